@@ -1,0 +1,24 @@
+/** `check FILE`: every problem of a scenario, a manifest or an iptables-save, with line and column. */
+import { checkRules } from '../../lab/check-rules.ts'
+import { parseScenario } from '../../scenario/parse.ts'
+import { onlyFile, parseArguments } from '../arguments.ts'
+import type { CliCommand } from '../command.ts'
+import { problemLine, readInput } from '../files.ts'
+
+const usage = 'check FILE'
+
+/** iptables-save text begins, after comments, with a table. */
+const isRules = (text: string): boolean => /^(?:\s*(?:#.*)?\n)*\*(raw|mangle|nat|filter|security)\s*$/m.test(text.slice(0, 4096)) && !/^(apiVersion|kind):/m.test(text.slice(0, 4096))
+
+export const check: CliCommand = {
+  usage,
+  summary: 'validates a scenario, a manifest or an iptables-save and prints all problems',
+  run(argv) {
+    const file = onlyFile(parseArguments(argv, {}, usage), usage)
+    const text = readInput(file)
+    const problems = isRules(text) ? checkRules(text) : parseScenario(text).problems
+    for (const problem of problems) process.stdout.write(`${problemLine(file, problem)}\n`)
+    if (problems.length === 0) process.stdout.write(`${file}: no problems\n`)
+    return problems.some((p) => p.severity === 'error') ? 1 : 0
+  },
+}

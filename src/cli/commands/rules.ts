@@ -1,0 +1,30 @@
+/** `rules FILE --node NAME`: what kube-proxy writes. */
+import { rulesOf } from '../../lab/lab.ts'
+import { parseScenario } from '../../scenario/parse.ts'
+import { settle } from '../../kube/reconcile.ts'
+import { UsageError, one, onlyFile, parseArguments } from '../arguments.ts'
+import type { CliCommand } from '../command.ts'
+import { problemLine, readInput } from '../files.ts'
+
+const usage = 'rules FILE --node NAME [--mode iptables] [--family ipv4|ipv6] [--kubernetes-version 1.36]'
+
+export const rules: CliCommand = {
+  usage,
+  summary: 'what kube-proxy for a node writes, as iptables-save prints it',
+  run(argv) {
+    const args = parseArguments(argv, { node: true, mode: true, family: true, 'kubernetes-version': true }, usage)
+    const file = onlyFile(args, usage)
+    const node = one(args, 'node')
+    if (node === undefined) throw new UsageError(`which node? usage: ${usage}`)
+    const family = one(args, 'family') ?? 'ipv4'
+    if (family !== 'ipv4' && family !== 'ipv6') throw new UsageError(`"--family ${family}": write ipv4 or ipv6`)
+    const version = one(args, 'kubernetes-version')
+    const mode = one(args, 'mode')
+    const { scenario, problems } = parseScenario(readInput(file), {
+      ...(version === undefined ? {} : { version }), ...(mode === undefined ? {} : { proxyMode: mode }),
+    })
+    if (!scenario) throw new UsageError(problems.map((p) => problemLine(file, p)).join('\n'))
+    process.stdout.write(rulesOf(settle(scenario.objects, scenario.settings).objects, scenario.settings, node, family === 'ipv4' ? 4 : 6))
+    return 0
+  },
+}

@@ -1,0 +1,48 @@
+/**
+ * One step of a story: a trace event as a person meets it. Made by story.ts from the events alone; read by the timeline, the
+ * inspector, the text tree and the command line.
+ */
+import type { Header, TraceEvent } from '../linux/trace.ts'
+
+/** Hops: who has the packet and what was rewritten. Hooks: also every station of the kernel. Rules: also every rule. */
+export type Depth = 'hops' | 'hooks' | 'rules'
+
+/** What a step means; the page gives each one colour and one icon, the same everywhere. */
+export type Meaning =
+  | 'send' | 'move' | 'hook' | 'rule' | 'route' | 'conntrack' | 'neighbour' | 'bridge'
+  | 'dnat' | 'snat' | 'mark' | 'ttl' | 'deliver' | 'drop' | 'result'
+
+export interface StoryStep {
+  /** Position in the story, from 0. */
+  index: number
+  /** The event that it stands for; `event.seq` is what a link stores. */
+  event: TraceEvent
+  /** The shallowest depth at which it is shown. */
+  depth: Depth
+  meaning: Meaning
+  /** A few words for a mark or a tree line: `DNAT to 10.244.1.3:3000`. */
+  title: string
+  /** One plain sentence, the kernel's name second: what happened and why. */
+  sentence: string
+  /** The packet's header before and after this step (equal where nothing changed); undefined for ARP and socket news. */
+  before: Header | undefined
+  after: Header | undefined
+  /** The hook that the packet is in, if any. */
+  hook?: string
+  /** Shows the same on a real machine: `iptables -t nat -L KUBE-SERVICES -n --line-numbers`. Run it on `on`. */
+  command?: { on: string; line: string }
+  /** Where the packet is drawn: at a device of a netns, or on the way between two. */
+  place: { netns: string; device?: string; to?: { netns: string; device: string } }
+}
+
+export interface StoryEnd {
+  result: 'open' | 'refused' | 'timeout' | 'unreachable'
+  sentence: string
+  backend?: string
+  source?: string
+}
+
+export interface Story {
+  steps: StoryStep[]
+  end: StoryEnd | undefined
+}

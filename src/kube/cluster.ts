@@ -1,0 +1,171 @@
+/**
+ * A cluster in the world: the nodes' network with its gateway and outside hosts, a machine a Node, a namespace a pod with the
+ * CNI plugin's plumbing, the kubelet's and kube-proxy's rules. Objects must have settled (reconcile.ts).
+ */
+import { contains, formatIp, parseIpv4, parsePrefix } from '../net/ip.ts'
+import { createBridge, createNetns, createVeth, setMaster, setUp } from '../linux/link.ts'
+import type { Netns } from '../linux/netns.ts'
+import { writeSysctl } from '../linux/sysctl.ts'
+import { type World, type WorldMachine, addMachine, bringUp, deviceOf, giveAddress, must, netnsOf } from '../world/world.ts'
+import type { ClusterObjects, ClusterSettings, Node, Pod } from './objects.ts'
+import type { NodePlumbing } from './cni/plugin.ts'
+import { lengthOf, route } from './cni/plumbing.ts'
+import { CNI_PLUGINS } from './cni/registry.ts'
+import { KUBELET_RULES } from './kubelet-rules.ts'
+import { restoreText } from '../linux/netfilter/restore.ts'
+
+export const NETWORK_ID = 'network/nodes'
+export const NETWORK_BRIDGE = 'br-nodes'
+
+export interface OutsideHost {
+  name: string
+  address: string
+  routes: { to: string; via: string }[]
+}
+
+export const podRef = (pod: Pod): string => `pod/${pod.metadata.namespace ?? 'default'}/${pod.metadata.name}`
+export const nodeRef = (name: string): string => `node/${name}`
+export const hostRef = (name: string): string => `host/${name}`
+
+export const nodeAddress = (node: Node): string | undefined =>
+  node.status?.addresses?.find((a) => a.type === 'InternalIP' && parseIpv4(a.address) !== undefined)?.address
+
+/** Builds everything; kube-proxy's first sync is the caller's, who knows the mode. Returns the gateway's machine. */
+export function buildCluster(world: World, objects: ClusterObjects, settings: ClusterSettings, hosts: readonly OutsideHost[]): { gateway: WorldMachine } {
+  buildNetwork(world)
+  const addresses = new Map<string, string>()
+  for (const node of objects.nodes) addresses.set(node.metadata.name, nodeAddress(node) ?? '')
+  for (const host of hosts) addresses.set(host.name, host.address.split('/')[0]!)
+  const gateway = buildGateway(world, settings, hosts)
+  const plumbing = objects.nodes.map((node) => buildNode(world, objects, settings, node))
+  for (const host of hosts) if (host.address.split('/')[0] !== settings.gateway) buildHost(world, settings, gateway, host)
+  for (const host of hosts) addHostRoutes(world, settings, host, addresses)
+  for (const node of plumbing) buildPods(world, objects, node)
+  return { gateway }
+}
+
+function buildNetwork(world: World): void {
+  const machine = addMachine(world, { name: 'network', hostname: 'network', kind: 'network', netns: NETWORK_ID })
+  const netns = netnsOf(world, machine.netns)
+  // A switch has no iptables.
+  netns.sysctls.set('bridge.bridge-nf-call-iptables', '0')
+  setUp(netns, must(createBridge(world.kernel, netns, { name: NETWORK_BRIDGE }), 'the nodes’ network'))
+}
+
+/** A cable from a machine's `eth0` to a port of the switch. */
+function plugIn(world: World, netns: Netns, port: string, cidr: string): void {
+  const network = netnsOf(world, NETWORK_ID)
+  const { device, peer } = must(createVeth(world.kernel, network, { name: port }, netns, { name: 'eth0' }, true), `cable to ${netns.id}`)
+  must(setMaster(network, device, deviceOf(network, NETWORK_BRIDGE)), `port ${port}`)
+  setUp(network, device)
+  bringUp(netns, 'lo')
+  setUp(netns, peer)
+  giveAddress(netns, peer, cidr)
+}
+
+/** As Docker names the host's end of a container's cable. */
+const portName = (name: string): string => `veth${fnv(`port ${name}`).toString(16).padStart(8, '0').slice(1)}`
+
+function buildGateway(world: World, settings: ClusterSettings, hosts: readonly OutsideHost[]): WorldMachine {
+  const named = hosts.find((host) => host.address.split('/')[0] === settings.gateway)
+  const name = named?.name ?? 'gateway'
+  const machine = addMachine(world, { name, hostname: name, kind: 'gateway', netns: hostRef(name) })
+  const netns = netnsOf(world, machine.netns)
+  plugIn(world, netns, portName(name), `${settings.gateway}/${lengthOf(settings.nodeNetwork)}`)
+  forwarding(netns)
+  return machine
+}
+
+const forwarding = (netns: Netns): void => void must(writeSysctl(netns, 'ipv4.ip_forward', '1'), 'ip_forward')
+
+/** On the nodes' network, or behind the gateway on a network of its own. */
+function buildHost(world: World, settings: ClusterSettings, gateway: WorldMachine, host: OutsideHost): void {
+  const machine = addMachine(world, { name: host.name, hostname: host.name, kind: 'host', netns: hostRef(host.name) })
+  const netns = netnsOf(world, machine.netns)
+  const address = parseIpv4(host.address.split('/')[0]!)
+  const network = parsePrefix(settings.nodeNetwork)
+  if (address !== undefined && network && contains(network, address)) {
+    plugIn(world, netns, portName(host.name), host.address)
+    route(netns, 'default', { via: settings.gateway, device: deviceOf(netns, 'eth0') })
+  } else behindGateway(world, gateway, netns, host)
+}
+
+function behindGateway(world: World, gateway: WorldMachine, netns: Netns, host: OutsideHost): void {
+  const gatewayNetns = netnsOf(world, gateway.netns)
+  const name = `eth${gatewayNetns.devices.size - 1}`
+  const { device, peer } = must(createVeth(world.kernel, gatewayNetns, { name }, netns, { name: 'eth0' }, true), `cable to ${host.name}`)
+  setUp(gatewayNetns, device)
+  bringUp(netns, 'lo')
+  setUp(netns, peer)
+  giveAddress(netns, peer, host.address.includes('/') ? host.address : `${host.address}/24`)
+  const subnet = parsePrefix(host.address.includes('/') ? host.address : `${host.address}/24`)
+  if (!subnet || typeof subnet.network !== 'number' || subnet.length > 30) {
+    // Too small for a gateway of its own: a point-to-point link.
+    route(gatewayNetns, `${host.address.split('/')[0]!}/32`, { device, scope: 'link' })
+    route(netns, 'default', { device: peer, scope: 'link' })
+    gatewayNetns.sysctls.set(`ipv4.conf.${name}.proxy_arp`, '1')
+    return
+  }
+  const first = formatIp(subnet.network + 1)
+  const via = first === host.address.split('/')[0] ? formatIp(subnet.network + 2) : first
+  giveAddress(gatewayNetns, device, `${via}/${subnet.length}`)
+  route(netns, 'default', { via, device: peer })
+}
+
+function addHostRoutes(world: World, settings: ClusterSettings, host: OutsideHost, addresses: ReadonlyMap<string, string>): void {
+  const own = host.address.split('/')[0]
+  for (const { to, via } of host.routes) {
+    const machine = [...world.machines.values()].find((m) => m.netns === hostRef(host.name)) ?? (own === settings.gateway ? world.machines.get('gateway') : undefined)
+    if (!machine) continue
+    const netns = netnsOf(world, machine.netns)
+    route(netns, to.includes('/') || to === 'default' ? to : `${to}/32`, { via: addresses.get(via) ?? via, device: deviceOf(netns, 'eth0') })
+  }
+}
+
+function buildNode(world: World, objects: ClusterObjects, settings: ClusterSettings, node: Node): NodePlumbing {
+  const { name } = node.metadata
+  const machine = addMachine(world, { name, hostname: name, kind: 'node', netns: nodeRef(name) })
+  const netns = netnsOf(world, machine.netns)
+  const address = nodeAddress(node) ?? ''
+  plugIn(world, netns, portName(name), `${address}/${lengthOf(settings.nodeNetwork)}`)
+  route(netns, 'default', { via: settings.gateway, device: deviceOf(netns, 'eth0') })
+  forwarding(netns)
+  const podCIDRs = (n: Node): string => n.spec?.podCIDRs?.find((c) => !c.includes(':')) ?? n.spec?.podCIDR ?? ''
+  const others = objects.nodes
+    .filter((other) => other !== node && podCIDRs(other) && nodeAddress(other))
+    .map((other) => ({ name: other.metadata.name, podCIDR: podCIDRs(other), address: nodeAddress(other)! }))
+  const plumbing: NodePlumbing = { world, settings, machine, netns, node, podCIDR: podCIDRs(node), others, address }
+  const plugin = CNI_PLUGINS[settings.cni]
+  plugin.setUpNode(plumbing)
+  restoreText(netns.netfilter, KUBELET_RULES, { family: 4, noflush: true })
+  restoreText(netns.netfilter, plugin.nodeRules(plumbing), { family: 4, noflush: true })
+  return plumbing
+}
+
+const isOver = (pod: Pod): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed'
+
+/** The pods of one node, in the objects' order; hostNetwork pods live in the node's own namespace. */
+function buildPods(world: World, objects: ClusterObjects, node: NodePlumbing): void {
+  for (const pod of objects.pods) {
+    if (pod.spec.nodeName !== node.node.metadata.name || isOver(pod) || pod.spec.hostNetwork) continue
+    const address = podAddress(pod)
+    if (address === undefined) continue
+    const id = podRef(pod)
+    const netns = createNetns(world.kernel, id, node.machine.name)
+    const hash = fnv(id).toString(16).padStart(8, '0')
+    node.machine.netnsNames.set(`cni-${hash}-${fnv(`${id}#`).toString(16).padStart(8, '0')}`, id)
+    CNI_PLUGINS[node.settings.cni].addPod({ node, pod, netns, address, hostDevice: `veth${hash}` })
+  }
+}
+
+export function podAddress(pod: Pod): string | undefined {
+  const all = [...(pod.status?.podIPs?.map((p) => p.ip) ?? []), ...(pod.status?.podIP ? [pod.status.podIP] : [])]
+  return all.find((ip) => parseIpv4(ip) !== undefined)
+}
+
+/** FNV-1a, 32 bits: short names that stay the same from run to run. */
+function fnv(text: string): number {
+  let hash = 2166136261
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 16777619) >>> 0
+  return hash
+}

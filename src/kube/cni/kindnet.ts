@@ -1,0 +1,41 @@
+/**
+ * kindnet, the CNI plugin of kind: a point-to-point cable a pod (the ptp plugin), a /32 route to each, routes between nodes, and
+ * a masquerade chain of its own for what leaves the pod network.
+ */
+import { removeRoute } from '../../linux/route-table.ts'
+import { parsePrefix } from '../../net/ip.ts'
+import { deviceOf, giveAddress } from '../../world/world.ts'
+import { cable, gatewayOf, lengthOf, route, routeToNodes } from './plumbing.ts'
+import type { CniPlugin } from './plugin.ts'
+
+const ENSURE = 'kind-masq-agent: ensure nat POSTROUTING directs all non-LOCAL destination traffic to our custom KIND-MASQ-AGENT chain'
+
+export const kindnet: CniPlugin = {
+  name: 'kindnet',
+  setUpNode(plumbing) {
+    routeToNodes(plumbing, deviceOf(plumbing.netns, 'eth0'))
+  },
+  nodeRules: ({ settings }) =>
+    [
+      '*nat',
+      ':KIND-MASQ-AGENT - [0:0]',
+      `-A POSTROUTING -m addrtype ! --dst-type LOCAL -m comment --comment "${ENSURE}" -j KIND-MASQ-AGENT`,
+      `-A KIND-MASQ-AGENT -d ${settings.podCIDR} -m comment --comment "kind-masq-agent: local traffic is not subject to MASQUERADE" -j RETURN`,
+      '-A KIND-MASQ-AGENT -m comment --comment "kind-masq-agent: outbound traffic is subject to MASQUERADE (must be last in chain)" -j MASQUERADE',
+      'COMMIT',
+      '',
+    ].join('\n'),
+  addPod(plumbing) {
+    const { node, netns, address } = plumbing
+    const gateway = gatewayOf(node.podCIDR)
+    const { host, pod } = cable(plumbing)
+    giveAddress(node.netns, host, `${gateway}/32`)
+    route(node.netns, `${address}/32`, { device: host, scope: 'host' })
+    giveAddress(netns, pod, `${address}/${lengthOf(node.podCIDR)}`)
+    // ptp replaces the subnet's own route: even the next pod is reached by the node.
+    removeRoute(netns, { destination: parsePrefix(node.podCIDR)! })
+    route(netns, `${gateway}/32`, { device: pod, scope: 'link', source: address })
+    route(netns, node.podCIDR, { via: gateway, device: pod, source: address })
+    route(netns, 'default', { via: gateway, device: pod })
+  },
+}

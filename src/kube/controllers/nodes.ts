@@ -1,0 +1,134 @@
+/**
+ * Nodes: those that the file names are made, else one control plane and two workers as kind names them; each gets an
+ * address on the nodes' network and a /24 of the pod network (kube-controller-manager's node IPAM), where it has none.
+ */
+import { andMask, contains, formatIp, formatPrefix, parseIp, parseIpv4, parsePrefix, prefixOf, type Prefix } from '../../net/ip.ts'
+import type { ClusterObjects, Node, Pod } from '../objects.ts'
+import type { Context, Controller } from './controller.ts'
+
+const DEFAULT_NODES = ['kind-control-plane', 'kind-worker', 'kind-worker2']
+const CONTROL_PLANE = 'node-role.kubernetes.io/control-plane'
+
+/** Node objects in file order, then nodes that pods, templates, slices and Endpoints name; else the three of a kind cluster. */
+export function nodeNames(objects: ClusterObjects): Set<string> {
+  const names = new Set(objects.nodes.map(({ metadata }) => metadata.name))
+  const add = (name: string | undefined | null) => void (name && names.add(name))
+  for (const pod of objects.pods) add(pod.spec.nodeName)
+  for (const { spec } of [...objects.deployments, ...objects.replicaSets]) add(spec.template?.spec.nodeName)
+  for (const slice of objects.endpointSlices) for (const endpoint of slice.endpoints ?? []) add(endpoint.nodeName)
+  for (const { subsets } of objects.endpoints) {
+    for (const subset of subsets ?? []) for (const { nodeName } of [...(subset.addresses ?? []), ...(subset.notReadyAddresses ?? [])]) add(nodeName)
+  }
+  return names.size > 0 ? names : new Set(DEFAULT_NODES)
+}
+
+export const internalIps = (node: Node): string[] =>
+  (node.status?.addresses ?? []).filter(({ type }) => type === 'InternalIP').map(({ address }) => address)
+
+export const podCidrs = (node: Node): string[] => node.spec?.podCIDRs ?? (node.spec?.podCIDR ? [node.spec.podCIDR] : [])
+
+export const reconcileNodes: Controller = (objects, context) => {
+  const nodes = withMissingNodes(objects, context)
+  const addressed = withAddresses(nodes, objects.pods, context)
+  const networked = withPodCidrs(addressed, objects, context)
+  const same = networked.length === objects.nodes.length && networked.every((node, i) => node === objects.nodes[i])
+  return same ? objects : { ...objects, nodes: networked }
+}
+
+function withMissingNodes(objects: ClusterObjects, context: Context): Node[] {
+  const names = nodeNames(objects)
+  const has = new Set(objects.nodes.map(({ metadata }) => metadata.name))
+  const made = [...names].filter((name) => !has.has(name)).map((name) => {
+    context.log('node', `made node ${name}`)
+    return makeNode(name, names.size > 1)
+  })
+  return [...objects.nodes, ...made]
+}
+
+function makeNode(name: string, hasOthers: boolean): Node {
+  const labels: Record<string, string> = { 'kubernetes.io/arch': 'amd64', 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux' }
+  const node: Node = { apiVersion: 'v1', kind: 'Node', metadata: { name, labels } }
+  if (!/control-plane|master/.test(name)) return node
+  labels[CONTROL_PLANE] = ''
+  // kind takes the taint off where there is no other node to run pods.
+  if (hasOthers) node.spec = { taints: [{ key: CONTROL_PLANE, effect: 'NoSchedule' }] }
+  return node
+}
+
+function withAddresses(nodes: readonly Node[], pods: readonly Pod[], context: Context): Node[] {
+  const { settings, reserved } = context
+  const network = parsePrefix(settings.nodeNetwork)!
+  const taken = new Set([settings.gateway, ...reserved, ...nodes.flatMap(internalIps)])
+  const implied = new Map<string, string>()
+  for (const { spec, status } of pods) {
+    const address = status?.hostIP ?? (spec.hostNetwork ? status?.podIP : undefined)
+    if (spec.nodeName && address && parseIpv4(address) !== undefined && !implied.has(spec.nodeName)) implied.set(spec.nodeName, address)
+  }
+  for (const node of nodes) if (internalIps(node).length === 0) taken.add(implied.get(node.metadata.name) ?? '')
+  let next = Number(network.network) + 2
+  return nodes.map((node) => {
+    if (internalIps(node).length > 0) return node
+    let address = implied.get(node.metadata.name)
+    while (address === undefined && contains(network, next)) {
+      const text = formatIp(next++)
+      if (!taken.has(text)) address = text
+    }
+    if (address === undefined) {
+      context.problem(`node ${node.metadata.name}: no address is free in the nodes' network ${settings.nodeNetwork}`)
+      return node
+    }
+    taken.add(address)
+    context.log('node', `${node.metadata.name} has address ${address}`)
+    const given = node.status?.addresses ?? []
+    const hostname = given.some(({ type }) => type === 'Hostname') ? [] : [{ type: 'Hostname', address: node.metadata.name }]
+    return { ...node, status: { ...node.status, addresses: [{ type: 'InternalIP', address }, ...given, ...hostname] } }
+  })
+}
+
+function withPodCidrs(nodes: readonly Node[], objects: ClusterObjects, context: Context): Node[] {
+  if (nodes.every((node) => podCidrs(node).length > 0)) return [...nodes]
+  const cluster = parsePrefix(context.settings.podCIDR)!
+  const taken = new Set(nodes.flatMap(podCidrs))
+  const implied = impliedNetworks(objects, cluster)
+  for (const node of nodes) if (podCidrs(node).length === 0) taken.add(implied.get(node.metadata.name) ?? '')
+  const free = freeNetworks(cluster, taken)
+  return nodes.map((node) => {
+    if (podCidrs(node).length > 0) return node
+    const cidr = implied.get(node.metadata.name) ?? free.next().value
+    if (cidr === undefined) {
+      context.problem(`node ${node.metadata.name}: no /24 is free in the pod network ${context.settings.podCIDR}`)
+      return node
+    }
+    context.log('nodeipam', `${node.metadata.name} has pod network ${cidr}`)
+    return { ...node, spec: { ...node.spec, podCIDR: cidr, podCIDRs: [cidr] } }
+  })
+}
+
+/** A pod's address says which /24 its node has; two nodes never get the same. */
+function impliedNetworks(objects: ClusterObjects, cluster: Prefix): Map<string, string> {
+  const implied = new Map<string, string>()
+  const users = new Set<string>()
+  const see = (node: string | undefined | null, address: string | undefined) => {
+    const ip = address === undefined || !node || implied.has(node) ? undefined : parseIp(address)
+    if (ip === undefined || !contains(cluster, ip) || typeof ip !== 'number') return
+    const cidr = formatPrefix(prefixOf(ip, 24))
+    if (users.has(cidr)) return
+    users.add(cidr)
+    implied.set(node!, cidr)
+  }
+  for (const node of objects.nodes) for (const cidr of podCidrs(node)) users.add(cidr)
+  for (const { spec, status } of objects.pods) if (!spec.hostNetwork) see(spec.nodeName, status?.podIP)
+  for (const slice of objects.endpointSlices) for (const { nodeName, addresses } of slice.endpoints ?? []) see(nodeName, addresses[0])
+  return implied
+}
+
+function* freeNetworks(cluster: Prefix, taken: ReadonlySet<string>): Generator<string, undefined> {
+  if (typeof cluster.network !== 'number') return undefined
+  const length = Math.max(24, cluster.length)
+  const step = 2 ** (32 - length)
+  for (let network = cluster.network; contains(cluster, network) && network < 2 ** 32; network += step) {
+    const cidr = formatPrefix({ network: andMask(network, prefixOf(network, length).mask), length, mask: 0 })
+    if (!taken.has(cidr)) yield cidr
+  }
+  return undefined
+}

@@ -1,0 +1,111 @@
+/**
+ * Pod addresses: the node's host-local IPAM gives the first free address of its pod network from .2 on (.1 is the
+ * gateway's); hostNetwork pods have their node's. An address that a slice of the file names for a pod is that pod's.
+ */
+import { broadcastOf, contains, formatIp, parseIp, parsePrefix, type Ip, type Prefix } from '../../net/ip.ts'
+import { ipFamilyOf } from '../defaults.ts'
+import type { ClusterObjects, Node, Pod } from '../objects.ts'
+import { keyOf, type Controller } from './controller.ts'
+import { internalIps, podCidrs } from './nodes.ts'
+
+export const reconcilePodAddresses: Controller = (objects, context) => {
+  if (!objects.pods.some(lacks)) return objects
+  const nodes = new Map(objects.nodes.map((node) => [node.metadata.name, node]))
+  const { taken, implied } = addressesInUse(objects)
+  const pools = new Map<string, Pool>()
+  let changed = false
+  const pods = objects.pods.map((pod) => {
+    const node = lacks(pod) ? nodes.get(pod.spec.nodeName!) : undefined
+    if (!node) return pod
+    const name = keyOf(pod.metadata.namespace, pod.metadata.name)
+    const given = pod.status?.podIP ? (pod.status.podIPs?.map(({ ip }) => ip) ?? [pod.status.podIP]) : undefined
+    const addresses = given ?? (pod.spec.hostNetwork ? onePerFamily(internalIps(node)) : (implied.get(name) ?? allocate(node, pools, taken)))
+    if (addresses.length === 0) {
+      context.problem(`pod ${name}: no address is free in ${podCidrs(node).join(', ') || 'the node, which has no pod network'}`)
+      return pod
+    }
+    if (!given) context.log('ipam', `${name} has address ${addresses.join(', ')}`)
+    changed = true
+    return withStatus(pod, node, addresses)
+  })
+  return changed ? { ...objects, pods } : objects
+}
+
+/** On a node, alive, and without address, node address or phase. */
+function lacks({ spec, status }: Pod): boolean {
+  const phase = status?.phase
+  return Boolean(spec.nodeName) && (phase === undefined || phase === 'Running') && !(status?.podIP && status.podIPs && status.hostIP && phase)
+}
+
+function withStatus(pod: Pod, node: Node, addresses: readonly string[]): Pod {
+  const hostIP = pod.status?.hostIP ?? internalIps(node)[0]
+  const status: NonNullable<Pod['status']> = { ...pod.status, phase: 'Running', podIP: addresses[0]!, podIPs: addresses.map((ip) => ({ ip })) }
+  if (hostIP !== undefined) status.hostIP = hostIP
+  return { ...pod, status }
+}
+
+function onePerFamily(addresses: readonly string[]): string[] {
+  return addresses.filter((address, i) => addresses.findIndex((each) => ipFamilyOf(each) === ipFamilyOf(address)) === i)
+}
+
+/** What pods have and slices name, whether the pod is in the file or not. */
+function addressesInUse(objects: ClusterObjects): { taken: Set<string>; implied: Map<string, string[]> } {
+  const taken = new Set<string>()
+  const implied = new Map<string, string[]>()
+  for (const { status } of objects.pods) {
+    if (status?.podIP) taken.add(status.podIP)
+    for (const { ip } of status?.podIPs ?? []) taken.add(ip)
+  }
+  const claimed = new Set(taken)
+  for (const slice of objects.endpointSlices) {
+    for (const { addresses, targetRef } of slice.endpoints ?? []) {
+      for (const address of addresses) taken.add(address)
+      const [address] = addresses
+      if (targetRef?.kind !== 'Pod' || !targetRef.name || !address || claimed.has(address)) continue
+      claimed.add(address)
+      const key = keyOf(targetRef.namespace ?? slice.metadata.namespace, targetRef.name)
+      const list = implied.get(key) ?? []
+      if (!list.some((each) => ipFamilyOf(each) === ipFamilyOf(address))) implied.set(key, [...list, address])
+    }
+  }
+  return { taken, implied }
+}
+
+interface Pool {
+  prefix: Prefix
+  next: Ip
+}
+
+/** One of each of the node's pod networks; none if one of them is full. */
+function allocate(node: Node, pools: Map<string, Pool>, taken: Set<string>): string[] {
+  const addresses: string[] = []
+  for (const cidr of podCidrs(node)) {
+    const prefix = parsePrefix(cidr)
+    if (!prefix) continue
+    const pool = pools.get(cidr) ?? { prefix, next: add(prefix.network, 2) }
+    pools.set(cidr, pool)
+    const last = broadcastOf(prefix)
+    while (pool.next < last && taken.has(formatIp(pool.next))) pool.next = add(pool.next, 1)
+    if (pool.next >= last || !contains(prefix, pool.next)) return []
+    const address = formatIp(pool.next)
+    taken.add(address)
+    addresses.push(address)
+  }
+  return addresses
+}
+
+const add = (ip: Ip, count: number): Ip => (typeof ip === 'number' ? ip + count : ip + BigInt(count))
+
+/** Ready as kubelet says it: a pod without conditions is. */
+export function isPodReady(pod: Pod): boolean {
+  const ready = pod.status?.conditions?.find(({ type }) => type === 'Ready')
+  return ready ? ready.status === 'True' : true
+}
+
+export const podIps = (pod: Pod): string[] => pod.status?.podIPs?.map(({ ip }) => ip) ?? (pod.status?.podIP ? [pod.status.podIP] : [])
+
+/** `undefined` for what is no address. */
+export const canonicalIp = (address: string): string | undefined => {
+  const ip = parseIp(address)
+  return ip === undefined ? undefined : formatIp(ip)
+}

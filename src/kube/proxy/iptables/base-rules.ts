@@ -1,0 +1,47 @@
+/** The rules that stand whatever Services there are: marking and masquerading, the tail of dispatch to node ports, forwarding. */
+import type { ProxyModel } from '../model.ts'
+import { RELEASES } from '../release.ts'
+import { type RestoreText, declare, markText, quoted } from './text.ts'
+
+/** Counters of netlink accounting: packets dropped as INVALID, packets to node ports on localhost. */
+export const INVALID_COUNTER = 'ct_state_invalid_dropped_pkts'
+export const LOCALHOST_COUNTER = 'localhost_nps_accepted_pkts'
+
+/** KUBE-POSTROUTING masquerades what KUBE-MARK-MASQ marked, and takes the mark off lest it is masqueraded again on another pass. */
+export function writeMasquerading({ nat }: RestoreText, model: ProxyModel): void {
+  const mark = markText(model)
+  declare(nat, 'KUBE-SERVICES', 'KUBE-NODEPORTS', 'KUBE-POSTROUTING', 'KUBE-MARK-MASQ')
+  nat.rules.push(
+    `-A KUBE-POSTROUTING -m mark ! --mark ${mark}/${mark} -j RETURN`,
+    `-A KUBE-POSTROUTING -j MARK --xor-mark ${mark}`,
+    `-A KUBE-POSTROUTING ${quoted('kubernetes service traffic requiring SNAT')} -j MASQUERADE --random-fully`,
+    `-A KUBE-MARK-MASQ -j MARK --or-mark ${mark}`,
+  )
+}
+
+/** `route_localnet` lets packets for 127.0.0.0/8 in from outside; this keeps them out. The kubelet makes the same rule. */
+export function writeLocalnetGuard({ filter }: RestoreText, model: ProxyModel): void {
+  if (!model.localhostNodePorts) return
+  declare(filter, 'KUBE-FIREWALL')
+  const comment = quoted('block incoming localnet connections')
+  filter.rules.push(`-A KUBE-FIREWALL ${comment} -d 127.0.0.0/8 ! -s 127.0.0.0/8 -m conntrack ! --ctstate RELATED,ESTABLISHED,DNAT -j DROP`)
+}
+
+/** Last in KUBE-SERVICES: what is for the node itself may be for a node port. */
+export function writeNodePortsTail({ nat }: RestoreText, model: ProxyModel): void {
+  const comment = quoted('kubernetes service nodeports; NOTE: this must be the last rule in this chain')
+  const tail = (match: string) => nat.rules.push(`-A KUBE-SERVICES ${comment} ${match} -j KUBE-NODEPORTS`)
+  if (model.nodePorts.kind === 'these') for (const address of model.nodePorts.addresses) tail(`-d ${address}`)
+  else if (model.family === 6 && RELEASES[model.release].localhostSwitch) tail('-m addrtype --dst-type LOCAL ! -d ::1/128')
+  else if (model.family === 4 && !model.localhostNodePorts) tail('-m addrtype --dst-type LOCAL ! -d 127.0.0.0/8')
+  else tail('-m addrtype --dst-type LOCAL')
+}
+
+/** Marked packets may be forwarded under any FORWARD policy, and so may all that belongs to an accepted connection. */
+export function writeForwarding({ filter }: RestoreText, model: ProxyModel, establishedComments: readonly string[]): void {
+  const mark = markText(model)
+  const counter = model.accounting ? `-m nfacct --nfacct-name ${INVALID_COUNTER} ` : ''
+  if (model.dropInvalid) filter.rules.push(`-A KUBE-FORWARD -m conntrack --ctstate INVALID ${counter}-j DROP`)
+  filter.rules.push(`-A KUBE-FORWARD ${quoted('kubernetes forwarding rules')} -m mark --mark ${mark}/${mark} -j ACCEPT`)
+  for (const comment of establishedComments) filter.rules.push(`-A KUBE-FORWARD ${quoted(comment)} -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT`)
+}

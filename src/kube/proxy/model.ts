@@ -1,0 +1,125 @@
+/**
+ * What one node's kube-proxy has to program, as pure data: every Service port with its addresses and the endpoints chosen for it.
+ * The writers beside this file (iptables now) turn it into text and decide nothing of their own about Services.
+ */
+import type { ClusterObjects, ClusterSettings, KubeProxyConfiguration, Node } from '../objects.ts'
+import { type Family, isLoopback, parseIp } from '../../net/ip.ts'
+import { addressesOfFamily } from './addresses.ts'
+import { type EndpointChoice, chooseEndpoints, endpointsOf, slicesByService } from './endpoints.ts'
+import { type LocalDetector, localDetector } from './local-detector.ts'
+import { type NodePortAddresses, nodePortAddresses, nodePortRanges, servesLocalhost } from './node-port-addresses.ts'
+import { RELEASES, type Release } from './release.ts'
+import { type ProxyPort, serviceKey, servicePorts } from './service-ports.ts'
+
+export interface ServedPort extends ProxyPort {
+  readonly endpoints: EndpointChoice
+}
+
+export interface ProxyModel {
+  readonly release: Release
+  readonly family: Family
+  readonly nodeName: string
+  /** The node's InternalIP of this family. */
+  readonly nodeIp: string | undefined
+  readonly detector: LocalDetector
+  readonly masqueradeAll: boolean
+  /** The one bit that marks packets to be masqueraded. */
+  readonly masqueradeMark: number
+  readonly nodePorts: NodePortAddresses
+  /** Node ports answer on 127.0.0.1 too (IPv4 only). */
+  readonly localhostNodePorts: boolean
+  /** The kernel has netlink accounting and this release counts with it. */
+  readonly accounting: boolean
+  /** INVALID packets are dropped, lest a late segment resets a connection: not where TCP tracking is liberal. */
+  readonly dropInvalid: boolean
+  /** `conntrack.tcpBeLiberal`: kube-proxy sets the sysctl. */
+  readonly tcpBeLiberal: boolean
+  /** Seconds that kube-proxy sets for TCP connections; 0: the kernel's are left alone. */
+  readonly conntrackTimeouts: { readonly established: number; readonly closeWait: number }
+  /** More than 1000 endpoints: comments that name each endpoint are left out. */
+  readonly largeCluster: boolean
+  /** Sorted by namespace, name; then in the order of the Service. (The real one's order is that of a Go map: random.) */
+  readonly ports: readonly ServedPort[]
+}
+
+/** What kube-proxy reads from the node itself rather than from the API. */
+export interface NodeFacts {
+  /** Every address of the node's devices; by default those that its Node object lists. */
+  readonly addresses?: readonly string[]
+  /** Whether `net.netfilter.nf_conntrack_tcp_be_liberal` is on already. */
+  readonly tcpBeLiberal?: boolean
+}
+
+const LARGE_CLUSTER_ENDPOINTS = 1000
+const DEFAULT_MASQUERADE_BIT = 14
+
+/** The model of one node's kube-proxy for one IP family. */
+export function proxyModel(objects: ClusterObjects, settings: ClusterSettings, nodeName: string, family: Family, facts: NodeFacts = {}): ProxyModel {
+  const release = settings.version
+  const config = objects.kubeProxy
+  const node = objects.nodes.find((candidate) => candidate.metadata.name === nodeName)
+  const nodeIps = internalIps(node)
+  const tcpBeLiberal = config?.conntrack?.tcpBeLiberal === true
+  const { ports, endpoints } = servedPorts(objects, { nodeName, zone: zoneOf(node) }, release, family)
+  return {
+    release,
+    family,
+    nodeName,
+    nodeIp: addressesOfFamily(nodeIps, family)[0],
+    detector: localDetector(config, node, settings.podCIDR, family),
+    masqueradeAll: config?.iptables?.masqueradeAll === true,
+    masqueradeMark: (1 << (config?.iptables?.masqueradeBit ?? DEFAULT_MASQUERADE_BIT)) >>> 0,
+    ...nodePortPart(config, nodeIps, facts.addresses ?? nodeIps, release, family),
+    accounting: settings.nfacct && RELEASES[release].nfacct,
+    dropInvalid: !(RELEASES[release].liberalTcp && (tcpBeLiberal || facts.tcpBeLiberal === true)),
+    tcpBeLiberal: RELEASES[release].liberalTcp && tcpBeLiberal,
+    conntrackTimeouts: {
+      established: durationSeconds(config?.conntrack?.tcpEstablishedTimeout, '24h'),
+      closeWait: durationSeconds(config?.conntrack?.tcpCloseWaitTimeout, '1h'),
+    },
+    largeCluster: endpoints > LARGE_CLUSTER_ENDPOINTS,
+    ports,
+  }
+}
+
+/** A duration as Kubernetes writes it (`24h0m0s`), in whole seconds. */
+function durationSeconds(written: unknown, fallback: string): number {
+  const unit: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1, ms: 0.001 }
+  const parts = String(written ?? fallback).matchAll(/(\d+(?:\.\d+)?)(ms|h|m|s)/g)
+  return Math.floor([...parts].reduce((sum, [, amount, name]) => sum + Number(amount) * (unit[name ?? ''] ?? 0), 0))
+}
+
+const zoneOf = (node: Node | undefined): string | undefined => node?.metadata.labels?.['topology.kubernetes.io/zone']
+
+const internalIps = (node: Node | undefined): string[] =>
+  (node?.status?.addresses ?? []).filter(({ type, address }) => type === 'InternalIP' && !isLoopbackText(address)).map(({ address }) => address)
+
+function isLoopbackText(address: string): boolean {
+  const ip = parseIp(address)
+  return ip !== undefined && isLoopback(ip)
+}
+
+function nodePortPart(config: KubeProxyConfiguration | undefined, nodeIps: readonly string[], local: readonly string[], release: Release, family: Family) {
+  const ranges = nodePortRanges(config?.nodePortAddresses ?? [], nodeIps, family)
+  const wanted = !RELEASES[release].localhostSwitch || (config?.iptables?.localhostNodePorts ?? true)
+  const localhostNodePorts = family === 4 && wanted && servesLocalhost(ranges)
+  return { localhostNodePorts, nodePorts: nodePortAddresses(ranges, local, localhostNodePorts, family) }
+}
+
+/** All ports with their endpoints, and how many endpoints there are, unready ones too. */
+function servedPorts(objects: ClusterObjects, place: { nodeName: string; zone: string | undefined }, release: Release, family: Family) {
+  const traits = RELEASES[release]
+  const slices = slicesByService(objects.endpointSlices, family)
+  const services = objects.services.map((service) => ({ key: serviceKey(service.metadata.namespace, service.metadata.name), service }))
+  services.sort((a, b) => (a.key < b.key ? -1 : 1))
+  const ports: ServedPort[] = []
+  let endpoints = 0
+  for (const { key, service } of services) {
+    for (const port of servicePorts(service, family, traits)) {
+      const all = endpointsOf(port, slices.get(key) ?? [], place, traits)
+      endpoints += all.length
+      ports.push({ ...port, endpoints: chooseEndpoints(all, port, place, traits) })
+    }
+  }
+  return { ports, endpoints }
+}

@@ -1,0 +1,76 @@
+/** What the cluster is where the file does not say: the defaults of `cluster` in the scenario file (contract "The scenario file"). */
+import { familyOf, formatIp, formatPrefix, parseIp, parsePrefix, prefixOf, type Ip } from '../net/ip.ts'
+import type { ClusterObjects, ClusterSettings } from './objects.ts'
+
+/** `spec.cluster` as written: every field may be missing. */
+export type GivenCluster = { [K in keyof ClusterSettings]?: ClusterSettings[K] | undefined }
+
+/** What is simulated; the rest is refused by name. */
+export const SIMULATED_RELEASES: readonly ClusterSettings['version'][] = ['1.36']
+export const SIMULATED_CNIS: readonly ClusterSettings['cni'][] = ['kindnet', 'bridge']
+export const SIMULATED_PROXY_MODES: readonly ClusterSettings['proxyMode'][] = ['iptables']
+
+/** Releases, plugins and modes that are known but come later: named in the refusal. */
+export const KNOWN_CNIS = ['kindnet', 'bridge', 'flannel', 'flannel-vxlan', 'calico', 'cilium', 'weave', 'docker', 'none']
+export const KNOWN_PROXY_MODES = ['iptables', 'nftables', 'ipvs', 'userspace']
+
+export function resolveSettings(given: GivenCluster, objects: ClusterObjects): ClusterSettings {
+  const nodeNetwork = given.nodeNetwork ?? slash16(firstNodeAddress(objects)) ?? '172.18.0.0/16'
+  return {
+    version: given.version ?? '1.36',
+    cni: given.cni ?? (objects.kubeProxy?.detectLocalMode === 'BridgeInterface' ? 'bridge' : 'kindnet'),
+    cniConfig: { hairpinMode: given.cniConfig?.hairpinMode ?? true },
+    proxyMode: given.proxyMode ?? 'iptables',
+    distribution: given.distribution,
+    podCIDR: given.podCIDR ?? slash16(firstPodNetwork(objects)) ?? '10.244.0.0/16',
+    serviceCIDR: given.serviceCIDR ?? firstServiceCidr(objects) ?? '10.96.0.0/16',
+    nodeNetwork,
+    gateway: given.gateway ?? firstAddress(nodeNetwork),
+    nfacct: given.nfacct ?? true,
+    seed: given.seed ?? 1,
+  }
+}
+
+function slash16(ip: Ip | undefined): string | undefined {
+  return ip === undefined ? undefined : formatPrefix(prefixOf(ip, 16))
+}
+
+const isIpv4 = (ip: Ip | undefined): boolean => ip !== undefined && familyOf(ip) === 4
+
+/** Of the first Node that has one. */
+function firstNodeAddress(objects: ClusterObjects): Ip | undefined {
+  for (const node of objects.nodes) {
+    for (const { type, address } of node.status?.addresses ?? []) {
+      const ip = type === 'InternalIP' ? parseIp(address) : undefined
+      if (isIpv4(ip)) return ip
+    }
+  }
+  return undefined
+}
+
+function firstPodNetwork(objects: ClusterObjects): Ip | undefined {
+  for (const node of objects.nodes) {
+    for (const cidr of node.spec?.podCIDRs ?? [node.spec?.podCIDR ?? '']) {
+      const ip = parsePrefix(cidr)?.network
+      if (isIpv4(ip)) return ip
+    }
+  }
+  return undefined
+}
+
+function firstServiceCidr(objects: ClusterObjects): string | undefined {
+  const cidrs = objects.serviceCidrs.flatMap((each) => each.spec.cidrs)
+  return cidrs.find((cidr) => !cidr.includes(':')) ?? cidrs[0]
+}
+
+/** `172.18.0.1` of `172.18.0.0/16`. */
+export function firstAddress(cidr: string): string {
+  const network = parsePrefix(cidr)?.network
+  if (network === undefined) throw new Error(`no prefix: ${cidr}`)
+  return formatIp(typeof network === 'number' ? network + 1 : network + 1n)
+}
+
+export const emptyObjects = (): ClusterObjects => ({
+  namespaces: [], nodes: [], pods: [], deployments: [], replicaSets: [], services: [], endpointSlices: [], endpoints: [],
+  serviceCidrs: [], kubeProxy: undefined, others: [],
+})

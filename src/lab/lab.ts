@@ -1,0 +1,195 @@
+/** A running scenario: opened from text, asked for traces, reachability, rules and pictures. The one door for the page, the command line and tests. */
+import { parseIpv4 } from '../net/ip.ts'
+import { type OutsideHost, buildCluster, podAddress, podRef, nodeAddress, nodeRef } from '../kube/cluster.ts'
+import type { ClusterObjects } from '../kube/objects.ts'
+import { syncIptables } from '../kube/proxy/sync.ts'
+import { proxyModel } from '../kube/proxy/model.ts'
+import { settle } from '../kube/reconcile.ts'
+import { emptyNetfilter, type Netfilter } from '../linux/netfilter/ruleset.ts'
+import { saveText } from '../linux/netfilter/save.ts'
+import { writeSysctl } from '../linux/sysctl.ts'
+import { random } from '../linux/random.ts'
+import type { Family } from '../net/ip.ts'
+import type { Socket, SocketEvent } from '../linux/socket/socket.ts'
+import type { TraceEnd, TraceEvent } from '../linux/trace.ts'
+import { serve } from '../programs/echo.ts'
+import type { Problem, Scenario } from '../scenario/document.ts'
+import { type ParseOptions, parseScenario } from '../scenario/parse.ts'
+import { type World, createWorld, forkWorld, netnsOf } from '../world/world.ts'
+import { createRecorder } from '../world/recorder.ts'
+import { pick } from './choices.ts'
+import { type NameTable, lookupName } from './names.ts'
+import { type ProbeResult, dispatch, runProbe } from './probe.ts'
+import { type ReachRow, reachPair } from './reach.ts'
+import { LabError, parseDestination, resolveSource } from './reference.ts'
+import type { Topology } from './topology.ts'
+import { viewTopology } from './topology-view.ts'
+
+export interface Lab {
+  scenario: Scenario
+  /** After the controllers have settled. */
+  objects: ClusterObjects
+  world: World
+}
+
+export interface Opened {
+  lab: Lab | undefined
+  problems: Problem[]
+}
+
+/** What a client program waits at most before it gives up, in virtual time. */
+const TRACE_TIMEOUT_MS = 5000
+const TRACE_SYN_RETRIES = 2
+
+/** Reads a file and builds its cluster; the lab is undefined where a problem is an error. `setup` is run by shell-host.ts. */
+export function openLab(text: string, options: ParseOptions = {}): Opened {
+  const { scenario, problems } = parseScenario(text, options)
+  if (!scenario) return { lab: undefined, problems }
+  const settled = settle(scenario.objects, scenario.settings)
+  const lab = { scenario, objects: settled.objects } as Lab
+  lab.world = createWorld(scenario.settings.seed, { choose: (weights) => pick(weights, random(lab.world.kernel)), socketEvent: dispatch(() => lab.world, () => false) })
+  const warnings = settled.problems.map((message): Problem => ({ severity: 'warning', message, line: 1, column: 1 }))
+  buildCluster(lab.world, lab.objects, scenario.settings, scenario.hosts as OutsideHost[])
+  for (const node of lab.objects.nodes) syncNode(lab, node.metadata.name)
+  startServers(lab)
+  return { lab, problems: [...problems, ...warnings] }
+}
+
+/** One sync of a node's kube-proxy: its sysctls and its rules, through the same parser as everything that is typed. */
+export function syncNode(lab: Lab, name: string): void {
+  const netns = netnsOf(lab.world, nodeRef(name))
+  const model = proxyModel(lab.objects, lab.scenario.settings, name, 4, {
+    addresses: [...netns.devices.values()].flatMap((device) => device.addresses.filter((a) => typeof a.local === 'number').map((a) => formatAddress(a.local as number))),
+  })
+  if (model.localhostNodePorts) writeSysctl(netns, 'ipv4.conf.all.route_localnet', '1')
+  if (model.tcpBeLiberal) writeSysctl(netns, 'netfilter.nf_conntrack_tcp_be_liberal', '1')
+  syncIptables(netns.netfilter, model)
+}
+
+const formatAddress = (ip: number): string => `${ip >>> 24}.${(ip >>> 16) & 255}.${(ip >>> 8) & 255}.${ip & 255}`
+
+/** Every pod serves on its declared ports, every outside host on its `servers`. */
+function startServers(lab: Lab): void {
+  let pid = 1000
+  for (const pod of lab.objects.pods) {
+    const id = pod.spec.hostNetwork ? nodeRef(pod.spec.nodeName ?? '') : podRef(pod)
+    const netns = lab.world.kernel.namespaces.get(id)
+    if (!netns) continue
+    const ports = pod.spec.containers.flatMap((c) => c.ports ?? []).map((p) => ({ protocol: p.protocol ?? 'TCP', port: p.containerPort }))
+    serve(lab.world.kernel, netns, pod.metadata.name, pid++, ports)
+  }
+  for (const host of lab.scenario.hosts) {
+    const netns = lab.world.kernel.namespaces.get(`host/${host.name}`)
+    if (netns) serve(lab.world.kernel, netns, host.name, pid++, host.servers.map((port) => ({ protocol: 'TCP', port })))
+  }
+}
+
+/** `iptables-save` of what kube-proxy for a node writes into an empty namespace. Throws LabError for a node that is not there. */
+export function rulesOf(objects: ClusterObjects, settings: Scenario['settings'], node: string, family: Family): string {
+  if (!objects.nodes.some((n) => n.metadata.name === node)) {
+    throw new LabError(`there is no node "${node}" in this file; there is ${objects.nodes.map((n) => n.metadata.name).join(', ')}`)
+  }
+  const netfilter: Netfilter = emptyNetfilter()
+  syncIptables(netfilter, proxyModel(objects, settings, node, family))
+  return saveText(netfilter, family)
+}
+
+export const topologyOf = (lab: Lab): Topology => viewTopology(lab.world, lab.scenario, lab.objects)
+
+export interface TraceOptions {
+  from: string
+  to: string
+  data?: string | undefined
+  seed?: number | undefined
+}
+export interface Traced {
+  events: TraceEvent[]
+  end: TraceEnd
+}
+
+/** A hostNetwork pod has no namespace of its own: it asks from its node. */
+function sourceOf(lab: Lab, ref: string): string {
+  const id = /^pod\/[^/]+$/.test(ref) ? `pod/default/${ref.slice(4)}` : ref
+  const pod = lab.objects.pods.find((p) => p.spec.hostNetwork && podRef(p) === id)
+  return resolveSource(lab.world, pod?.spec.nodeName === undefined ? ref : nodeRef(pod.spec.nodeName))
+}
+
+const destinationOf = (lab: Lab, from: string, to: string): ReturnType<typeof parseDestination> =>
+  parseDestination(to, (name) => lookupName(lab.objects, lab.scenario.hosts, from.startsWith('pod/') ? from.split('/')[1]! : 'default', name))
+
+/** One connection on a copy of the world, told step by step. The same lab, request and seed give the same events. */
+export function traceLab(lab: Lab, options: TraceOptions): Traced {
+  const from = sourceOf(lab, options.from)
+  const destination = destinationOf(lab, from, options.to)
+  let handler: ((socket: Socket, event: SocketEvent) => boolean) | undefined
+  const recorder = createRecorder(() => copy.kernel, from)
+  const copy: World = forkWorld(lab.world, {
+    trace: recorder.trace,
+    choose: (weights) => pick(weights, random(copy.kernel)),
+    socketEvent: dispatch(() => copy, (socket, event) => handler?.(socket, event) ?? false),
+  })
+  if (options.seed !== undefined) copy.kernel.seed = mixSeed(options.seed)
+  const began = copy.kernel.now
+  const result = runProbe(copy, from, destination, { data: options.data, timeoutMs: TRACE_TIMEOUT_MS, synRetries: TRACE_SYN_RETRIES, linger: true }, (listener) => (handler = listener))
+  for (const event of recorder.events) event.at = Math.round((event.at - began) * 1e6) / 1e6
+  return { events: recorder.events, end: endOf(result, recorder.events) }
+}
+
+/** Neighbouring seeds should not begin alike. */
+const mixSeed = (seed: number): number => Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) >>> 0
+
+function endOf(result: ProbeResult, events: readonly TraceEvent[]): TraceEnd {
+  return {
+    kind: 'end', at: events.at(-1)?.at ?? 0, result: result.result, detail: result.detail, events: events.length,
+    ...(result.backend === undefined ? {} : { backend: result.backend }),
+    ...(result.source === undefined ? {} : { source: result.source }),
+  }
+}
+
+export function reachLab(lab: Lab, from: string, to: string): ReachRow {
+  const namespace = sourceOf(lab, from)
+  return reachPair(lab.world, from, namespace, to, destinationOf(lab, namespace, to))
+}
+
+/** Default pairs of `reach`: all pods, nodes and outside hosts × all Services, node ports, load-balancer and external IPs. */
+export function defaultSources(lab: Lab): string[] {
+  const pods = lab.objects.pods.filter((p) => lab.world.kernel.namespaces.has(podRef(p)) || p.spec.hostNetwork).map(podRef)
+  return [...pods, ...lab.objects.nodes.map((n) => nodeRef(n.metadata.name)), ...lab.scenario.hosts.map((h) => `host/${h.name}`)]
+}
+
+export function defaultDestinations(lab: Lab): string[] {
+  const list = new Set<string>()
+  const isV4 = (ip: string | undefined): ip is string => ip !== undefined && parseIpv4(ip) !== undefined
+  for (const { spec, status } of lab.objects.services) {
+    const addresses = [spec.clusterIP, ...(spec.clusterIPs ?? []), ...(spec.externalIPs ?? []), ...(status?.loadBalancer?.ingress ?? []).map((i) => i.ip)].filter(isV4)
+    for (const port of spec.ports ?? []) {
+      const suffix = port.protocol && port.protocol !== 'TCP' ? `/${port.protocol.toLowerCase()}` : ''
+      for (const address of addresses) list.add(`${address}:${port.port}${suffix}`)
+      if (port.nodePort) for (const node of lab.objects.nodes) if (isV4(nodeAddress(node))) list.add(`${nodeAddress(node)!}:${port.nodePort}${suffix}`)
+    }
+  }
+  return [...list]
+}
+
+/** What addresses and namespaces are called, for words. */
+export function namesOf(lab: Lab): NameTable {
+  const addresses: Record<string, string> = {}
+  const namespaces: Record<string, string> = {}
+  for (const node of lab.objects.nodes) {
+    const address = nodeAddress(node)
+    if (address) addresses[address] = `node ${node.metadata.name}`
+  }
+  for (const pod of lab.objects.pods) {
+    const address = podAddress(pod)
+    if (address && !pod.spec.hostNetwork) addresses[address] = `pod ${podRef(pod).slice(4)}`
+  }
+  for (const service of lab.objects.services) {
+    for (const ip of [service.spec.clusterIP, ...(service.spec.clusterIPs ?? [])]) {
+      if (ip && ip !== 'None') addresses[ip] = `Service ${service.metadata.namespace ?? 'default'}/${service.metadata.name}`
+    }
+  }
+  for (const host of lab.scenario.hosts) addresses[host.address.split('/')[0]!] = `host ${host.name}`
+  addresses[lab.scenario.settings.gateway] ??= 'the gateway'
+  for (const id of lab.world.kernel.namespaces.keys()) namespaces[id] = id === 'network/nodes' ? 'the nodes’ network' : id.replace('/', ' ')
+  return { addresses, namespaces }
+}

@@ -1,0 +1,131 @@
+/** Interface addresses and the routes that the kernel makes of them. devinet.c, fib_frontend.c (fib_add_ifaddr), ip-address(8). */
+import { type Ip, type Prefix, broadcastOf, contains, familyOf, isLoopback, isZeronet, maskOf, prefixOf, samePrefix } from '../net/ip.ts'
+import type { Device, InterfaceAddress } from './device.ts'
+import type { Ifindex, Netns } from './netns.ts'
+import { type Route, type RouteKind, type Scope, TABLE } from './route.ts'
+import { type Outcome, done, refuse } from './errno.ts'
+
+const HOST_BITS = { 4: 32, 6: 128 } as const
+
+export interface NewAddress {
+  local: Ip
+  length: number
+  peer?: Ip
+  broadcast?: Ip
+  scope?: InterfaceAddress['scope']
+  label?: string
+}
+
+/** `ip addr add`: EEXIST if the device has it already. A second address in the same subnet becomes secondary. */
+export function addAddress(netns: Netns, device: Device, wanted: NewAddress): Outcome<void> {
+  const address = wanted.peer ?? wanted.local
+  if (device.addresses.some((a) => a.local === wanted.local && a.length === wanted.length && a.address === address)) {
+    return refuse('EEXIST', 'ipv4: Address already assigned.')
+  }
+  const subnet = prefixOf(address, wanted.length)
+  const added: InterfaceAddress = {
+    local: wanted.local,
+    address,
+    length: wanted.length,
+    broadcast: wanted.broadcast,
+    scope: wanted.scope ?? (isLoopback(wanted.local) ? 'host' : 'global'),
+    secondary: device.addresses.some((a) => !a.secondary && a.length === wanted.length && samePrefix(prefixOf(a.address, a.length), subnet)),
+    label: wanted.label ?? device.name,
+  }
+  // Primary addresses stand before secondary ones, each in order of arrival.
+  const primaries = device.addresses.filter((a) => !a.secondary)
+  const secondaries = device.addresses.filter((a) => a.secondary)
+  device.addresses = added.secondary ? [...primaries, ...secondaries, added] : [...primaries, added, ...secondaries]
+  addAddressRoutes(netns, device, added)
+  return done(undefined)
+}
+
+/** `ip addr del`: a removed primary takes its secondaries with it (promote_secondaries is 0). */
+export function removeAddress(netns: Netns, device: Device, local: Ip, length: number, peer?: Ip): Outcome<void> {
+  const found = device.addresses.find((a) => a.local === local && a.length === length && (peer === undefined || a.address === peer))
+  if (!found) return refuse('EADDRNOTAVAIL', 'ipv4: Address not found.')
+  const subnet = prefixOf(found.address, found.length)
+  const gone = device.addresses.filter(
+    (a) => a === found || (!found.secondary && a.secondary && a.length === length && samePrefix(prefixOf(a.address, a.length), subnet)),
+  )
+  device.addresses = device.addresses.filter((a) => !gone.includes(a))
+  removeAddressRoutes(netns, device, gone)
+  return done(undefined)
+}
+
+const kernelRoute = (kind: RouteKind, destination: Prefix, device: Ifindex, source: Ip, scope: Scope): Route => ({
+  table: kind === 'unicast' ? TABLE.main : TABLE.local,
+  kind, destination, via: undefined, device, source, metric: 0, scope, protocol: 'kernel', onlink: false,
+})
+
+/** The routes of one address, in the order of fib_add_ifaddr. Only the host's own stands while the device is down. */
+function routesOf(device: Device, a: InterfaceAddress): Route[] {
+  const bits = HOST_BITS[familyOf(a.local)]
+  const routes: Route[] = [kernelRoute('local', prefixOf(a.local, bits), device.index, a.local, 'host')]
+  if (!device.up) return routes
+  const subnet = prefixOf(a.address, a.length)
+  if (a.broadcast !== undefined) routes.push(kernelRoute('broadcast', prefixOf(a.broadcast, bits), device.index, a.local, 'link'))
+  if (!isZeronet(subnet.network) && !a.secondary && (subnet.network !== a.local || a.length < bits)) {
+    const loopback = device.detail.kind === 'loopback'
+    routes.push(kernelRoute(loopback ? 'local' : 'unicast', subnet, device.index, a.local, loopback ? 'host' : 'link'))
+    if (typeof a.local === 'number' && a.length < 31) {
+      routes.push(kernelRoute('broadcast', prefixOf(broadcastOf(subnet), bits), device.index, a.local, 'link'))
+    }
+  }
+  return routes
+}
+
+const sameRoute = (a: Route, b: Route): boolean =>
+  a.table === b.table && a.kind === b.kind && a.device === b.device && a.source === b.source && samePrefix(a.destination, b.destination)
+
+export function addAddressRoutes(netns: Netns, device: Device, address: InterfaceAddress): void {
+  const missing = routesOf(device, address).filter((route) => !netns.routes.some((r) => sameRoute(r, route)))
+  netns.routes = [...netns.routes, ...missing]
+}
+
+function removeAddressRoutes(netns: Netns, device: Device, gone: readonly InterfaceAddress[]): void {
+  const kept: Route[] = []
+  for (const address of device.addresses) kept.push(...routesOf(device, address))
+  const dropped = gone.flatMap((address) => routesOf({ ...device, up: true }, address))
+  const locals = new Set(gone.map((a) => a.local).filter((ip) => !isAssigned(netns, ip)))
+  netns.routes = netns.routes.filter(
+    (route) =>
+      (!dropped.some((d) => sameRoute(d, route)) || kept.some((k) => sameRoute(k, route)) || stillOn(netns, device, route)) &&
+      // Routes that prefer a source address which no device has any more go with it.
+      !(route.source !== undefined && locals.has(route.source)),
+  )
+}
+
+const isAssigned = (netns: Netns, ip: Ip): boolean => {
+  for (const device of netns.devices.values()) if (device.addresses.some((a) => a.local === ip)) return true
+  return false
+}
+
+const stillOn = (netns: Netns, device: Device, route: Route): boolean => {
+  const holder = route.device === undefined ? undefined : netns.devices.get(route.device)
+  return holder !== undefined && holder !== device && holder.addresses.some((a) => routesOf(holder, a).some((r) => sameRoute(r, route)))
+}
+
+const SCOPE_RANK = { global: 0, link: 253, host: 254 } as const
+
+/**
+ * The address that a packet leaving by `device` towards `towards` gets (`inet_select_addr`): the first primary one whose subnet
+ * holds the target, else the device's first, else any other device's that is not link-local in scope.
+ */
+export function selectAddress(netns: Netns, device: Device, towards: Ip | undefined, scope: keyof typeof SCOPE_RANK = 'global'): Ip | undefined {
+  const family = towards === undefined ? 4 : familyOf(towards)
+  let first: Ip | undefined
+  for (const a of device.addresses) {
+    if (a.secondary || familyOf(a.local) !== family || SCOPE_RANK[a.scope] > SCOPE_RANK[scope]) continue
+    if (towards === undefined || contains({ ...prefixOf(a.address, a.length), mask: maskOf(a.length, family) }, towards)) return a.local
+    first ??= a.local
+  }
+  if (first !== undefined) return first
+  for (const other of netns.devices.values()) {
+    if (other === device) continue
+    for (const a of other.addresses) {
+      if (!a.secondary && familyOf(a.local) === family && a.scope !== 'link' && SCOPE_RANK[a.scope] <= SCOPE_RANK[scope]) return a.local
+    }
+  }
+  return undefined
+}

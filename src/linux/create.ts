@@ -1,0 +1,72 @@
+/** A fresh set of kernels, and copies of one. */
+import type { Device, DeviceKind } from './device.ts'
+import type { Kernel, KernelEnv, KernelState } from './kernel.ts'
+import type { Netns } from './netns.ts'
+import type { Chain, Netfilter, Table } from './netfilter/ruleset.ts'
+import { emptyQueue } from './queue.ts'
+
+export const SILENT: KernelEnv = {
+  socketEvent: () => undefined,
+  choose: () => 0,
+}
+
+export function createKernel(seed: number, env: KernelEnv): Kernel {
+  return {
+    now: 0, queue: emptyQueue(), namespaces: new Map(), seed: seed >>> 0, next: { socket: 1, conntrack: 1, packet: 1, ipId: 1, nsid: 0 }, env,
+  }
+}
+
+/**
+ * A copy that lives on its own: what packets change is copied, what is replaced as a whole (routes, rules, addresses) is
+ * shared. Only between packets: frames on the way are not copied (timers are).
+ */
+export function forkKernel(kernel: KernelState, env: KernelEnv): Kernel {
+  const namespaces = new Map<string, Netns>()
+  for (const [id, netns] of kernel.namespaces) namespaces.set(id, forkNetns(netns))
+  return {
+    now: kernel.now, seed: kernel.seed, next: { ...kernel.next }, namespaces, env,
+    queue: { heap: kernel.queue.heap.filter(({ event }) => event.kind === 'neighbour' || event.kind === 'socket'), order: kernel.queue.order },
+  }
+}
+
+function forkNetns(netns: Netns): Netns {
+  const devices = new Map<number, Device>()
+  for (const [index, device] of netns.devices) devices.set(index, { ...device, detail: forkDetail(device.detail), port: device.port && { ...device.port }, stats: { ...device.stats } })
+  const neighbours: Netns['neighbours'] = new Map()
+  for (const [key, entry] of netns.neighbours) neighbours.set(key, { ...entry, waiting: [] })
+  const sockets: Netns['sockets'] = new Map()
+  for (const [id, socket] of netns.sockets) sockets.set(id, socket.kind === 'tcp' ? { ...socket, unacked: [...socket.unacked] } : { ...socket })
+  const connections: Netns['conntrack']['connections'] = new Map()
+  for (const [id, connection] of netns.conntrack.connections) connections.set(id, { ...connection })
+  return {
+    ...netns, devices, neighbours, sockets, sysctls: new Map(netns.sysctls), nsids: new Map(netns.nsids), netfilter: forkNetfilter(netns.netfilter),
+    conntrack: { connections, index: new Map(netns.conntrack.index) },
+  }
+}
+
+const forkDetail = (detail: DeviceKind): DeviceKind => {
+  if (detail.kind === 'bridge') return { ...detail, fdb: new Map([...detail.fdb].map(([mac, entry]) => [mac, { ...entry }])) }
+  return detail.kind === 'veth' ? { ...detail, peer: { ...detail.peer } } : detail
+}
+
+function forkNetfilter(netfilter: Netfilter): Netfilter {
+  const recent: Netfilter['recent'] = new Map()
+  for (const [name, list] of netfilter.recent) recent.set(name, new Map([...list].map(([address, seen]) => [address, [...seen]])))
+  const nfacct: Netfilter['nfacct'] = new Map()
+  for (const [name, counters] of netfilter.nfacct) nfacct.set(name, { ...counters })
+  return { ...netfilter, ipv4: forkTables(netfilter.ipv4), ipv6: forkTables(netfilter.ipv6), recent, nfacct }
+}
+
+function forkTables(tables: Netfilter['ipv4']): Netfilter['ipv4'] {
+  const copies: Netfilter['ipv4'] = new Map()
+  for (const [name, table] of tables) {
+    const chains = new Map<string, Chain>()
+    for (const [chainName, chain] of table.chains) {
+      const counters = chain.counters.map((c) => (c.state ? { ...c, state: { ...c.state } } : { packets: c.packets, bytes: c.bytes }))
+      chains.set(chainName, { ...chain, counters, policyCounters: { ...chain.policyCounters } })
+    }
+    const copy: Table = { ...table, chains }
+    copies.set(name, copy)
+  }
+  return copies
+}

@@ -1,0 +1,115 @@
+/** Network devices as data. What they do with a frame is in transmit.ts and bridge.ts; how they come and go in link.ts. */
+import type { Ip } from '../net/ip.ts'
+import type { Mac } from '../net/mac.ts'
+import type { Ifindex, Netns, NetnsId } from './netns.ts'
+import type { Kernel } from './kernel.ts'
+
+export interface FdbEntry {
+  port: Ifindex
+  /** A port's own address, not learned; frames to it go up. */
+  local: boolean
+  /** Virtual ms of the last frame from it. */
+  seenAt: number
+}
+
+export type DeviceKind =
+  | { kind: 'loopback' }
+  /** `cable`: the ends lie on two machines; it is drawn as a cable and takes a little longer. */
+  | { kind: 'veth'; peer: { netns: NetnsId; device: Ifindex }; cable: boolean }
+  | { kind: 'bridge'; fdb: Map<Mac, FdbEntry>; ageingMs: number; macSet: boolean; stp: boolean; mcastSnooping: boolean }
+  | { kind: 'dummy' }
+
+export interface InterfaceAddress {
+  readonly local: Ip
+  /** The peer's address on a point-to-point link, else `local`. */
+  readonly address: Ip
+  readonly length: number
+  readonly broadcast: Ip | undefined
+  readonly scope: 'global' | 'link' | 'host'
+  readonly secondary: boolean
+  readonly label: string
+}
+
+/** What a bridge keeps of a device that is its port. */
+export interface BridgePort {
+  hairpin: boolean
+  learning: boolean
+  flood: boolean
+  isolated: boolean
+  priority: number
+  cost: number
+}
+
+export interface Device {
+  readonly index: Ifindex
+  name: string
+  detail: DeviceKind
+  mac: Mac
+  mtu: number
+  /** Administratively up (`ip link set up`). */
+  up: boolean
+  addresses: readonly InterfaceAddress[]
+  /** The bridge that it is a port of. */
+  master: Ifindex | undefined
+  port: BridgePort | undefined
+  txQueueLength: number
+  alias: string | undefined
+  stats: { rxPackets: number; rxBytes: number; rxDropped: number; txPackets: number; txBytes: number; txDropped: number }
+}
+
+export function findDevice(netns: Netns, name: string): Device | undefined {
+  for (const device of netns.devices.values()) if (device.name === name) return device
+  return undefined
+}
+
+export const loopbackOf = (netns: Netns): Device => netns.devices.get(1)!
+
+/** The other end of a veth or cable, while it exists. */
+export function peerOf(kernel: Kernel, device: Device): { netns: Netns; device: Device } | undefined {
+  if (device.detail.kind !== 'veth') return undefined
+  const netns = kernel.namespaces.get(device.detail.peer.netns)
+  const peer = netns?.devices.get(device.detail.peer.device)
+  return netns && peer ? { netns, device: peer } : undefined
+}
+
+/** Ports of a bridge, in order of ifindex. */
+export function portsOf(netns: Netns, bridge: Device): Device[] {
+  const ports: Device[] = []
+  for (const device of netns.devices.values()) if (device.master === bridge.index) ports.push(device)
+  return ports
+}
+
+/** Whether the device has a signal: a veth while both ends are up, a bridge while a port has one (`LOWER_UP`). */
+export function hasCarrier(kernel: Kernel, netns: Netns, device: Device): boolean {
+  switch (device.detail.kind) {
+    case 'loopback':
+    case 'dummy':
+      return device.up
+    case 'veth': {
+      const peer = peerOf(kernel, device)
+      return device.up && peer !== undefined && peer.device.up
+    }
+    case 'bridge': {
+      if (!device.up) return false
+      const ports = portsOf(netns, device)
+      // A bridge that never had a port reports carrier (`state UNKNOWN`).
+      return ports.length === 0 ? true : ports.some((port) => hasCarrier(kernel, netns, port))
+    }
+  }
+}
+
+/** RFC 2863's operational state as `ip link` prints it. */
+export function operState(kernel: Kernel, netns: Netns, device: Device): 'UP' | 'DOWN' | 'UNKNOWN' | 'LOWERLAYERDOWN' {
+  if (!device.up) return 'DOWN'
+  switch (device.detail.kind) {
+    case 'loopback':
+    case 'dummy':
+      return 'UNKNOWN'
+    case 'veth':
+      return hasCarrier(kernel, netns, device) ? 'UP' : peerOf(kernel, device) ? 'LOWERLAYERDOWN' : 'DOWN'
+    case 'bridge':
+      return portsOf(netns, device).length === 0 ? 'UNKNOWN' : hasCarrier(kernel, netns, device) ? 'UP' : 'DOWN'
+  }
+}
+
+export const freshStats = (): Device['stats'] => ({ rxPackets: 0, rxBytes: 0, rxDropped: 0, txPackets: 0, txBytes: 0, txDropped: 0 })

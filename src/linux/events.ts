@@ -1,0 +1,16 @@
+/** What waits in the queue. Plain data, so that a world with packets on the way can be copied. */
+import type { Frame } from '../net/packet.ts'
+import type { Ifindex, NetnsId } from './netns.ts'
+import type { CtInfo } from './skb.ts'
+import type { Connection } from "./netfilter/conntrack.ts"
+import type { SocketId } from './socket/socket.ts'
+
+export type KernelEvent =
+  /** A frame arrives at a device. `mark` survives only a veth whose ends lie in one namespace. */
+  | { kind: 'frame'; netns: NetnsId; device: Ifindex; frame: Frame; packet: number; mark: number }
+  /** An IP packet comes back on `lo` with its conntrack entry. */
+  | { kind: 'loopback'; netns: NetnsId; frame: Frame; packet: number; mark: number; ct: Connection | undefined; ctInfo: CtInfo }
+  | { kind: 'neighbour'; netns: NetnsId; key: string; generation: number }
+  | { kind: 'socket'; netns: NetnsId; socket: SocketId; timer: string; generation: number }
+  /** Somebody above asked to be woken (a shell's `sleep`, a program's timer). */
+  | { kind: 'wake'; id: number }

@@ -1,0 +1,39 @@
+/**
+ * The kernels of a world: all network namespaces and the one clock, queue and source of chance that they share. Two
+ * machines differ only in which root namespace theirs is; a cable is a veth pair whose ends lie on two machines.
+ * Everything in `KernelState` is plain data. Arrays and records marked `readonly` are replaced, never changed in place,
+ * so that a fork may share them; the tables that packets change (neighbours, conntrack, counters, …) are copied.
+ */
+import type { EventQueue } from './queue.ts'
+import type { Netns, NetnsId } from './netns.ts'
+import type { Step } from './trace.ts'
+import type { Socket, SocketEvent } from './socket/socket.ts'
+import type { KernelEvent } from './events.ts'
+
+export interface KernelState {
+  /** Virtual time in milliseconds since the world began. */
+  now: number
+  queue: EventQueue<KernelEvent>
+  namespaces: Map<NetnsId, Netns>
+  /** State of the seeded generator (see random.ts). */
+  seed: number
+  /** Next numbers to give out. */
+  next: { socket: number; conntrack: number; packet: number; ipId: number; nsid: number }
+}
+
+/** What the outside gives a kernel: where to tell what happened. Functions, so not part of the state. */
+export interface KernelEnv {
+  /** Present only while somebody listens: without it no event is built. */
+  trace?: (netns: NetnsId, packet: number, step: Step) => void
+  /** A socket of a program has news. */
+  socketEvent: (socket: Socket, event: SocketEvent) => void
+  /**
+   * A choice that the rules leave to chance (`-m statistic --mode random`, IPVS, nft numgen): an integer in [0, weights.length)
+   * with the given weights. Separate from other randomness so that `reach` can walk every branch.
+   */
+  choose: (weights: readonly number[]) => number
+}
+
+export interface Kernel extends KernelState {
+  env: KernelEnv
+}

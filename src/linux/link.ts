@@ -1,0 +1,227 @@
+/** How devices and namespaces come, change and go: what `ip link` and `ip netns` ask of the kernel. rtnetlink.c, net/core/dev.c, net/bridge/br_if.c. */
+import type { Mac } from '../net/mac.ts'
+import { ZERO_MAC, macFrom } from '../net/mac.ts'
+import { parseIpv4 } from '../net/ip.ts'
+import { type Outcome, done, refuse } from './errno.ts'
+import { type Device, type DeviceKind, findDevice, freshStats, peerOf, portsOf } from './device.ts'
+import type { Kernel } from './kernel.ts'
+import type { Ifindex, Netns, NetnsId } from './netns.ts'
+import { addAddress, addAddressRoutes } from './address.ts'
+import { flushNeighbours } from './neighbour.ts'
+import { emptyConntrack } from './netfilter/conntrack.ts'
+import { emptyNetfilter } from './netfilter/ruleset.ts'
+import { DEFAULT_RULES, TABLE } from './route.ts'
+import { random } from './random.ts'
+
+const IFNAMSIZ = 16
+const BRIDGE_AGEING_MS = 300_000
+
+/** A fresh namespace: a loopback that is down, empty tables. */
+export function createNetns(kernel: Kernel, id: NetnsId, machine: string): Netns {
+  const netns: Netns = {
+    id, machine, devices: new Map(), nextIfindex: 1, routes: [], rules: DEFAULT_RULES, sysctls: new Map(), neighbours: new Map(), sockets: new Map(),
+    netfilter: emptyNetfilter(), conntrack: emptyConntrack(), nsids: new Map(),
+  }
+  kernel.namespaces.set(id, netns)
+  insert(netns, 'lo', { kind: 'loopback' }, ZERO_MAC, 65536)
+  return netns
+}
+
+/** A namespace goes with all its devices; a veth's other end goes too. */
+export function deleteNetns(kernel: Kernel, netns: Netns): void {
+  for (const device of [...netns.devices.values()]) if (device.index !== 1) deleteDevice(kernel, netns, device)
+  kernel.namespaces.delete(netns.id)
+  for (const other of kernel.namespaces.values()) other.nsids.delete(netns.id)
+}
+
+function insert(netns: Netns, name: string, detail: DeviceKind, mac: Mac, mtu: number, index = netns.nextIfindex): Device {
+  const device: Device = {
+    index, name, detail, mac, mtu, up: false, addresses: [], master: undefined, port: undefined, txQueueLength: 1000, alias: undefined, stats: freshStats(),
+  }
+  netns.nextIfindex = Math.max(netns.nextIfindex, index) + 1
+  netns.devices.set(index, device)
+  return device
+}
+
+/** `dev_valid_name`: 1 to 15 bytes, no slash, colon or blank, not `.` or `..`. */
+export const isDeviceName = (name: string): boolean => name.length > 0 && name.length < IFNAMSIZ && name !== '.' && name !== '..' && !/[/:\s]/.test(name)
+
+export interface NewDevice {
+  name: string
+  mac?: Mac
+  mtu?: number
+  index?: Ifindex
+}
+
+function checkNew(netns: Netns, wanted: NewDevice): Outcome<void> {
+  if (!isDeviceName(wanted.name)) return refuse('EINVAL')
+  if (findDevice(netns, wanted.name)) return refuse('EEXIST')
+  if (wanted.index !== undefined && netns.devices.has(wanted.index)) return refuse('EBUSY')
+  return done(undefined)
+}
+
+const newMac = (kernel: Kernel): Mac => macFrom(random(kernel), random(kernel))
+
+/** `ip link add … type veth peer …`: both ends, the peer first made as the kernel does (it gets the lower index). */
+export function createVeth(kernel: Kernel, netns: Netns, wanted: NewDevice, peerNetns: Netns, peerWanted: NewDevice, cable = false): Outcome<{ device: Device; peer: Device }> {
+  if (!isDeviceName(peerWanted.name)) return refuse('EINVAL')
+  const peerCheck = checkNew(peerNetns, peerWanted)
+  if (!peerCheck.ok) return peerCheck
+  const check = checkNew(netns, wanted)
+  if (!check.ok) return check
+  if (netns === peerNetns && wanted.name === peerWanted.name) return refuse('EEXIST')
+  const detail = (): DeviceKind => ({ kind: 'veth', peer: { netns: '', device: 0 }, cable })
+  const peer = insert(peerNetns, peerWanted.name, detail(), peerWanted.mac ?? newMac(kernel), peerWanted.mtu ?? 1500, peerWanted.index)
+  const device = insert(netns, wanted.name, detail(), wanted.mac ?? newMac(kernel), wanted.mtu ?? 1500, wanted.index)
+  linkPeers(netns, device, peerNetns, peer)
+  rememberNsid(netns, peerNetns)
+  rememberNsid(peerNetns, netns)
+  return done({ device, peer })
+}
+
+function linkPeers(netns: Netns, device: Device, peerNetns: Netns, peer: Device): void {
+  if (device.detail.kind === 'veth') device.detail.peer = { netns: peerNetns.id, device: peer.index }
+  if (peer.detail.kind === 'veth') peer.detail.peer = { netns: netns.id, device: device.index }
+}
+
+/** A namespace that a device's other end lies in gets a number here, as `link-netnsid` shows. */
+function rememberNsid(netns: Netns, other: Netns): void {
+  if (netns !== other && !netns.nsids.has(other.id)) netns.nsids.set(other.id, netns.nsids.size)
+}
+
+export function createBridge(kernel: Kernel, netns: Netns, wanted: NewDevice & { mcastSnooping?: boolean }): Outcome<Device> {
+  const check = checkNew(netns, wanted)
+  if (!check.ok) return check
+  const detail: DeviceKind = { kind: 'bridge', fdb: new Map(), ageingMs: BRIDGE_AGEING_MS, macSet: wanted.mac !== undefined, stp: false, mcastSnooping: wanted.mcastSnooping ?? true }
+  return done(insert(netns, wanted.name, detail, wanted.mac ?? newMac(kernel), wanted.mtu ?? 1500, wanted.index))
+}
+
+export function createDummy(kernel: Kernel, netns: Netns, wanted: NewDevice): Outcome<Device> {
+  const check = checkNew(netns, wanted)
+  if (!check.ok) return check
+  return done(insert(netns, wanted.name, { kind: 'dummy' }, wanted.mac ?? newMac(kernel), wanted.mtu ?? 1500, wanted.index))
+}
+
+/** `ip link del`: with a veth goes its peer, with a bridge its ports' membership. The loopback cannot go (EOPNOTSUPP). */
+export function deleteDevice(kernel: Kernel, netns: Netns, device: Device): Outcome<void> {
+  if (device.detail.kind === 'loopback') return refuse('EOPNOTSUPP')
+  const peer = peerOf(kernel, device)
+  forget(kernel, netns, device)
+  if (peer && peer.netns.devices.get(peer.device.index) === peer.device) forget(kernel, peer.netns, peer.device)
+  return done(undefined)
+}
+
+function forget(kernel: Kernel, netns: Netns, device: Device): void {
+  setDown(kernel, netns, device)
+  if (device.detail.kind === 'bridge') for (const port of portsOf(netns, device)) setMaster(netns, port, undefined)
+  if (device.master !== undefined) setMaster(netns, device, undefined)
+  netns.devices.delete(device.index)
+  netns.routes = netns.routes.filter((route) => route.device !== device.index)
+}
+
+/** `ip link set DEV up`. The loopback gets 127.0.0.1/8, addresses get their routes. */
+export function setUp(netns: Netns, device: Device): void {
+  if (device.up) return
+  device.up = true
+  if (device.detail.kind === 'loopback' && !device.addresses.some((a) => a.local === 0x7f000001)) {
+    addAddress(netns, device, { local: parseIpv4('127.0.0.1')!, length: 8, scope: 'host' })
+  }
+  for (const address of device.addresses) addAddressRoutes(netns, device, address)
+}
+
+/** `ip link set DEV down`: its routes go but for its own addresses' in the local table, its neighbours too. */
+export function setDown(_kernel: Kernel, netns: Netns, device: Device): void {
+  if (!device.up) return
+  device.up = false
+  netns.routes = netns.routes.filter((route) => route.device !== device.index || (route.table === TABLE.local && route.kind === 'local' && device.addresses.some((a) => a.local === route.destination.network)))
+  flushNeighbours(netns, device.index)
+  if (device.detail.kind === 'bridge') device.detail.fdb.clear()
+  const bridge = device.master === undefined ? undefined : netns.devices.get(device.master)
+  if (bridge?.detail.kind === 'bridge') forgetLearned(bridge.detail, device.index)
+}
+
+function forgetLearned(detail: Extract<DeviceKind, { kind: 'bridge' }>, port: Ifindex): void {
+  for (const [mac, entry] of detail.fdb) if (entry.port === port && !entry.local) detail.fdb.delete(mac)
+}
+
+/** `ip link set DEV name NEW`: EEXIST if taken. (Since Linux 6.2 also while up.) */
+export function renameDevice(netns: Netns, device: Device, name: string): Outcome<void> {
+  if (!isDeviceName(name)) return refuse('EINVAL')
+  const other = findDevice(netns, name)
+  if (other && other !== device) return refuse('EEXIST')
+  device.name = name
+  device.addresses = device.addresses.map((a) => ({ ...a, label: name }))
+  return done(undefined)
+}
+
+/** `ip link set DEV netns NS`: it goes down, loses addresses and routes, keeps its index if that is free there. */
+export function moveDevice(kernel: Kernel, netns: Netns, device: Device, target: Netns, newName = device.name): Outcome<void> {
+  if (device.detail.kind === 'loopback') return refuse('EINVAL', 'The interface netns is immutable.')
+  if (netns === target) return done(undefined)
+  if (findDevice(target, newName)) return refuse('EEXIST')
+  const peer = peerOf(kernel, device)
+  forget(kernel, netns, device)
+  const index = target.devices.has(device.index) ? target.nextIfindex : device.index
+  const moved: Device = { ...device, index, name: newName, up: false, addresses: [], master: undefined, port: undefined }
+  target.devices.set(index, moved)
+  target.nextIfindex = Math.max(target.nextIfindex, index + 1)
+  if (peer) {
+    linkPeers(target, moved, peer.netns, peer.device)
+    rememberNsid(target, peer.netns)
+    rememberNsid(peer.netns, target)
+  }
+  rememberNsid(netns, target)
+  return done(undefined)
+}
+
+/** `ip link set DEV master BRIDGE` / `nomaster`. Only a bridge can be a master here (EOPNOTSUPP); a bridge cannot be a port (ELOOP). */
+export function setMaster(netns: Netns, device: Device, master: Device | undefined): Outcome<void> {
+  if (master && master.detail.kind !== 'bridge') return refuse('EOPNOTSUPP')
+  if (master && device.detail.kind === 'bridge') return refuse('ELOOP', 'Can not enslave a bridge to a bridge.')
+  if (master && device.detail.kind === 'loopback') return refuse('EINVAL')
+  const old = device.master === undefined ? undefined : netns.devices.get(device.master)
+  if (old === master) return done(undefined)
+  if (old?.detail.kind === 'bridge') leaveBridge(netns, old, old.detail, device)
+  if (master?.detail.kind === 'bridge') {
+    device.master = master.index
+    device.port = { hairpin: false, learning: true, flood: true, isolated: false, priority: 32, cost: 2 }
+    master.detail.fdb.set(device.mac, { port: device.index, local: true, seenAt: 0 })
+    adoptMac(netns, master, master.detail)
+  }
+  return done(undefined)
+}
+
+function leaveBridge(netns: Netns, bridge: Device, detail: Extract<DeviceKind, { kind: 'bridge' }>, device: Device): void {
+  device.master = undefined
+  device.port = undefined
+  for (const [mac, entry] of detail.fdb) if (entry.port === device.index) detail.fdb.delete(mac)
+  adoptMac(netns, bridge, detail)
+}
+
+/** A bridge without an address of its own takes the lowest of its ports' (`br_stp_recalculate_bridge_id`). */
+function adoptMac(netns: Netns, bridge: Device, detail: Extract<DeviceKind, { kind: 'bridge' }>): void {
+  if (detail.macSet) return
+  let lowest: Mac | undefined
+  for (const port of portsOf(netns, bridge)) if (lowest === undefined || port.mac < lowest) lowest = port.mac
+  bridge.mac = lowest ?? ZERO_MAC
+}
+
+export function setMac(netns: Netns, device: Device, mac: Mac): Outcome<void> {
+  device.mac = mac
+  if (device.detail.kind === 'bridge') device.detail.macSet = true
+  const bridge = device.master === undefined ? undefined : netns.devices.get(device.master)
+  if (bridge?.detail.kind === 'bridge') {
+    for (const [old, entry] of bridge.detail.fdb) if (entry.local && entry.port === device.index) bridge.detail.fdb.delete(old)
+    bridge.detail.fdb.set(mac, { port: device.index, local: true, seenAt: 0 })
+    adoptMac(netns, bridge, bridge.detail)
+  }
+  return done(undefined)
+}
+
+/** `ip link set DEV mtu N`: 68 to 65535 for Ethernet (EINVAL beyond). */
+export function setMtu(device: Device, mtu: number): Outcome<void> {
+  if (mtu < 68) return refuse('EINVAL', 'mtu less than device minimum.')
+  if (mtu > (device.detail.kind === 'loopback' ? 0x7fffffff : 65535)) return refuse('EINVAL', 'mtu greater than device maximum.')
+  device.mtu = mtu
+  return done(undefined)
+}

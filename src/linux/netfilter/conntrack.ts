@@ -1,0 +1,302 @@
+/**
+ * Connection tracking: a connection is two tuples, and NAT is nothing but a reply tuple that is not the mirror of the
+ * original. nf_conntrack_core.c, nf_conntrack_proto_{tcp,udp,icmp}.c.
+ */
+import { type Ip, formatIp } from '../../net/ip.ts'
+import { type Packet, protocolName } from '../../net/packet.ts'
+import type { Kernel } from '../kernel.ts'
+import type { Netns } from '../netns.ts'
+import type { CtInfo, Skb } from '../skb.ts'
+import type { ConntrackView, CtState, TupleView } from '../trace.ts'
+import { sysctlNumber } from '../sysctl.ts'
+import { emit } from '../emit.ts'
+import { type TcpConntrackState, tcpInitialState, tcpTransition } from './conntrack-tcp.ts'
+
+/** The five values that name a flow one way. For ICMP `sport` is the echo id and `dport` type*256+code. */
+export interface Tuple {
+  src: Ip
+  dst: Ip
+  protocol: number
+  sport: number
+  dport: number
+}
+
+export interface Connection {
+  readonly id: number
+  original: Tuple
+  reply: Tuple
+  /** TCP's state as `conntrack -L` prints it; NONE for others. */
+  tcp: TcpConntrackState
+  confirmed: boolean
+  seenReply: boolean
+  assured: boolean
+  srcNat: boolean
+  dstNat: boolean
+  /** NAT has been decided for source / destination (also when it decided to change nothing). */
+  srcDone: boolean
+  dstDone: boolean
+  /** How the addresses came to be, for words: the target's name. */
+  srcBy: string | undefined
+  dstBy: string | undefined
+  mark: number
+  /** Ifindex that a masqueraded connection leaves by: if it changes, the packet is dropped. */
+  masqueradeDevice: number | undefined
+  createdAt: number
+  /** Virtual ms at which the entry goes if nothing more comes. */
+  expiresAt: number
+}
+
+export interface Conntrack {
+  /** Confirmed connections by id, in order of confirmation. */
+  connections: Map<number, Connection>
+  /** Tuple key → connection id, both directions. */
+  index: Map<string, number>
+}
+
+export const emptyConntrack = (): Conntrack => ({ connections: new Map(), index: new Map() })
+
+export const tupleKey = (t: Tuple): string => `${t.protocol} ${t.src} ${t.sport} ${t.dst} ${t.dport}`
+
+/** ICMP requests and the replies that answer them (type → type of the other direction). */
+const ICMP_ANSWERS = new Map([[8, 0], [0, 8], [13, 14], [14, 13], [15, 16], [16, 15], [17, 18], [18, 17]])
+const ICMP_REQUESTS = new Set([8, 13, 15, 17])
+
+export function invertTuple(t: Tuple): Tuple {
+  if (t.protocol === 1) {
+    const type = t.dport >> 8
+    return { src: t.dst, dst: t.src, protocol: 1, sport: t.sport, dport: ((ICMP_ANSWERS.get(type) ?? type) << 8) | (t.dport & 255) }
+  }
+  return { src: t.dst, dst: t.src, protocol: t.protocol, sport: t.dport, dport: t.sport }
+}
+
+/** The tuple of a packet, or undefined where there is none to speak of (ICMP that is neither request nor reply). */
+export function tupleOf(packet: Packet): Tuple | undefined {
+  const t = packet.transport
+  const { src, dst, protocol } = packet
+  switch (t.kind) {
+    case 'tcp':
+    case 'udp':
+    case 'sctp':
+      return { src, dst, protocol, sport: t.sport, dport: t.dport }
+    case 'icmp':
+      return ICMP_ANSWERS.has(t.type) ? { src, dst, protocol, sport: t.id, dport: (t.type << 8) | t.code } : undefined
+    case 'raw':
+      return { src, dst, protocol, sport: 0, dport: 0 }
+  }
+}
+
+export type Direction = 'original' | 'reply'
+
+/** The connection that a tuple belongs to, and which way; entries past their time are removed on sight. */
+export function findConnection(kernel: Kernel, netns: Netns, tuple: Tuple): { connection: Connection; direction: Direction } | undefined {
+  const key = tupleKey(tuple)
+  const id = netns.conntrack.index.get(key)
+  const connection = id === undefined ? undefined : netns.conntrack.connections.get(id)
+  if (!connection) return undefined
+  if (connection.expiresAt <= kernel.now) {
+    removeConnection(netns, connection)
+    return undefined
+  }
+  return { connection, direction: tupleKey(connection.original) === key ? 'original' : 'reply' }
+}
+
+export function removeConnection(netns: Netns, connection: Connection): void {
+  const { connections, index } = netns.conntrack
+  connections.delete(connection.id)
+  for (const tuple of [connection.original, connection.reply]) {
+    const key = tupleKey(tuple)
+    if (index.get(key) === connection.id) index.delete(key)
+  }
+}
+
+/** Live entries, oldest first: what `conntrack -L` lists. */
+export function listConnections(kernel: Kernel, netns: Netns): Connection[] {
+  const live: Connection[] = []
+  for (const connection of netns.conntrack.connections.values()) {
+    if (connection.expiresAt <= kernel.now) removeConnection(netns, connection)
+    else live.push(connection)
+  }
+  return live
+}
+
+/** `nf_conntrack_in`: finds or makes the packet's connection and advances its state. False: the packet must be dropped. */
+export function conntrackIn(kernel: Kernel, netns: Netns, skb: Skb): void {
+  // Seen already: it came over the loopback, or an ICMP error was attached to the connection that caused it, or raw said notrack.
+  if (skb.ct || skb.ctInfo === 'untracked') return traceState(kernel, netns, skb, false)
+  const created = track(kernel, netns, skb)
+  traceState(kernel, netns, skb, created)
+}
+
+function track(kernel: Kernel, netns: Netns, skb: Skb): boolean {
+  const { packet } = skb
+  if (packet.transport.kind === 'icmp' && !ICMP_ANSWERS.has(packet.transport.type)) {
+    trackIcmpError(kernel, netns, skb)
+    return false
+  }
+  const tuple = tupleOf(packet)
+  if (!tuple) {
+    skb.ctInfo = 'invalid'
+    return false
+  }
+  const found = findConnection(kernel, netns, tuple)
+  if (!found) {
+    skb.ct = newConnection(kernel, netns, packet, tuple)
+    skb.ctInfo = skb.ct ? 'new' : 'invalid'
+    return skb.ct !== undefined
+  }
+  const { connection, direction } = found
+  const update = updateConnection(kernel, netns, connection, direction, packet)
+  if (update === 'again') return track(kernel, netns, skb)
+  if (update === 'invalid') {
+    skb.ctInfo = 'invalid'
+    return false
+  }
+  skb.ct = connection
+  if (direction === 'reply') {
+    skb.ctInfo = 'reply'
+    connection.seenReply = true
+  } else skb.ctInfo = connection.seenReply ? 'established' : 'new'
+  return false
+}
+
+function newConnection(kernel: Kernel, netns: Netns, packet: Packet, tuple: Tuple): Connection | undefined {
+  const t = packet.transport
+  let tcp: TcpConntrackState = 'NONE'
+  if (t.kind === 'tcp') {
+    const initial = tcpInitialState(t.flags, sysctlNumber(netns, 'netfilter.nf_conntrack_tcp_loose') !== 0)
+    if (!initial) return undefined
+    tcp = initial
+  }
+  if (t.kind === 'icmp' && !ICMP_REQUESTS.has(t.type)) return undefined
+  const connection: Connection = {
+    id: kernel.next.conntrack++, original: tuple, reply: invertTuple(tuple), tcp, confirmed: false, seenReply: false, assured: false,
+    srcNat: false, dstNat: false, srcDone: false, dstDone: false, srcBy: undefined, dstBy: undefined, mark: 0, masqueradeDevice: undefined,
+    createdAt: kernel.now, expiresAt: 0,
+  }
+  connection.expiresAt = kernel.now + timeoutMs(netns, connection, false)
+  return connection
+}
+
+const TCP_TIMEOUT: Partial<Record<TcpConntrackState, string>> = {
+  SYN_SENT: 'syn_sent', SYN_RECV: 'syn_recv', ESTABLISHED: 'established', FIN_WAIT: 'fin_wait', CLOSE_WAIT: 'close_wait',
+  LAST_ACK: 'last_ack', TIME_WAIT: 'time_wait', CLOSE: 'close', SYN_SENT2: 'syn_sent',
+}
+
+function timeoutMs(netns: Netns, connection: Connection, stream: boolean): number {
+  const seconds = (key: string): number => 1000 * sysctlNumber(netns, `netfilter.nf_conntrack_${key}`)
+  switch (connection.original.protocol) {
+    case 6:
+      return seconds(`tcp_timeout_${TCP_TIMEOUT[connection.tcp] ?? 'close'}`)
+    case 17:
+      return seconds(stream ? 'udp_timeout_stream' : 'udp_timeout')
+    case 1:
+      return seconds('icmp_timeout')
+    default:
+      return seconds('generic_timeout')
+  }
+}
+
+type Update = 'ok' | 'invalid' | 'again'
+
+function updateConnection(kernel: Kernel, netns: Netns, connection: Connection, direction: Direction, packet: Packet): Update {
+  const t = packet.transport
+  let stream = false
+  if (t.kind === 'tcp') {
+    const old = connection.tcp
+    const next = tcpTransition(old, direction, t.flags)
+    if (next === 'invalid') return 'invalid'
+    if (next === 'reopen') {
+      removeConnection(netns, connection)
+      return 'again'
+    }
+    if (next === 'ignore') return 'ok'
+    connection.tcp = next
+    // A reset that answers a SYN leaves nothing to track: the entry goes at once, the packet still has it.
+    if (next === 'CLOSE' && !connection.seenReply && direction === 'reply') removeConnection(netns, connection)
+    if (next === 'ESTABLISHED' && (connection.seenReply || direction === 'reply') && (old === 'SYN_RECV' || old === 'ESTABLISHED')) connection.assured = true
+  } else if (t.kind === 'udp') {
+    const replied = connection.seenReply || direction === 'reply'
+    stream = replied && kernel.now > connection.createdAt + 2000
+    if (stream) connection.assured = true
+  }
+  connection.expiresAt = kernel.now + timeoutMs(netns, connection, stream)
+  return 'ok'
+}
+
+/** An ICMP error belongs to the connection of the packet that it quotes; one about nothing known is INVALID. */
+function trackIcmpError(kernel: Kernel, netns: Netns, skb: Skb): void {
+  const t = skb.packet.transport
+  skb.ctInfo = 'invalid'
+  if (t.kind !== 'icmp' || !t.quoted) return
+  const inner = tupleOf(t.quoted)
+  // The quoted packet went the other way, so its inverse is looked up.
+  const found = inner && findConnection(kernel, netns, invertTuple(inner))
+  if (!found) return
+  skb.ct = found.connection
+  skb.ctInfo = found.direction === 'reply' ? 'related-reply' : 'related'
+}
+
+/** `nf_conntrack_confirm`: a new connection enters the table once its first packet leaves or is delivered. False: another took its tuple. */
+export function confirmConnection(kernel: Kernel, netns: Netns, skb: Skb): boolean {
+  const { ct } = skb
+  if (!ct || ct.confirmed || (skb.ctInfo !== 'new' && skb.ctInfo !== 'related')) return true
+  const { connections, index } = netns.conntrack
+  if (findConnection(kernel, netns, ct.original) || findConnection(kernel, netns, ct.reply)) return false
+  ct.confirmed = true
+  ct.expiresAt = kernel.now + timeoutMs(netns, ct, false)
+  connections.set(ct.id, ct)
+  index.set(tupleKey(ct.original), ct.id)
+  index.set(tupleKey(ct.reply), ct.id)
+  if (kernel.env.trace) {
+    emit(kernel, netns, skb, { kind: 'conntrack', state: 'NEW', direction: 'original', created: false, confirmed: true, entry: viewConnection(kernel, ct) })
+  }
+  return true
+}
+
+export const directionOf = (info: CtInfo): Direction => (info === 'reply' || info === 'related-reply' ? 'reply' : 'original')
+
+/** The state that `-m conntrack --ctstate` sees. */
+export function ctStateOf(skb: Skb): CtState {
+  switch (skb.ctInfo) {
+    case 'new':
+      return 'NEW'
+    case 'established':
+    case 'reply':
+      return 'ESTABLISHED'
+    case 'related':
+    case 'related-reply':
+      return 'RELATED'
+    case 'untracked':
+      return 'UNTRACKED'
+    default:
+      return 'INVALID'
+  }
+}
+
+function traceState(kernel: Kernel, netns: Netns, skb: Skb, created: boolean): void {
+  if (!kernel.env.trace) return
+  emit(kernel, netns, skb, {
+    kind: 'conntrack', state: ctStateOf(skb), direction: directionOf(skb.ctInfo), created,
+    ...(skb.ct ? { entry: viewConnection(kernel, skb.ct) } : {}),
+  })
+}
+
+const viewTuple = (t: Tuple): TupleView => ({
+  src: formatIp(t.src), dst: formatIp(t.dst), protocol: protocolName(t.protocol),
+  ...(t.protocol === 1 ? { sport: t.sport } : t.protocol === 6 || t.protocol === 17 || t.protocol === 132 ? { sport: t.sport, dport: t.dport } : {}),
+})
+
+export function viewConnection(kernel: Kernel, connection: Connection): ConntrackView {
+  const status: string[] = []
+  if (connection.srcNat) status.push('SNAT')
+  if (connection.dstNat) status.push('DNAT')
+  if (connection.seenReply) status.push('SEEN_REPLY')
+  if (connection.assured) status.push('ASSURED')
+  if (connection.confirmed) status.push('CONFIRMED')
+  return {
+    id: connection.id, protocol: protocolName(connection.original.protocol),
+    ...(connection.original.protocol === 6 ? { state: connection.tcp } : {}),
+    original: viewTuple(connection.original), reply: viewTuple(connection.reply), status, mark: connection.mark,
+    timeoutS: Math.max(0, Math.ceil((connection.expiresAt - kernel.now) / 1000)),
+  }
+}

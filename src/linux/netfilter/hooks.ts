@@ -1,0 +1,92 @@
+/** What happens at a hook: the tables in their order, connection tracking and NAT between them. HOOK_ORDER in ruleset.ts is the order. */
+import type { Device } from '../device.ts'
+import type { Kernel } from '../kernel.ts'
+import type { Netns } from '../netns.ts'
+import type { Skb } from '../skb.ts'
+import type { Hook } from '../trace.ts'
+import { emit } from '../emit.ts'
+import { headerOf } from '../header.ts'
+import { dropSkb } from '../drop.ts'
+import { sendReject } from '../reject.ts'
+import { CHAIN_OF, HOOK_ORDER } from './ruleset.ts'
+import { ACCEPT, type HookContext, type Verdict } from './verdict.ts'
+import { confirmConnection, conntrackIn } from './conntrack.ts'
+import { natIcmpError, natPacket, nullBinding } from './nat.ts'
+import { evaluateTable } from './evaluate.ts'
+import { tracksConnections } from './tracking.ts'
+
+/**
+ * Runs one hook for a packet; true: it goes on. Drops and rejects are carried out and traced here. `reroute` is called where
+ * OUTPUT's mangle or nat changed what routing depends on (`ip_route_me_harder`); false from it drops the packet.
+ */
+export function runHook(
+  kernel: Kernel, netns: Netns, hook: Hook, skb: Skb, inDevice: Device | undefined, outDevice: Device | undefined, bridged = false, reroute?: () => boolean,
+): boolean {
+  const { netfilter } = netns
+  const tables = typeof skb.packet.src === 'number' ? netfilter.ipv4 : netfilter.ipv6
+  const tracking = tracksConnections(netfilter)
+  if (tables.size === 0 && !tracking) return true
+  const context: HookContext = { kernel, netns, hook, skb, inDevice, outDevice }
+  if (kernel.env.trace) {
+    emit(kernel, netns, skb, {
+      kind: 'hook', hook, bridged, header: headerOf(skb.packet, skb.mark),
+      ...(inDevice ? { inDevice: inDevice.name } : {}), ...(outDevice ? { outDevice: outDevice.name } : {}),
+    })
+  }
+  for (const station of HOOK_ORDER[hook]) {
+    if (station === 'conntrack') {
+      if (tracking) conntrackIn(kernel, netns, skb)
+    } else if (station === 'confirm') {
+      if (tracking && !confirmConnection(kernel, netns, skb)) {
+        dropSkb(kernel, netns, skb, 'NAT_NO_TUPLE', 'another connection has taken its addresses and ports')
+        return false
+      }
+    } else {
+      const { dst, src } = skb.packet
+      const { mark } = skb
+      const verdict = station === 'nat' ? natStation(context) : tables.has(station) ? evaluateTable(context, station) : ACCEPT
+      if (verdict.kind !== 'accept') return refusePacket(context, verdict)
+      if (reroute && (station === 'mangle' || station === 'nat') && (skb.packet.dst !== dst || skb.packet.src !== src || skb.mark !== mark) && !reroute()) return false
+    }
+  }
+  return true
+}
+
+function refusePacket({ kernel, netns, skb }: HookContext, verdict: Exclude<Verdict, { kind: 'accept' }>): false {
+  const reject = verdict.kind === 'reject' ? verdict.with : undefined
+  dropSkb(kernel, netns, skb, 'NETFILTER_DROP', reject === undefined ? undefined : `REJECT with ${reject}`, verdict.by)
+  if (reject !== undefined) sendReject(kernel, netns, skb, reject)
+  return false
+}
+
+/** The nat table is asked once for a connection's first packet; after that the entry itself says what to rewrite. */
+function natStation(context: HookContext): Verdict {
+  const { kernel, netns, hook, skb } = context
+  const { ct } = skb
+  if (!ct) return ACCEPT
+  const manip = hook === 'prerouting' || hook === 'output' ? 'dst' : 'src'
+  const isError = skb.packet.transport.kind === 'icmp' && (skb.ctInfo === 'related' || skb.ctInfo === 'related-reply')
+  if (isError) {
+    natIcmpError(kernel, netns, skb, ct, manip)
+    return ACCEPT
+  }
+  const decided = manip === 'src' ? ct.srcDone : ct.dstDone
+  const table = (typeof skb.packet.src === 'number' ? netns.netfilter.ipv4 : netns.netfilter.ipv6).get('nat')
+  if (skb.ctInfo === 'new' || skb.ctInfo === 'related' || skb.ctInfo === 'related-reply') {
+    if (!decided) {
+      const verdict = table ? evaluateTable(context, 'nat') : ACCEPT
+      if (verdict.kind !== 'accept') return verdict
+      if (!(manip === 'src' ? ct.srcDone : ct.dstDone)) nullBinding(kernel, netns, ct, manip)
+    } else if (table) skipped(context, 'this connection’s translation is decided already')
+  } else if (table) skipped(context, 'only the first packet of a connection asks the nat table; the conntrack entry says the rest')
+  if (manip === 'src' && hook === 'postrouting' && ct.masqueradeDevice !== undefined && skb.ctInfo !== 'reply' && context.outDevice && ct.masqueradeDevice !== context.outDevice.index) {
+    dropSkb(kernel, netns, skb, 'NAT_OIF_CHANGED', 'the connection was masqueraded for another device')
+    return { kind: 'drop', by: undefined }
+  }
+  natPacket(kernel, netns, skb, ct, manip)
+  return ACCEPT
+}
+
+function skipped({ kernel, netns, skb, hook }: HookContext, why: string): void {
+  if (kernel.env.trace) emit(kernel, netns, skb, { kind: 'table', hook, table: 'nat', chain: CHAIN_OF[hook], skipped: why })
+}

@@ -1,0 +1,216 @@
+/** The changes that iptables makes to a table, each refused in iptables' own words (iptables/nft.c, nft-cmd.c). */
+import { type Draft, addChain, emptyChain, noCounters, ownChain, referencesTo } from './draft.ts'
+import { BAD_RULE, type Failure, NO_CHAIN, type Result, fail, ok, wrong } from './failure.ts'
+import { NAT_IS_NO_FILTER } from './parse-rule.ts'
+import { printRule } from './print-rule.ts'
+import { type Chain, type Rule, type RuleCounters, BUILT_IN } from './ruleset.ts'
+import { targetOf, UNSIMULATED_TARGETS } from './target/registry.ts'
+
+const DONE = ok(undefined)
+const failed = (message: string): { ok: false; failure: Failure } => fail({ kind: 'failed', message })
+const busy = (chain: string): { ok: false; failure: Failure } =>
+  fail({ kind: 'kernel', operation: 'CHAIN_DEL', errno: 'Device or resource busy', object: `chain ${chain}` })
+
+const chainOf = (draft: Draft, name: string): Chain | undefined => draft.table.chains.get(name)
+const isBuiltIn = (draft: Draft, name: string): boolean => BUILT_IN[draft.table.name].includes(name)
+
+/** A jump to a chain that is not there. */
+function missingJump(draft: Draft, rules: readonly Rule[]): { ok: false; failure: Failure } | undefined {
+  for (const { target } of rules) {
+    if ((target?.kind === 'jump' || target?.kind === 'goto') && !draft.table.chains.has(target.name)) return wrong(`Chain '${target.name}' does not exist`)
+  }
+  return undefined
+}
+
+export function append(draft: Draft, name: string, rules: readonly Rule[], counters?: RuleCounters): Result<undefined> {
+  const found = chainOf(draft, name)
+  if (!found) return missingJump(draft, rules) ?? failed(NO_CHAIN)
+  const missing = missingJump(draft, rules)
+  if (missing) return missing
+  const chain = ownChain(draft, found)
+  for (const rule of rules) {
+    chain.rules.push(rule)
+    chain.counters.push(counters ? { ...counters } : noCounters())
+    draft.added.push({ line: draft.line, operation: 'RULE_APPEND', chain: name, rule })
+  }
+  draft.exists = true
+  return DONE
+}
+
+/** `number` counts from 1. */
+export function insert(draft: Draft, name: string, number: number, rules: readonly Rule[], counters?: RuleCounters): Result<undefined> {
+  const found = chainOf(draft, name)
+  if (!found) return failed(NO_CHAIN)
+  const missing = missingJump(draft, rules)
+  if (missing) return missing
+  if (number > found.rules.length + 1) return failed('Index of insertion too big.')
+  const chain = ownChain(draft, found)
+  chain.rules.splice(number - 1, 0, ...rules)
+  chain.counters.splice(number - 1, 0, ...rules.map(() => (counters ? { ...counters } : noCounters())))
+  for (const rule of rules) draft.added.push({ line: draft.line, operation: 'RULE_INSERT', chain: name, rule })
+  draft.exists = true
+  return DONE
+}
+
+export function replace(draft: Draft, name: string, number: number, rule: Rule, counters?: RuleCounters): Result<undefined> {
+  const found = draft.exists ? chainOf(draft, name) : undefined
+  if (!found) return failed(NO_CHAIN)
+  const missing = missingJump(draft, [rule])
+  if (missing) return missing
+  if (number > found.rules.length) return failed('Index of replacement too big.')
+  const chain = ownChain(draft, found)
+  chain.rules[number - 1] = rule
+  chain.counters[number - 1] = counters ? { ...counters } : noCounters()
+  draft.added.push({ line: draft.line, operation: 'RULE_REPLACE', chain: name, rule })
+  return DONE
+}
+
+/** The place of the first rule that is the same but for its counters. */
+function indexOfRule(draft: Draft, chain: Chain, rule: Rule): number {
+  const { family } = draft.table
+  const wanted = printRule(chain.name, rule, family)
+  return chain.rules.findIndex((each) => each.target?.name === rule.target?.name && printRule(chain.name, each, family) === wanted)
+}
+
+function remove(draft: Draft, found: Chain, index: number): void {
+  const chain = ownChain(draft, found)
+  chain.rules.splice(index, 1)
+  chain.counters.splice(index, 1)
+}
+
+export function deleteRules(draft: Draft, name: string, rules: readonly Rule[]): Result<undefined> {
+  const missing = missingJump(draft, rules)
+  if (missing) return missing
+  for (const rule of rules) {
+    const chain = chainOf(draft, name)
+    const index = chain ? indexOfRule(draft, chain, rule) : -1
+    if (!chain || index < 0) return failed(BAD_RULE)
+    remove(draft, chain, index)
+  }
+  return DONE
+}
+
+export function deleteNumber(draft: Draft, name: string, number: number): Result<undefined> {
+  const chain = draft.exists ? chainOf(draft, name) : undefined
+  if (!chain) return failed(NO_CHAIN)
+  if (number > chain.rules.length) return failed('Index of deletion too big.')
+  remove(draft, chain, number - 1)
+  return DONE
+}
+
+export function check(draft: Draft, name: string, rules: readonly Rule[]): Result<undefined> {
+  const missing = missingJump(draft, rules)
+  if (missing) return missing
+  const chain = chainOf(draft, name)
+  return chain && rules.every((rule) => indexOfRule(draft, chain, rule) >= 0) ? DONE : failed(BAD_RULE)
+}
+
+/** Why a chain may not be called so; undefined if it may. */
+export function badChainName(name: string): { ok: false; failure: Failure } | undefined {
+  if (name.startsWith('-') || name.startsWith('!')) return wrong(`chain name not allowed to start with \`${name.charAt(0)}'`)
+  if (name.length >= 29) return wrong(`chain name \`${name}' too long (must be under 29 chars)`)
+  if (['ACCEPT', 'DROP', 'RETURN'].includes(name) || targetOf(name) || UNSIMULATED_TARGETS.has(name)) return wrong('chain name may not clash with target name')
+  if (/\s/.test(name) || name === '') return wrong(`Invalid chain name \`${name}'`)
+  return undefined
+}
+
+export function newChain(draft: Draft, name: string): Result<undefined> {
+  const bad = badChainName(name)
+  if (bad) return bad
+  if (chainOf(draft, name)) return failed('Chain already exists.')
+  addChain(draft, name)
+  return DONE
+}
+
+/** Removes a user chain, or all. One that has rules or is referred to is busy. */
+export function deleteChain(draft: Draft, name: string | undefined): Result<undefined> {
+  if (name === undefined) {
+    const users = [...draft.table.chains.values()].filter((chain) => chain.policy === undefined)
+    const held = users.find((chain) => chain.rules.length > 0 || referencesTo(draft, chain.name) > 0)
+    if (held) return busy(held.name)
+    for (const chain of users) draft.table.chains.delete(chain.name)
+    return DONE
+  }
+  const chain = chainOf(draft, name)
+  if (!chain) return failed(NO_CHAIN)
+  if (isBuiltIn(draft, name) || chain.rules.length > 0 || referencesTo(draft, name) > 0) return busy(name)
+  draft.table.chains.delete(name)
+  return DONE
+}
+
+export function renameChain(draft: Draft, name: string, to: string): Result<undefined> {
+  const bad = badChainName(to)
+  if (bad) return bad
+  const chain = chainOf(draft, name)
+  if (!chain) return failed(NO_CHAIN)
+  if (chainOf(draft, to)) return failed('File exists.')
+  if (isBuiltIn(draft, name)) return fail({ kind: 'not-simulated', what: `renaming the built-in chain ${name}` })
+  draft.table.chains.delete(name)
+  const renamed = addChain(draft, to)
+  renamed.rules = chain.rules
+  renamed.counters = chain.counters
+  draft.own.delete(renamed)
+  for (const each of draft.table.chains.values()) redirectJumps(draft, each, name, to)
+  return DONE
+}
+
+/** Makes a chain's jumps to a renamed chain follow it: the kernel keeps them by identity, not by name. */
+function redirectJumps(draft: Draft, found: Chain, from: string, to: string): void {
+  const leads = (rule: Rule): boolean => (rule.target?.kind === 'jump' || rule.target?.kind === 'goto') && rule.target.name === from
+  if (!found.rules.some(leads)) return
+  const chain = ownChain(draft, found)
+  chain.rules.forEach((rule, i) => {
+    if (rule.target && leads(rule)) chain.rules[i] = { ...rule, target: { ...rule.target, name: to } }
+  })
+}
+
+/** Removes all rules of a chain, or of all chains. */
+export function flush(draft: Draft, name: string | undefined): Result<undefined> {
+  if (name === undefined) {
+    for (const chain of [...draft.table.chains.values()]) if (chain.rules.length > 0) emptyChain(draft, chain)
+    return DONE
+  }
+  const chain = chainOf(draft, name)
+  if (!chain) return failed(NO_CHAIN)
+  emptyChain(draft, chain)
+  draft.exists = true
+  return DONE
+}
+
+export function zero(draft: Draft, name: string | undefined, number: number | undefined): Result<undefined> {
+  if (name === undefined) {
+    for (const chain of [...draft.table.chains.values()]) zeroChain(draft, chain)
+    return DONE
+  }
+  const chain = chainOf(draft, name)
+  if (!chain) return failed(NO_CHAIN)
+  if (number === undefined) {
+    zeroChain(draft, chain)
+    return DONE
+  }
+  if (number > chain.rules.length) return failed(BAD_RULE)
+  const own = ownChain(draft, chain)
+  own.counters[number - 1] = zeroed(own.counters[number - 1]!)
+  return DONE
+}
+
+/** Counting begins anew; what the matches remember stays. */
+const zeroed = ({ state }: RuleCounters): RuleCounters => (state ? { packets: 0, bytes: 0, state } : noCounters())
+
+function zeroChain(draft: Draft, found: Chain): void {
+  const chain = ownChain(draft, found)
+  chain.counters = chain.counters.map(zeroed)
+  chain.policyCounters = { packets: 0, bytes: 0 }
+}
+
+export function setPolicy(draft: Draft, name: string, policy: string, counters?: RuleCounters): Result<undefined> {
+  if (draft.table.name === 'nat' && policy === 'DROP') return wrong(NAT_IS_NO_FILTER)
+  if (policy !== 'ACCEPT' && policy !== 'DROP') return failed('Bad policy name. Run `dmesg\' for more information.')
+  const found = chainOf(draft, name)
+  if (!found || !isBuiltIn(draft, name)) return failed('Bad built-in chain name.')
+  const chain = ownChain(draft, found)
+  chain.policy = policy
+  if (counters) chain.policyCounters = { packets: counters.packets, bytes: counters.bytes }
+  draft.exists = true
+  return DONE
+}

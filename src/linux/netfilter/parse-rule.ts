@@ -1,0 +1,145 @@
+/** From a rule's words to a rule: which extension an option belongs to, and what the extensions make of them (xshared.c, xtoptions.c). */
+import type { Family } from '../../net/ip.ts'
+import type { TableName } from '../trace.ts'
+import type { OptionSpec, OptionWord, RuleContext } from './extension.ts'
+import { type Result, notSimulated, ok, wrong, wrongOption } from './failure.ts'
+import { matchOf, matchOfProtocol, UNSIMULATED_MATCHES } from './match/registry.ts'
+import { type Loadable, loadableOf } from './options.ts'
+import type { MatchUse, Rule, TargetUse } from './ruleset.ts'
+import { targetOf, UNSIMULATED_TARGETS } from './target/registry.ts'
+
+/** Values that many rules share, made once: thousands of rules name the same network or jump to the same chain. */
+export interface RuleMemory {
+  readonly addresses: Map<string, readonly Rule['source'][]>
+  readonly jumps: Map<string, TargetUse>
+}
+export const newMemory = (): RuleMemory => ({ addresses: new Map(), jumps: new Map() })
+
+interface Loaded {
+  readonly loadable: Loadable
+  readonly words: OptionWord[]
+}
+
+/** A rule while it is read. */
+export interface RuleDraft {
+  loaded: Loaded[]
+  protocol: Rule['protocol']
+  inDevice: Rule['inDevice']
+  outDevice: Rule['outDevice']
+  fragment: boolean | undefined
+  target: { name: string; goto: boolean } | undefined
+}
+
+export const newDraft = (): RuleDraft => ({
+  loaded: [], protocol: undefined, inDevice: undefined, outDevice: undefined, fragment: undefined, target: undefined,
+})
+
+const DONE = ok(undefined)
+
+export function loadMatch(draft: RuleDraft, name: string, family: Family): Result<undefined> {
+  const extension = matchOf(name, family)
+  if (!extension) {
+    if (UNSIMULATED_MATCHES.has(name)) return notSimulated(`match "${name}"`)
+    return wrong(`Couldn't load match \`${name}':No such file or directory\n`)
+  }
+  // tcp and udp are one match of the kernel's, however often they are named.
+  if (extension.single && draft.loaded.some(({ loadable }) => loadable.extension === extension)) return DONE
+  draft.loaded.push({ loadable: loadableOf(extension, false), words: [] })
+  return DONE
+}
+
+/** Loads the match of the rule's protocol, unless it was. */
+export function loadProtocolMatch(draft: RuleDraft, family: Family): boolean {
+  const extension = draft.protocol && matchOfProtocol(draft.protocol.value, family)
+  if (!extension || draft.loaded.some(({ loadable }) => loadable.extension === extension)) return false
+  draft.loaded.push({ loadable: loadableOf(extension, false), words: [] })
+  return true
+}
+
+export function loadTarget(draft: RuleDraft, name: string, isGoto: boolean): Result<undefined> {
+  if (/\s/.test(name) || name === '') return wrong(`Invalid target name \`${name}'`)
+  if (name.length > 28) return wrong(`Invalid target name \`${name}' (28 chars max)`)
+  draft.target = { name, goto: isGoto }
+  if (isGoto) return DONE
+  if (UNSIMULATED_TARGETS.has(name)) return notSimulated(`target "${name}"`)
+  const extension = targetOf(name)
+  if (extension) draft.loaded.push({ loadable: loadableOf(extension, true), words: [] })
+  return DONE
+}
+
+export function addOption(draft: RuleDraft, index: number, spec: OptionSpec, word: OptionWord): Result<undefined> {
+  const { loadable, words } = draft.loaded[index]!
+  const { name } = loadable.extension
+  if (word.not && !spec.not) return wrongOption(name, `option "${word.name}" cannot be inverted.`)
+  if (!spec.multiple && words.length > 0 && words.some((each) => each.name === word.name)) {
+    return wrongOption(name, `option "${word.name}" can only be used once.`)
+  }
+  words.push(word)
+  return DONE
+}
+
+function parseMatches(draft: RuleDraft, context: RuleContext): Result<readonly MatchUse[]> {
+  const matches: MatchUse[] = []
+  for (const { loadable, words } of draft.loaded) {
+    if (loadable.target) continue
+    const options = loadable.extension.parse(words, context)
+    if (!options.ok) return options
+    matches.push({ name: loadable.extension.name, options: options.value })
+  }
+  return ok(matches)
+}
+
+const VERDICTS: Readonly<Record<string, TargetUse>> = {
+  ACCEPT: { kind: 'verdict', name: 'ACCEPT', options: undefined },
+  DROP: { kind: 'verdict', name: 'DROP', options: undefined },
+  RETURN: { kind: 'verdict', name: 'RETURN', options: undefined },
+}
+
+export const NAT_IS_NO_FILTER = '\nThe "nat" table is not intended for filtering, the use of DROP is therefore inhibited.\n\n'
+
+function parseTarget(draft: RuleDraft, context: RuleContext, memory: RuleMemory): Result<TargetUse | undefined> {
+  const { target } = draft
+  if (!target) return ok(undefined)
+  const { name } = target
+  if (!target.goto) {
+    const verdict = VERDICTS[name]
+    if (verdict) return name === 'DROP' && context.table === 'nat' ? wrong(NAT_IS_NO_FILTER) : ok(verdict)
+    const loaded = draft.loaded.find(({ loadable }) => loadable.target)
+    if (loaded) {
+      const options = loaded.loadable.extension.parse(loaded.words, context)
+      return options.ok ? ok({ kind: 'extension', name, options: options.value }) : options
+    }
+  }
+  const key = target.goto ? `-g ${name}` : name
+  let jump = memory.jumps.get(key)
+  if (!jump) {
+    jump = { kind: target.goto ? 'goto' : 'jump', name, options: undefined }
+    memory.jumps.set(key, jump)
+  }
+  return ok(jump)
+}
+
+type Addresses = readonly Rule['source'][]
+
+/** The rules that the draft means: one for each pair of addresses. */
+export function finishRules(
+  draft: RuleDraft, sources: Addresses, destinations: Addresses, where: { family: Family; table: TableName }, memory: RuleMemory,
+): Result<readonly Rule[]> {
+  const context: RuleContext = { family: where.family, protocol: draft.protocol, table: where.table }
+  const matches = parseMatches(draft, context)
+  if (!matches.ok) return matches
+  const target = parseTarget(draft, context, memory)
+  if (!target.ok) return target
+  const rules: Rule[] = []
+  for (const source of sources) {
+    for (const destination of destinations) {
+      // Every field is always there, so that all rules have one shape.
+      rules.push({
+        source, destination, inDevice: draft.inDevice, outDevice: draft.outDevice, protocol: draft.protocol, fragment: draft.fragment,
+        matches: matches.value, target: target.value,
+      })
+    }
+  }
+  return ok(rules)
+}
+

@@ -1,0 +1,117 @@
+/**
+ * A namespace's firewall as data: tables, chains, rules, counters. Rules are immutable and shared between forks;
+ * counters and the state of stateful matches are not. iptables(8), iptables-extensions(8).
+ */
+import type { Prefix, Family } from '../../net/ip.ts'
+import type { Hook, TableName } from '../trace.ts'
+
+export interface Netfilter {
+  /** By name; which are printed in what order: TABLE_ORDER. */
+  ipv4: Map<TableName, Table>
+  ipv6: Map<TableName, Table>
+  /** `-m recent` lists by name: address text → virtual times (ms) of the last sightings, newest last. */
+  recent: Map<string, Map<string, number[]>>
+  /** Netlink accounting objects (nfacct(8)). */
+  nfacct: Map<string, { packets: number; bytes: number }>
+}
+
+export interface Table {
+  readonly name: TableName
+  readonly family: Family
+  /** Built-in chains first, in hook order, then user chains in order of creation. */
+  chains: Map<string, Chain>
+  /** Grows with every change of chains or rules: what was compiled for an older one is stale. */
+  revision: number
+}
+
+export interface Chain {
+  readonly name: string
+  /** Built-in chains only. */
+  policy: 'ACCEPT' | 'DROP' | undefined
+  rules: readonly Rule[]
+  /** Parallel to `rules`. */
+  counters: RuleCounters[]
+  /** Packets that reached the policy. */
+  policyCounters: { packets: number; bytes: number }
+}
+
+export interface RuleCounters {
+  packets: number
+  bytes: number
+  /** State that a match of this rule keeps (`statistic --mode nth`'s count, `limit`'s bucket). */
+  state?: Record<string, number>
+}
+
+export interface Negatable<T> {
+  readonly not: boolean
+  readonly value: T
+}
+
+/** One rule, parsed. Options are plain data; match/ and target/ know what they mean. */
+export interface Rule {
+  readonly source?: Negatable<Prefix> | undefined
+  readonly destination?: Negatable<Prefix> | undefined
+  /** Device names; a trailing `+` matches any that begins so. */
+  readonly inDevice?: Negatable<string> | undefined
+  readonly outDevice?: Negatable<string> | undefined
+  /** Protocol number. */
+  readonly protocol?: Negatable<number> | undefined
+  /** `-f`: second and further fragments (true), or `! -f` (false). */
+  readonly fragment?: boolean | undefined
+  readonly matches: readonly MatchUse[]
+  /** Absent: the rule only counts. */
+  readonly target?: TargetUse | undefined
+}
+export interface MatchUse {
+  readonly name: string
+  readonly options: unknown
+}
+/** `name` is ACCEPT, DROP, RETURN, an extension target, or a user chain (then `kind` tells jump from goto). */
+export interface TargetUse {
+  readonly kind: 'verdict' | 'extension' | 'jump' | 'goto'
+  readonly name: string
+  readonly options: unknown
+}
+
+/** Which built-in chains a table has, in the kernel's hook order. */
+export const BUILT_IN: Readonly<Record<TableName, readonly string[]>> = {
+  raw: ['PREROUTING', 'OUTPUT'],
+  mangle: ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'],
+  nat: ['PREROUTING', 'INPUT', 'OUTPUT', 'POSTROUTING'],
+  filter: ['INPUT', 'FORWARD', 'OUTPUT'],
+  security: ['INPUT', 'FORWARD', 'OUTPUT'],
+}
+
+/** The order in which `iptables-save` of 1.8.9 prints tables, whichever came first. */
+export const TABLE_ORDER: readonly TableName[] = ['mangle', 'security', 'raw', 'filter', 'nat']
+
+/**
+ * The order in which a hook calls what is registered there (include/uapi/linux/netfilter_ipv4.h, NF_IP_PRI_*): one table
+ * of data, walked by the engine and drawn by the inspector. `conntrack` at the start looks the connection up, `confirm` puts a new one into the table.
+ */
+export const HOOK_ORDER: Readonly<Record<Hook, readonly (TableName | 'conntrack' | 'confirm')[]>> = {
+  prerouting: ['raw', 'conntrack', 'mangle', 'nat'],
+  input: ['mangle', 'filter', 'security', 'nat', 'confirm'],
+  forward: ['mangle', 'filter', 'security'],
+  output: ['raw', 'conntrack', 'mangle', 'nat', 'filter', 'security'],
+  postrouting: ['mangle', 'nat', 'confirm'],
+}
+
+export const CHAIN_OF: Readonly<Record<Hook, string>> = {
+  prerouting: 'PREROUTING',
+  input: 'INPUT',
+  forward: 'FORWARD',
+  output: 'OUTPUT',
+  postrouting: 'POSTROUTING',
+}
+
+export const emptyNetfilter = (): Netfilter => ({ ipv4: new Map(), ipv6: new Map(), recent: new Map(), nfacct: new Map() })
+
+/** A table with its empty built-in chains, policy ACCEPT. */
+export function createTable(name: TableName, family: Family): Table {
+  const chains = new Map<string, Chain>()
+  for (const chain of BUILT_IN[name]) {
+    chains.set(chain, { name: chain, policy: 'ACCEPT', rules: [], counters: [], policyCounters: { packets: 0, bytes: 0 } })
+  }
+  return { name, family, chains, revision: 0 }
+}

@@ -1,0 +1,30 @@
+/**
+ * Whether a namespace follows connections: the kernel registers conntrack's hooks only when something needs them (the nat
+ * table, or a rule that asks about or marks connections), which is why `conntrack -L` is empty in a fresh namespace. nf_conntrack_proto.c (nf_ct_netns_get).
+ */
+import type { Netfilter, Table } from './ruleset.ts'
+
+const MATCHES = new Set(['conntrack', 'state', 'connmark', 'connbytes', 'connlimit', 'cluster'])
+const TARGETS = new Set(['CONNMARK', 'CT', 'CONNSECMARK', 'SNAT', 'DNAT', 'MASQUERADE', 'REDIRECT', 'NETMAP'])
+
+const known = new WeakMap<Table, { revision: number; tracks: boolean }>()
+
+function tableTracks(table: Table): boolean {
+  if (table.name === 'nat') return true
+  const cached = known.get(table)
+  if (cached?.revision === table.revision) return cached.tracks
+  let tracks = false
+  for (const chain of table.chains.values()) {
+    if (chain.rules.some((rule) => rule.matches.some((m) => MATCHES.has(m.name)) || (rule.target !== undefined && TARGETS.has(rule.target.name)))) {
+      tracks = true
+      break
+    }
+  }
+  known.set(table, { revision: table.revision, tracks })
+  return tracks
+}
+
+export function tracksConnections(netfilter: Netfilter): boolean {
+  for (const table of netfilter.ipv4.values()) if (tableTracks(table)) return true
+  return false
+}

@@ -1,0 +1,77 @@
+/** What the kernel checks of new rules before it puts them in force (nf_tables_api.c, nft_compat.c: nft_chain_validate, checkentry). */
+import type { Hook } from '../trace.ts'
+import { summaryOf, wrongTable } from './chain-summary.ts'
+import type { CheckContext } from './extension.ts'
+import type { Added, Draft } from './draft.ts'
+import type { Failure, KernelErrno, LineFailure } from './failure.ts'
+import { matchOf } from './match/registry.ts'
+import { type Rule, type Table, BUILT_IN, CHAIN_OF } from './ruleset.ts'
+import { targetOf } from './target/registry.ts'
+
+/** NFT_JUMP_STACK_SIZE: how deep jumps may nest. */
+const DEEPEST = 16
+
+const HOOKS = Object.keys(CHAIN_OF) as Hook[]
+/** The hook that a built-in chain of this table hangs on. */
+export const hookOf = (table: Table, chain: string): Hook | undefined =>
+  BUILT_IN[table.name].includes(chain) ? HOOKS.find((hook) => CHAIN_OF[hook] === chain) : undefined
+
+function checkExtensions(rule: Rule, table: Table, context: CheckContext): KernelErrno | undefined {
+  for (const { name, options } of rule.matches) {
+    const errno = matchOf(name, table.family)?.check?.(options, context)
+    if (errno) return errno
+  }
+  const { target } = rule
+  return target?.kind === 'extension' ? targetOf(target.name)?.check?.(target.options, context) : undefined
+}
+
+/** What the kernel says of one rule for itself. */
+function checkRule({ rule, chain }: Added, { table, netfilter }: Draft): KernelErrno | undefined {
+  // "Not anywhere" matches nothing.
+  if (rule.source?.value.length === 0 || rule.destination?.value.length === 0) return 'Invalid argument'
+  if (wrongTable(rule, table.name, table.family)) return 'Invalid argument'
+  const { target } = rule
+  if ((target?.kind === 'jump' || target?.kind === 'goto') && BUILT_IN[table.name].includes(target.name)) return 'Operation not supported'
+  return checkExtensions(rule, table, { hook: hookOf(table, chain), protocol: rule.protocol, netfilter })
+}
+
+/** Follows all jumps from one base chain: too deep or in a circle, or an extension where it may not be. Names the chains on the way. */
+function walk(table: Table, name: string, hook: Hook, path: string[], depths: Map<string, number>): { errno: KernelErrno; path: string[] } | undefined {
+  const chain = table.chains.get(name)
+  if (!chain) return undefined
+  const depth = path.length
+  if (depth >= DEEPEST) return { errno: 'Too many links', path: [...path, name] }
+  // Once was enough, unless this way is deeper.
+  if ((depths.get(name) ?? -1) >= depth) return undefined
+  depths.set(name, depth)
+  const { hooks, jumps } = summaryOf(chain.rules, table.family)
+  path.push(name)
+  if (hooks && !hooks.has(hook)) return { errno: 'Invalid argument', path: [...path] }
+  for (const next of jumps.keys()) {
+    const wrong = walk(table, next, hook, path, depths)
+    if (wrong) return wrong
+  }
+  path.pop()
+  return undefined
+}
+
+const kernelFailure = ({ operation, chain }: Added, errno: KernelErrno): Failure => ({ kind: 'kernel', operation, errno, object: `rule in chain ${chain}` })
+
+/** All that the kernel refuses of a draft; nothing, if it may be committed. */
+export function validateDraft(draft: Draft): LineFailure[] {
+  const failures: LineFailure[] = []
+  for (const added of draft.added) {
+    const errno = checkRule(added, draft)
+    if (errno) failures.push({ line: added.line, failure: kernelFailure(added, errno) })
+  }
+  if (failures.length > 0 || draft.added.length === 0) return failures
+  for (const base of BUILT_IN[draft.table.name]) {
+    const hook = hookOf(draft.table, base)!
+    const wrong = walk(draft.table, base, hook, [], new Map())
+    if (!wrong) continue
+    // The last new rule on the way made it wrong.
+    const last = draft.added.findLast(({ chain }) => wrong.path.includes(chain)) ?? draft.added.at(-1)!
+    return [{ line: last.line, failure: kernelFailure(last, wrong.errno) }]
+  }
+  return failures
+}

@@ -1,0 +1,36 @@
+/** A network namespace: its devices, routes, neighbours, sockets, firewall and sysctls. network_namespaces(7). */
+import type { Ip } from '../net/ip.ts'
+import type { Device } from './device.ts'
+import type { Route, RouteRule } from './route.ts'
+import type { Neighbour } from './neighbour.ts'
+import type { Socket, SocketId } from './socket/socket.ts'
+import type { Netfilter } from './netfilter/ruleset.ts'
+import type { Conntrack } from './netfilter/conntrack.ts'
+
+/** Unique in the world. For what a scenario names it is its REF (`pod/default/client`, `node/kind-worker`, `host/client`). */
+export type NetnsId = string
+/** 1 is always `lo`. */
+export type Ifindex = number
+
+export interface Netns {
+  readonly id: NetnsId
+  /** The machine whose kernel this is. Namespaces of one machine share bridges' sysctls and netfilter modules. */
+  readonly machine: string
+  /** By ifindex, in order of creation, `lo` first. */
+  devices: Map<Ifindex, Device>
+  nextIfindex: number
+  /** All routing tables: `local` (255), `main` (254), others; newest of equal prefixes first as the kernel keeps them. */
+  routes: readonly Route[]
+  rules: readonly RouteRule[]
+  /** `net.` sysctls that were set, by dotted name without `net.`; the rest have the kernel's defaults (sysctl.ts). */
+  sysctls: Map<string, string>
+  /** ARP/NDP entries by `ifindex address`. */
+  neighbours: Map<string, Neighbour>
+  sockets: Map<SocketId, Socket>
+  netfilter: Netfilter
+  conntrack: Conntrack
+  /** Peer namespace ids as `ip link` prints them (`link-netnsid 0`), by namespace. */
+  nsids: Map<NetnsId, number>
+}
+
+export type LocalAddress = { ip: Ip; device: Ifindex }

@@ -1,0 +1,129 @@
+/** A packet of this namespace's own: routing, OUTPUT, routing again if a rule changed it, POSTROUTING, out. ip_output.c, route.c (ip_route_output_key). */
+import { type Ip, formatIp, isLoopback } from '../net/ip.ts'
+import { ZERO_MAC } from '../net/mac.ts'
+import { type Packet, packetLength } from '../net/packet.ts'
+import { type Device, loopbackOf } from './device.ts'
+import { type Outcome, done, refuse } from './errno.ts'
+import type { Kernel } from './kernel.ts'
+import type { Ifindex, Netns } from './netns.ts'
+import type { CtInfo, Skb } from './skb.ts'
+import type { Connection } from './netfilter/conntrack.ts'
+import { type Lookup, lookupRoute, viewRoute } from './route.ts'
+import { sourceFor } from './route-table.ts'
+import { selectAddress } from './address.ts'
+import { confOr } from './sysctl.ts'
+import { runHook } from './netfilter/hooks.ts'
+import { neighbourOutput } from './neighbour.ts'
+import { dropSkb } from './drop.ts'
+import { emit } from './emit.ts'
+import { headerOf } from './header.ts'
+import { push } from './queue.ts'
+
+const LOOPBACK_MS = 0.002
+
+export interface OutputRoute {
+  device: Device
+  nextHop: Ip
+  /** The source that a socket without one gets. */
+  source: Ip | undefined
+  local: boolean
+}
+
+/** `ip_route_output_key`: where a packet of our own goes. Errors as connect(2) and sendto(2) give them. */
+export function routeOutput(netns: Netns, dst: Ip, options: { src?: Ip | undefined; mark?: number; outDevice?: Ifindex | undefined } = {}): Outcome<OutputRoute> & { lookup: Lookup } {
+  const { src, mark = 0, outDevice } = options
+  const lookup = lookupRoute(netns, { dst, src, mark, outDevice }, true)
+  const bound = outDevice === undefined ? undefined : netns.devices.get(outDevice)
+  if (lookup.kind === 'none' || lookup.kind === 'refused') {
+    // With a device given, no route means "on that link".
+    if (bound?.up && lookup.kind === 'none') return { ...done({ device: bound, nextHop: dst, source: selectAddress(netns, bound, dst), local: false }), lookup }
+    const errno = lookup.kind === 'none' ? 'ENETUNREACH' : lookup.as === 'blackhole' ? 'EINVAL' : lookup.as === 'unreachable' ? 'EHOSTUNREACH' : 'EACCES'
+    return { ...refuse(errno), lookup }
+  }
+  const { route } = lookup
+  const device = route.kind === 'local' ? loopbackOf(netns) : route.device === undefined ? undefined : netns.devices.get(route.device)
+  if (!device) return { ...refuse('ENETUNREACH'), lookup }
+  // 127/8 may only leave by a real device where route_localnet says so.
+  if (src !== undefined && typeof src === 'number' && isLoopback(src) && device.detail.kind !== 'loopback' && !confOr(netns, device.name, 'route_localnet')) {
+    return { ...refuse('EINVAL'), lookup }
+  }
+  return { ...done({ device, nextHop: route.via ?? dst, source: sourceFor(netns, route, dst), local: route.kind === 'local' }), lookup }
+}
+
+export interface OutputOptions {
+  /** Who makes it and what it is, for the trace: `curl`, `SYN`. */
+  by: string
+  what: string
+  cause?: string
+  retransmission?: number
+  outDevice?: Ifindex | undefined
+  socket?: number | undefined
+  mark?: number
+  /** The connection that an ICMP error or a reset is attached to (`nf_ct_attach`). */
+  attached?: { ct: Connection; ctInfo: CtInfo } | undefined
+}
+
+/**
+ * Sends a packet made here. `packet.src` is final, or 0 for "choose". EPERM: netfilter dropped it; EMSGSIZE: too long and DF;
+ * else routing's error.
+ */
+export function sendPacket(kernel: Kernel, netns: Netns, packet: Packet, options: OutputOptions): Outcome<void> {
+  const skb: Skb = {
+    id: kernel.next.packet++, packet, mark: options.mark ?? 0, ct: options.attached?.ct, ctInfo: options.attached?.ctInfo, inDevice: undefined,
+    physIn: undefined, physOut: undefined, srcMac: undefined, dstMac: undefined, prerouted: false, local: true, socket: options.socket,
+  }
+  const routed = routeOutput(netns, packet.dst, { src: packet.src === 0 ? undefined : packet.src, mark: skb.mark, outDevice: options.outDevice })
+  if (packet.src === 0 && routed.ok) packet.src = routed.value.source ?? 0
+  if (kernel.env.trace) traceSend(kernel, netns, skb, options, routed.lookup, routed.ok)
+  if (!routed.ok) {
+    dropSkb(kernel, netns, skb, 'IP_OUTNOROUTES', `no route to ${formatIp(packet.dst)}`)
+    return routed
+  }
+  let route: OutputRoute = routed.value
+  const reroute = (): boolean => {
+    const again = routeOutput(netns, packet.dst, { src: packet.src, mark: skb.mark })
+    if (kernel.env.trace) traceRoute(kernel, netns, skb, again.lookup, again.ok)
+    if (again.ok) route = again.value
+    else dropSkb(kernel, netns, skb, 'IP_OUTNOROUTES', `no route to ${formatIp(packet.dst)}`)
+    return again.ok
+  }
+  if (!runHook(kernel, netns, 'output', skb, undefined, route.device, false, reroute)) return refuse('EPERM')
+  if (packetLength(packet) > route.device.mtu && packet.df && packet.transport.kind !== 'tcp') {
+    dropSkb(kernel, netns, skb, 'PKT_TOO_BIG', `${packetLength(packet)} bytes, and the MTU of ${route.device.name} is ${route.device.mtu}`)
+    return refuse('EMSGSIZE')
+  }
+  if (!runHook(kernel, netns, 'postrouting', skb, undefined, route.device)) return refuse('EPERM')
+  leave(kernel, netns, skb, route)
+  return done(undefined)
+}
+
+function leave(kernel: Kernel, netns: Netns, skb: Skb, route: OutputRoute): void {
+  if (route.device.detail.kind !== 'loopback') return neighbourOutput(kernel, netns, route.device, route.nextHop, skb)
+  if (!route.device.up) return dropSkb(kernel, netns, skb, 'DEV_DOWN', 'lo is down')
+  if (kernel.env.trace) emit(kernel, netns, skb, { kind: 'tx', device: 'lo', srcMac: ZERO_MAC, dstMac: ZERO_MAC, header: headerOf(skb.packet, skb.mark) })
+  route.device.stats.txPackets++
+  push(kernel.queue, kernel.now + LOOPBACK_MS, {
+    kind: 'loopback', netns: netns.id, frame: { src: ZERO_MAC, dst: ZERO_MAC, payload: { kind: 'ip', packet: skb.packet } },
+    packet: skb.id, mark: skb.mark, ct: skb.ct, ctInfo: skb.ctInfo,
+  })
+}
+
+function traceSend(kernel: Kernel, netns: Netns, skb: Skb, options: OutputOptions, lookup: Lookup, ok: boolean): void {
+  emit(kernel, netns, skb, {
+    kind: 'send', by: options.by, what: options.what, header: headerOf(skb.packet, skb.mark),
+    ...(options.cause === undefined ? {} : { cause: options.cause }),
+    ...(options.retransmission ? { retransmission: options.retransmission } : {}),
+  })
+  traceRoute(kernel, netns, skb, lookup, ok)
+}
+
+function traceRoute(kernel: Kernel, netns: Netns, skb: Skb, lookup: Lookup, ok: boolean): void {
+  const chosen = lookup.kind === 'found' ? lookup.route : lookup.kind === 'refused' ? lookup.route : undefined
+  emit(kernel, netns, skb, {
+    kind: 'route', destination: formatIp(skb.packet.dst), source: formatIp(skb.packet.src), mark: skb.mark,
+    decision: !ok ? 'unreachable' : chosen?.kind === 'local' ? 'local' : chosen?.kind === 'broadcast' ? 'broadcast' : 'output',
+    ...(chosen ? { chosen: viewRoute(netns, chosen) } : {}),
+    beaten: lookup.kind === 'none' ? [] : lookup.beaten.map((route) => viewRoute(netns, route)),
+  })
+}
+

@@ -1,0 +1,109 @@
+/** A frame arrives: to the bridge, to ARP, or up into IP: PREROUTING, routing, then INPUT or FORWARD. ip_input.c, ip_forward.c. */
+import type { Ip } from '../net/ip.ts'
+import { BROADCAST_MAC, isGroupMac } from '../net/mac.ts'
+import { type Frame, packetLength } from '../net/packet.ts'
+import type { Device } from './device.ts'
+import type { Kernel } from './kernel.ts'
+import type { Netns } from './netns.ts'
+import type { CtInfo, Skb } from './skb.ts'
+import type { Connection } from './netfilter/conntrack.ts'
+import { bridgeReceive } from './bridge.ts'
+import { receiveArp, neighbourOutput } from './neighbour.ts'
+import { runHook } from './netfilter/hooks.ts'
+import { routeInput } from './route-input.ts'
+import { deliverTransport } from './deliver.ts'
+import { sendIcmpError } from './icmp.ts'
+import { dropSkb } from './drop.ts'
+import { emit } from './emit.ts'
+import { headerOf } from './header.ts'
+import { frameLength } from './transmit.ts'
+
+/** A frame comes in by a device (`__netif_receive_skb`). */
+export function receiveFrame(kernel: Kernel, netns: Netns, device: Device, frame: Frame, packet: number, mark: number): void {
+  if (!device.up) return
+  device.stats.rxPackets++
+  device.stats.rxBytes += frameLength(frame) + 14
+  if (kernel.env.trace && frame.payload.kind === 'ip') {
+    kernel.env.trace(netns.id, packet, { kind: 'rx', device: device.name, srcMac: frame.src, dstMac: frame.dst, header: headerOf(frame.payload.packet, mark) })
+  }
+  if (device.master !== undefined) bridgeReceive(kernel, netns, device, frame, packet, mark)
+  else receiveLocal(kernel, netns, device, frame, packet, mark, undefined)
+}
+
+/** A frame reaches a device that is no bridge's port, or comes up from a bridge (then br_netfilter may have made the skb already). */
+export function receiveLocal(kernel: Kernel, netns: Netns, device: Device, frame: Frame, packet: number, mark: number, bridged: Skb | undefined): void {
+  const { payload } = frame
+  if (payload.kind === 'arp') return receiveArp(kernel, netns, device, payload.arp, packet)
+  const skb: Skb = bridged
+    ? { ...bridged, physIn: undefined, inDevice: device, dstMac: frame.dst }
+    : {
+        id: packet, packet: payload.packet, mark, ct: undefined, ctInfo: undefined, inDevice: device, physIn: undefined, physOut: undefined,
+        srcMac: frame.src, dstMac: frame.dst, prerouted: false, local: false, socket: undefined,
+      }
+  if (frame.dst !== device.mac && !isGroupMac(frame.dst)) {
+    return dropSkb(kernel, netns, skb, 'OTHERHOST', `the frame is for ${frame.dst}, this is ${device.mac}`)
+  }
+  ipReceive(kernel, netns, device, skb)
+}
+
+/** `ip_rcv`: PREROUTING, then the routing decision. */
+function ipReceive(kernel: Kernel, netns: Netns, device: Device, skb: Skb): void {
+  if (typeof skb.packet.src !== 'number') return dropSkb(kernel, netns, skb, 'NOT_SIMULATED', 'IPv6 is not simulated yet')
+  if (!skb.prerouted && !runHook(kernel, netns, 'prerouting', skb, device, undefined)) return
+  const route = routeInput(kernel, netns, skb, device)
+  switch (route.kind) {
+    case 'local':
+      return deliverLocal(kernel, netns, device, skb)
+    case 'forward':
+      return forward(kernel, netns, device, route.device, route.nextHop, skb)
+    case 'drop':
+      return dropSkb(kernel, netns, skb, route.reason, route.detail)
+    case 'unreachable':
+      dropSkb(kernel, netns, skb, route.reason, route.detail)
+      return sendIcmpError(kernel, netns, skb, 3, route.code)
+  }
+}
+
+/** A packet that this namespace sent to itself comes back on `lo`, with the connection that OUTPUT found. */
+export function receiveLoopback(kernel: Kernel, netns: Netns, frame: Frame, packet: number, mark: number, ct: Connection | undefined, ctInfo: CtInfo): void {
+  const device = netns.devices.get(1)!
+  if (frame.payload.kind !== 'ip' || !device.up) return
+  device.stats.rxPackets++
+  device.stats.rxBytes += frameLength(frame)
+  const skb: Skb = {
+    id: packet, packet: frame.payload.packet, mark, ct, ctInfo,
+    inDevice: device, physIn: undefined, physOut: undefined, srcMac: frame.src, dstMac: frame.dst, prerouted: false, local: false, socket: undefined,
+  }
+  if (kernel.env.trace) emit(kernel, netns, skb, { kind: 'rx', device: 'lo', srcMac: frame.src, dstMac: frame.dst, header: headerOf(skb.packet, mark) })
+  if (!runHook(kernel, netns, 'prerouting', skb, device, undefined)) return
+  // The output route's dst entry came along and says local delivery: no second lookup.
+  deliverLocal(kernel, netns, device, skb)
+}
+
+/** `ip_local_deliver`: INPUT, then the socket. */
+function deliverLocal(kernel: Kernel, netns: Netns, device: Device, skb: Skb): void {
+  if (!runHook(kernel, netns, 'input', skb, device, undefined)) return
+  deliverTransport(kernel, netns, device, skb)
+}
+
+/** `ip_forward`: TTL and MTU, FORWARD, POSTROUTING, out. */
+function forward(kernel: Kernel, netns: Netns, inDevice: Device, out: Device, nextHop: Ip, skb: Skb): void {
+  const { packet } = skb
+  if (skb.dstMac === BROADCAST_MAC || (skb.dstMac !== undefined && isGroupMac(skb.dstMac))) {
+    return dropSkb(kernel, netns, skb, 'OTHERHOST', 'a broadcast frame is not forwarded')
+  }
+  if (packet.ttl <= 1) {
+    dropSkb(kernel, netns, skb, 'TTL_EXPIRED', 'its TTL reached 0 here')
+    return sendIcmpError(kernel, netns, skb, 11, 0)
+  }
+  if (packetLength(packet) > out.mtu && packet.df) {
+    dropSkb(kernel, netns, skb, 'PKT_TOO_BIG', `${packetLength(packet)} bytes, and the MTU of ${out.name} is ${out.mtu}`)
+    return sendIcmpError(kernel, netns, skb, 3, 4, out.mtu)
+  }
+  const before = kernel.env.trace ? headerOf(packet, skb.mark) : undefined
+  packet.ttl--
+  if (before) emit(kernel, netns, skb, { kind: 'rewrite', by: 'ttl', before, after: headerOf(packet, skb.mark) })
+  if (!runHook(kernel, netns, 'forward', skb, inDevice, out)) return
+  if (!runHook(kernel, netns, 'postrouting', skb, undefined, out)) return
+  neighbourOutput(kernel, netns, out, nextHop, skb)
+}

@@ -1,0 +1,40 @@
+/** What REJECT sends back: an ICMP error or a TCP reset, by the packet's own way back. nf_reject_ipv4.c. */
+import { type Packet, TCP } from '../net/packet.ts'
+import type { Kernel } from './kernel.ts'
+import type { Netns } from './netns.ts'
+import type { Skb } from './skb.ts'
+import type { RejectWith } from './netfilter/verdict.ts'
+import { directionOf } from './netfilter/conntrack.ts'
+import { addressType } from './route.ts'
+import { sendIcmpError } from './icmp.ts'
+import { sendPacket } from './output.ts'
+import { sysctlNumber } from './sysctl.ts'
+
+const CODES: Partial<Record<RejectWith, number>> = {
+  'icmp-net-unreachable': 0, 'icmp-host-unreachable': 1, 'icmp-proto-unreachable': 2, 'icmp-port-unreachable': 3,
+  'icmp-net-prohibited': 9, 'icmp-host-prohibited': 10, 'icmp-admin-prohibited': 13,
+}
+
+export function sendReject(kernel: Kernel, netns: Netns, skb: Skb, how: RejectWith): void {
+  if (how === 'tcp-reset') return sendReset(kernel, netns, skb)
+  const code = CODES[how]
+  if (code !== undefined) sendIcmpError(kernel, netns, skb, 3, code)
+}
+
+/** `nf_send_reset`: a RST that answers the segment, as if its addressee had sent it. Never for a RST. */
+function sendReset(kernel: Kernel, netns: Netns, skb: Skb): void {
+  const { packet } = skb
+  const t = packet.transport
+  if (t.kind !== 'tcp' || (t.flags & TCP.rst) !== 0 || addressType(netns, packet.dst) === 'BROADCAST') return
+  const acked = (t.flags & TCP.ack) !== 0
+  const length = t.data.length + (t.flags & TCP.syn ? 1 : 0) + (t.flags & TCP.fin ? 1 : 0)
+  const reset: Packet = {
+    src: packet.dst, dst: packet.src, ttl: sysctlNumber(netns, 'ipv4.ip_default_ttl'), tos: 0, df: true, id: 0, protocol: 6,
+    transport: {
+      kind: 'tcp', sport: t.dport, dport: t.sport, flags: acked ? TCP.rst : TCP.rst | TCP.ack, seq: acked ? t.ack : 0,
+      ack: acked ? 0 : (t.seq + length) >>> 0, window: 0, data: '',
+    },
+  }
+  const attached = skb.ct && { ct: skb.ct, ctInfo: directionOf(skb.ctInfo) === 'original' ? ('related-reply' as const) : ('related' as const) }
+  sendPacket(kernel, netns, reset, { by: 'kernel', what: 'RST', cause: 'REJECT with tcp-reset', attached })
+}

@@ -1,0 +1,103 @@
+/** Adding and removing routes as netlink does, with its refusals. fib_frontend.c, fib_semantics.c (fib_create_info). */
+import { type Ip, familyOf, samePrefix } from '../net/ip.ts'
+import { type Outcome, done, refuse } from './errno.ts'
+import type { Netns } from './netns.ts'
+import { type Route, TABLE, addressType, lookupRoute, sameKey } from './route.ts'
+import { selectAddress } from './address.ts'
+
+/** What `ip route add` says; what it leaves out is derived. */
+export interface NewRoute extends Pick<Route, 'kind' | 'destination'> {
+  table?: number
+  via?: Ip
+  device?: number
+  source?: Ip
+  metric?: number
+  scope?: Route['scope']
+  protocol?: string
+  onlink?: boolean
+  mtu?: number
+}
+
+/** Fills in device and scope, checks the gateway and source. The kernel's own words where it has some. */
+export function completeRoute(netns: Netns, wanted: NewRoute): Outcome<Route> {
+  const special = wanted.kind === 'blackhole' || wanted.kind === 'unreachable' || wanted.kind === 'prohibit' || wanted.kind === 'throw'
+  let device = wanted.device
+  if (!special) {
+    if (device !== undefined && netns.devices.get(device)?.up !== true) return refuse('ENETDOWN', 'Device for nexthop is not up.')
+    if (wanted.via !== undefined) {
+      const gateway = checkGateway(netns, wanted.via, device, wanted.onlink ?? false)
+      if (!gateway.ok) return gateway
+      device = gateway.value
+    }
+    if (device === undefined) return refuse('ENODEV')
+    if (wanted.source !== undefined && addressType(netns, wanted.source) !== 'LOCAL') return refuse('EINVAL', 'Invalid prefsrc address.')
+  }
+  return done({
+    table: wanted.table ?? (wanted.kind === 'local' || wanted.kind === 'broadcast' ? TABLE.local : TABLE.main),
+    kind: wanted.kind,
+    destination: wanted.destination,
+    via: wanted.via,
+    device: special ? undefined : device,
+    source: wanted.source,
+    metric: wanted.metric ?? (familyOf(wanted.destination.network) === 6 ? 1024 : 0),
+    scope: wanted.scope ?? (wanted.kind === 'local' ? 'host' : wanted.via !== undefined || special ? 'global' : 'link'),
+    protocol: wanted.protocol ?? 'boot',
+    onlink: wanted.onlink ?? false,
+    ...(wanted.mtu === undefined ? {} : { mtu: wanted.mtu }),
+  })
+}
+
+/** A gateway must be a neighbour: unicast, and reached by a route of link scope. With `onlink` it is taken at its word. */
+function checkGateway(netns: Netns, via: Ip, device: number | undefined, onlink: boolean): Outcome<number> {
+  if (onlink) {
+    if (device === undefined) return refuse('EINVAL', 'Nexthop device required for onlink.')
+    return addressType(netns, via) === 'UNICAST' ? done(device) : refuse('EINVAL', 'Nexthop has invalid gateway.')
+  }
+  const found = lookupRoute(netns, { dst: via, ...(device === undefined ? {} : { outDevice: device }) })
+  if (found.kind === 'found' && found.route.kind === 'unicast' && found.route.scope !== 'global' && found.route.device !== undefined) {
+    return done(found.route.device)
+  }
+  if (found.kind === 'none' || found.kind === 'refused') return refuse('ENETUNREACH', 'Nexthop has invalid gateway.')
+  return refuse('EINVAL', 'Nexthop has invalid gateway.')
+}
+
+/** `add` refuses what is there (EEXIST), `append` and `prepend` do not look, `replace` takes the place of the first with the same key. */
+export function addRoute(netns: Netns, wanted: NewRoute, how: 'add' | 'append' | 'replace' | 'change' = 'add'): Outcome<void> {
+  const complete = completeRoute(netns, wanted)
+  if (!complete.ok) return complete
+  const route = complete.value
+  const at = netns.routes.findIndex((r) => sameKey(r, route))
+  if (how === 'add' && at >= 0) return refuse('EEXIST')
+  if (how === 'change' && at < 0) return refuse('ENOENT')
+  if ((how === 'replace' || how === 'change') && at >= 0) netns.routes = netns.routes.with(at, route)
+  else netns.routes = [...netns.routes, route]
+  return done(undefined)
+}
+
+/** Which route a delete means: every part that is given must agree; ESRCH if none does. */
+export function removeRoute(netns: Netns, wanted: Partial<NewRoute> & Pick<NewRoute, 'destination'>): Outcome<Route> {
+  const at = netns.routes.findIndex(
+    (r) =>
+      r.table === (wanted.table ?? TABLE.main) &&
+      samePrefix(r.destination, wanted.destination) &&
+      (wanted.kind === undefined || wanted.kind === 'unicast' || r.kind === wanted.kind) &&
+      (wanted.via === undefined || r.via === wanted.via) &&
+      (wanted.device === undefined || r.device === wanted.device) &&
+      (wanted.source === undefined || r.source === wanted.source) &&
+      (wanted.metric === undefined || r.metric === wanted.metric) &&
+      (wanted.scope === undefined || r.scope === wanted.scope) &&
+      (wanted.protocol === undefined || r.protocol === wanted.protocol),
+  )
+  const route = netns.routes[at]
+  if (!route) return refuse('ESRCH')
+  netns.routes = netns.routes.toSpliced(at, 1)
+  return done(route)
+}
+
+/** The source address that a socket gets for a route (`fib_select_default` + `inet_select_addr`). */
+export function sourceFor(netns: Netns, route: Route, dst: Ip): Ip | undefined {
+  if (route.source !== undefined) return route.source
+  if (route.kind === 'local') return dst
+  const device = route.device === undefined ? undefined : netns.devices.get(route.device)
+  return device && selectAddress(netns, device, route.via ?? dst, route.scope === 'link' || route.scope === 'host' ? 'link' : 'global')
+}

@@ -1,0 +1,189 @@
+/** Routing tables and rules: which route a packet takes and why. fib_frontend.c, fib_trie.c, ip-route(8), ip-rule(8). */
+import { type Ip, type Prefix, LIMITED_BROADCAST, contains, familyOf, formatDestination, formatIp, isMulticast, isZeronet, samePrefix } from '../net/ip.ts'
+import type { Ifindex, Netns } from './netns.ts'
+import type { RouteView } from './trace.ts'
+
+export type RouteKind = 'unicast' | 'local' | 'broadcast' | 'blackhole' | 'unreachable' | 'prohibit' | 'multicast' | 'throw'
+/** Smaller reaches farther: a gateway must be reachable by a smaller scope than the route through it (rtnetlink(7)). */
+export type Scope = 'global' | 'site' | 'link' | 'host' | 'nowhere'
+
+export interface Route {
+  readonly table: number
+  readonly kind: RouteKind
+  readonly destination: Prefix
+  readonly via: Ip | undefined
+  readonly device: Ifindex | undefined
+  readonly source: Ip | undefined
+  readonly metric: number
+  readonly scope: Scope
+  /** `kernel`, `boot`, `static`, `bird`, … */
+  readonly protocol: string
+  readonly onlink: boolean
+  readonly mtu?: number
+}
+
+export interface RouteRule {
+  readonly priority: number
+  readonly not: boolean
+  readonly from: Prefix | undefined
+  readonly to: Prefix | undefined
+  readonly fwmark: { value: number; mask: number } | undefined
+  readonly inDevice: string | undefined
+  readonly outDevice: string | undefined
+  readonly action: { kind: 'lookup'; table: number } | { kind: 'blackhole' | 'unreachable' | 'prohibit' }
+}
+
+export const TABLE = { local: 255, main: 254, default: 253 } as const
+export const tableName = (table: number): string => (table === 255 ? 'local' : table === 254 ? 'main' : table === 253 ? 'default' : String(table))
+
+const plainRule = (priority: number, table: number): RouteRule => ({
+  priority, not: false, from: undefined, to: undefined, fwmark: undefined, inDevice: undefined, outDevice: undefined,
+  action: { kind: 'lookup', table },
+})
+/** The rules of a fresh namespace: local, main, default. */
+export const DEFAULT_RULES: readonly RouteRule[] = [plainRule(0, TABLE.local), plainRule(32766, TABLE.main), plainRule(32767, TABLE.default)]
+
+/** What is looked up: `struct flowi4`. */
+export interface FlowKey {
+  dst: Ip
+  src?: Ip | undefined
+  mark?: number
+  inDevice?: string | undefined
+  /** Only routes by this device (`ping -I`, SO_BINDTODEVICE). */
+  outDevice?: Ifindex | undefined
+}
+
+export type Lookup =
+  | { kind: 'found'; route: Route; beaten: readonly Route[] }
+  /** A blackhole, unreachable or prohibit route or rule won. */
+  | { kind: 'refused'; as: 'blackhole' | 'unreachable' | 'prohibit'; route: Route | undefined; beaten: readonly Route[] }
+  | { kind: 'none' }
+
+interface Level {
+  length: number
+  mask: Ip
+  byNetwork: Map<Ip, Route[]>
+}
+type CompiledTables = Map<string, Level[]>
+const compiledTables = new WeakMap<readonly Route[], CompiledTables>()
+
+/** Per table and family, prefix lengths from the longest; a prefix's routes by metric. Kept as long as the list is unchanged. */
+function compile(routes: readonly Route[]): CompiledTables {
+  const known = compiledTables.get(routes)
+  if (known) return known
+  const tables: CompiledTables = new Map()
+  for (const route of routes) {
+    const key = `${route.table} ${familyOf(route.destination.network)}`
+    let levels = tables.get(key)
+    if (!levels) tables.set(key, (levels = []))
+    let level = levels.find((l) => l.length === route.destination.length)
+    if (!level) levels.push((level = { length: route.destination.length, mask: route.destination.mask, byNetwork: new Map() }))
+    const same = level.byNetwork.get(route.destination.network)
+    if (same) same.push(route)
+    else level.byNetwork.set(route.destination.network, [route])
+  }
+  for (const levels of tables.values()) {
+    levels.sort((a, b) => b.length - a.length)
+    for (const level of levels) for (const same of level.byNetwork.values()) same.sort((a, b) => a.metric - b.metric)
+  }
+  compiledTables.set(routes, tables)
+  return tables
+}
+
+const usable = (netns: Netns, route: Route, key: FlowKey): boolean => {
+  if (route.device === undefined) return true
+  if (key.outDevice !== undefined && route.device !== key.outDevice) return false
+  return netns.devices.get(route.device)?.up === true || route.kind === 'local'
+}
+
+function lookupTable(netns: Netns, table: number, key: FlowKey, wantBeaten: boolean): { route: Route; beaten: Route[] } | undefined {
+  const levels = compile(netns.routes).get(`${table} ${familyOf(key.dst)}`)
+  if (!levels) return undefined
+  let won: Route | undefined
+  const beaten: Route[] = []
+  for (const level of levels) {
+    const network = typeof key.dst === 'number' ? (key.dst & (level.mask as number)) >>> 0 : key.dst & (level.mask as bigint)
+    for (const route of level.byNetwork.get(network) ?? []) {
+      if (!usable(netns, route, key)) continue
+      if (won) {
+        beaten.push(route)
+        continue
+      }
+      won = route
+      if (!wantBeaten) return { route, beaten }
+    }
+  }
+  return won && { route: won, beaten }
+}
+
+function ruleApplies(rule: RouteRule, key: FlowKey): boolean {
+  const matches =
+    (!rule.from || (key.src !== undefined && contains(rule.from, key.src))) &&
+    (!rule.to || contains(rule.to, key.dst)) &&
+    (!rule.fwmark || ((key.mark ?? 0) & rule.fwmark.mask) >>> 0 === rule.fwmark.value) &&
+    (!rule.inDevice || rule.inDevice === key.inDevice || (rule.inDevice === 'lo' && key.inDevice === undefined)) &&
+    !rule.outDevice
+  return matches !== rule.not
+}
+
+/** Picks the route for a flow: rules by priority, in a table the longest prefix, then the lowest metric. Returns the routes it beat too when asked. */
+export function lookupRoute(netns: Netns, key: FlowKey, wantBeaten = false): Lookup {
+  for (const rule of netns.rules) {
+    if (!ruleApplies(rule, key)) continue
+    if (rule.action.kind !== 'lookup') return { kind: 'refused', as: rule.action.kind, route: undefined, beaten: [] }
+    const found = lookupTable(netns, rule.action.table, key, wantBeaten)
+    if (!found || found.route.kind === 'throw') continue
+    const { route, beaten } = found
+    if (route.kind === 'blackhole' || route.kind === 'unreachable' || route.kind === 'prohibit') return { kind: 'refused', as: route.kind, route, beaten }
+    return { kind: 'found', route, beaten }
+  }
+  return { kind: 'none' }
+}
+
+export type AddressType = 'UNSPEC' | 'UNICAST' | 'LOCAL' | 'BROADCAST' | 'MULTICAST' | 'BLACKHOLE' | 'UNREACHABLE' | 'PROHIBIT'
+
+/** What an address is to this namespace (`inet_addr_type`): asked of the local table first. With `onlyDevice`, whether it is local on that device. */
+export function addressType(netns: Netns, ip: Ip, onlyDevice?: Ifindex): AddressType {
+  if (isZeronet(ip) || ip === LIMITED_BROADCAST) return 'BROADCAST'
+  if (isMulticast(ip)) return 'MULTICAST'
+  const found = lookupTable(netns, TABLE.local, { dst: ip }, false)
+  if (!found) return 'UNICAST'
+  if (onlyDevice !== undefined && found.route.device !== onlyDevice) return 'UNICAST'
+  return found.route.kind === 'local' ? 'LOCAL' : found.route.kind === 'broadcast' ? 'BROADCAST' : 'UNICAST'
+}
+
+export const isLocal = (netns: Netns, ip: Ip): boolean => addressType(netns, ip) === 'LOCAL'
+
+/** As `ip route` prints it, without the trailing space. */
+export function formatRoute(netns: Netns, route: Route, options: { table?: boolean } = {}): string {
+  const words: string[] = []
+  if (route.kind !== 'unicast') words.push(route.kind)
+  words.push(formatDestination(route.destination))
+  if (route.via !== undefined) words.push('via', formatIp(route.via))
+  if (route.device !== undefined) words.push('dev', netns.devices.get(route.device)?.name ?? `if${route.device}`)
+  if (options.table && route.table !== TABLE.main) words.push('table', tableName(route.table))
+  if (route.protocol !== 'boot') words.push('proto', route.protocol)
+  if (route.scope !== 'global' && route.scope !== 'nowhere') words.push('scope', route.scope)
+  if (route.source !== undefined) words.push('src', formatIp(route.source))
+  if (route.metric !== 0) words.push('metric', String(route.metric))
+  if (route.mtu !== undefined) words.push('mtu', String(route.mtu))
+  if (route.onlink) words.push('onlink')
+  return words.join(' ')
+}
+
+export function viewRoute(netns: Netns, route: Route): RouteView {
+  const device = route.device === undefined ? undefined : netns.devices.get(route.device)?.name
+  return {
+    text: formatRoute(netns, route),
+    table: tableName(route.table),
+    kind: route.kind === 'throw' ? 'unreachable' : route.kind,
+    destination: formatDestination(route.destination),
+    ...(route.via === undefined ? {} : { via: formatIp(route.via) }),
+    ...(device === undefined ? {} : { device }),
+    ...(route.source === undefined ? {} : { source: formatIp(route.source) }),
+    metric: route.metric,
+  }
+}
+
+/** Equal as netlink's delete and add compare them: table, destination, metric. */
+export const sameKey = (a: Route, b: Route): boolean => a.table === b.table && a.metric === b.metric && samePrefix(a.destination, b.destination)

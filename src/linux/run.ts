@@ -1,0 +1,52 @@
+/** The clock: takes the next event out of the queue and lets it happen. */
+import type { KernelEvent } from './events.ts'
+import type { Kernel } from './kernel.ts'
+import { neighbourTimer } from './neighbour.ts'
+import { peek, pop } from './queue.ts'
+import { receiveFrame, receiveLoopback } from './receive.ts'
+import { sctpTimer } from './socket/sctp.ts'
+import { tcpTimer } from './socket/tcp.ts'
+
+/** Advances virtual time to the next event and handles it; false when nothing waits before `until`. Returns wake-ups to the caller by `onWake`. */
+export function runNext(kernel: Kernel, until: number, onWake?: (id: number) => void): boolean {
+  const next = peek(kernel.queue)
+  if (!next || next.at > until) return false
+  pop(kernel.queue)
+  kernel.now = Math.max(kernel.now, next.at)
+  handle(kernel, next.event, onWake)
+  return true
+}
+
+function handle(kernel: Kernel, event: KernelEvent, onWake: ((id: number) => void) | undefined): void {
+  if (event.kind === 'wake') return onWake?.(event.id)
+  const netns = kernel.namespaces.get(event.netns)
+  if (!netns) return
+  switch (event.kind) {
+    case 'frame': {
+      const device = netns.devices.get(event.device)
+      if (device) receiveFrame(kernel, netns, device, event.frame, event.packet, event.mark)
+      return
+    }
+    case 'loopback':
+      return receiveLoopback(kernel, netns, event.frame, event.packet, event.mark, event.ct, event.ctInfo)
+    case 'neighbour':
+      return neighbourTimer(kernel, netns, event.key, event.generation)
+    case 'socket': {
+      const socket = netns.sockets.get(event.socket)
+      if (socket?.kind === 'tcp') tcpTimer(kernel, netns, socket, event.timer, event.generation)
+      else if (socket?.kind === 'sctp') sctpTimer(kernel, netns, socket)
+    }
+  }
+}
+
+/** Runs until nothing is left to do before `until`, or `stop` says so. Returns false if the bound on events was hit (a loop). */
+export function runUntil(kernel: Kernel, until: number, stop: () => boolean, maxEvents = 200_000): boolean {
+  for (let i = 0; i < maxEvents; i++) {
+    if (stop()) return true
+    if (!runNext(kernel, until)) {
+      if (until < Infinity) kernel.now = Math.max(kernel.now, until)
+      return true
+    }
+  }
+  return false
+}

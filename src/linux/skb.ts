@@ -1,0 +1,31 @@
+/** A packet inside a kernel: what travels, and what the kernel keeps beside it (`struct sk_buff`). */
+import type { Mac } from '../net/mac.ts'
+import type { Packet } from '../net/packet.ts'
+import type { Connection } from './netfilter/conntrack.ts'
+import type { Device } from './device.ts'
+
+/** `enum ip_conntrack_info`: where in its connection this packet stands. */
+export type CtInfo = 'new' | 'established' | 'related' | 'reply' | 'related-reply' | 'invalid' | 'untracked' | undefined
+
+export interface Skb {
+  /** The trace's name of the packet. */
+  readonly id: number
+  packet: Packet
+  mark: number
+  ct: Connection | undefined
+  ctInfo: CtInfo
+  /** The device that it came in by (a bridge, for a bridged frame), undefined for one made here. */
+  inDevice: Device | undefined
+  /** The bridge port behind `inDevice` / `outDevice`, while br_netfilter handles the frame. */
+  physIn: Device | undefined
+  physOut: Device | undefined
+  /** The frame's addresses on arrival; undefined for one made here. */
+  srcMac: Mac | undefined
+  dstMac: Mac | undefined
+  /** br_netfilter has called PREROUTING already: the IP layer does not call it again (`ip_sabotage_in`). */
+  prerouted: boolean
+  /** Made by this namespace's sockets or kernel. */
+  local: boolean
+  /** Socket that sent it, for `-m owner` and errors on the way out. */
+  socket: number | undefined
+}

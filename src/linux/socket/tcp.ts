@@ -1,0 +1,207 @@
+/** TCP sockets: connect, listen, send, close, and the timers behind them. RFC 9293, tcp_output.c, tcp_timer.c. */
+import type { Ip } from '../../net/ip.ts'
+import { TCP, byteLength } from '../../net/packet.ts'
+import { type Outcome, done, refuse } from '../errno.ts'
+import type { Kernel } from '../kernel.ts'
+import type { Netns } from '../netns.ts'
+import { routeOutput, sendPacket } from '../output.ts'
+import { push } from '../queue.ts'
+import { addressType } from '../route.ts'
+import { randomInt } from '../random.ts'
+import { sysctlNumber } from '../sysctl.ts'
+import type { Owner, SocketId, TcpSocket } from './socket.ts'
+import { ANY, findBound, findFlow, freePort, socketText, tell } from './table.ts'
+
+const INITIAL_RTO_MS = 1000
+const DATA_RTO_MS = 200
+const MAX_RTO_MS = 120_000
+const RETRIES_ESTABLISHED = 15
+const TIME_WAIT_MS = 60_000
+const WINDOW = 64240
+
+export interface ConnectOptions {
+  ip: Ip
+  port: number
+  owner: Owner
+  bindIp?: Ip
+  bindPort?: number
+  /** Overrides `tcp_syn_retries`. */
+  synRetries?: number
+  /** Gives up with ETIMEDOUT after this long, as programs with a connect timeout do. */
+  timeoutMs?: number
+  mark?: number
+  device?: number
+}
+
+function createSocket(kernel: Kernel, netns: Netns, owner: Owner, fields: Partial<TcpSocket>): TcpSocket {
+  const socket: TcpSocket = {
+    kind: 'tcp', id: kernel.next.socket++, netns: netns.id, owner, localIp: ANY, localPort: 0, remoteIp: undefined, remotePort: 0, mark: 0, device: undefined,
+    ttl: sysctlNumber(netns, 'ipv4.ip_default_ttl'), state: 'CLOSED', sendNext: 0, sendUnacked: 0, receiveNext: 0, unacked: [], retries: 0,
+    synRetries: sysctlNumber(netns, 'ipv4.tcp_syn_retries'), deadline: Infinity, timer: 0, listener: undefined, finSent: false, ...fields,
+  }
+  netns.sockets.set(socket.id, socket)
+  return socket
+}
+
+/** listen(2) on an address (0 for any) and port. EADDRINUSE if somebody listens there, EADDRNOTAVAIL if the address is not ours. */
+export function listenTcp(kernel: Kernel, netns: Netns, options: { ip?: Ip; port: number; owner: Owner }): Outcome<SocketId> {
+  const ip = options.ip ?? ANY
+  if (ip !== ANY && addressType(netns, ip) !== 'LOCAL') return refuse('EADDRNOTAVAIL')
+  for (const socket of netns.sockets.values()) {
+    if (socket.kind === 'tcp' && socket.state === 'LISTEN' && socket.localPort === options.port && (ip === ANY || socket.localIp === ANY || socket.localIp === ip)) {
+      return refuse('EADDRINUSE')
+    }
+  }
+  const port = options.port === 0 ? freePort(kernel, netns, 'tcp') : options.port
+  return done(createSocket(kernel, netns, options.owner, { state: 'LISTEN', localIp: ip, localPort: port }).id)
+}
+
+/** connect(2): sends a SYN; `connected` or `error` follows as an event. Routing's refusals come at once. */
+export function connectTcp(kernel: Kernel, netns: Netns, options: ConnectOptions): Outcome<SocketId> {
+  const { ip, port, owner } = options
+  // Connecting to 0.0.0.0 means this machine (tcp_v4_connect).
+  const target = ip === 0 ? 0x7f000001 : ip
+  const route = routeOutput(netns, target, { src: options.bindIp, mark: options.mark ?? 0, outDevice: options.device })
+  if (!route.ok) return route
+  const source = options.bindIp ?? route.value.source
+  if (source === undefined) return refuse('EADDRNOTAVAIL')
+  const socket = createSocket(kernel, netns, owner, {
+    localIp: source, localPort: options.bindPort ?? freePort(kernel, netns, 'tcp'), remoteIp: target, remotePort: port, state: 'SYN_SENT', mark: options.mark ?? 0,
+    device: options.device, deadline: kernel.now + (options.timeoutMs ?? Infinity), sendNext: randomInt(kernel, 0x100000000),
+    ...(options.synRetries === undefined ? {} : { synRetries: options.synRetries }),
+  })
+  socket.sendUnacked = socket.sendNext
+  transmitSegment(kernel, netns, socket, TCP.syn, '', 'SYN')
+  if (socket.deadline < Infinity) push(kernel.queue, socket.deadline, { kind: 'socket', netns: netns.id, socket: socket.id, timer: 'deadline', generation: 0 })
+  return done(socket.id)
+}
+
+/** Sends a segment and keeps it until it is acknowledged, if it takes sequence space. */
+export function transmitSegment(kernel: Kernel, netns: Netns, socket: TcpSocket, flags: number, data: string, what: string): void {
+  const length = byteLength(data) + (flags & (TCP.syn | TCP.fin) ? 1 : 0)
+  const seq = socket.sendNext
+  socket.sendNext = (seq + length) >>> 0
+  if (length > 0) {
+    socket.unacked.push({ seq, flags, data, end: socket.sendNext })
+    if (socket.unacked.length === 1) startTimer(kernel, netns, socket)
+  }
+  sendSegment(kernel, netns, socket, flags, seq, data, what, 0)
+}
+
+export function sendSegment(kernel: Kernel, netns: Netns, socket: TcpSocket, flags: number, seq: number, data: string, what: string, retransmission: number): void {
+  sendPacket(
+    kernel, netns,
+    {
+      src: socket.localIp, dst: socket.remoteIp!, ttl: socket.ttl, tos: 0, df: true, id: 0, protocol: 6,
+      transport: { kind: 'tcp', sport: socket.localPort, dport: socket.remotePort, flags, seq, ack: flags & TCP.ack ? socket.receiveNext : 0, window: WINDOW, data },
+    },
+    { by: socket.owner.name, what, socket: socket.id, mark: socket.mark, outDevice: socket.device, retransmission },
+  )
+}
+
+function timeoutMs(netns: Netns, socket: TcpSocket): number {
+  if (socket.state === 'SYN_SENT') {
+    // The first few timeouts are linear (tcp_syn_linear_timeouts), then they double.
+    const doublings = Math.max(0, socket.retries - sysctlNumber(netns, 'ipv4.tcp_syn_linear_timeouts'))
+    return Math.min(MAX_RTO_MS, INITIAL_RTO_MS * 2 ** doublings)
+  }
+  return Math.min(MAX_RTO_MS, (socket.state === 'SYN_RECV' ? INITIAL_RTO_MS : DATA_RTO_MS) * 2 ** socket.retries)
+}
+
+export function startTimer(kernel: Kernel, netns: Netns, socket: TcpSocket): void {
+  socket.timer++
+  push(kernel.queue, kernel.now + timeoutMs(netns, socket), { kind: 'socket', netns: netns.id, socket: socket.id, timer: 'rto', generation: socket.timer })
+}
+
+/** A timer of a TCP socket fires. */
+export function tcpTimer(kernel: Kernel, netns: Netns, socket: TcpSocket, timer: string, generation: number): void {
+  if (timer === 'deadline') {
+    if (socket.state === 'SYN_SENT') failTcp(kernel, netns, socket, 'ETIMEDOUT')
+    return
+  }
+  if (generation !== socket.timer) return
+  if (timer === 'time-wait') return removeTcp(kernel, netns, socket)
+  const first = socket.unacked[0]
+  if (!first) return
+  const limit = socket.state === 'SYN_SENT' ? socket.synRetries : socket.state === 'SYN_RECV' ? sysctlNumber(netns, 'ipv4.tcp_synack_retries') : RETRIES_ESTABLISHED
+  if (socket.retries >= limit) {
+    if (socket.state === 'SYN_SENT' && socket.deadline < Infinity) return
+    return failTcp(kernel, netns, socket, 'ETIMEDOUT')
+  }
+  socket.retries++
+  startTimer(kernel, netns, socket)
+  sendSegment(kernel, netns, socket, first.flags, first.seq, first.data, segmentName(first.flags, first.data), socket.retries)
+}
+
+export function segmentName(flags: number, data: string): string {
+  if (flags & TCP.syn) return flags & TCP.ack ? 'SYN, ACK' : 'SYN'
+  if (flags & TCP.rst) return 'RST'
+  if (data) return flags & TCP.fin ? 'data, FIN' : 'data'
+  return flags & TCP.fin ? 'FIN, ACK' : 'ACK'
+}
+
+const NEWS = { ECONNREFUSED: 'refused', ETIMEDOUT: 'timeout', ECONNRESET: 'reset' } as const
+
+/** The connection fails: the owner is told, the socket is gone. */
+export function failTcp(kernel: Kernel, netns: Netns, socket: TcpSocket, errno: Parameters<typeof refuse>[0], packet = 0): void {
+  const visible = socket.listener === undefined || socket.state !== 'SYN_RECV'
+  socket.state = 'CLOSED'
+  netns.sockets.delete(socket.id)
+  if (!visible) return
+  const event = NEWS[errno as keyof typeof NEWS] ?? 'unreachable'
+  kernel.env.trace?.(netns.id, packet, { kind: 'socket', socket: socketText(socket), event })
+  tell(kernel, socket, { kind: 'error', errno })
+}
+
+export function removeTcp(kernel: Kernel, netns: Netns, socket: TcpSocket): void {
+  socket.state = 'CLOSED'
+  netns.sockets.delete(socket.id)
+  tell(kernel, socket, { kind: 'closed' })
+}
+
+export function enterTimeWait(kernel: Kernel, netns: Netns, socket: TcpSocket): void {
+  socket.state = 'TIME_WAIT'
+  socket.timer++
+  push(kernel.queue, kernel.now + TIME_WAIT_MS, { kind: 'socket', netns: netns.id, socket: socket.id, timer: 'time-wait', generation: socket.timer })
+}
+
+/** send(2). EPIPE after the own FIN, ENOTCONN without a connection. */
+export function sendTcp(kernel: Kernel, netns: Netns, socket: TcpSocket, data: string): Outcome<void> {
+  if (socket.finSent) return refuse('EPIPE')
+  if (socket.state !== 'ESTABLISHED' && socket.state !== 'CLOSE_WAIT') return refuse('ENOTCONN')
+  const route = routeOutput(netns, socket.remoteIp!, { src: socket.localIp, mark: socket.mark })
+  const mss = Math.max(536, (route.ok ? route.value.device.mtu : 1500) - 52)
+  for (let at = 0; at < data.length; at += mss) transmitSegment(kernel, netns, socket, TCP.psh | TCP.ack, data.slice(at, at + mss), 'data')
+  return done(undefined)
+}
+
+/** close(2) and shutdown(SHUT_WR): says FIN when there is a connection, forgets the socket when there is none. */
+export function closeTcp(kernel: Kernel, netns: Netns, socket: TcpSocket): void {
+  switch (socket.state) {
+    case 'ESTABLISHED':
+    case 'CLOSE_WAIT':
+      socket.state = socket.state === 'ESTABLISHED' ? 'FIN_WAIT1' : 'LAST_ACK'
+      socket.finSent = true
+      return transmitSegment(kernel, netns, socket, TCP.fin | TCP.ack, '', 'FIN, ACK')
+    case 'LISTEN':
+    case 'SYN_SENT':
+    case 'SYN_RECV':
+    case 'CLOSED':
+      socket.state = 'CLOSED'
+      netns.sockets.delete(socket.id)
+  }
+}
+
+export const listenerFor = (netns: Netns, ip: Ip, port: number): TcpSocket | undefined => findBound(netns, 'tcp', ip, port, (s) => s.state === 'LISTEN')
+export const flowFor = (netns: Netns, local: Ip, localPort: number, remote: Ip, remotePort: number): TcpSocket | undefined =>
+  findFlow(netns, 'tcp', local, localPort, remote, remotePort)
+
+/** The child of a listener, for a SYN that came in. */
+export function createChild(kernel: Kernel, netns: Netns, listener: TcpSocket, local: Ip, remote: Ip, remotePort: number, receiveNext: number): TcpSocket {
+  const child = createSocket(kernel, netns, listener.owner, {
+    state: 'SYN_RECV', localIp: local, localPort: listener.localPort, remoteIp: remote, remotePort, receiveNext, listener: listener.id, sendNext: randomInt(kernel, 0x100000000),
+  })
+  child.sendUnacked = child.sendNext
+  return child
+}
+

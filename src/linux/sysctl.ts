@@ -1,0 +1,127 @@
+/** Network sysctls of a namespace: the kernel's defaults, what `all` and `default` mean, and which writes change others. Documentation/networking/ip-sysctl.rst. */
+import type { Netns } from './netns.ts'
+import { type Outcome, done, refuse } from './errno.ts'
+
+/** Per-device settings below `ipv4.conf.DEVICE.` with the values of a fresh namespace. */
+export const CONF_DEFAULTS: Readonly<Record<string, string>> = {
+  accept_local: '0', accept_redirects: '1', accept_source_route: '1', arp_accept: '0', arp_announce: '0', arp_evict_nocarrier: '1',
+  arp_filter: '0', arp_ignore: '0', arp_notify: '0', bc_forwarding: '0', bootp_relay: '0', disable_policy: '0', disable_xfrm: '0',
+  drop_gratuitous_arp: '0', drop_unicast_in_l2_multicast: '0', force_igmp_version: '0', forwarding: '0',
+  igmpv2_unsolicited_report_interval: '10000', igmpv3_unsolicited_report_interval: '1000', ignore_routes_with_linkdown: '0',
+  log_martians: '0', mc_forwarding: '0', medium_id: '0', promote_secondaries: '0', proxy_arp: '0', proxy_arp_pvlan: '0',
+  route_localnet: '0', rp_filter: '0', secure_redirects: '1', send_redirects: '1', shared_media: '1', src_valid_mark: '0', tag: '0',
+}
+
+/** Everything else that exists, without `net.`. */
+export const GLOBAL_DEFAULTS: Readonly<Record<string, string>> = {
+  'bridge.bridge-nf-call-arptables': '1',
+  'bridge.bridge-nf-call-ip6tables': '1',
+  'bridge.bridge-nf-call-iptables': '1',
+  'bridge.bridge-nf-filter-pppoe-tagged': '0',
+  'bridge.bridge-nf-filter-vlan-tagged': '0',
+  'bridge.bridge-nf-pass-vlan-input-dev': '0',
+  'core.somaxconn': '4096',
+  'ipv4.icmp_echo_ignore_all': '0',
+  'ipv4.icmp_echo_ignore_broadcasts': '1',
+  'ipv4.icmp_errors_use_inbound_ifaddr': '0',
+  'ipv4.icmp_ratelimit': '1000',
+  'ipv4.ip_default_ttl': '64',
+  'ipv4.ip_forward': '0',
+  'ipv4.ip_local_port_range': '32768\t60999',
+  'ipv4.ip_local_reserved_ports': '',
+  'ipv4.ip_nonlocal_bind': '0',
+  'ipv4.ip_unprivileged_port_start': '1024',
+  'ipv4.ping_group_range': '1\t0',
+  'ipv4.tcp_syn_retries': '6',
+  'ipv4.tcp_syn_linear_timeouts': '4',
+  'ipv4.tcp_synack_retries': '5',
+  'netfilter.nf_conntrack_max': '262144',
+  'netfilter.nf_conntrack_acct': '0',
+  'netfilter.nf_conntrack_buckets': '65536',
+  'netfilter.nf_conntrack_generic_timeout': '600',
+  'netfilter.nf_conntrack_icmp_timeout': '30',
+  'netfilter.nf_conntrack_icmpv6_timeout': '30',
+  'netfilter.nf_conntrack_tcp_be_liberal': '0',
+  'netfilter.nf_conntrack_tcp_loose': '1',
+  'netfilter.nf_conntrack_tcp_timeout_close': '10',
+  'netfilter.nf_conntrack_tcp_timeout_close_wait': '60',
+  'netfilter.nf_conntrack_tcp_timeout_established': '432000',
+  'netfilter.nf_conntrack_tcp_timeout_fin_wait': '120',
+  'netfilter.nf_conntrack_tcp_timeout_last_ack': '30',
+  'netfilter.nf_conntrack_tcp_timeout_max_retrans': '300',
+  'netfilter.nf_conntrack_tcp_timeout_syn_recv': '60',
+  'netfilter.nf_conntrack_tcp_timeout_syn_sent': '120',
+  'netfilter.nf_conntrack_tcp_timeout_time_wait': '120',
+  'netfilter.nf_conntrack_tcp_timeout_unacknowledged': '300',
+  'netfilter.nf_conntrack_udp_timeout': '30',
+  'netfilter.nf_conntrack_udp_timeout_stream': '120',
+}
+
+const READ_ONLY = new Set(['netfilter.nf_conntrack_count'])
+
+const confKey = /^ipv4\.conf\.(.+)\.([a-z0-9_]+)$/
+
+/** The value, or undefined when there is no such key. `name` is dotted, without `net.`; a dot in a device name is a `/`. */
+export function readSysctl(netns: Netns, name: string): string | undefined {
+  const set = netns.sysctls.get(name)
+  if (set !== undefined) return set
+  const conf = confKey.exec(name)
+  if (conf) {
+    const [, device, key] = conf as unknown as [string, string, string]
+    const fallback = CONF_DEFAULTS[key]
+    if (fallback === undefined) return undefined
+    if (device === 'all' || device === 'default') return fallback
+    const real = device.replaceAll('/', '.')
+    for (const d of netns.devices.values()) if (d.name === real) return netns.sysctls.get(`ipv4.conf.default.${key}`) ?? fallback
+    return undefined
+  }
+  if (name === 'netfilter.nf_conntrack_count') return String(netns.conntrack.connections.size)
+  return GLOBAL_DEFAULTS[name]
+}
+
+/** Sets a value as the kernel's handlers do: numbers only where a number is kept, `ip_forward` and `conf.all.forwarding` are one switch for all devices. */
+export function writeSysctl(netns: Netns, name: string, value: string): Outcome<void> {
+  const old = readSysctl(netns, name)
+  if (old === undefined) return refuse('ENOENT')
+  if (READ_ONLY.has(name)) return refuse('EACCES')
+  const text = value.trim()
+  const words = text.split(/\s+/)
+  if (/^-?\d+(\t-?\d+)*$/.test(old) && !words.every((word) => /^-?(\d+|0x[\da-f]+)$/i.test(word))) return refuse('EINVAL')
+  const next = words.join('\t')
+  if (name === 'ipv4.ip_forward' || name === 'ipv4.conf.all.forwarding') setForwarding(netns, next)
+  else netns.sysctls.set(name, next)
+  return done(undefined)
+}
+
+function setForwarding(netns: Netns, value: string): void {
+  netns.sysctls.set('ipv4.ip_forward', value)
+  netns.sysctls.set('ipv4.conf.all.forwarding', value)
+  netns.sysctls.set('ipv4.conf.default.forwarding', value)
+  for (const device of netns.devices.values()) netns.sysctls.set(`ipv4.conf.${device.name.replaceAll('.', '/')}.forwarding`, value)
+}
+
+export const sysctlNumber = (netns: Netns, name: string): number => Number(netns.sysctls.get(name) ?? GLOBAL_DEFAULTS[name])
+
+/** A device's own value (`conf.DEVICE.KEY`), inherited from `default` when it was made. */
+export function confNumber(netns: Netns, device: string, key: string): number {
+  const { sysctls } = netns
+  if (sysctls.size === 0) return Number(CONF_DEFAULTS[key])
+  const name = device.includes('.') ? device.replaceAll('.', '/') : device
+  return Number(sysctls.get(`ipv4.conf.${name}.${key}`) ?? (device === 'all' ? undefined : sysctls.get(`ipv4.conf.default.${key}`)) ?? CONF_DEFAULTS[key])
+}
+
+/** `IN_DEV_ORCONF`: on if `all` or the device says so. */
+export const confOr = (netns: Netns, device: string, key: string): boolean => confNumber(netns, 'all', key) > 0 || confNumber(netns, device, key) > 0
+
+/** `IN_DEV_MAXCONF`: the larger of `all` and the device's (rp_filter, arp_ignore, …). */
+export const confMax = (netns: Netns, device: string, key: string): number => Math.max(confNumber(netns, 'all', key), confNumber(netns, device, key))
+
+/** Every key that exists in this namespace, sorted as `sysctl -a` lists them. */
+export function sysctlKeys(netns: Netns): string[] {
+  const keys = Object.keys(GLOBAL_DEFAULTS)
+  for (const device of ['all', 'default', ...[...netns.devices.values()].map((d) => d.name.replaceAll('.', '/'))]) {
+    for (const key of Object.keys(CONF_DEFAULTS)) keys.push(`ipv4.conf.${device}.${key}`)
+  }
+  keys.push('netfilter.nf_conntrack_count')
+  return keys.sort()
+}

@@ -1,0 +1,72 @@
+/** A device sends a frame: a veth to its peer, a bridge to its ports, a dummy to nobody. drivers/net/veth.c, dummy.c. */
+import { type Frame, packetLength } from '../net/packet.ts'
+import { type Device, peerOf } from './device.ts'
+import type { Kernel } from './kernel.ts'
+import type { Netns } from './netns.ts'
+import { push } from './queue.ts'
+import { bridgeTransmit } from './bridge.ts'
+import { headerOf } from './header.ts'
+import type { DropReason } from './trace.ts'
+
+const VETH_MS = 0.004
+const CABLE_MS = 0.05
+const ETH_HEADER = 14
+const VLAN_HEADER = 4
+
+export const frameLength = (frame: Frame): number => (frame.payload.kind === 'ip' ? packetLength(frame.payload.packet) : 28)
+
+export function transmit(kernel: Kernel, netns: Netns, device: Device, frame: Frame, packet: number, mark: number): void {
+  const bytes = frameLength(frame) + ETH_HEADER
+  if (!device.up) return dropFrame(kernel, netns, device, frame, packet, mark, 'DEV_DOWN', `${device.name} is down`)
+  if (kernel.env.trace) traceTx(kernel, netns, device, frame, packet, mark)
+  switch (device.detail.kind) {
+    case 'bridge':
+      count(device, bytes)
+      return bridgeTransmit(kernel, netns, device, frame, packet, mark)
+    case 'veth':
+      return vethTransmit(kernel, netns, device, frame, packet, mark, bytes)
+    case 'dummy':
+    case 'loopback':
+      count(device, bytes)
+  }
+}
+
+function count(device: Device, bytes: number): void {
+  device.stats.txPackets++
+  device.stats.txBytes += bytes
+}
+
+function vethTransmit(kernel: Kernel, netns: Netns, device: Device, frame: Frame, packet: number, mark: number, bytes: number): void {
+  const peer = peerOf(kernel, device)
+  if (!peer?.device.up) {
+    device.stats.txDropped++
+    return dropFrame(kernel, netns, device, frame, packet, mark, 'NO_CARRIER', `the other end of ${device.name} is down`)
+  }
+  // `is_skb_forwardable`: the receiving end refuses what is longer than its own MTU.
+  if (bytes > peer.device.mtu + ETH_HEADER + VLAN_HEADER) {
+    device.stats.txDropped++
+    return dropFrame(kernel, netns, device, frame, packet, mark, 'PKT_TOO_BIG', `the other end's MTU is ${peer.device.mtu}`)
+  }
+  count(device, bytes)
+  const cable = device.detail.kind === 'veth' && device.detail.cable
+  push(kernel.queue, kernel.now + (cable ? CABLE_MS : VETH_MS), {
+    kind: 'frame', netns: peer.netns.id, device: peer.device.index, frame, packet,
+    // skb_scrub_packet: the mark is kept only where the packet does not change namespace.
+    mark: peer.netns === netns ? mark : 0,
+  })
+}
+
+function traceTx(kernel: Kernel, netns: Netns, device: Device, frame: Frame, packet: number, mark: number): void {
+  if (frame.payload.kind !== 'ip') return
+  const peer = peerOf(kernel, device)
+  kernel.env.trace?.(netns.id, packet, {
+    kind: 'tx', device: device.name,
+    ...(peer ? { peer: { netns: peer.netns.id, device: peer.device.name } } : {}),
+    srcMac: frame.src, dstMac: frame.dst, header: headerOf(frame.payload.packet, mark),
+  })
+}
+
+function dropFrame(kernel: Kernel, netns: Netns, device: Device, frame: Frame, packet: number, mark: number, reason: DropReason, detail: string): void {
+  if (frame.payload.kind !== 'ip') return
+  kernel.env.trace?.(netns.id, packet, { kind: 'drop', reason, detail, device: device.name, header: headerOf(frame.payload.packet, mark) })
+}

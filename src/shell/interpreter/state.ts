@@ -1,0 +1,134 @@
+/** The state of one shell or subshell: variables, functions, options, traps, jobs. bash(1), "COMMAND EXECUTION ENVIRONMENT". */
+import { writeTo } from '../process-context.ts'
+import type { Signal } from '../command.ts'
+import type { Process, System } from '../process.ts'
+import type { Node, Statement } from './syntax.ts'
+
+export interface Variable {
+  value?: string
+  list?: Map<number, string>
+  table?: Map<string, string>
+  exported?: boolean
+  readonly?: boolean
+  integer?: boolean
+  case?: 'upper' | 'lower'
+  reference?: boolean
+}
+
+export interface Job {
+  readonly id: number
+  /** The processes of the pipeline; the last one's status is the job's. */
+  readonly processes: readonly Process[]
+  readonly text: string
+  /** Its end has been told, or waited for. */
+  told: boolean
+}
+
+export type Option = 'errexit' | 'nounset' | 'xtrace' | 'noglob' | 'pipefail' | 'verbose' | 'noexec' | 'allexport' | 'noclobber' | 'monitor' | 'braceexpand' | 'hashall' | 'errtrace' | 'functrace' | 'posix' | 'interactive-comments'
+
+/** What expansions need of the interpreter above them. */
+export interface Engine {
+  /** Output of `$(…)`, trailing newlines removed; sets the shell's status. */
+  substitute(shell: Shell, body: readonly Statement[]): Promise<string>
+  /** `<(…)`: the path that stands for it. */
+  processSubstitution(shell: Shell, direction: 'in' | 'out', body: readonly Statement[]): Promise<string>
+}
+
+export interface Shell {
+  readonly system: System
+  readonly engine: Engine
+  readonly process: Process
+  /** `$0`. */
+  readonly name: string
+  readonly kind: 'script' | 'command' | 'interactive'
+  /** `$$`: the pid of the shell that is not a subshell. */
+  readonly shellPid: number
+  readonly subshell: number
+  variables: Map<string, Variable>
+  /** For each running function the variables that its `local` hides. */
+  scopes: Map<string, Variable | undefined>[]
+  calls: { readonly name: string; readonly line: number }[]
+  functions: Map<string, Node>
+  positional: readonly string[]
+  options: Set<Option>
+  shopts: Set<string>
+  traps: Map<string, string>
+  pendingTraps: Signal[]
+  jobs: Job[]
+  status: number
+  pipeStatus: readonly number[]
+  lastBackground: number | undefined
+  lastArgument: string
+  line: number
+  loops: number
+  /** Depth of conditions in which `set -e` does not apply. */
+  forgiving: number
+  readonly startedAt: number
+  random: number
+  commands: number
+  /** True while `wait` blocks, when a trapped signal ends it. */
+  waiting: boolean
+  dirStack: string[]
+  aliases: Map<string, string>
+}
+
+/** `break`, `continue`, `return` and `exit` on their way up; `discard` drops the rest of the line after an error in an expansion. */
+export class Jump extends Error {
+  readonly kind: 'break' | 'continue' | 'return' | 'exit' | 'discard'
+  /** Levels for loops, else the status. */
+  readonly value: number
+  constructor(kind: Jump['kind'], value: number) {
+    super(kind)
+    this.kind = kind
+    this.value = value
+  }
+}
+
+/** `SCRIPT: line N: `, or `bash: ` at a prompt. */
+export const prefix = (shell: Shell): string => (shell.kind === 'interactive' ? `${shell.name}: ` : `${shell.name}: line ${shell.line}: `)
+
+/** Says an error as bash does. */
+export const complain = (shell: Shell, message: string): void => writeTo(shell.process, 2, `${prefix(shell)}${message}\n`)
+
+/** Says it and drops the line; a script goes on with the next one. */
+export function discard(shell: Shell, message: string): never {
+  complain(shell, message)
+  throw new Jump('discard', 1)
+}
+
+/** Says it and ends a shell that is not interactive. */
+export function fatal(shell: Shell, message: string, status = 1): never {
+  complain(shell, message)
+  throw new Jump(shell.kind === 'interactive' ? 'discard' : 'exit', status)
+}
+
+/** A subshell's state: all of it a copy. */
+export function copyShell(shell: Shell, process: Process): Shell {
+  const variables = new Map<string, Variable>()
+  for (const [name, variable] of shell.variables) variables.set(name, copyVariable(variable))
+  // Traps are reset in a subshell, but ignored signals stay ignored.
+  const traps = new Map([...shell.traps].filter(([, action]) => action === ''))
+  return {
+    ...shell,
+    process,
+    subshell: shell.subshell + 1,
+    variables,
+    scopes: shell.scopes.map((scope) => new Map(scope)),
+    calls: [...shell.calls],
+    functions: new Map(shell.functions),
+    options: new Set(shell.options),
+    shopts: new Set(shell.shopts),
+    traps,
+    pendingTraps: [],
+    jobs: [],
+    waiting: false,
+    dirStack: [...shell.dirStack],
+    aliases: new Map(shell.aliases),
+  }
+}
+
+export const copyVariable = (variable: Variable): Variable => ({
+  ...variable,
+  ...(variable.list && { list: new Map(variable.list) }),
+  ...(variable.table && { table: new Map(variable.table) }),
+})

@@ -1,0 +1,36 @@
+/**
+ * The boundary between the page and its worker: plain messages, one union each way. Every request has an `id`, every
+ * answer names it; `revision` is the document's, so that the page can drop what belongs to an older text.
+ */
+import type { Problem } from '../scenario/document.ts'
+import type { Topology } from '../lab/topology.ts'
+import type { TraceEnd, TraceEvent } from '../linux/trace.ts'
+
+export interface TraceRequest {
+  from: string
+  to: string
+  data?: string
+  seed?: number
+}
+
+export type Request =
+  /** Read, check and build; answers `opened` (possibly with problems) or `failed`. Replaces any earlier document. */
+  | { kind: 'open'; id: number; revision: number; text: string }
+  /** One connection; answers `events` batches, then `traced`. */
+  | { kind: 'trace'; id: number; revision: number; request: TraceRequest }
+  | { kind: 'cancel'; id: number; target: number }
+  /** `share` codec: text ↔ fragment without `#` (`s=1.…`). */
+  | { kind: 'encode'; id: number; text: string }
+  | { kind: 'decode'; id: number; fragment: string }
+
+export type Answer =
+  | { kind: 'ready' }
+  | { kind: 'opened'; id: number; revision: number; problems: Problem[]; topology: Topology | undefined; setupOutput: string }
+  | { kind: 'events'; id: number; events: TraceEvent[] }
+  | { kind: 'traced'; id: number; end: TraceEnd }
+  | { kind: 'encoded'; id: number; fragment: string }
+  | { kind: 'decoded'; id: number; text: string }
+  /** The person is wrong (a bad REF, a link cut in half): one sentence. */
+  | { kind: 'failed'; id: number; message: string }
+  /** We are wrong: the engine threw. The page offers the report. */
+  | { kind: 'crashed'; id: number | undefined; message: string; stack: string }

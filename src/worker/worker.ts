@@ -1,0 +1,80 @@
+/**
+ * The worker: owns the lab, answers one request after the other in the order they came, and says so when it breaks. The
+ * engine is fetched with the first request, so that the page can draw before it is there.
+ */
+import type { Lab } from '../lab/lab.ts'
+import type { Answer, Request } from './messages.ts'
+
+/** Single messages cost thirteen times as much; a batch is what fills one frame, or this many events. */
+const BATCH_EVENTS = 256
+const BATCH_MS = 16
+
+let lab: Lab | undefined
+let line: Promise<void> = Promise.resolve()
+const cancelled = new Set<number>()
+
+const post = (answer: Answer) => self.postMessage(answer)
+const letMessagesIn = () => new Promise<void>((resolve) => setTimeout(resolve, 0))
+
+function crash(error: unknown, id: number | undefined) {
+  const known = error instanceof Error
+  post({ kind: 'crashed', id, message: known ? error.message : String(error), stack: known ? (error.stack ?? '') : '' })
+}
+
+async function open({ id, revision, text }: Extract<Request, { kind: 'open' }>) {
+  const { openLab } = await import('../lab/lab.ts')
+  const opened = await openLab(text)
+  // A text with errors leaves the last good lab standing, as the page leaves its picture.
+  if (opened.lab) lab = opened.lab
+  post({ kind: 'opened', id, revision, problems: opened.problems, topology: opened.lab?.topology(), setupOutput: opened.setupOutput })
+}
+
+async function trace({ id, request }: Extract<Request, { kind: 'trace' }>) {
+  if (!lab) return post({ kind: 'failed', id, message: 'There is no cluster yet: the scenario has errors.' })
+  const traced = lab.trace(request)
+  if (!traced.ok) return post({ kind: 'failed', id, message: traced.error })
+  const { events, end } = traced.value
+  let since = performance.now()
+  for (let from = 0; from < events.length; from += BATCH_EVENTS) {
+    if (cancelled.delete(id)) return
+    post({ kind: 'events', id, events: events.slice(from, from + BATCH_EVENTS) })
+    if (performance.now() - since > BATCH_MS) {
+      await letMessagesIn()
+      since = performance.now()
+    }
+  }
+  post({ kind: 'traced', id, end })
+}
+
+async function encode({ id, text }: Extract<Request, { kind: 'encode' }>) {
+  const [{ encodeShare }, { deflate }] = await Promise.all([import('../scenario/share.ts'), import('./compression.ts')])
+  post({ kind: 'encoded', id, fragment: await encodeShare(text, deflate) })
+}
+
+async function decode({ id, fragment }: Extract<Request, { kind: 'decode' }>) {
+  const [{ decodeShare }, { inflate }] = await Promise.all([import('../scenario/share.ts'), import('./compression.ts')])
+  const decoded = await decodeShare(fragment, inflate)
+  post(decoded.ok ? { kind: 'decoded', id, text: decoded.value } : { kind: 'failed', id, message: decoded.error })
+}
+
+async function handle(request: Exclude<Request, { kind: 'cancel' }>) {
+  try {
+    switch (request.kind) {
+      case 'open': return await open(request)
+      case 'trace': return await trace(request)
+      case 'encode': return await encode(request)
+      case 'decode': return await decode(request)
+    }
+  } catch (error) {
+    crash(error, request.id)
+  }
+}
+
+self.addEventListener('message', (event: MessageEvent<Request>) => {
+  const request = event.data
+  if (request.kind === 'cancel') cancelled.add(request.target)
+  else line = line.then(() => handle(request))
+})
+self.addEventListener('unhandledrejection', (event) => crash(event.reason, undefined))
+
+post({ kind: 'ready' })

@@ -1,0 +1,54 @@
+/** How the page is built: static files with relative addresses that work from any folder of any host, offline, under a strict policy. */
+import react from '@vitejs/plugin-react'
+import { defineConfig, type Plugin } from 'vite'
+
+/**
+ * The page loads from its own place only and evaluates nothing. Styles may be inline because the editor and the canvas set them on
+ * elements. `scripts/lib/serve.mjs` sends the same words as a header, since a worker takes its policy from its own response.
+ */
+const POLICY = [
+  "default-src 'self'",
+  "script-src 'self'",
+  "worker-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ')
+
+/** Only the built page has the policy: the development server needs inline scripts and a socket. */
+const contentSecurityPolicy = (): Plugin => ({
+  name: 'content-security-policy',
+  apply: 'build',
+  transformIndexHtml: () => [
+    { tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content: POLICY }, injectTo: 'head-prepend' },
+  ],
+})
+
+/** Libraries change less often than our code, so each keeps its own file; the editor's is loaded only when it is shown. */
+const LIBRARIES = [
+  { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
+  { name: 'flow', test: /node_modules\/(@xyflow|d3-[a-z]+|classcat|zustand|use-sync-external-store)\// },
+  { name: 'editor', test: /node_modules\/(@codemirror|@lezer|@marijn|style-mod|w3c-keyname|crelt)\// },
+]
+
+export default defineConfig({
+  base: './',
+  plugins: [react(), contentSecurityPolicy()],
+  build: {
+    target: 'es2022',
+    // Fonts and pictures stay files: the policy has no `data:` for fonts.
+    assetsInlineLimit: 0,
+    rolldownOptions: { output: { codeSplitting: { groups: LIBRARIES } } },
+  },
+  worker: {
+    format: 'es',
+    // A folder of its own, and its lazy parts in one below, so that the size budget can tell them apart.
+    rolldownOptions: {
+      output: { entryFileNames: 'assets/worker/[name]-[hash].js', chunkFileNames: 'assets/worker/lazy/[name]-[hash].js' },
+    },
+  },
+})
