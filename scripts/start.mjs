@@ -53,6 +53,10 @@ try {
   console.log(`Hoplight is at http://localhost:${server.port}/`)
   console.log('Ctrl-C ends it.')
 } catch (error) {
-  console.error(error.code === 'EADDRINUSE' ? `Port ${error.port} is in use. Try another: npm start -- --port ${error.port + 1}` : `Cannot serve: ${error.message}`)
+  console.error(
+    error.code === 'EADDRINUSE'
+      ? `Port ${error.port} is in use. Try another: npm start -- --port ${error.port + 1}`
+      : `Cannot serve: ${error.message}`,
+  )
   process.exit(1)
 }

@@ -54,7 +54,11 @@ async function journeys() {
 /** In the order in which they run: what is quick and says most comes first. A step may be several results. */
 const STEPS = {
   types: () => runTool('typescript7/bin/tsc', ['-b', '--pretty', 'false']),
-  lint: () => both(() => runTool('eslint/bin/eslint.js', ['.', '--max-warnings=0']), () => runTool('prettier/bin/prettier.cjs', ['--check', '--log-level=warn', '.'])),
+  lint: () =>
+    both(
+      () => runTool('eslint/bin/eslint.js', ['.', '--max-warnings=0']),
+      () => runTool('prettier/bin/prettier.cjs', ['--check', '--log-level=warn', '.']),
+    ),
   knip: () => runTool('knip/bin/knip.js', ['--no-progress']),
   unit,
   build: () => build(),

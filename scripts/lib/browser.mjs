@@ -14,7 +14,10 @@ const USUAL_PLACES = {
   win32: [process.env.PROGRAMFILES, process.env['PROGRAMFILES(X86)'], process.env.LOCALAPPDATA].flatMap((folder) =>
     folder === undefined
       ? []
-      : [join(folder, 'Google', 'Chrome', 'Application', 'chrome.exe'), join(folder, 'Microsoft', 'Edge', 'Application', 'msedge.exe')],
+      : [
+          join(folder, 'Google', 'Chrome', 'Application', 'chrome.exe'),
+          join(folder, 'Microsoft', 'Edge', 'Application', 'msedge.exe'),
+        ],
   ),
 }
 
@@ -51,7 +54,11 @@ async function installWithApt() {
   console.log('Installing a browser (apt-get install chromium) …')
   const env = { DEBIAN_FRONTEND: 'noninteractive' }
   await run('apt-get', ['update', '-q'], { env })
-  const { status, output } = await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'], { env })
+  const { status, output } = await run(
+    'apt-get',
+    ['install', '-y', '-q', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'],
+    { env },
+  )
   if (status !== 0) console.log(output.trim().split('\n').slice(-3).join('\n'))
 }
 
@@ -74,5 +81,7 @@ export async function findBrowser() {
   await installWithApt()
   const installed = await installedOnMachine()
   if (installed !== undefined) return { file: installed }
-  return { problem: 'No browser was found and none could be installed. Install Chromium or Chrome, or set CHROME_PATH to its file.' }
+  return {
+    problem: 'No browser was found and none could be installed. Install Chromium or Chrome, or set CHROME_PATH to its file.',
+  }
 }

@@ -4,7 +4,16 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join } from 'node:path'
 import { root, runTool } from './run.mjs'
 
-const SOURCES = ['index.html', 'package-lock.json', 'package.json', 'vite.config.ts', 'tsconfig.base.json', 'tsconfig.app.json', 'public', 'src']
+const SOURCES = [
+  'index.html',
+  'package-lock.json',
+  'package.json',
+  'vite.config.ts',
+  'tsconfig.base.json',
+  'tsconfig.app.json',
+  'public',
+  'src',
+]
 
 export const dist = join(root, 'dist')
 const stampFile = join(root, 'node_modules', '.cache', 'hoplight', 'built')
@@ -32,7 +41,8 @@ function digest() {
   return hash.digest('hex')
 }
 
-const upToDate = () => existsSync(join(dist, 'index.html')) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === digest()
+const upToDate = () =>
+  existsSync(join(dist, 'index.html')) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === digest()
 
 /** Builds whatever has changed or not. */
 export async function build(options) {

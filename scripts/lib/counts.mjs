@@ -12,7 +12,9 @@ function honest({ passed, failed }, status) {
 export function vitestCounts(file, status) {
   const report = read(file)
   if (report === undefined) return honest({ passed: 0, failed: 0 }, status)
-  const unloaded = report.testResults.filter((result) => result.status === 'failed' && result.assertionResults.length === 0).length
+  const unloaded = report.testResults.filter(
+    (result) => result.status === 'failed' && result.assertionResults.length === 0,
+  ).length
   return honest({ passed: report.numPassedTests, failed: report.numFailedTests + unloaded }, status)
 }
 

@@ -35,7 +35,9 @@ export async function ensureDeps() {
   // Test tools are packages too, wherever NODE_ENV stands.
   const { status } = await runNpm(['ci', '--include=dev', '--no-audit', '--no-fund'], { show: true })
   if (status !== 0) {
-    console.error('Installing packages failed: npm says why above. Without a network, copy node_modules from a machine that has one.')
+    console.error(
+      'Installing packages failed: npm says why above. Without a network, copy node_modules from a machine that has one.',
+    )
     process.exit(1)
   }
   writeFileSync(stampFile, stamp)

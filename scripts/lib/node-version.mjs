@@ -2,6 +2,8 @@
 const [major, minor] = process.versions.node.split('.').map(Number)
 
 if (major < 20 || (major === 20 && minor < 19)) {
-  process.stderr.write(`Hoplight needs Node 20.19 or newer; this is Node ${process.versions.node}. Get a newer one from https://nodejs.org/\n`)
+  process.stderr.write(
+    `Hoplight needs Node 20.19 or newer; this is Node ${process.versions.node}. Get a newer one from https://nodejs.org/\n`,
+  )
   process.exit(1)
 }

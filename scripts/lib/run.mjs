@@ -19,7 +19,11 @@ function stop(child, signal) {
 }
 
 let stopping = false
-for (const [signal, number] of [['SIGINT', 2], ['SIGTERM', 15], ['SIGHUP', 1]]) {
+for (const [signal, number] of [
+  ['SIGINT', 2],
+  ['SIGTERM', 15],
+  ['SIGHUP', 1],
+]) {
   process.on(signal, () => {
     if (stopping) return
     stopping = true

@@ -42,7 +42,8 @@ function policyOf(folder) {
 
 function answer(folder, request, response) {
   const plain = { 'content-type': 'text/plain; charset=utf-8' }
-  if (request.method !== 'GET' && request.method !== 'HEAD') return response.writeHead(405, { ...plain, allow: 'GET, HEAD' }).end('Only GET.\n')
+  if (request.method !== 'GET' && request.method !== 'HEAD')
+    return response.writeHead(405, { ...plain, allow: 'GET, HEAD' }).end('Only GET.\n')
   const file = fileFor(folder, request.url)
   if (file === undefined) return response.writeHead(404, plain).end('There is no such file.\n')
   response.writeHead(200, {
@@ -60,7 +61,9 @@ function answer(folder, request, response) {
 }
 
 const listen = (server, port, host) =>
-  new Promise((done, fail) => server.once('error', fail).listen({ port, host, ipv6Only: host === '::1' }, () => done(server.address().port)))
+  new Promise((done, fail) =>
+    server.once('error', fail).listen({ port, host, ipv6Only: host === '::1' }, () => done(server.address().port)),
+  )
 
 /**
  * Serves `folder` at `port` (0: a free one) of both loopback addresses, since `localhost` may mean either; a machine without

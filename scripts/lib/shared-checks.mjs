@@ -21,12 +21,21 @@ const KUBE_PROXY = [
 ]
 const CLUSTERS = ['kind-two-nodes']
 
-const pattern = (glob) => new RegExp(`^${glob.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`)
+const pattern = (glob) =>
+  new RegExp(
+    `^${glob
+      .split('*')
+      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+      .join('.*')}$`,
+  )
 const chosen = (names, globs) => names.filter((name) => globs.some((glob) => pattern(glob).test(name)))
 
 /** A list that matches no case is a check that checks nothing: it fails. */
 async function check(name, cases, start) {
-  const result = cases.length === 0 ? { status: 1, output: `no case of ${name} matches the list in scripts/lib/shared-checks.mjs\n` } : await start(cases)
+  const result =
+    cases.length === 0
+      ? { status: 1, output: `no case of ${name} matches the list in scripts/lib/shared-checks.mjs\n` }
+      : await start(cases)
   return { name, ...result }
 }
 
@@ -34,11 +43,17 @@ async function check(name, cases, start) {
 export function sharedChecks() {
   const at = (...names) => join(shared, ...names)
   const list = (...names) => (existsSync(at(...names)) ? readdirSync(at(...names)) : [])
-  const kernel = chosen(list('kernel-lab', 'cases').flatMap((file) => (file.endsWith('.sh') ? [file.slice(0, -3)] : [])), KERNEL)
+  const kernel = chosen(
+    list('kernel-lab', 'cases').flatMap((file) => (file.endsWith('.sh') ? [file.slice(0, -3)] : [])),
+    KERNEL,
+  )
   const kubeProxy = chosen(list('kube-proxy', 'cases', '1.36'), KUBE_PROXY)
   const clusters = chosen(list('cluster-lab', 'labs'), CLUSTERS)
   return [
-    () => check('kernel-lab', kernel, (names) => run('bash', [at('kernel-lab', 'check'), ...names.map((name) => at('kernel-lab', 'cases', `${name}.sh`))])),
+    () =>
+      check('kernel-lab', kernel, (names) =>
+        run('bash', [at('kernel-lab', 'check'), ...names.map((name) => at('kernel-lab', 'cases', `${name}.sh`))]),
+      ),
     () =>
       check('kube-proxy', kubeProxy, (names) =>
         run(process.execPath, [at('kube-proxy', 'check.mjs'), ...names.map((name) => at('kube-proxy', 'cases', '1.36', name))]),

@@ -137,9 +137,15 @@ function buildNode(world: World, objects: ClusterObjects, settings: ClusterSetti
   const plumbing: NodePlumbing = { world, settings, machine, netns, node, podCIDR: podCIDRs(node), others, address }
   const plugin = CNI_PLUGINS[settings.cni]
   plugin.setUpNode(plumbing)
-  restoreText(netns.netfilter, KUBELET_RULES, { family: 4, noflush: true })
-  restoreText(netns.netfilter, plugin.nodeRules(plumbing), { family: 4, noflush: true })
+  addRules(netns, KUBELET_RULES)
+  addRules(netns, plugin.nodeRules(plumbing))
   return plumbing
+}
+
+/** The same reader as for what people type; a refusal is a defect of ours. */
+function addRules(netns: Netns, text: string): void {
+  const { status, stderr } = restoreText(netns.netfilter, text, { family: 4, noflush: true })
+  if (status !== 0) throw new Error(stderr)
 }
 
 const isOver = (pod: Pod): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed'

@@ -1,9 +1,21 @@
 /** What the API server fills in when it stores an object: pkg/apis/core/v1/defaults.go and its siblings, the fields that are simulated. */
 import { parseIp } from '../net/ip.ts'
-import type { Container, Deployment, EndpointSlice, Endpoints, Pod, PodSpec, PodTemplate, ReplicaSet, Service, ServicePort } from './objects.ts'
+import type {
+  Container,
+  Deployment,
+  EndpointSlice,
+  Endpoints,
+  Pod,
+  PodSpec,
+  PodTemplate,
+  ReplicaSet,
+  Service,
+  ServicePort,
+} from './objects.ts'
 
 /** `??` that also takes the empty string and zero for missing, as Go's zero values are. */
-const orElse = <T>(value: T | null | undefined, fallback: T): T => (value === undefined || value === null || value === '' || value === 0 ? fallback : value)
+const orElse = <T>(value: T | null | undefined, fallback: T): T =>
+  value === undefined || value === null || value === '' || value === 0 ? fallback : value
 
 /** Addresses are not allocated here: the controllers do that. */
 export function defaultService(service: Service): Service {
@@ -60,13 +72,18 @@ export const defaultReplicaSet = (object: ReplicaSet): ReplicaSet => {
 
 export function defaultEndpointSlice(slice: EndpointSlice): EndpointSlice {
   if (!slice.ports) return slice
-  return { ...slice, ports: slice.ports.map((port) => ({ ...port, name: port.name ?? '', protocol: orElse(port.protocol, 'TCP') })) }
+  return {
+    ...slice,
+    ports: slice.ports.map((port) => ({ ...port, name: port.name ?? '', protocol: orElse(port.protocol, 'TCP') })),
+  }
 }
 
 export function defaultEndpoints(endpoints: Endpoints): Endpoints {
   if (!endpoints.subsets) return endpoints
   const subsets = endpoints.subsets.map((subset) =>
-    subset.ports ? { ...subset, ports: subset.ports.map((port) => ({ ...port, protocol: orElse(port.protocol, 'TCP') })) } : subset,
+    subset.ports
+      ? { ...subset, ports: subset.ports.map((port) => ({ ...port, protocol: orElse(port.protocol, 'TCP') })) }
+      : subset,
   )
   return { ...endpoints, subsets }
 }

@@ -6,7 +6,7 @@ import type { ClusterObjects, ClusterSettings } from './objects.ts'
 export type GivenCluster = { [K in keyof ClusterSettings]?: ClusterSettings[K] | undefined }
 
 /** What is simulated; the rest is refused by name. */
-export const SIMULATED_RELEASES: readonly ClusterSettings['version'][] = ['1.36']
+export const SIMULATED_RELEASES: readonly ClusterSettings['version'][] = ['1.36', '1.30', '1.20']
 export const SIMULATED_CNIS: readonly ClusterSettings['cni'][] = ['kindnet', 'bridge']
 export const SIMULATED_PROXY_MODES: readonly ClusterSettings['proxyMode'][] = ['iptables']
 
@@ -71,6 +71,15 @@ export function firstAddress(cidr: string): string {
 }
 
 export const emptyObjects = (): ClusterObjects => ({
-  namespaces: [], nodes: [], pods: [], deployments: [], replicaSets: [], services: [], endpointSlices: [], endpoints: [],
-  serviceCidrs: [], kubeProxy: undefined, others: [],
+  namespaces: [],
+  nodes: [],
+  pods: [],
+  deployments: [],
+  replicaSets: [],
+  services: [],
+  endpointSlices: [],
+  endpoints: [],
+  serviceCidrs: [],
+  kubeProxy: undefined,
+  others: [],
 })

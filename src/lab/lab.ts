@@ -1,15 +1,15 @@
 /** A running scenario: opened from text, asked for traces, reachability, rules and pictures. The one door for the page, the command line and tests. */
-import { parseIpv4 } from '../net/ip.ts'
+import { type Family, formatIp, parseIpv4 } from '../net/ip.ts'
 import { type OutsideHost, buildCluster, podAddress, podRef, nodeAddress, nodeRef } from '../kube/cluster.ts'
 import type { ClusterObjects } from '../kube/objects.ts'
+import { requiredSysctls } from '../kube/proxy/iptables/environment.ts'
 import { syncIptables } from '../kube/proxy/sync.ts'
 import { proxyModel } from '../kube/proxy/model.ts'
 import { settle } from '../kube/reconcile.ts'
 import { emptyNetfilter, type Netfilter } from '../linux/netfilter/ruleset.ts'
 import { saveText } from '../linux/netfilter/save.ts'
-import { writeSysctl } from '../linux/sysctl.ts'
+import { readSysctl, writeSysctl } from '../linux/sysctl.ts'
 import { random } from '../linux/random.ts'
-import type { Family } from '../net/ip.ts'
 import type { Socket, SocketEvent } from '../linux/socket/socket.ts'
 import type { TraceEnd, TraceEvent } from '../linux/trace.ts'
 import { serve } from '../programs/echo.ts'
@@ -50,23 +50,27 @@ export function openLab(text: string, options: ParseOptions = {}): Opened {
   lab.world = createWorld(scenario.settings.seed, { choose: (weights) => pick(weights, random(lab.world.kernel)), socketEvent: dispatch(() => lab.world, () => false) })
   const warnings = settled.problems.map((message): Problem => ({ severity: 'warning', message, line: 1, column: 1 }))
   buildCluster(lab.world, lab.objects, scenario.settings, scenario.hosts as OutsideHost[])
-  for (const node of lab.objects.nodes) syncNode(lab, node.metadata.name)
+  for (const node of lab.objects.nodes) {
+    const problem = syncNode(lab, node.metadata.name)
+    if (problem !== undefined) throw new Error(`kube-proxy on ${node.metadata.name}: ${problem}`)
+  }
   startServers(lab)
   return { lab, problems: [...problems, ...warnings] }
 }
 
-/** One sync of a node's kube-proxy: its sysctls and its rules, through the same parser as everything that is typed. */
-export function syncNode(lab: Lab, name: string): void {
+/**
+ * One sync of a node's kube-proxy: its sysctls and its rules, through the same parser as everything that is typed. Returns
+ * what iptables said if it refused (a rule made by hand may stand in the way); then what stood before stands on.
+ */
+export function syncNode(lab: Lab, name: string): string | undefined {
   const netns = netnsOf(lab.world, nodeRef(name))
   const model = proxyModel(lab.objects, lab.scenario.settings, name, 4, {
-    addresses: [...netns.devices.values()].flatMap((device) => device.addresses.filter((a) => typeof a.local === 'number').map((a) => formatAddress(a.local as number))),
+    addresses: [...netns.devices.values()].flatMap((device) => device.addresses.filter((a) => typeof a.local === 'number').map((a) => formatIp(a.local))),
+    tcpBeLiberal: readSysctl(netns, 'netfilter.nf_conntrack_tcp_be_liberal') === '1',
   })
-  if (model.localhostNodePorts) writeSysctl(netns, 'ipv4.conf.all.route_localnet', '1')
-  if (model.tcpBeLiberal) writeSysctl(netns, 'netfilter.nf_conntrack_tcp_be_liberal', '1')
-  syncIptables(netns.netfilter, model)
+  for (const { name: key, value } of requiredSysctls(model)) writeSysctl(netns, key, value)
+  return syncIptables(netns.netfilter, model).problem
 }
-
-const formatAddress = (ip: number): string => `${ip >>> 24}.${(ip >>> 16) & 255}.${(ip >>> 8) & 255}.${ip & 255}`
 
 /** Every pod serves on its declared ports, every outside host on its `servers`. */
 function startServers(lab: Lab): void {
@@ -90,7 +94,8 @@ export function rulesOf(objects: ClusterObjects, settings: Scenario['settings'],
     throw new LabError(`there is no node "${node}" in this file; there is ${objects.nodes.map((n) => n.metadata.name).join(', ')}`)
   }
   const netfilter: Netfilter = emptyNetfilter()
-  syncIptables(netfilter, proxyModel(objects, settings, node, family))
+  const { problem } = syncIptables(netfilter, proxyModel(objects, settings, node, family))
+  if (problem !== undefined) throw new Error(`iptables refused kube-proxy's rules: ${problem}`)
   return saveText(netfilter, family)
 }
 

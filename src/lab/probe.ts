@@ -4,7 +4,7 @@ import { strerror, type Errno } from '../linux/errno.ts'
 import { runUntil } from '../linux/run.ts'
 import type { Netns } from '../linux/netns.ts'
 import type { Socket, SocketEvent } from '../linux/socket/socket.ts'
-import { closeTcp, connectTcp, sendTcp } from '../linux/socket/tcp.ts'
+import { connectTcp, later } from '../linux/socket/tcp.ts'
 import { closeUdp, openUdp, sendUdp } from '../linux/socket/udp.ts'
 import { closePing, openPing, sendEcho } from '../linux/socket/ping.ts'
 import { connectSctp, sendSctp } from '../linux/socket/sctp.ts'
@@ -51,6 +51,9 @@ function readAnswer(data: string): Pick<ProbeResult, 'backend' | 'source'> {
   const match = /^(\S+) (\S+)$/.exec(line)
   return match ? { backend: match[1]!, source: match[2]! } : {}
 }
+
+/** As for the servers: packets do not overtake the ones that caused them. */
+const THINK_MS = 0.5
 
 export const OWNER = { program: 'probe', name: 'client', pid: 0 }
 
@@ -124,14 +127,14 @@ function hear(world: World, netns: Netns, state: State, socket: Socket, event: S
   switch (event.kind) {
     case 'connected':
       state.answered = true
-      if (socket.kind === 'tcp') sendTcp(world.kernel, netns, socket, text)
+      if (socket.kind === 'tcp') later(world.kernel, socket, THINK_MS, { kind: 'write', data: text })
       else if (socket.kind === 'sctp') sendSctp(world.kernel, netns, socket, text)
       return
     case 'data':
       state.done = { result: 'open', detail: event.data.trimEnd().split('\n').at(-1) ?? '', ...readAnswer(event.data) }
       return
     case 'end':
-      if (socket.kind === 'tcp' && options.linger) closeTcp(world.kernel, netns, socket)
+      if (socket.kind === 'tcp' && options.linger) later(world.kernel, socket, THINK_MS, { kind: 'close' })
       state.done ??= { result: 'open', detail: 'connected' }
       return
     case 'error':

@@ -1,5 +1,5 @@
 /** Interface addresses and the routes that the kernel makes of them. devinet.c, fib_frontend.c (fib_add_ifaddr), ip-address(8). */
-import { type Ip, type Prefix, broadcastOf, contains, familyOf, isLoopback, isZeronet, maskOf, prefixOf, samePrefix } from '../net/ip.ts'
+import { type Ip, LIMITED_BROADCAST, type Prefix, broadcastOf, contains, familyOf, isLoopback, isZeronet, maskOf, prefixOf, samePrefix } from '../net/ip.ts'
 import type { Device, InterfaceAddress } from './device.ts'
 import type { Ifindex, Netns } from './netns.ts'
 import { type Route, type RouteKind, type Scope, TABLE } from './route.ts'
@@ -14,6 +14,7 @@ export interface NewAddress {
   broadcast?: Ip
   scope?: InterfaceAddress['scope']
   label?: string
+  noPrefixRoute?: boolean
 }
 
 /** `ip addr add`: EEXIST if the device has it already. A second address in the same subnet becomes secondary. */
@@ -31,13 +32,17 @@ export function addAddress(netns: Netns, device: Device, wanted: NewAddress): Ou
     scope: wanted.scope ?? (isLoopback(wanted.local) ? 'host' : 'global'),
     secondary: device.addresses.some((a) => !a.secondary && a.length === wanted.length && samePrefix(prefixOf(a.address, a.length), subnet)),
     label: wanted.label ?? device.name,
+    ...(wanted.noPrefixRoute ? { noPrefixRoute: true } : {}),
   }
-  // Primary addresses stand before secondary ones, each in order of arrival.
-  const primaries = device.addresses.filter((a) => !a.secondary)
-  const secondaries = device.addresses.filter((a) => a.secondary)
-  device.addresses = added.secondary ? [...primaries, ...secondaries, added] : [...primaries, added, ...secondaries]
+  const at = added.secondary ? device.addresses.length : primaryPlace(device.addresses, added)
+  device.addresses = device.addresses.toSpliced(at, 0, added)
   addAddressRoutes(netns, device, added)
   return done(undefined)
+}
+
+/** Primary addresses stand before secondary ones, the narrower scope first, else in order of arrival (`__inet_insert_ifa`). */
+function primaryPlace(addresses: readonly InterfaceAddress[], added: InterfaceAddress): number {
+  return addresses.findLastIndex((a) => !a.secondary && SCOPE_RANK[added.scope] <= SCOPE_RANK[a.scope]) + 1
 }
 
 /** `ip addr del`: a removed primary takes its secondaries with it (promote_secondaries is 0). */
@@ -61,13 +66,15 @@ const kernelRoute = (kind: RouteKind, destination: Prefix, device: Ifindex, sour
 /** The routes of one address, in the order of fib_add_ifaddr. Only the host's own stands while the device is down. */
 function routesOf(device: Device, a: InterfaceAddress): Route[] {
   const bits = HOST_BITS[familyOf(a.local)]
-  const routes: Route[] = [kernelRoute('local', prefixOf(a.local, bits), device.index, a.local, 'host')]
-  if (!device.up) return routes
   const subnet = prefixOf(a.address, a.length)
-  if (a.broadcast !== undefined) routes.push(kernelRoute('broadcast', prefixOf(a.broadcast, bits), device.index, a.local, 'link'))
+  // A secondary address prefers its primary as the source (`inet_ifa_byprefix`).
+  const primary = a.secondary ? device.addresses.find((p) => !p.secondary && p.length === a.length && samePrefix(prefixOf(p.address, p.length), subnet)) : undefined
+  const routes: Route[] = [kernelRoute('local', prefixOf(a.local, bits), device.index, primary?.local ?? a.local, 'host')]
+  if (!device.up) return routes
+  if (a.broadcast !== undefined && a.broadcast !== LIMITED_BROADCAST) routes.push(kernelRoute('broadcast', prefixOf(a.broadcast, bits), device.index, a.local, 'link'))
   if (!isZeronet(subnet.network) && !a.secondary && (subnet.network !== a.local || a.length < bits)) {
     const loopback = device.detail.kind === 'loopback'
-    routes.push(kernelRoute(loopback ? 'local' : 'unicast', subnet, device.index, a.local, loopback ? 'host' : 'link'))
+    if (!a.noPrefixRoute) routes.push(kernelRoute(loopback ? 'local' : 'unicast', subnet, device.index, a.local, loopback ? 'host' : 'link'))
     if (typeof a.local === 'number' && a.length < 31) {
       routes.push(kernelRoute('broadcast', prefixOf(broadcastOf(subnet), bits), device.index, a.local, 'link'))
     }

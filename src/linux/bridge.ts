@@ -33,7 +33,7 @@ export function bridgeReceive(kernel: Kernel, netns: Netns, port: Device, frame:
 
 function learn(kernel: Kernel, detail: BridgeDetail, port: Device, frame: Frame): void {
   const known = detail.fdb.get(frame.src)
-  if (known?.local) return
+  if (known?.local || known?.fixed) return
   if (known) {
     known.port = port.index
     known.seenAt = kernel.now
@@ -53,7 +53,7 @@ export function bridgeDecide(kernel: Kernel, netns: Netns, bridge: Device, from:
     trace(kernel, netns, bridged, { bridge: bridge.name, port: from.name, action: 'local', ports: [] })
     return up(kernel, netns, bridge, bridged)
   }
-  const port = known && kernel.now - known.seenAt <= detail.ageingMs ? netns.devices.get(known.port) : undefined
+  const port = known && (known.fixed || kernel.now - known.seenAt <= detail.ageingMs) ? netns.devices.get(known.port) : undefined
   if (!port) return flood(kernel, netns, bridge, from, bridged)
   if (!delivers(from, port)) {
     const same = port === from
@@ -90,7 +90,7 @@ function up(kernel: Kernel, netns: Netns, bridge: Device, bridged: Bridged): voi
 export function bridgeTransmit(kernel: Kernel, netns: Netns, bridge: Device, frame: Frame, packet: number, mark: number): void {
   const detail = bridge.detail as BridgeDetail
   const known = isGroupMac(frame.dst) ? undefined : detail.fdb.get(frame.dst)
-  const target = known && kernel.now - known.seenAt <= detail.ageingMs ? netns.devices.get(known.port) : undefined
+  const target = known && (known.fixed || kernel.now - known.seenAt <= detail.ageingMs) ? netns.devices.get(known.port) : undefined
   const bridged: Bridged = { frame, packet, mark, skb: undefined }
   const ports = target ? (target.up ? [target] : []) : portsOf(netns, bridge).filter((port) => port.up)
   trace(kernel, netns, bridged, { bridge: bridge.name, port: bridge.name, action: target ? 'forward' : 'flood', ports: ports.map((p) => p.name) })

@@ -8,6 +8,8 @@ export interface FdbEntry {
   port: Ifindex
   /** A port's own address, not learned; frames to it go up. */
   local: boolean
+  /** Put there by `bridge fdb add … static`: it neither ages nor moves. */
+  fixed?: boolean
   /** Virtual ms of the last frame from it. */
   seenAt: number
 }
@@ -16,7 +18,16 @@ export type DeviceKind =
   | { kind: 'loopback' }
   /** `cable`: the ends lie on two machines; it is drawn as a cable and takes a little longer. */
   | { kind: 'veth'; peer: { netns: NetnsId; device: Ifindex }; cable: boolean }
-  | { kind: 'bridge'; fdb: Map<Mac, FdbEntry>; ageingMs: number; macSet: boolean; stp: boolean; mcastSnooping: boolean }
+  | {
+      kind: 'bridge'
+      fdb: Map<Mac, FdbEntry>
+      ageingMs: number
+      macSet: boolean
+      stp: boolean
+      mcastSnooping: boolean
+      /** Once it has had a port its carrier is its ports'; a bridge that never had one reports a carrier. */
+      hadPort: boolean
+    }
   | { kind: 'dummy' }
 
 export interface InterfaceAddress {
@@ -27,6 +38,8 @@ export interface InterfaceAddress {
   readonly broadcast: Ip | undefined
   readonly scope: 'global' | 'link' | 'host'
   readonly secondary: boolean
+  /** `noprefixroute`: no route for its subnet. */
+  readonly noPrefixRoute?: boolean
   readonly label: string
 }
 
@@ -48,6 +61,13 @@ export interface Device {
   mtu: number
   /** Administratively up (`ip link set up`). */
   up: boolean
+  /** `noop` until it has been up once in its namespace (dev_activate attaches the default). */
+  qdisc: 'noop' | 'noqueue'
+  /** `ip link set DEV promisc on`, `arp off`, `multicast off`, `allmulticast on`. */
+  promiscuous: boolean
+  noArp: boolean
+  noMulticast: boolean
+  allMulticast: boolean
   addresses: readonly InterfaceAddress[]
   /** The bridge that it is a port of. */
   master: Ifindex | undefined
@@ -92,8 +112,7 @@ export function hasCarrier(kernel: Kernel, netns: Netns, device: Device): boolea
     case 'bridge': {
       if (!device.up) return false
       const ports = portsOf(netns, device)
-      // A bridge that never had a port reports carrier (`state UNKNOWN`).
-      return ports.length === 0 ? true : ports.some((port) => hasCarrier(kernel, netns, port))
+      return ports.length === 0 ? !device.detail.hadPort : ports.some((port) => hasCarrier(kernel, netns, port))
     }
   }
 }
@@ -108,7 +127,7 @@ export function operState(kernel: Kernel, netns: Netns, device: Device): 'UP' | 
     case 'veth':
       return hasCarrier(kernel, netns, device) ? 'UP' : peerOf(kernel, device) ? 'LOWERLAYERDOWN' : 'DOWN'
     case 'bridge':
-      return portsOf(netns, device).length === 0 ? 'UNKNOWN' : hasCarrier(kernel, netns, device) ? 'UP' : 'DOWN'
+      return portsOf(netns, device).length === 0 && !device.detail.hadPort ? 'UNKNOWN' : hasCarrier(kernel, netns, device) ? 'UP' : 'DOWN'
   }
 }
 

@@ -14,3 +14,5 @@ export type KernelEvent =
   | { kind: 'socket'; netns: NetnsId; socket: SocketId; timer: string; generation: number }
   /** Somebody above asked to be woken (a shell's `sleep`, a program's timer). */
   | { kind: 'wake'; id: number }
+  /** A program acts after a moment's thought: writes to its socket, or closes it. */
+  | { kind: 'program'; netns: NetnsId; socket: SocketId; action: { kind: 'write'; data: string } | { kind: 'close' } }

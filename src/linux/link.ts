@@ -34,11 +34,16 @@ export function deleteNetns(kernel: Kernel, netns: Netns): void {
   for (const other of kernel.namespaces.values()) other.nsids.delete(netns.id)
 }
 
-function insert(netns: Netns, name: string, detail: DeviceKind, mac: Mac, mtu: number, index = netns.nextIfindex): Device {
+/** `dev_new_index`: the next free one after the last that was given out; indices that somebody asked for do not count. */
+function newIfindex(netns: Netns): Ifindex {
+  while (netns.devices.has(netns.nextIfindex)) netns.nextIfindex++
+  return netns.nextIfindex++
+}
+
+function insert(netns: Netns, name: string, detail: DeviceKind, mac: Mac, mtu: number, index = newIfindex(netns)): Device {
   const device: Device = {
-    index, name, detail, mac, mtu, up: false, addresses: [], master: undefined, port: undefined, txQueueLength: 1000, alias: undefined, stats: freshStats(),
+    index, name, detail, mac, mtu, up: false, qdisc: 'noop', promiscuous: false, noArp: false, noMulticast: false, allMulticast: false, addresses: [], master: undefined, port: undefined, txQueueLength: 1000, alias: undefined, stats: freshStats(),
   }
-  netns.nextIfindex = Math.max(netns.nextIfindex, index) + 1
   netns.devices.set(index, device)
   return device
 }
@@ -92,7 +97,7 @@ function rememberNsid(netns: Netns, other: Netns): void {
 export function createBridge(kernel: Kernel, netns: Netns, wanted: NewDevice & { mcastSnooping?: boolean }): Outcome<Device> {
   const check = checkNew(netns, wanted)
   if (!check.ok) return check
-  const detail: DeviceKind = { kind: 'bridge', fdb: new Map(), ageingMs: BRIDGE_AGEING_MS, macSet: wanted.mac !== undefined, stp: false, mcastSnooping: wanted.mcastSnooping ?? true }
+  const detail: DeviceKind = { kind: 'bridge', fdb: new Map(), ageingMs: BRIDGE_AGEING_MS, macSet: wanted.mac !== undefined, stp: false, mcastSnooping: wanted.mcastSnooping ?? true, hadPort: false }
   return done(insert(netns, wanted.name, detail, wanted.mac ?? newMac(kernel), wanted.mtu ?? 1500, wanted.index))
 }
 
@@ -123,6 +128,7 @@ function forget(kernel: Kernel, netns: Netns, device: Device): void {
 export function setUp(netns: Netns, device: Device): void {
   if (device.up) return
   device.up = true
+  device.qdisc = 'noqueue'
   if (device.detail.kind === 'loopback' && !device.addresses.some((a) => a.local === 0x7f000001)) {
     addAddress(netns, device, { local: parseIpv4('127.0.0.1')!, length: 8, scope: 'host' })
   }
@@ -135,13 +141,15 @@ export function setDown(_kernel: Kernel, netns: Netns, device: Device): void {
   device.up = false
   netns.routes = netns.routes.filter((route) => route.device !== device.index || (route.table === TABLE.local && route.kind === 'local' && device.addresses.some((a) => a.local === route.destination.network)))
   flushNeighbours(netns, device.index)
-  if (device.detail.kind === 'bridge') device.detail.fdb.clear()
+  if (device.detail.kind === 'bridge') {
+    for (const [mac, entry] of device.detail.fdb) if (!entry.local && !entry.fixed) device.detail.fdb.delete(mac)
+  }
   const bridge = device.master === undefined ? undefined : netns.devices.get(device.master)
   if (bridge?.detail.kind === 'bridge') forgetLearned(bridge.detail, device.index)
 }
 
 function forgetLearned(detail: Extract<DeviceKind, { kind: 'bridge' }>, port: Ifindex): void {
-  for (const [mac, entry] of detail.fdb) if (entry.port === port && !entry.local) detail.fdb.delete(mac)
+  for (const [mac, entry] of detail.fdb) if (entry.port === port && !entry.local && !entry.fixed) detail.fdb.delete(mac)
 }
 
 /** `ip link set DEV name NEW`: EEXIST if taken. (Since Linux 6.2 also while up.) */
@@ -161,10 +169,9 @@ export function moveDevice(kernel: Kernel, netns: Netns, device: Device, target:
   if (findDevice(target, newName)) return refuse('EEXIST')
   const peer = peerOf(kernel, device)
   forget(kernel, netns, device)
-  const index = target.devices.has(device.index) ? target.nextIfindex : device.index
-  const moved: Device = { ...device, index, name: newName, up: false, addresses: [], master: undefined, port: undefined }
+  const index = target.devices.has(device.index) ? newIfindex(target) : device.index
+  const moved: Device = { ...device, index, name: newName, up: false, qdisc: 'noop', addresses: [], master: undefined, port: undefined }
   target.devices.set(index, moved)
-  target.nextIfindex = Math.max(target.nextIfindex, index + 1)
   if (peer) {
     linkPeers(target, moved, peer.netns, peer.device)
     rememberNsid(target, peer.netns)
@@ -184,6 +191,7 @@ export function setMaster(netns: Netns, device: Device, master: Device | undefin
   if (old?.detail.kind === 'bridge') leaveBridge(netns, old, old.detail, device)
   if (master?.detail.kind === 'bridge') {
     device.master = master.index
+    master.detail.hadPort = true
     device.port = { hairpin: false, learning: true, flood: true, isolated: false, priority: 32, cost: 2 }
     master.detail.fdb.set(device.mac, { port: device.index, local: true, seenAt: 0 })
     adoptMac(netns, master, master.detail)

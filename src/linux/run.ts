@@ -5,7 +5,7 @@ import { neighbourTimer } from './neighbour.ts'
 import { peek, pop } from './queue.ts'
 import { receiveFrame, receiveLoopback } from './receive.ts'
 import { sctpTimer } from './socket/sctp.ts'
-import { tcpTimer } from './socket/tcp.ts'
+import { closeTcp, sendTcp, tcpTimer } from './socket/tcp.ts'
 
 /** Advances virtual time to the next event and handles it; false when nothing waits before `until`. Returns wake-ups to the caller by `onWake`. */
 export function runNext(kernel: Kernel, until: number, onWake?: (id: number) => void): boolean {
@@ -31,6 +31,13 @@ function handle(kernel: Kernel, event: KernelEvent, onWake: ((id: number) => voi
       return receiveLoopback(kernel, netns, event.frame, event.packet, event.mark, event.ct, event.ctInfo)
     case 'neighbour':
       return neighbourTimer(kernel, netns, event.key, event.generation)
+    case 'program': {
+      const socket = netns.sockets.get(event.socket)
+      if (socket?.kind !== 'tcp') return
+      if (event.action.kind === 'write') sendTcp(kernel, netns, socket, event.action.data)
+      else closeTcp(kernel, netns, socket)
+      return
+    }
     case 'socket': {
       const socket = netns.sockets.get(event.socket)
       if (socket?.kind === 'tcp') tcpTimer(kernel, netns, socket, event.timer, event.generation)

@@ -6,7 +6,7 @@ import { formatIp } from '../net/ip.ts'
 import { byteLength } from '../net/packet.ts'
 import type { Kernel } from '../linux/kernel.ts'
 import type { Netns } from '../linux/netns.ts'
-import { closeTcp, listenTcp, sendTcp } from '../linux/socket/tcp.ts'
+import { later, listenTcp } from '../linux/socket/tcp.ts'
 import { listenSctp, sendSctp } from '../linux/socket/sctp.ts'
 import { openUdp, sendUdp } from '../linux/socket/udp.ts'
 import type { Program } from './program.ts'
@@ -21,6 +21,9 @@ export function serve(kernel: Kernel, netns: Netns, name: string, pid: number, p
   }
 }
 
+/** Long enough for a packet to cross the cluster. */
+const THINK_MS = 0.5
+
 const HTTP_REQUEST = /^[A-Z]+ \S+ HTTP\/1\.[01]\r?\n/
 
 const httpResponse = (body: string): string =>
@@ -30,13 +33,13 @@ export const echo: Program = {
   onSocket(kernel, socket, event) {
     const netns = kernel.namespaces.get(socket.netns)
     if (!netns) return
-    if (event.kind === 'end' && socket.kind === 'tcp') return closeTcp(kernel, netns, socket)
+    if (event.kind === 'end' && socket.kind === 'tcp') return later(kernel, socket, THINK_MS, { kind: 'close' })
     if (event.kind !== 'data') return
     const body = `${socket.owner.name} ${formatIp(event.from)}\n`
     switch (socket.kind) {
       case 'tcp':
-        sendTcp(kernel, netns, socket, HTTP_REQUEST.test(event.data) ? httpResponse(body) : body)
-        return closeTcp(kernel, netns, socket)
+        later(kernel, socket, THINK_MS, { kind: 'write', data: HTTP_REQUEST.test(event.data) ? httpResponse(body) : body })
+        return later(kernel, socket, 2 * THINK_MS, { kind: 'close' })
       case 'udp':
         sendUdp(kernel, netns, socket, { ip: event.from, port: event.port }, body)
         return

@@ -1,11 +1,27 @@
 /** Objects that were found right, sorted into a ClusterObjects with the API's defaults, in file order. */
 import {
-  defaultDeployment, defaultEndpoints, defaultEndpointSlice, defaultPod, defaultReplicaSet, defaultService,
+  defaultDeployment,
+  defaultEndpoints,
+  defaultEndpointSlice,
+  defaultPod,
+  defaultReplicaSet,
+  defaultService,
 } from '../kube/defaults.ts'
 import { suffix } from '../kube/names.ts'
 import type {
-  ClusterObjects, Deployment, EndpointSlice, Endpoints, KubeProxyConfiguration, Namespace, Node, ObjectMeta, OtherObject, Pod, ReplicaSet,
-  Service, ServiceCIDR,
+  ClusterObjects,
+  Deployment,
+  EndpointSlice,
+  Endpoints,
+  KubeProxyConfiguration,
+  Namespace,
+  Node,
+  ObjectMeta,
+  OtherObject,
+  Pod,
+  ReplicaSet,
+  Service,
+  ServiceCIDR,
 } from '../kube/objects.ts'
 import { emptyObjects } from '../kube/settings.ts'
 import type { SimulatedKind } from '../kube/api/kinds.ts'
@@ -35,7 +51,8 @@ export function buildObjects(accepted: readonly Accepted[]): ClusterObjects {
 }
 
 /** `generateName` with five letters, as the API server does it, but the same each time. */
-const generated = (prefix: string | undefined, index: number): string => (prefix ? `${prefix}${suffix(`${prefix} ${index}`)}` : '')
+const generated = (prefix: string | undefined, index: number): string =>
+  prefix ? `${prefix}${suffix(`${prefix} ${index}`)}` : ''
 
 function add(objects: ClusterObjects, object: object, kind: Exclude<SimulatedKind, 'KubeProxyConfiguration'> | undefined): void {
   switch (kind) {

@@ -9,8 +9,21 @@ export interface HostSpec {
   servers: number[]
   routes: { to: string; via: string }[]
 }
-export interface Expectation { from: string; to: string; result?: string; via?: string[]; backend?: string; source?: string }
-export interface LessonStep { text?: string; question?: string; probe?: { from: string; to: string }; expectation?: string; [field: string]: unknown }
+export interface Expectation {
+  from: string
+  to: string
+  result?: string
+  via?: string[]
+  backend?: string
+  source?: string
+}
+export interface LessonStep {
+  text?: string
+  question?: string
+  probe?: { from: string; to: string }
+  expectation?: string
+  [field: string]: unknown
+}
 
 /** Everything that a file says, read and checked, before any controller ran. */
 export interface Scenario {

@@ -15,10 +15,18 @@ export type Migrated = { ok: true; document: Raw } | { ok: false; message: strin
 export function migrate(document: Raw): Migrated {
   const version = /^hoplight\.dev\/v([1-9]\d*)$/.exec(String(document['apiVersion']))?.[1]
   if (version === undefined) {
-    return { ok: false, message: `no matches for kind "Scenario" in version ${JSON.stringify(document['apiVersion'])}`, cure: `write apiVersion: ${SCENARIO_GROUP}/v${NEWEST}` }
+    return {
+      ok: false,
+      message: `no matches for kind "Scenario" in version ${JSON.stringify(document['apiVersion'])}`,
+      cure: `write apiVersion: ${SCENARIO_GROUP}/v${NEWEST}`,
+    }
   }
   if (Number(version) > NEWEST) {
-    return { ok: false, message: `This scenario was made by a newer Hoplight (version ${version}; this one reads up to ${NEWEST}).`, cure: 'reload the page, or update the package' }
+    return {
+      ok: false,
+      message: `This scenario was made by a newer Hoplight (version ${version}; this one reads up to ${NEWEST}).`,
+      cure: 'reload the page, or update the package',
+    }
   }
   let migrated = document
   for (const step of steps.slice(Number(version) - 1)) migrated = step(migrated)

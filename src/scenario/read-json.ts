@@ -1,7 +1,7 @@
 /** JSON with positions (RFC 8259): values come from JSON.parse, which is fast; a scan of the text finds keys given twice and where a field stands. */
 import type { Path } from '../kube/api/fault.ts'
 import type { Problem } from './document.ts'
-import { linesOf, MAX_DEPTH, problemAt, type Source, type Span, type Spot } from './source.ts'
+import { linesOf, MAX_DEPTH, MAX_PROBLEMS, problemAt, type Source, type Span, type Spot } from './source.ts'
 
 /** `undefined` where the text is not JSON at all, so that YAML may have a try. */
 export function readJson(text: string): Source | undefined {
@@ -14,7 +14,15 @@ export function readJson(text: string): Source | undefined {
   const lines = linesOf(text)
   const problems: Problem[] = []
   const scan = scanJson(text, undefined, (key, start, end) => {
-    problems.push(problemAt(lines, { start, end }, `strict decoding error: duplicate field ${JSON.stringify(key)}`, 'take one of the two out'))
+    if (problems.length < MAX_PROBLEMS)
+      problems.push(
+        problemAt(
+          lines,
+          { start, end },
+          `strict decoding error: duplicate field ${JSON.stringify(key)}`,
+          'take one of the two out',
+        ),
+      )
   })
   if (scan.failed) problems.push(problemAt(lines, { start: scan.failed.offset, end: scan.failed.offset + 1 }, scan.failed.reason))
   return { documents: [value], problems, lines, locate: (spots) => locateInJson(text, spots) }
@@ -69,11 +77,18 @@ interface Scan {
   failed: { offset: number; reason: string; cure?: string } | undefined
 }
 
-/** One pass over the text. Strings are skipped by `indexOf`, so that megabytes cost milliseconds. */
+/**
+ * One pass over the text; strings are skipped by `indexOf`, so that megabytes cost milliseconds. One long function, because
+ * its parts call each other and share the cursor.
+ */
 function scanJson(text: string, wanted: Wanted | undefined, duplicate: (key: string, start: number, end: number) => void): Scan {
   let i = 0
   const fail = (reason: string, cure?: string): never => {
-    throw { offset: Math.min(i, Math.max(text.length - 1, 0)), reason, cure } satisfies { offset: number; reason: string; cure: string | undefined }
+    throw { offset: Math.min(i, Math.max(text.length - 1, 0)), reason, cure } satisfies {
+      offset: number
+      reason: string
+      cure: string | undefined
+    }
   }
   const blank = () => {
     for (;;) {
@@ -83,7 +98,9 @@ function scanJson(text: string, wanted: Wanted | undefined, duplicate: (key: str
     }
   }
   const unexpected = (where: string, cure?: string): never =>
-    i >= text.length ? fail('unexpected end of JSON input', 'the text is cut off') : fail(`invalid character ${JSON.stringify(text[i])} ${where}`, cure)
+    i >= text.length
+      ? fail('unexpected end of JSON input', 'the text is cut off')
+      : fail(`invalid character ${JSON.stringify(text[i])} ${where}`, cure)
   const string = (): string => {
     const start = i++
     for (;;) {

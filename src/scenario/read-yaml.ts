@@ -2,10 +2,10 @@
  * YAML with positions, as Kubernetes reads it (sigs.k8s.io/yaml): yes/no/on/off are booleans, 0777 is octal, `<<` merges,
  * a key given twice is an error, and aliases that multiply are refused.
  */
-import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Document, type Node as YamlNode, type Pair, type YAMLMap } from 'yaml'
+import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Document, type Node as YamlNode, type YAMLMap } from 'yaml'
 import type { Path } from '../kube/api/fault.ts'
 import type { Problem } from './document.ts'
-import { linesOf, MAX_DEPTH, problemAt, type Lines, type Source, type Span } from './source.ts'
+import { linesOf, MAX_DEPTH, MAX_PROBLEMS, problemAt, type Lines, type Source, type Span } from './source.ts'
 
 /** Values that aliases may bring in; a real manifest repeats a few labels. */
 const MAX_ALIASED = 50_000
@@ -19,11 +19,19 @@ export function readYaml(text: string): Source {
   } catch (error) {
     // The composer recurses: only depth makes it throw.
     if (!(error instanceof RangeError)) throw error
-    return { documents: [], problems: [problemAt(lines, { start: 0, end: 1 }, 'yaml: exceeded max depth: nested too deep to read')], lines, locate: () => [] }
+    return {
+      documents: [],
+      problems: [problemAt(lines, { start: 0, end: 1 }, 'yaml: exceeded max depth: nested too deep to read')],
+      lines,
+      locate: () => [],
+    }
   }
   const problems: Problem[] = []
   const documents = parsed.map((document) => {
-    for (const error of document.errors) problems.push(describe(error, lines))
+    for (const [i, error] of document.errors.slice(0, MAX_PROBLEMS).entries()) {
+      // One slip often gives two errors at the same place: the first says most.
+      if (error.pos[0] !== document.errors[i - 1]?.pos[0]) problems.push(describe(error, lines))
+    }
     return document.errors.length > 0 ? undefined : valueOf(document, text, lines, problems)
   })
   return {
@@ -43,11 +51,26 @@ function describe(error: { message: string; code: string; pos: [number, number] 
     MULTILINE_IMPLICIT_KEY: 'a colon is missing, or text wants quotes',
     BAD_ALIAS: 'put text that begins with * or & in quotes',
   }
-  return problemAt(lines, { start: error.pos[0], end: error.pos[1] }, `yaml: ${error.message}`, cures[error.code])
+  // What recurses too deep is reported by the parser in the words of the JavaScript engine.
+  const message = /call stack|too much recursion/i.test(error.message)
+    ? 'exceeded max depth: nested too deep to read'
+    : error.message
+  return problemAt(lines, { start: error.pos[0], end: error.pos[1] }, `yaml: ${message}`, cures[error.code])
 }
 
 const BOOLEANS: Record<string, boolean> = {
-  yes: true, Yes: true, YES: true, on: true, On: true, ON: true, no: false, No: false, NO: false, off: false, Off: false, OFF: false,
+  yes: true,
+  Yes: true,
+  YES: true,
+  on: true,
+  On: true,
+  ON: true,
+  no: false,
+  No: false,
+  NO: false,
+  off: false,
+  Off: false,
+  OFF: false,
 }
 
 interface Walk {
@@ -63,7 +86,8 @@ interface Walk {
 
 function valueOf(document: Document.Parsed, text: string, lines: Lines, problems: Problem[]): unknown {
   const walk: Walk = { document, text, lines, problems, open: new Set(), aliased: 0, failed: false }
-  return document.contents === null ? null : convert(walk, document.contents, 0, false)
+  const value = document.contents === null ? null : convert(walk, document.contents, 0, false)
+  return walk.failed ? undefined : value
 }
 
 /** Each alias is read anew: a value never stands in two places, so nothing downstream needs to know of aliases. */
@@ -75,13 +99,17 @@ function convert(walk: Walk, node: unknown, depth: number, inAlias: boolean): un
   if (isMap(node) || isSeq(node)) {
     if (walk.open.has(node)) return refuse(walk, node, `yaml: anchor '${node.anchor ?? ''}' value contains itself`)
     walk.open.add(node)
-    const value = isMap(node) ? mapping(walk, node, depth, inAlias) : node.items.map((item) => convert(walk, item, depth + 1, inAlias))
+    const value = isMap(node)
+      ? mapping(walk, node, depth, inAlias)
+      : node.items.map((item) => convert(walk, item, depth + 1, inAlias))
     walk.open.delete(node)
     return value
   }
   if (isAlias(node)) {
     const target = node.resolve(walk.document)
-    return target ? convert(walk, target, depth + 1, true) : refuse(walk, node, `yaml: unknown anchor '${node.source}' referenced`)
+    return target
+      ? convert(walk, target, depth + 1, true)
+      : refuse(walk, node, `yaml: unknown anchor '${node.source}' referenced`)
   }
   return null
 }
@@ -101,17 +129,17 @@ function refuse(walk: Walk, node: unknown, message: string): undefined {
   return undefined
 }
 
-const keyText = (key: unknown): string => (isScalar(key) ? String(key.source ?? key.value ?? '') : String(key))
+const keyText = (key: unknown): string => (isScalar(key) ? (key.source ?? String(key.value)) : String(key))
 
 function mapping(walk: Walk, map: YAMLMap, depth: number, inAlias: boolean): Record<string, unknown> {
   const value: Record<string, unknown> = {}
   const seen = new Set<string>()
   const merged: unknown[] = []
-  for (const pair of map.items as Pair[]) {
+  for (const pair of map.items) {
     const key = keyText(pair.key)
     if (isScalar(pair.key) && pair.key.type === 'PLAIN' && key === '<<') {
       const source = convert(walk, pair.value, depth + 1, inAlias)
-      merged.push(...(Array.isArray(source) ? source : [source]))
+      merged.push(...(Array.isArray(source) ? (source as unknown[]) : [source]))
       continue
     }
     if (seen.has(key)) duplicateKey(walk, pair.key, key)
@@ -131,6 +159,7 @@ function assign(object: Record<string, unknown>, key: string, value: unknown): v
 }
 
 function duplicateKey(walk: Walk, node: unknown, key: string): void {
+  if (walk.problems.length >= MAX_PROBLEMS) return
   const span = spanOf(node, walk.text)
   const { line } = walk.lines.at(span.start)
   const message = `strict decoding error: yaml: unmarshal errors: line ${line}: key ${JSON.stringify(key)} already set in map`
@@ -154,7 +183,7 @@ function locate(document: Document.Parsed | undefined, path: Path, at: 'key' | '
     let next: unknown
     let nextKey: unknown
     if (typeof part === 'string' && isMap(node)) {
-      const pair = (node.items as Pair[]).find((each) => keyText(each.key) === part)
+      const pair = node.items.find((each) => keyText(each.key) === part)
       next = pair?.value
       nextKey = pair?.key
     } else if (typeof part === 'number' && isSeq(node)) {
@@ -163,7 +192,8 @@ function locate(document: Document.Parsed | undefined, path: Path, at: 'key' | '
     if (!next && !nextKey) return spanOf(key ?? node, text)
     key = nextKey
     node = next
-    if (depth === path.length - 1) return spanOf(at === 'key' ? (key ?? node) : isScalar(node) || isAlias(node) || !key ? node : valueStart(node, key), text)
+    if (depth === path.length - 1)
+      return spanOf(at === 'key' ? (key ?? node) : isScalar(node) || isAlias(node) || !key ? node : valueStart(node, key), text)
   }
   return spanOf(key ?? node, text)
 }

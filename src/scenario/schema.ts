@@ -4,7 +4,14 @@ import { nearest, type Fault, type Path } from '../kube/api/fault.ts'
 import { cidr, dnsLabel, ipAddress } from '../kube/api/names.ts'
 import { validateMeta } from '../kube/api/validate-meta.ts'
 import { faultSink } from '../kube/api/fault.ts'
-import { KNOWN_CNIS, KNOWN_PROXY_MODES, SIMULATED_CNIS, SIMULATED_PROXY_MODES, SIMULATED_RELEASES, type GivenCluster } from '../kube/settings.ts'
+import {
+  KNOWN_CNIS,
+  KNOWN_PROXY_MODES,
+  SIMULATED_CNIS,
+  SIMULATED_PROXY_MODES,
+  SIMULATED_RELEASES,
+  type GivenCluster,
+} from '../kube/settings.ts'
 import { contains, parseIp, parsePrefix } from '../net/ip.ts'
 import type { Expectation, HostSpec, LessonStep } from './document.ts'
 
@@ -50,11 +57,28 @@ export function checkScenario(document: object, overrides: Overrides, faults: Fa
   decodeStrictly(document, 'Scenario', 'Scenario', 'v1', faults, STRUCTS)
   for (let i = before; i < faults.length; i++) if (faults[i]!.at === 'value') return quoteVersion(document, faults[i]!)
   const { metadata, spec } = document as ScenarioDocument
-  const say: Say = (path, message, cure) => faults.push(cure === undefined ? { path, at: 'value', message } : { path, at: 'value', message, cure })
+  const say: Say = (path, message, cure) =>
+    faults.push(cure === undefined ? { path, at: 'value', message } : { path, at: 'value', message, cure })
   validateMeta(metadata, 'Scenario', false, faultSink('Scenario', metadata?.name ?? '', faults))
   if (spec?.cluster) checkCluster(spec.cluster, overrides, say)
-  spec?.hosts?.forEach((host, i) => checkHost(host, ['spec', 'hosts', i], spec.hosts!.findIndex((each) => each.name === host.name) < i, say))
+  spec?.hosts?.forEach((host, i) =>
+    checkHost(host, ['spec', 'hosts', i], spec.hosts!.findIndex((each) => each.name === host.name) < i, say),
+  )
   spec?.expect?.forEach((expectation, i) => checkExpectation(expectation, ['spec', 'expect', i], say))
+}
+
+/** An option that asks for what is not simulated, named as the file's fault would be. */
+export function checkOverrides({ version, proxyMode }: Overrides): Fault[] {
+  const faults: Fault[] = []
+  const say: Say = (path, message, cure) =>
+    faults.push(cure === undefined ? { path, at: 'value', message } : { path, at: 'value', message, cure })
+  if (version !== undefined) checkRelease(version, [], say)
+  if (proxyMode !== undefined) oneOf(proxyMode, SIMULATED_PROXY_MODES, KNOWN_PROXY_MODES, [], 'kube-proxy mode', say)
+  return faults
+}
+
+function checkRelease(version: string, path: Path, say: Say): void {
+  oneOf(version, SIMULATED_RELEASES, /^1\.\d{1,2}$/.test(version) ? [version] : [], path, 'Kubernetes release', say)
 }
 
 /** `version: 1.30` is the number 1.3 in YAML: the most likely mistake gets its own cure. */
@@ -73,10 +97,7 @@ function oneOf(word: string, simulated: readonly string[], known: readonly strin
 
 function checkCluster(cluster: GivenCluster, overrides: Overrides, say: Say): void {
   const at = (field: string): Path => ['spec', 'cluster', field]
-  if (cluster.version !== undefined && overrides.version === undefined) {
-    const known = /^1\.\d{1,2}$/.test(cluster.version) ? [cluster.version] : []
-    oneOf(cluster.version, SIMULATED_RELEASES, known, at('version'), 'Kubernetes release', say)
-  }
+  if (cluster.version !== undefined && overrides.version === undefined) checkRelease(cluster.version, at('version'), say)
   if (cluster.cni !== undefined) oneOf(cluster.cni, SIMULATED_CNIS, KNOWN_CNIS, at('cni'), 'cni', say)
   if (cluster.proxyMode !== undefined && overrides.proxyMode === undefined) {
     oneOf(cluster.proxyMode, SIMULATED_PROXY_MODES, KNOWN_PROXY_MODES, at('proxyMode'), 'kube-proxy mode', say)
@@ -87,34 +108,54 @@ function checkCluster(cluster: GivenCluster, overrides: Overrides, say: Say): vo
     if (range === undefined) continue
     const reason = cidr(range)
     if (reason) say(at(field), `spec.cluster.${field}: Invalid value: ${JSON.stringify(range)}: ${reason}`)
-    else if (range.includes(':')) say(at(field), `spec.cluster.${field}: Invalid value: ${JSON.stringify(range)}: a cluster with IPv6 first is not simulated yet`)
+    else if (range.includes(':'))
+      say(
+        at(field),
+        `spec.cluster.${field}: Invalid value: ${JSON.stringify(range)}: a cluster with IPv6 first is not simulated yet`,
+      )
   }
   const { gateway, nodeNetwork } = cluster
   if (gateway === undefined) return
   const ip = parseIp(gateway)
   const network = nodeNetwork === undefined ? undefined : parsePrefix(nodeNetwork)
-  if (ip === undefined) say(at('gateway'), `spec.cluster.gateway: Invalid value: ${JSON.stringify(gateway)}: ${ipAddress(gateway)!}`)
-  else if (network && !contains(network, ip)) say(at('gateway'), `spec.cluster.gateway: Invalid value: ${JSON.stringify(gateway)}: must be an address of nodeNetwork ${nodeNetwork!}`)
+  if (ip === undefined)
+    say(at('gateway'), `spec.cluster.gateway: Invalid value: ${JSON.stringify(gateway)}: ${ipAddress(gateway)!}`)
+  else if (network && !contains(network, ip))
+    say(
+      at('gateway'),
+      `spec.cluster.gateway: Invalid value: ${JSON.stringify(gateway)}: must be an address of nodeNetwork ${nodeNetwork!}`,
+    )
 }
 
-function checkHost(host: NonNullable<NonNullable<ScenarioDocument['spec']>['hosts']>[number] & { zones?: unknown }, path: Path, taken: boolean, say: Say): void {
+function checkHost(
+  host: NonNullable<NonNullable<ScenarioDocument['spec']>['hosts']>[number] & { zones?: unknown },
+  path: Path,
+  taken: boolean,
+  say: Say,
+): void {
   const where = `spec.hosts[${String(path[2])}]`
   if (!host?.name) say(path, `${where}.name: Required value`, 'give the host a name')
   else {
     const reason = dnsLabel(host.name)
     if (reason) say([...path, 'name'], `${where}.name: Invalid value: ${JSON.stringify(host.name)}: ${reason}`)
-    else if (taken) say([...path, 'name'], `${where}.name: Duplicate value: ${JSON.stringify(host.name)}`, 'give each host its own name')
+    else if (taken)
+      say([...path, 'name'], `${where}.name: Duplicate value: ${JSON.stringify(host.name)}`, 'give each host its own name')
   }
   const form = 'an address with its prefix length, such as 172.18.0.100/16'
   if (!host?.address) say(path, `${where}.address: Required value`, form)
-  else if (cidr(host.address)) say([...path, 'address'], `${where}.address: Invalid value: ${JSON.stringify(host.address)}: must be ${form}`)
+  else if (cidr(host.address))
+    say([...path, 'address'], `${where}.address: Invalid value: ${JSON.stringify(host.address)}: must be ${form}`)
   host?.servers?.forEach((port, i) => {
-    if (!(port >= 1 && port <= 65535)) say([...path, 'servers', i], `${where}.servers[${i}]: Invalid value: ${port}: must be between 1 and 65535, inclusive`)
+    if (!(port >= 1 && port <= 65535))
+      say([...path, 'servers', i], `${where}.servers[${i}]: Invalid value: ${port}: must be between 1 and 65535, inclusive`)
   })
   host?.routes?.forEach((route, i) => {
     const here = [...path, 'routes', i]
     if (!route?.to || (route.to !== 'default' && !parsePrefix(route.to))) {
-      say([...here, 'to'], `${where}.routes[${i}].to: Invalid value: ${JSON.stringify(route?.to ?? '')}: must be an address, a prefix or default`)
+      say(
+        [...here, 'to'],
+        `${where}.routes[${i}].to: Invalid value: ${JSON.stringify(route?.to ?? '')}: must be an address, a prefix or default`,
+      )
     }
     if (!route?.via) say(here, `${where}.routes[${i}].via: Required value`, 'name a node or give an address')
   })
@@ -128,9 +169,13 @@ function checkExpectation(expectation: Expectation, path: Path, say: Say): void 
   const where = `spec.expect[${String(path[2])}]`
   const form = 'pod/NAMESPACE/NAME, node/NAME or host/NAME'
   if (!expectation?.from) say(path, `${where}.from: Required value`, form)
-  else if (!REF.test(expectation.from)) say([...path, 'from'], `${where}.from: Invalid value: ${JSON.stringify(expectation.from)}: must be ${form}`)
+  else if (!REF.test(expectation.from))
+    say([...path, 'from'], `${where}.from: Invalid value: ${JSON.stringify(expectation.from)}: must be ${form}`)
   if (!expectation?.to) say(path, `${where}.to: Required value`, 'ADDRESS:PORT, NAME:PORT, a URL or icmp:ADDRESS')
   if (expectation?.result && !RESULTS.includes(expectation.result)) {
-    say([...path, 'result'], `${where}.result: Unsupported value: ${JSON.stringify(expectation.result)}: supported values: ${RESULTS.map((each) => `"${each}"`).join(', ')}`)
+    say(
+      [...path, 'result'],
+      `${where}.result: Unsupported value: ${JSON.stringify(expectation.result)}: supported values: ${RESULTS.map((each) => `"${each}"`).join(', ')}`,
+    )
   }
 }

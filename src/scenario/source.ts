@@ -45,7 +45,13 @@ export function linesOf(text: string): Lines {
   }
 }
 
-export function problemAt(lines: Lines, span: Span, message: string, cure?: string, severity: Problem['severity'] = 'error'): Problem {
+export function problemAt(
+  lines: Lines,
+  span: Span,
+  message: string,
+  cure?: string,
+  severity: Problem['severity'] = 'error',
+): Problem {
   const { line, column } = lines.at(span.start)
   const end = lines.at(Math.max(span.end, span.start))
   const problem: Problem = { severity, message, line, column, endLine: end.line, endColumn: end.column }
@@ -55,3 +61,6 @@ export function problemAt(lines: Lines, span: Span, message: string, cure?: stri
 
 /** Deeper than any manifest; what goes on is an attack on the stack. */
 export const MAX_DEPTH = 200
+
+/** After so many the rest is only counted, or left out. */
+export const MAX_PROBLEMS = 200

@@ -67,6 +67,8 @@ export interface Machine {
   readonly hostname: string
   /** Its root network namespace. */
   readonly netns: NetnsId
+  /** `/run/netns`: what `ip netns` names, in order of creation. */
+  readonly netnsNames: Map<string, NetnsId>
   readonly files: FileSystem
   /** What `uname -a` and `nproc` print come from here; the defaults are in `commands/uname.ts`. */
   readonly kernelRelease?: string

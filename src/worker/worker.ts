@@ -3,6 +3,7 @@
  * engine is fetched with the first request, so that the page can draw before it is there.
  */
 import type { Lab } from '../lab/lab.ts'
+import type { TraceEvent } from '../linux/trace.ts'
 import type { Answer, Request } from './messages.ts'
 
 /** Single messages cost thirteen times as much; a batch is what fills one frame, or this many events. */
@@ -10,6 +11,8 @@ const BATCH_EVENTS = 256
 const BATCH_MS = 16
 
 let lab: Lab | undefined
+/** Fetched once; a second request finds it there. */
+const engine = () => import('../lab/lab.ts')
 let line: Promise<void> = Promise.resolve()
 const cancelled = new Set<number>()
 
@@ -22,39 +25,56 @@ function crash(error: unknown, id: number | undefined) {
 }
 
 async function open({ id, revision, text }: Extract<Request, { kind: 'open' }>) {
-  const { openLab } = await import('../lab/lab.ts')
-  const opened = await openLab(text)
+  const { openLab, topologyOf } = await engine()
+  const opened = openLab(text)
   // A text with errors leaves the last good lab standing, as the page leaves its picture.
   if (opened.lab) lab = opened.lab
-  post({ kind: 'opened', id, revision, problems: opened.problems, topology: opened.lab?.topology(), setupOutput: opened.setupOutput })
+  post({ kind: 'opened', id, revision, problems: opened.problems, topology: opened.lab && topologyOf(opened.lab), setupOutput: '' })
 }
 
 async function trace({ id, request }: Extract<Request, { kind: 'trace' }>) {
   if (!lab) return post({ kind: 'failed', id, message: 'There is no cluster yet: the scenario has errors.' })
-  const traced = lab.trace(request)
-  if (!traced.ok) return post({ kind: 'failed', id, message: traced.error })
-  const { events, end } = traced.value
+  const { traceLab } = await engine()
+  const { LabError } = await import('../lab/reference.ts')
+  try {
+    const { events, end } = traceLab(lab, request)
+    if (await send(id, events)) post({ kind: 'traced', id, end })
+  } catch (error) {
+    // A bad reference or destination is the person's; anything else is ours and goes on up.
+    if (!(error instanceof LabError)) throw error
+    post({ kind: 'failed', id, message: error.message })
+  }
+}
+
+/** In batches, letting a `cancel` in between; false when one came. */
+async function send(id: number, events: readonly TraceEvent[]): Promise<boolean> {
   let since = performance.now()
   for (let from = 0; from < events.length; from += BATCH_EVENTS) {
-    if (cancelled.delete(id)) return
+    if (cancelled.delete(id)) return false
     post({ kind: 'events', id, events: events.slice(from, from + BATCH_EVENTS) })
     if (performance.now() - since > BATCH_MS) {
       await letMessagesIn()
       since = performance.now()
     }
   }
-  post({ kind: 'traced', id, end })
+  return true
+}
+
+const codec = async () => {
+  const [share, { streamCompression: compression }] = await Promise.all([import('../scenario/share.ts'), import('./compression.ts')])
+  return { ...share, compression }
 }
 
 async function encode({ id, text }: Extract<Request, { kind: 'encode' }>) {
-  const [{ encodeShare }, { deflate }] = await Promise.all([import('../scenario/share.ts'), import('./compression.ts')])
-  post({ kind: 'encoded', id, fragment: await encodeShare(text, deflate) })
+  const { encodeLink, compression } = await codec()
+  const fragment = await encodeLink(text, compression)
+  post(fragment === undefined ? { kind: 'failed', id, message: 'The scenario is too long for a link: save it as a file.' } : { kind: 'encoded', id, fragment })
 }
 
 async function decode({ id, fragment }: Extract<Request, { kind: 'decode' }>) {
-  const [{ decodeShare }, { inflate }] = await Promise.all([import('../scenario/share.ts'), import('./compression.ts')])
-  const decoded = await decodeShare(fragment, inflate)
-  post(decoded.ok ? { kind: 'decoded', id, text: decoded.value } : { kind: 'failed', id, message: decoded.error })
+  const { decodeLink, compression } = await codec()
+  const decoded = await decodeLink(fragment, compression)
+  post(decoded.ok ? { kind: 'decoded', id, text: decoded.text } : { kind: 'failed', id, message: decoded.message })
 }
 
 async function handle(request: Exclude<Request, { kind: 'cancel' }>) {

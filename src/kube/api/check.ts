@@ -1,11 +1,26 @@
 /** One object as the API server takes it: strict decoding, then validation by kind. */
 import type {
-  Deployment, EndpointSlice, Endpoints, KubeProxyConfiguration, Node, ObjectMeta, Pod, ReplicaSet, Service, ServiceCIDR,
+  Deployment,
+  EndpointSlice,
+  Endpoints,
+  KubeProxyConfiguration,
+  Node,
+  ObjectMeta,
+  Pod,
+  ReplicaSet,
+  Service,
+  ServiceCIDR,
 } from '../objects.ts'
 import { faultSink, type Fault, type FaultSink } from './fault.ts'
 import type { SimulatedKind } from './kinds.ts'
 import { decodePartStrictly, decodeStrictly } from './strict.ts'
-import { validateEndpoints, validateEndpointSlice, validateKubeProxy, validateNode, validateServiceCidr } from './validate-cluster.ts'
+import {
+  validateEndpoints,
+  validateEndpointSlice,
+  validateKubeProxy,
+  validateNode,
+  validateServiceCidr,
+} from './validate-cluster.ts'
 import { validateMeta } from './validate-meta.ts'
 import { validatePod, validateWorkload } from './validate-pod.ts'
 import { validateService } from './validate-service.ts'
@@ -50,13 +65,26 @@ function validateByKind(object: unknown, kind: SimulatedKind, sink: FaultSink): 
 }
 
 /** A kind that is kept but not simulated: only its metadata is known. */
-export function checkKept(object: { apiVersion: string; kind: string; metadata?: unknown }, named: boolean, namespaced: boolean | undefined, faults: Fault[]): void {
+export function checkKept(
+  object: { apiVersion: string; kind: string; metadata?: unknown },
+  named: boolean,
+  namespaced: boolean | undefined,
+  faults: Fault[],
+): void {
   if (!named) return
-  if (object.metadata !== undefined && !decodePartStrictly(object.metadata, 'ObjectMeta', 'metadata', object.kind, versionOf(object.apiVersion), faults)) return
+  if (
+    object.metadata !== undefined &&
+    !decodePartStrictly(object.metadata, 'ObjectMeta', 'metadata', object.kind, versionOf(object.apiVersion), faults)
+  )
+    return
   const meta = object.metadata as Partial<ObjectMeta> | undefined
   // Roles and the like allow colons and capitals: only that there is a name is checked.
   if (!meta?.name && !meta?.['generateName']) {
-    faultSink(object.kind, '', faults).required(['metadata', 'name'], 'name or generateName is required', 'give it a name under metadata')
+    faultSink(object.kind, '', faults).required(
+      ['metadata', 'name'],
+      'name or generateName is required',
+      'give it a name under metadata',
+    )
   } else if (namespaced === false && meta.namespace) {
     faultSink(object.kind, meta.name ?? '', faults).forbidden(['metadata', 'namespace'], 'not allowed on this type')
   }

@@ -5,7 +5,16 @@
 import { nearest } from './fault.ts'
 
 export type SimulatedKind =
-  | 'Namespace' | 'Node' | 'Pod' | 'Deployment' | 'ReplicaSet' | 'Service' | 'EndpointSlice' | 'Endpoints' | 'ServiceCIDR' | 'KubeProxyConfiguration'
+  | 'Namespace'
+  | 'Node'
+  | 'Pod'
+  | 'Deployment'
+  | 'ReplicaSet'
+  | 'Service'
+  | 'EndpointSlice'
+  | 'Endpoints'
+  | 'ServiceCIDR'
+  | 'KubeProxyConfiguration'
 
 /** `Kind` is namespaced, `Kind*` belongs to the cluster; by group and version. */
 const BUILT_IN: Record<string, string> = {
@@ -45,7 +54,8 @@ const BUILT_IN: Record<string, string> = {
   'authentication.k8s.io/v1': 'SelfSubjectReview* TokenReview* TokenRequest',
   'authorization.k8s.io/v1': 'LocalSubjectAccessReview SelfSubjectAccessReview* SelfSubjectRulesReview* SubjectAccessReview*',
   'internal.apiserver.k8s.io/v1alpha1': 'StorageVersion*',
-  'gateway.networking.k8s.io/v1': 'BackendTLSPolicy GRPCRoute Gateway GatewayClass* HTTPRoute ListenerSet ReferenceGrant TLSRoute',
+  'gateway.networking.k8s.io/v1':
+    'BackendTLSPolicy GRPCRoute Gateway GatewayClass* HTTPRoute ListenerSet ReferenceGrant TLSRoute',
   'gateway.networking.k8s.io/v1beta1': 'Gateway GatewayClass* HTTPRoute ReferenceGrant',
   'gateway.networking.k8s.io/v1alpha2': 'GRPCRoute TCPRoute TLSRoute UDPRoute ReferenceGrant',
   'policy.networking.k8s.io/v1alpha1': 'AdminNetworkPolicy* BaselineAdminNetworkPolicy*',
@@ -61,7 +71,8 @@ const SIMULATED: Record<string, string> = {
 }
 
 /** Files of tools, not objects of the API: they have no name. */
-const CONFIGURATION_GROUPS = /^(?:kind\.x-k8s\.io|kubeadm\.k8s\.io|kubelet\.config\.k8s\.io|kubescheduler\.config\.k8s\.io|kustomize\.config\.k8s\.io|audit\.k8s\.io|apiserver\.k8s\.io|apiserver\.config\.k8s\.io|kubecontrollermanager\.config\.k8s\.io)\//
+const CONFIGURATION_GROUPS =
+  /^(?:kind\.x-k8s\.io|kubeadm\.k8s\.io|kubelet\.config\.k8s\.io|kubescheduler\.config\.k8s\.io|kustomize\.config\.k8s\.io|audit\.k8s\.io|apiserver\.k8s\.io|apiserver\.config\.k8s\.io|kubecontrollermanager\.config\.k8s\.io)\//
 
 export type KindFate =
   | { kind: 'simulated'; name: SimulatedKind; namespaced: boolean }
@@ -84,7 +95,9 @@ for (const [apiVersion, kinds] of Object.entries(BUILT_IN)) {
     versionsOf.set(name, [...(versionsOf.get(name) ?? []), apiVersion])
   }
 }
-const simulated = new Set(Object.entries(SIMULATED).flatMap(([apiVersion, kinds]) => kinds.split(' ').map((kind) => `${apiVersion} ${kind}`)))
+const simulated = new Set(
+  Object.entries(SIMULATED).flatMap(([apiVersion, kinds]) => kinds.split(' ').map((kind) => `${apiVersion} ${kind}`)),
+)
 const builtInGroups = new Set(Object.keys(BUILT_IN).map(groupOf))
 
 function groupOf(apiVersion: string): string {
@@ -97,7 +110,8 @@ const FORMER_GROUPS = new Set(['extensions'])
 
 export function fateOfKind(apiVersion: string, kind: string): KindFate {
   const key = `${apiVersion} ${kind}`
-  if (key === 'kubeproxy.config.k8s.io/v1alpha1 KubeProxyConfiguration') return { kind: 'simulated', name: 'KubeProxyConfiguration', namespaced: false }
+  if (key === 'kubeproxy.config.k8s.io/v1alpha1 KubeProxyConfiguration')
+    return { kind: 'simulated', name: 'KubeProxyConfiguration', namespaced: false }
   const entry = table.get(key)
   if (entry && simulated.has(key)) return { kind: 'simulated', name: kind as SimulatedKind, namespaced: entry.namespaced }
   if (entry) return { kind: 'kept', namespaced: entry.namespaced, named: true }
@@ -108,15 +122,26 @@ export function fateOfKind(apiVersion: string, kind: string): KindFate {
   if (group.includes('.') && !builtIn && group !== 'kubeproxy.config.k8s.io' && group !== 'hoplight.dev') {
     return { kind: 'kept', namespaced: undefined, named: true }
   }
-  return { kind: 'unknown', message: `no matches for kind ${JSON.stringify(kind)} in version ${JSON.stringify(apiVersion)}`, cure: cureFor(apiVersion, kind) }
+  return {
+    kind: 'unknown',
+    message: `no matches for kind ${JSON.stringify(kind)} in version ${JSON.stringify(apiVersion)}`,
+    cure: cureFor(apiVersion, kind),
+  }
 }
 
 function cureFor(apiVersion: string, kind: string): string {
-  const versions = kind === 'KubeProxyConfiguration' ? ['kubeproxy.config.k8s.io/v1alpha1'] : kind === 'Scenario' ? ['hoplight.dev/v1'] : versionsOf.get(kind)
+  const versions =
+    kind === 'KubeProxyConfiguration'
+      ? ['kubeproxy.config.k8s.io/v1alpha1']
+      : kind === 'Scenario'
+        ? ['hoplight.dev/v1']
+        : versionsOf.get(kind)
   if (versions) return `${kind} is in apiVersion ${versions.join(' or ')}`
   const near = nearest(kind, [...versionsOf.keys(), 'Scenario', 'KubeProxyConfiguration'])
   if (near) return `did you mean ${near}?`
-  return groupOf(apiVersion) === '' ? 'apiVersion and kind must name a kind of the Kubernetes API' : `a custom resource's apiVersion is GROUP.DOMAIN/VERSION, such as example.com/v1`
+  return groupOf(apiVersion) === ''
+    ? 'apiVersion and kind must name a kind of the Kubernetes API'
+    : `a custom resource's apiVersion is GROUP.DOMAIN/VERSION, such as example.com/v1`
 }
 
 /** `services`, as the API server's messages name a resource. */

@@ -42,7 +42,8 @@ export const qualifiedName: Check = (text) => {
   const slash = text.indexOf('/')
   const prefix = slash < 0 ? undefined : text.slice(0, slash)
   const name = text.slice(slash + 1)
-  if (prefix !== undefined && (prefix === '' || dnsSubdomain(prefix) !== undefined)) return `prefix part ${prefix === '' ? 'must be non-empty' : dnsSubdomain(prefix)!}`
+  if (prefix !== undefined && (prefix === '' || dnsSubdomain(prefix) !== undefined))
+    return `prefix part ${prefix === '' ? 'must be non-empty' : dnsSubdomain(prefix)!}`
   if (name.length > 63) return 'name part must be no more than 63 bytes'
   return QUALIFIED.test(name)
     ? undefined
@@ -71,6 +72,7 @@ export const cidr: Check = (text) => {
   const [address, length, ...more] = text.split('/')
   const ip = parseIp(address ?? '')
   const bits = typeof ip === 'bigint' ? 128 : 32
-  const right = ip !== undefined && more.length === 0 && length !== undefined && /^\d{1,3}$/.test(length) && Number(length) <= bits
+  const right =
+    ip !== undefined && more.length === 0 && length !== undefined && /^\d{1,3}$/.test(length) && Number(length) <= bits
   return right ? undefined : 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)'
 }

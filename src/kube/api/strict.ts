@@ -38,7 +38,7 @@ function typeOf(text: string, table: StructTable): FieldType {
 
 function structOf(name: string, table: StructTable): Struct {
   let structs = compiled.get(table)
-  if (!structs) compiled.set(table, (structs = new Map()))
+  if (!structs) compiled.set(table, (structs = new Map<string, Struct>()))
   let struct = structs.get(name)
   if (!struct) {
     const lines = table[name]
@@ -63,14 +63,28 @@ interface Walk {
 }
 
 /** Checks `value` against the struct of its kind; `true` if nothing was wrong. */
-export function decodeStrictly(value: object, struct: string, kind: string, version: string, faults: Fault[], table: StructTable = STRUCTS): boolean {
+export function decodeStrictly(
+  value: object,
+  struct: string,
+  kind: string,
+  version: string,
+  faults: Fault[],
+  table: StructTable = STRUCTS,
+): boolean {
   const before = faults.length
   walkStruct({ kind, version, path: [], faults, table }, value, struct)
   return faults.length === before
 }
 
 /** The same for a part of an object: ObjectMeta of a kind that is not simulated. */
-export function decodePartStrictly(value: unknown, struct: string, path: string, kind: string, version: string, faults: Fault[]): boolean {
+export function decodePartStrictly(
+  value: unknown,
+  struct: string,
+  path: string,
+  kind: string,
+  version: string,
+  faults: Fault[],
+): boolean {
   const before = faults.length
   walk({ kind, version, path: [path], faults, table: STRUCTS }, value, { kind: 'struct', name: struct }, kind)
   return faults.length === before
@@ -94,7 +108,11 @@ function unknownField(at: Walk, field: string, struct: Struct): void {
   const near = nearest(field, struct.keys())
   const names = [...struct.keys()].filter((each) => each !== 'apiVersion' && each !== 'kind')
   const cure =
-    near !== undefined ? `did you mean ${near}?` : names.length <= 12 ? `the fields here are ${names.join(', ')}` : 'take it out, or move it to where it belongs'
+    near !== undefined
+      ? `did you mean ${near}?`
+      : names.length <= 12
+        ? `the fields here are ${names.join(', ')}`
+        : 'take it out, or move it to where it belongs'
   const words = `strict decoding error: unknown field ${JSON.stringify(formatPath(at.path))}`
   at.faults.push({ path: [...at.path], at: 'key', message: cannotBeHandled(at.kind, at.version, words), cure })
 }
@@ -112,7 +130,8 @@ function walk(at: Walk, value: unknown, type: FieldType, owner: string): void {
       return
     case 'int32':
     case 'int64':
-      if (typeof value !== 'number' || !Number.isInteger(value) || (type.kind === 'int32' && (value | 0) !== value)) wrongType(at, value, type, owner)
+      if (typeof value !== 'number' || !Number.isInteger(value) || (type.kind === 'int32' && (value | 0) !== value))
+        wrongType(at, value, type, owner)
       return
     case 'number':
       if (typeof value !== 'number' || !Number.isFinite(value)) wrongType(at, value, type, owner)
@@ -171,9 +190,18 @@ function wrongType(at: Walk, value: unknown, type: FieldType, owner: string): vo
   const found =
     typeof value === 'number' && type.kind !== 'string' && type.kind !== 'bool'
       ? `number ${value}`
-      : typeof value === 'boolean' ? 'bool' : Array.isArray(value) ? 'array' : typeof value
+      : typeof value === 'boolean'
+        ? 'bool'
+        : Array.isArray(value)
+          ? 'array'
+          : typeof value
   // Go names the struct that holds the field and the path from the top, without list indices.
   const field = `${owner}.${at.path.filter((part) => typeof part === 'string').join('.')}`
   const words = `json: cannot unmarshal ${found} into Go struct field ${field} of type ${go}`
-  at.faults.push({ path: [...at.path], at: 'value', message: cannotBeHandled(at.kind, at.version, words), cure: `${formatPath(at.path)} is ${cure}` })
+  at.faults.push({
+    path: [...at.path],
+    at: 'value',
+    message: cannotBeHandled(at.kind, at.version, words),
+    cure: `${formatPath(at.path)} is ${cure}`,
+  })
 }

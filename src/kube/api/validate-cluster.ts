@@ -30,7 +30,12 @@ export function validateEndpointSlice(slice: EndpointSlice, sink: FaultSink): vo
   if (!slice.addressType) sink.required(['addressType'], undefined, 'addressType: IPv4')
   else if (!types.includes(slice.addressType)) sink.unsupported(['addressType'], slice.addressType, types)
   const endpoints = slice.endpoints ?? []
-  if (endpoints.length > 1000) sink.say({ path: ['endpoints'], at: 'value', message: `endpoints: Too many: ${endpoints.length}: must have at most 1000 items` })
+  if (endpoints.length > 1000)
+    sink.say({
+      path: ['endpoints'],
+      at: 'value',
+      message: `endpoints: Too many: ${endpoints.length}: must have at most 1000 items`,
+    })
   const check = slice.addressType === 'IPv6' ? ipv6Address : slice.addressType === 'FQDN' ? dnsSubdomain : ipv4Address
   endpoints.forEach((endpoint, i) => {
     const addresses = endpoint.addresses ?? []
@@ -72,7 +77,8 @@ export function validateEndpoints(endpoints: Endpoints, sink: FaultSink): void {
       const reason = portNumber(port.port ?? 0)
       if (reason) sink.invalid([...here, 'ports', j, 'port'], port.port ?? 0, reason)
       if (!port.name && (subset.ports ?? []).length > 1) sink.required([...here, 'ports', j, 'name'])
-      if (port.protocol && !PROTOCOLS.includes(port.protocol)) sink.unsupported([...here, 'ports', j, 'protocol'], port.protocol, PROTOCOLS)
+      if (port.protocol && !PROTOCOLS.includes(port.protocol))
+        sink.unsupported([...here, 'ports', j, 'protocol'], port.protocol, PROTOCOLS)
     })
   })
 }
@@ -90,19 +96,26 @@ export function validateServiceCidr(object: ServiceCIDR, sink: FaultSink): void 
 export function validateKubeProxy(config: KubeProxyConfiguration, sink: FaultSink): void {
   const modes = ['iptables', 'ipvs', 'nftables', 'userspace']
   if (config.mode && !modes.includes(config.mode)) {
-    sink.invalid(['mode'], config.mode, 'must be iptables, ipvs, nftables or blank (blank means the best available proxy [currently iptables])')
+    sink.invalid(
+      ['mode'],
+      config.mode,
+      'must be iptables, ipvs, nftables or blank (blank means the best available proxy [currently iptables])',
+    )
   }
   const detections = ['ClusterCIDR', 'NodeCIDR', 'BridgeInterface', 'InterfaceNamePrefix']
-  if (config.detectLocalMode && !detections.includes(config.detectLocalMode)) sink.unsupported(['detectLocalMode'], config.detectLocalMode, detections)
+  if (config.detectLocalMode && !detections.includes(config.detectLocalMode))
+    sink.unsupported(['detectLocalMode'], config.detectLocalMode, detections)
   if (config.clusterCIDR) {
     const bad = config.clusterCIDR.split(',').some((part) => cidr(part.trim()) !== undefined)
-    if (bad) sink.invalid(['clusterCIDR'], config.clusterCIDR, 'must be a valid CIDR block (e.g. 10.100.0.0/16 or fde4:8dba:82e1::/48)')
+    if (bad)
+      sink.invalid(['clusterCIDR'], config.clusterCIDR, 'must be a valid CIDR block (e.g. 10.100.0.0/16 or fde4:8dba:82e1::/48)')
   }
   config.nodePortAddresses?.forEach((range, i) => {
     if (range !== 'primary' && cidr(range)) sink.invalid(['nodePortAddresses', i], range, 'must be a valid CIDR')
   })
   for (const field of ['iptables', 'nftables'] as const) {
     const bit = config[field]?.masqueradeBit
-    if (typeof bit === 'number' && (bit < 0 || bit > 31)) sink.invalid([field, 'masqueradeBit'], bit, 'must be within the range [0, 31]')
+    if (typeof bit === 'number' && (bit < 0 || bit > 31))
+      sink.invalid([field, 'masqueradeBit'], bit, 'must be within the range [0, 31]')
   }
 }

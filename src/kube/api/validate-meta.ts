@@ -6,7 +6,8 @@ import { dns1035Label, dnsLabel, dnsSubdomain, labelValue, qualifiedName } from 
 export function validateMeta(meta: Partial<ObjectMeta> | undefined, kind: string, namespaced: boolean, sink: FaultSink): void {
   const name = meta?.name
   if (name === undefined || name === null || name === '') {
-    if (!meta?.['generateName']) sink.required(['metadata', 'name'], 'name or generateName is required', 'give it a name under metadata')
+    if (!meta?.['generateName'])
+      sink.required(['metadata', 'name'], 'name or generateName is required', 'give it a name under metadata')
   } else {
     // Services keep RFC 1035 names in 1.36: the relaxed rule is behind a feature gate that is off.
     const check = kind === 'Service' ? dns1035Label : kind === 'Namespace' ? dnsLabel : dnsSubdomain
@@ -14,7 +15,12 @@ export function validateMeta(meta: Partial<ObjectMeta> | undefined, kind: string
     if (reason) sink.invalid(['metadata', 'name'], name, reason, suggestName(name))
   }
   if (meta?.namespace !== undefined && meta.namespace !== null && meta.namespace !== '') {
-    if (!namespaced) sink.forbidden(['metadata', 'namespace'], 'not allowed on this type', `a ${kind} belongs to no namespace: take the line out`)
+    if (!namespaced)
+      sink.forbidden(
+        ['metadata', 'namespace'],
+        'not allowed on this type',
+        `a ${kind} belongs to no namespace: take the line out`,
+      )
     else {
       const reason = dnsLabel(meta.namespace)
       if (reason) sink.invalid(['metadata', 'namespace'], meta.namespace, reason, suggestName(meta.namespace))
@@ -28,7 +34,11 @@ export function validateMeta(meta: Partial<ObjectMeta> | undefined, kind: string
 }
 
 function suggestName(name: string): string | undefined {
-  const better = name.toLowerCase().replace(/[^a-z0-9-]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 63)
+  const better = name
+    .toLowerCase()
+    .replace(/[^a-z0-9-]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 63)
   return better === '' || better === name ? undefined : `${better} would be right`
 }
 
@@ -54,10 +64,16 @@ export function validateSelector(selector: LabelSelector, path: Path, sink: Faul
         break
       case 'Exists':
       case 'DoesNotExist':
-        if (values.length > 0) sink.forbidden([...here, 'values'], "may not be specified when `operator` is 'Exists' or 'DoesNotExist'")
+        if (values.length > 0)
+          sink.forbidden([...here, 'values'], "may not be specified when `operator` is 'Exists' or 'DoesNotExist'")
         break
       default:
-        sink.invalid([...here, 'operator'], expression.operator ?? '', 'not a valid selector operator', 'use In, NotIn, Exists or DoesNotExist')
+        sink.invalid(
+          [...here, 'operator'],
+          expression.operator ?? '',
+          'not a valid selector operator',
+          'use In, NotIn, Exists or DoesNotExist',
+        )
     }
   })
 }

@@ -32,15 +32,24 @@ export function validatePodSpec(spec: PodSpec | undefined | null, path: Path, si
     sink.unsupported([...path, 'restartPolicy'], extra.restartPolicy, ['Always', 'OnFailure', 'Never'])
   }
   const dnsPolicies = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None']
-  if (extra.dnsPolicy && !dnsPolicies.includes(extra.dnsPolicy)) sink.unsupported([...path, 'dnsPolicy'], extra.dnsPolicy, dnsPolicies)
+  if (extra.dnsPolicy && !dnsPolicies.includes(extra.dnsPolicy))
+    sink.unsupported([...path, 'dnsPolicy'], extra.dnsPolicy, dnsPolicies)
   spec?.tolerations?.forEach((toleration, i) => {
-    if (toleration.effect && !EFFECTS.includes(toleration.effect)) sink.unsupported([...path, 'tolerations', i, 'effect'], toleration.effect, EFFECTS)
+    if (toleration.effect && !EFFECTS.includes(toleration.effect))
+      sink.unsupported([...path, 'tolerations', i, 'effect'], toleration.effect, EFFECTS)
     const operators = ['Equal', 'Exists']
-    if (toleration.operator && !operators.includes(toleration.operator)) sink.unsupported([...path, 'tolerations', i, 'operator'], toleration.operator, operators)
+    if (toleration.operator && !operators.includes(toleration.operator))
+      sink.unsupported([...path, 'tolerations', i, 'operator'], toleration.operator, operators)
   })
 }
 
-function validateContainers(containers: Container[], path: Path, names: Set<string>, hostNetwork: boolean, sink: FaultSink): void {
+function validateContainers(
+  containers: Container[],
+  path: Path,
+  names: Set<string>,
+  hostNetwork: boolean,
+  sink: FaultSink,
+): void {
   containers.forEach((container, i) => {
     const here = [...path, i]
     if (!container?.name) sink.required([...here, 'name'], undefined, 'give the container a name')
@@ -50,7 +59,8 @@ function validateContainers(containers: Container[], path: Path, names: Set<stri
       else if (names.has(container.name)) sink.duplicate([...here, 'name'], container.name, 'give each container its own name')
       names.add(container.name)
     }
-    if (!container?.image) sink.required([...here, 'image'], undefined, 'name an image; what it is does not change what is simulated')
+    if (!container?.image)
+      sink.required([...here, 'image'], undefined, 'name an image; what it is does not change what is simulated')
     validateContainerPorts(container, here, hostNetwork, sink)
   })
 }
@@ -84,18 +94,32 @@ function validateContainerPorts(container: Container, path: Path, hostNetwork: b
 export function validateWorkload(object: Deployment | ReplicaSet, sink: FaultSink): void {
   const spec: { replicas?: number; selector?: LabelSelector; template?: PodTemplate } = object.spec ?? {}
   const { selector, template } = spec
-  if (typeof spec.replicas === 'number' && spec.replicas < 0) sink.invalid(['spec', 'replicas'], spec.replicas, 'must be greater than or equal to 0')
-  const isEmpty = !selector || (Object.keys(selector.matchLabels ?? {}).length === 0 && (selector.matchExpressions ?? []).length === 0)
-  if (!selector) sink.required(['spec', 'selector'], undefined, 'say which pods are its own: selector: { matchLabels: { app: … } }')
-  else if (isEmpty) sink.invalid(['spec', 'selector'], {}, `empty selector is invalid for ${object.kind === 'Deployment' ? 'deployment' : 'replicaset'}`)
+  if (typeof spec.replicas === 'number' && spec.replicas < 0)
+    sink.invalid(['spec', 'replicas'], spec.replicas, 'must be greater than or equal to 0')
+  const isEmpty =
+    !selector || (Object.keys(selector.matchLabels ?? {}).length === 0 && (selector.matchExpressions ?? []).length === 0)
+  if (!selector)
+    sink.required(['spec', 'selector'], undefined, 'say which pods are its own: selector: { matchLabels: { app: … } }')
+  else if (isEmpty)
+    sink.invalid(
+      ['spec', 'selector'],
+      {},
+      `empty selector is invalid for ${object.kind === 'Deployment' ? 'deployment' : 'replicaset'}`,
+    )
   else validateSelector(selector, ['spec', 'selector'], sink)
   const labels = template?.metadata?.labels ?? {}
   if (selector && !isEmpty && !matchesSelector(selector, labels)) {
     const want = JSON.stringify(selector.matchLabels ?? {})
-    sink.invalid(['spec', 'template', 'metadata', 'labels'], labels, '`selector` does not match template `labels`', `the template's labels must contain ${want}`)
+    sink.invalid(
+      ['spec', 'template', 'metadata', 'labels'],
+      labels,
+      '`selector` does not match template `labels`',
+      `the template's labels must contain ${want}`,
+    )
   }
   validateLabels(labels, ['spec', 'template', 'metadata', 'labels'], sink)
   validatePodSpec(template?.spec, ['spec', 'template', 'spec'], sink)
   const policy = (template?.spec as { restartPolicy?: string } | undefined)?.restartPolicy
-  if (policy === 'OnFailure' || policy === 'Never') sink.unsupported(['spec', 'template', 'spec', 'restartPolicy'], policy, ['Always'])
+  if (policy === 'OnFailure' || policy === 'Never')
+    sink.unsupported(['spec', 'template', 'spec', 'restartPolicy'], policy, ['Always'])
 }

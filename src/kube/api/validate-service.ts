@@ -30,6 +30,7 @@ export function validateService(service: Service, sink: FaultSink): void {
   validatePorts(spec, type, sink)
   validateClusterIps(spec, type, service.metadata?.name ?? '', sink)
   validatePolicies(spec, type, sink)
+  validateOutside(spec, sink)
   validateLabels(spec.selector, ['spec', 'selector'], sink)
 }
 
@@ -51,11 +52,16 @@ function validatePorts(spec: Partial<Service['spec']>, type: string, sink: Fault
     }
     const protocol = port.protocol ?? 'TCP'
     const key = `${protocol} ${port.port}`
-    if (used.has(key)) sink.duplicate(path, { port: port.port, protocol }, `another port of this Service is ${port.port}/${protocol} already`)
+    if (used.has(key))
+      sink.duplicate(path, { port: port.port, protocol }, `another port of this Service is ${port.port}/${protocol} already`)
     used.add(key)
     if (port.nodePort) {
       if (type === 'ClusterIP' || type === 'ExternalName') {
-        sink.forbidden([...path, 'nodePort'], `may not be used when \`type\` is '${type}'`, 'set type: NodePort, or take nodePort out')
+        sink.forbidden(
+          [...path, 'nodePort'],
+          `may not be used when \`type\` is '${type}'`,
+          'set type: NodePort, or take nodePort out',
+        )
       }
       const nodeKey = `${protocol} ${port.nodePort}`
       if (nodePorts.has(nodeKey)) sink.duplicate([...path, 'nodePort'], port.nodePort, 'give each port its own nodePort')
@@ -66,10 +72,21 @@ function validatePorts(spec: Partial<Service['spec']>, type: string, sink: Fault
 
 function validatePort(port: ServicePort, path: (string | number)[], sink: FaultSink): void {
   const wrong = portNumber(port.port ?? 0)
-  if (wrong) sink.invalid([...path, 'port'], port.port ?? 0, wrong, port.port === undefined ? 'say which port the Service listens on' : undefined)
+  if (wrong)
+    sink.invalid(
+      [...path, 'port'],
+      port.port ?? 0,
+      wrong,
+      port.port === undefined ? 'say which port the Service listens on' : undefined,
+    )
   if (port.protocol && !PROTOCOLS.includes(port.protocol)) sink.unsupported([...path, 'protocol'], port.protocol, PROTOCOLS)
   const target = port.targetPort
-  const reason = typeof target === 'number' && target !== 0 ? portNumber(target) : typeof target === 'string' && target !== '' ? portName(target) : undefined
+  const reason =
+    typeof target === 'number' && target !== 0
+      ? portNumber(target)
+      : typeof target === 'string' && target !== ''
+        ? portName(target)
+        : undefined
   if (reason) {
     const cure = typeof target === 'string' && /^\d+$/.test(target) ? `write the number without quotes: ${target}` : undefined
     sink.invalid([...path, 'targetPort'], target, reason, cure)
@@ -92,7 +109,12 @@ function validateClusterIps(spec: Partial<Service['spec']>, type: string, name: 
     return
   }
   if (spec.clusterIP && spec.clusterIPs && spec.clusterIPs[0] !== spec.clusterIP) {
-    sink.invalid(['spec', 'clusterIPs'], spec.clusterIPs, 'first value must match `clusterIP`', 'write the address once, in clusterIP, or the same in both')
+    sink.invalid(
+      ['spec', 'clusterIPs'],
+      spec.clusterIPs,
+      'first value must match `clusterIP`',
+      'write the address once, in clusterIP, or the same in both',
+    )
   }
   list.forEach((address, i) => {
     if (address === '' || (address === 'None' && list.length === 1)) return
@@ -103,7 +125,10 @@ function validateClusterIps(spec: Partial<Service['spec']>, type: string, name: 
     const cure = 'give an address of the service CIDR, None for a headless Service, or leave it out and one is allocated'
     sink.say({ path: field === 'clusterIPs' ? ['spec', 'clusterIPs', i] : ['spec', 'clusterIP'], at: 'value', message, cure })
   })
-  const families = list.map((address) => parseIp(address)).filter((ip) => ip !== undefined).map((ip) => typeof ip)
+  const families = list
+    .map((address) => parseIp(address))
+    .filter((ip) => ip !== undefined)
+    .map((ip) => typeof ip)
   if (families.length > 2 || (families.length === 2 && families[0] === families[1])) {
     sink.invalid(['spec', 'clusterIPs'], list, 'may specify no more than one IP for each IP family')
   }
@@ -117,10 +142,15 @@ function validateClusterIps(spec: Partial<Service['spec']>, type: string, name: 
 
 function validatePolicies(spec: Partial<Service['spec']>, type: string, sink: FaultSink): void {
   const affinity = spec.sessionAffinity
-  if (affinity && affinity !== 'None' && affinity !== 'ClientIP') sink.unsupported(['spec', 'sessionAffinity'], affinity, ['ClientIP', 'None'])
+  if (affinity && affinity !== 'None' && affinity !== 'ClientIP')
+    sink.unsupported(['spec', 'sessionAffinity'], affinity, ['ClientIP', 'None'])
   const timeout = spec.sessionAffinityConfig?.clientIP?.timeoutSeconds
   if (timeout !== undefined && timeout !== null && (timeout <= 0 || timeout > 86400)) {
-    sink.invalid(['spec', 'sessionAffinityConfig', 'clientIP', 'timeoutSeconds'], timeout, 'must be greater than 0 and less than 86400')
+    sink.invalid(
+      ['spec', 'sessionAffinityConfig', 'clientIP', 'timeoutSeconds'],
+      timeout,
+      'must be greater than 0 and less than 86400',
+    )
   }
   for (const field of ['internalTrafficPolicy', 'externalTrafficPolicy'] as const) {
     const policy = spec[field]
@@ -128,11 +158,23 @@ function validatePolicies(spec: Partial<Service['spec']>, type: string, sink: Fa
   }
   const external = type === 'NodePort' || type === 'LoadBalancer' || (type === 'ClusterIP' && (spec.externalIPs ?? []).length > 0)
   if (spec.externalTrafficPolicy && !external) {
-    sink.invalid(['spec', 'externalTrafficPolicy'], spec.externalTrafficPolicy, 'may only be set for externally-accessible services', 'set type: NodePort or LoadBalancer, or take it out')
+    sink.invalid(
+      ['spec', 'externalTrafficPolicy'],
+      spec.externalTrafficPolicy,
+      'may only be set for externally-accessible services',
+      'set type: NodePort or LoadBalancer, or take it out',
+    )
   }
   if (spec.healthCheckNodePort && !(type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local')) {
-    sink.invalid(['spec', 'healthCheckNodePort'], spec.healthCheckNodePort, "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'")
+    sink.invalid(
+      ['spec', 'healthCheckNodePort'],
+      spec.healthCheckNodePort,
+      "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'",
+    )
   }
+}
+
+function validateOutside(spec: Partial<Service['spec']>, sink: FaultSink): void {
   spec.externalIPs?.forEach((address, i) => {
     const ip = parseIp(address)
     const reason = ipAddress(address) ?? (isLoopback(ip!) ? 'may not be in the loopback range (127.0.0.0/8, ::1/128)' : undefined)

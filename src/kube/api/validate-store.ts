@@ -41,31 +41,39 @@ export function findCollisions(placed: readonly Placed[]): PlacedFault[] {
   return faults
 }
 
-function claimService(service: Service, index: number, nodePorts: Map<number, number>, clusterIps: Map<string, number>, faults: PlacedFault[]): void {
-  const say = (path: Path, first: number, reason: string, cure: string) =>
-    faults.push({ index, first, fault: { path, at: 'value', message: `The Service "${service.metadata.name}" is invalid: ${reason}`, cure } })
-  service.spec?.ports?.forEach((port, i) => {
-    if (!port.nodePort) return
-    const first = nodePorts.get(port.nodePort)
-    // One Service may use one node port for two protocols; two Services may not.
-    if (first === undefined) nodePorts.set(port.nodePort, index)
-    else if (first !== index) {
-      const reason = `spec.ports[${i}].nodePort: Invalid value: ${port.nodePort}: provided port is already allocated`
-      say(['spec', 'ports', i, 'nodePort'], first, reason, 'choose another, or leave it out and one is allocated')
-    }
-  })
+/** Whose a port or address is; `undefined` if it was free and is the asker's from now on. */
+function claim<Key>(taken: Map<Key, number>, key: Key, index: number): number | undefined {
+  const first = taken.get(key)
+  if (first === undefined) taken.set(key, index)
+  // One Service may use one node port for two protocols; two Services may not.
+  return first === index ? undefined : first
+}
+
+function claimService(
+  service: Service,
+  index: number,
+  nodePorts: Map<number, number>,
+  clusterIps: Map<string, number>,
+  faults: PlacedFault[],
+): void {
+  const say = (path: Path, first: number, reason: string) => {
+    const message = `The Service "${service.metadata.name}" is invalid: ${reason}`
+    const cure = 'choose another, or leave it out and one is allocated'
+    faults.push({ index, first, fault: { path, at: 'value', message, cure } })
+  }
   const spec = service.spec ?? {}
-  const field = spec.clusterIPs ? 'clusterIPs' : 'clusterIP'
+  spec.ports?.forEach(({ nodePort }, i) => {
+    const first = nodePort ? claim(nodePorts, nodePort, index) : undefined
+    const reason = `spec.ports[${i}].nodePort: Invalid value: ${nodePort ?? 0}: provided port is already allocated`
+    if (first !== undefined) say(['spec', 'ports', i, 'nodePort'], first, reason)
+  })
   const list = spec.clusterIPs ?? (spec.clusterIP ? [spec.clusterIP] : [])
   list.forEach((address, i) => {
     const ip = parseIp(address)
-    if (ip === undefined) return
-    const canonical = formatIp(ip)
-    const first = clusterIps.get(canonical)
-    if (first === undefined) clusterIps.set(canonical, index)
-    else if (first !== index) {
-      const reason = `spec.clusterIPs: Invalid value: ${JSON.stringify(list)}: failed to allocate IP ${canonical}: provided IP is already allocated`
-      say(field === 'clusterIP' ? ['spec', 'clusterIP'] : ['spec', 'clusterIPs', i], first, reason, 'choose another, or leave it out and one is allocated')
-    }
+    const first = ip === undefined ? undefined : claim(clusterIps, formatIp(ip), index)
+    if (ip === undefined || first === undefined) return
+    const refused = `failed to allocate IP ${formatIp(ip)}: provided IP is already allocated`
+    const path = spec.clusterIPs ? ['spec', 'clusterIPs', i] : ['spec', 'clusterIP']
+    say(path, first, `spec.clusterIPs: Invalid value: ${JSON.stringify(list)}: ${refused}`)
   })
 }

@@ -16,7 +16,11 @@ export const reconcileDeployments: Controller = (objects, context) => {
     const current = mine.find((each) => each.spec.template !== undefined && withoutHash(each.spec.template) === template)
     const replicas = deployment.spec.replicas ?? 1
     if (!current) {
-      const replicaSet = makeReplicaSet(deployment, impliedHash(deployment, objects.pods) ?? templateHash(deployment.spec.template), replicas)
+      const replicaSet = makeReplicaSet(
+        deployment,
+        impliedHash(deployment, objects.pods) ?? templateHash(deployment.spec.template),
+        replicas,
+      )
       replicaSets = [...replicaSets, replicaSet]
       made.push(replicaSet)
       context.log('deployment', `Scaled up replica set ${replicaSet.metadata.name} from 0 to ${replicas}`)
@@ -24,11 +28,16 @@ export const reconcileDeployments: Controller = (objects, context) => {
     for (const each of mine) {
       const want = each === current ? replicas : 0
       if (each.spec.replicas === want) continue
-      context.log('deployment', `Scaled ${want > (each.spec.replicas ?? 1) ? 'up' : 'down'} replica set ${each.metadata.name} from ${each.spec.replicas ?? 1} to ${want}`)
+      context.log(
+        'deployment',
+        `Scaled ${want > (each.spec.replicas ?? 1) ? 'up' : 'down'} replica set ${each.metadata.name} from ${each.spec.replicas ?? 1} to ${want}`,
+      )
       replicaSets = replicaSets.map((other) => (other === each ? { ...each, spec: { ...each.spec, replicas: want } } : other))
     }
   }
-  return replicaSets === objects.replicaSets ? objects : ({ ...objects, replicaSets, owned: own(objects, made) } satisfies ClusterObjects)
+  return replicaSets === objects.replicaSets
+    ? objects
+    : ({ ...objects, replicaSets, owned: own(objects, made) } satisfies ClusterObjects)
 }
 
 function belongsTo(replicaSet: ReplicaSet, deployment: Deployment): boolean {
@@ -51,7 +60,13 @@ function impliedHash(deployment: Deployment, pods: readonly Pod[]): string | und
     const hash = metadata.labels?.[HASH]
     const owner = controllerOf(metadata)
     const isOurs = owner?.kind === 'ReplicaSet' && owner.name === `${deployment.metadata.name}-${hash ?? ''}`
-    if (hash && isOurs && metadata.namespace === deployment.metadata.namespace && matchesSelector(deployment.spec.selector, metadata.labels ?? {})) return hash
+    if (
+      hash &&
+      isOurs &&
+      metadata.namespace === deployment.metadata.namespace &&
+      matchesSelector(deployment.spec.selector, metadata.labels ?? {})
+    )
+      return hash
   }
   return undefined
 }

@@ -57,9 +57,13 @@ function slicesOf(service: Service, pods: readonly Pod[], nodes: ReadonlyMap<str
       groups.set(key, group)
       group.endpoints.push(endpointOf(service, pod, address, nodes))
     }
-    const filled = [...groups.values()].flatMap(({ ports, endpoints }) => chunk(withHints(service, endpoints)).map((part) => ({ ports, endpoints: part })))
+    const filled = [...groups.values()].flatMap(({ ports, endpoints }) =>
+      chunk(withHints(service, endpoints)).map((part) => ({ ports, endpoints: part })),
+    )
     // A Service without pods has one slice all the same, with nothing in it.
-    return (filled.length > 0 ? filled : [{ ports: [], endpoints: [] }]).map((group, i) => makeSlice(service, family, group, i, seed))
+    return (filled.length > 0 ? filled : [{ ports: [], endpoints: [] }]).map((group, i) =>
+      makeSlice(service, family, group, i, seed),
+    )
   })
 }
 
@@ -105,7 +109,9 @@ function portsOf(service: Service, pod: Pod): EndpointPort[] {
 export function targetPortOf({ targetPort, port, protocol = 'TCP' }: ServicePort, pod: Pod): number | undefined {
   if (typeof targetPort !== 'string') return targetPort ?? port
   // Init containers that keep running are sidecars: their ports count too.
-  const sidecars = (pod.spec.initContainers ?? []).filter((each) => (each as { restartPolicy?: string }).restartPolicy === 'Always')
+  const sidecars = (pod.spec.initContainers ?? []).filter(
+    (each) => (each as { restartPolicy?: string }).restartPolicy === 'Always',
+  )
   for (const { ports } of [...pod.spec.containers, ...sidecars]) {
     const found = ports?.find((each) => each.name === targetPort && (each.protocol ?? 'TCP') === protocol)
     if (found) return found.containerPort
@@ -120,7 +126,11 @@ function endpointOf(service: Service, pod: Pod, address: string, nodes: Readonly
     addresses: [address],
     // A pod that is going is never ready, unless the Service asks for such addresses.
     conditions: { ready: service.spec.publishNotReadyAddresses === true || (serving && !terminating), serving, terminating },
-    targetRef: { kind: 'Pod', name: pod.metadata.name, ...(pod.metadata.namespace === undefined ? {} : { namespace: pod.metadata.namespace }) },
+    targetRef: {
+      kind: 'Pod',
+      name: pod.metadata.name,
+      ...(pod.metadata.namespace === undefined ? {} : { namespace: pod.metadata.namespace }),
+    },
   }
   if (pod.spec.nodeName) endpoint.nodeName = pod.spec.nodeName
   const zone = nodes.get(pod.spec.nodeName ?? '')?.metadata.labels?.['topology.kubernetes.io/zone']

@@ -23,14 +23,18 @@ export const reconcileMirroredEndpoints: Controller = (objects, context) => {
     return services.has(key) && !served.has(key) ? mirror(endpoints, context.settings.seed) : []
   })
   if (canonical(wanted) === canonical(ours)) return objects
-  for (const slice of wanted) context.log('endpointslicemirroring', `${slice.metadata.name} mirrors ${slice.metadata.labels?.[SERVICE_NAME] ?? ''}`)
+  for (const slice of wanted)
+    context.log('endpointslicemirroring', `${slice.metadata.name} mirrors ${slice.metadata.labels?.[SERVICE_NAME] ?? ''}`)
   return { ...objects, endpointSlices: [...others, ...wanted], owned: own(objects, wanted, ours) }
 }
 
 function mirror({ metadata, subsets }: Endpoints, seed: number): EndpointSlice[] {
   return (subsets ?? []).flatMap((subset, i) =>
     (['IPv4', 'IPv6'] as const).flatMap((family): EndpointSlice[] => {
-      const endpoints = [...(subset.addresses ?? []).map((each) => ({ ...each, ready: true })), ...(subset.notReadyAddresses ?? []).map((each) => ({ ...each, ready: false }))]
+      const endpoints = [
+        ...(subset.addresses ?? []).map((each) => ({ ...each, ready: true })),
+        ...(subset.notReadyAddresses ?? []).map((each) => ({ ...each, ready: false })),
+      ]
         .filter(({ ip }) => ipFamilyOf(ip) === family)
         .map(({ ip, ready, hostname, nodeName, ...more }): Endpoint => ({
           addresses: [ip],
@@ -42,20 +46,26 @@ function mirror({ metadata, subsets }: Endpoints, seed: number): EndpointSlice[]
       if (endpoints.length === 0) return []
       const { name, namespace } = metadata
       const prefix = `${name.slice(0, 57)}-`
-      return [{
-        apiVersion: 'discovery.k8s.io/v1',
-        kind: 'EndpointSlice',
-        metadata: {
-          name: `${prefix}${suffix(`${seed} mirror ${namespace ?? ''} ${name} ${family} ${i}`)}`,
-          generateName: prefix,
-          ...(namespace === undefined ? {} : { namespace }),
-          labels: { ...metadata.labels, [MANAGED_BY]: MANAGER, [SERVICE_NAME]: name },
-          ownerReferences: [{ apiVersion: 'v1', kind: 'Endpoints', name, controller: true }],
+      return [
+        {
+          apiVersion: 'discovery.k8s.io/v1',
+          kind: 'EndpointSlice',
+          metadata: {
+            name: `${prefix}${suffix(`${seed} mirror ${namespace ?? ''} ${name} ${family} ${i}`)}`,
+            generateName: prefix,
+            ...(namespace === undefined ? {} : { namespace }),
+            labels: { ...metadata.labels, [MANAGED_BY]: MANAGER, [SERVICE_NAME]: name },
+            ownerReferences: [{ apiVersion: 'v1', kind: 'Endpoints', name, controller: true }],
+          },
+          addressType: family,
+          endpoints,
+          ports: (subset.ports ?? []).map((port) => ({
+            name: port.name ?? '',
+            port: port.port,
+            protocol: port.protocol ?? 'TCP',
+          })),
         },
-        addressType: family,
-        endpoints,
-        ports: (subset.ports ?? []).map((port) => ({ name: port.name ?? '', port: port.port, protocol: port.protocol ?? 'TCP' })),
-      }]
+      ]
     }),
   )
 }
@@ -82,10 +92,18 @@ export function endpointsOf(service: Service, given: readonly Endpoints[], slice
       return {
         ...(addresses.length === 0 ? {} : { addresses }),
         ...(notReadyAddresses.length === 0 ? {} : { notReadyAddresses }),
-        ports: (ports ?? []).map(({ name, port, protocol }) => ({ ...(name ? { name } : {}), port: port ?? 0, protocol: protocol ?? ('TCP' satisfies Protocol) })),
+        ports: (ports ?? []).map(({ name, port, protocol }) => ({
+          ...(name ? { name } : {}),
+          port: port ?? 0,
+          protocol: protocol ?? ('TCP' satisfies Protocol),
+        })),
       }
     })
   const { name, namespace } = service.metadata
-  const made: Endpoints = { apiVersion: 'v1', kind: 'Endpoints', metadata: { name, ...(namespace === undefined ? {} : { namespace }) } }
+  const made: Endpoints = {
+    apiVersion: 'v1',
+    kind: 'Endpoints',
+    metadata: { name, ...(namespace === undefined ? {} : { namespace }) },
+  }
   return subsets.length === 0 ? made : { ...made, subsets }
 }

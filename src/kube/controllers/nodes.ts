@@ -2,7 +2,17 @@
  * Nodes: those that the file names are made, else one control plane and two workers as kind names them; each gets an
  * address on the nodes' network and a /24 of the pod network (kube-controller-manager's node IPAM), where it has none.
  */
-import { andMask, contains, formatIp, formatPrefix, parseIp, parseIpv4, parsePrefix, prefixOf, type Prefix } from '../../net/ip.ts'
+import {
+  andMask,
+  contains,
+  formatIp,
+  formatPrefix,
+  parseIp,
+  parseIpv4,
+  parsePrefix,
+  prefixOf,
+  type Prefix,
+} from '../../net/ip.ts'
 import type { ClusterObjects, Node, Pod } from '../objects.ts'
 import type { Context, Controller } from './controller.ts'
 
@@ -17,7 +27,8 @@ export function nodeNames(objects: ClusterObjects): Set<string> {
   for (const { spec } of [...objects.deployments, ...objects.replicaSets]) add(spec.template?.spec.nodeName)
   for (const slice of objects.endpointSlices) for (const endpoint of slice.endpoints ?? []) add(endpoint.nodeName)
   for (const { subsets } of objects.endpoints) {
-    for (const subset of subsets ?? []) for (const { nodeName } of [...(subset.addresses ?? []), ...(subset.notReadyAddresses ?? [])]) add(nodeName)
+    for (const subset of subsets ?? [])
+      for (const { nodeName } of [...(subset.addresses ?? []), ...(subset.notReadyAddresses ?? [])]) add(nodeName)
   }
   return names.size > 0 ? names : new Set(DEFAULT_NODES)
 }
@@ -38,15 +49,21 @@ export const reconcileNodes: Controller = (objects, context) => {
 function withMissingNodes(objects: ClusterObjects, context: Context): Node[] {
   const names = nodeNames(objects)
   const has = new Set(objects.nodes.map(({ metadata }) => metadata.name))
-  const made = [...names].filter((name) => !has.has(name)).map((name) => {
-    context.log('node', `made node ${name}`)
-    return makeNode(name, names.size > 1)
-  })
+  const made = [...names]
+    .filter((name) => !has.has(name))
+    .map((name) => {
+      context.log('node', `made node ${name}`)
+      return makeNode(name, names.size > 1)
+    })
   return [...objects.nodes, ...made]
 }
 
 function makeNode(name: string, hasOthers: boolean): Node {
-  const labels: Record<string, string> = { 'kubernetes.io/arch': 'amd64', 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux' }
+  const labels: Record<string, string> = {
+    'kubernetes.io/arch': 'amd64',
+    'kubernetes.io/hostname': name,
+    'kubernetes.io/os': 'linux',
+  }
   const node: Node = { apiVersion: 'v1', kind: 'Node', metadata: { name, labels } }
   if (!/control-plane|master/.test(name)) return node
   labels[CONTROL_PLANE] = ''
@@ -62,7 +79,8 @@ function withAddresses(nodes: readonly Node[], pods: readonly Pod[], context: Co
   const implied = new Map<string, string>()
   for (const { spec, status } of pods) {
     const address = status?.hostIP ?? (spec.hostNetwork ? status?.podIP : undefined)
-    if (spec.nodeName && address && parseIpv4(address) !== undefined && !implied.has(spec.nodeName)) implied.set(spec.nodeName, address)
+    if (spec.nodeName && address && parseIpv4(address) !== undefined && !implied.has(spec.nodeName))
+      implied.set(spec.nodeName, address)
   }
   for (const node of nodes) if (internalIps(node).length === 0) taken.add(implied.get(node.metadata.name) ?? '')
   let next = Number(network.network) + 2
@@ -118,7 +136,8 @@ function impliedNetworks(objects: ClusterObjects, cluster: Prefix): Map<string, 
   }
   for (const node of objects.nodes) for (const cidr of podCidrs(node)) users.add(cidr)
   for (const { spec, status } of objects.pods) if (!spec.hostNetwork) see(spec.nodeName, status?.podIP)
-  for (const slice of objects.endpointSlices) for (const { nodeName, addresses } of slice.endpoints ?? []) see(nodeName, addresses[0])
+  for (const slice of objects.endpointSlices)
+    for (const { nodeName, addresses } of slice.endpoints ?? []) see(nodeName, addresses[0])
   return implied
 }
 

@@ -19,7 +19,8 @@ export const reconcilePodAddresses: Controller = (objects, context) => {
     if (!node) return pod
     const name = keyOf(pod.metadata.namespace, pod.metadata.name)
     const given = pod.status?.podIP ? (pod.status.podIPs?.map(({ ip }) => ip) ?? [pod.status.podIP]) : undefined
-    const addresses = given ?? (pod.spec.hostNetwork ? onePerFamily(internalIps(node)) : (implied.get(name) ?? allocate(node, pools, taken)))
+    const addresses =
+      given ?? (pod.spec.hostNetwork ? onePerFamily(internalIps(node)) : (implied.get(name) ?? allocate(node, pools, taken)))
     if (addresses.length === 0) {
       context.problem(`pod ${name}: no address is free in ${podCidrs(node).join(', ') || 'the node, which has no pod network'}`)
       return pod
@@ -34,12 +35,21 @@ export const reconcilePodAddresses: Controller = (objects, context) => {
 /** On a node, alive, and without address, node address or phase. */
 function lacks({ spec, status }: Pod): boolean {
   const phase = status?.phase
-  return Boolean(spec.nodeName) && (phase === undefined || phase === 'Running') && !(status?.podIP && status.podIPs && status.hostIP && phase)
+  return (
+    Boolean(spec.nodeName) &&
+    (phase === undefined || phase === 'Running') &&
+    !(status?.podIP && status.podIPs && status.hostIP && phase)
+  )
 }
 
 function withStatus(pod: Pod, node: Node, addresses: readonly string[]): Pod {
   const hostIP = pod.status?.hostIP ?? internalIps(node)[0]
-  const status: NonNullable<Pod['status']> = { ...pod.status, phase: 'Running', podIP: addresses[0]!, podIPs: addresses.map((ip) => ({ ip })) }
+  const status: NonNullable<Pod['status']> = {
+    ...pod.status,
+    phase: 'Running',
+    podIP: addresses[0]!,
+    podIPs: addresses.map((ip) => ({ ip })),
+  }
   if (hostIP !== undefined) status.hostIP = hostIP
   return { ...pod, status }
 }
@@ -102,7 +112,8 @@ export function isPodReady(pod: Pod): boolean {
   return ready ? ready.status === 'True' : true
 }
 
-export const podIps = (pod: Pod): string[] => pod.status?.podIPs?.map(({ ip }) => ip) ?? (pod.status?.podIP ? [pod.status.podIP] : [])
+export const podIps = (pod: Pod): string[] =>
+  pod.status?.podIPs?.map(({ ip }) => ip) ?? (pod.status?.podIP ? [pod.status.podIP] : [])
 
 /** `undefined` for what is no address. */
 export const canonicalIp = (address: string): string | undefined => {

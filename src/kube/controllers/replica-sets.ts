@@ -19,7 +19,9 @@ export const reconcileReplicaSets: Controller = (objects, context) => {
       context.log('replicaset', `Created pod: ${pod.metadata.name}`)
     }
     // Pods that the file gave stay: they are what the person has.
-    for (const pod of mine.filter((each) => owned.has(objectKey(each))).slice(Math.max(0, replicas - mine.filter((each) => !owned.has(objectKey(each))).length))) {
+    for (const pod of mine
+      .filter((each) => owned.has(objectKey(each)))
+      .slice(Math.max(0, replicas - mine.filter((each) => !owned.has(objectKey(each))).length))) {
       if (mine.length <= replicas) break
       removed.push(pod)
       context.log('replicaset', `Deleted pod: ${pod.metadata.name}`)

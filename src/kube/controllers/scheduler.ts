@@ -14,7 +14,8 @@ export const reconcileScheduling: Controller = (objects, context) => {
   if (waiting.length === 0) return objects
   const load = new Map(objects.nodes.map(({ metadata }) => [metadata.name, 0]))
   for (const { spec, status } of objects.pods) {
-    if (spec.nodeName && status?.phase !== 'Succeeded' && status?.phase !== 'Failed') load.set(spec.nodeName, (load.get(spec.nodeName) ?? 0) + 1)
+    if (spec.nodeName && status?.phase !== 'Succeeded' && status?.phase !== 'Failed')
+      load.set(spec.nodeName, (load.get(spec.nodeName) ?? 0) + 1)
   }
   let changed = false
   const pods = objects.pods.map((pod) => {
@@ -30,7 +31,8 @@ export const reconcileScheduling: Controller = (objects, context) => {
 }
 
 /** A pod that the file shows as Pending or as ended is left as it is. */
-const isWaiting = (pod: Pod): boolean => !pod.spec.nodeName && (!pod.status?.phase || pod.status.phase === 'Running') && !pod.metadata['deletionTimestamp']
+const isWaiting = (pod: Pod): boolean =>
+  !pod.spec.nodeName && (!pod.status?.phase || pod.status.phase === 'Running') && !pod.metadata['deletionTimestamp']
 
 function choose(pod: Pod, nodes: readonly Node[], load: ReadonlyMap<string, number>, context: Context): string | undefined {
   const name = keyOf(pod.metadata.namespace, pod.metadata.name)
@@ -65,10 +67,15 @@ function choose(pod: Pod, nodes: readonly Node[], load: ReadonlyMap<string, numb
 /** In the order of the scheduler's filters, with its words. */
 function whyNot(spec: PodSpec, node: Node): string | undefined {
   const tolerations = spec.tolerations ?? []
-  if (node.spec?.unschedulable && !tolerations.some((each) => tolerates(each, { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' }))) {
+  if (
+    node.spec?.unschedulable &&
+    !tolerations.some((each) => tolerates(each, { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' }))
+  ) {
     return 'node(s) were unschedulable'
   }
-  const taint = node.spec?.taints?.find((each) => each.effect !== 'PreferNoSchedule' && !tolerations.some((toleration) => tolerates(toleration, each)))
+  const taint = node.spec?.taints?.find(
+    (each) => each.effect !== 'PreferNoSchedule' && !tolerations.some((toleration) => tolerates(toleration, each)),
+  )
   if (taint) return `node(s) had untolerated taint {${taint.key}: ${taint.value ?? ''}}`
   return matchesNode(spec, node) ? undefined : "node(s) didn't match Pod's node affinity/selector"
 }
@@ -88,7 +95,13 @@ interface NodeSelectorTerm {
 function matchesNode(spec: PodSpec, node: Node): boolean {
   const labels = node.metadata.labels ?? {}
   for (const [key, value] of Object.entries(spec.nodeSelector ?? {})) if (labels[key] !== value) return false
-  const affinity = (spec as { affinity?: { nodeAffinity?: { requiredDuringSchedulingIgnoredDuringExecution?: { nodeSelectorTerms?: NodeSelectorTerm[] } } } }).affinity
+  const affinity = (
+    spec as {
+      affinity?: {
+        nodeAffinity?: { requiredDuringSchedulingIgnoredDuringExecution?: { nodeSelectorTerms?: NodeSelectorTerm[] } }
+      }
+    }
+  ).affinity
   const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms
   if (!terms) return true
   const fields = { 'metadata.name': node.metadata.name }

@@ -42,6 +42,8 @@ function lacks(service: Service): boolean {
   if (spec.type === 'ExternalName') return false
   if (!spec.clusterIP || !spec.clusterIPs || !spec.ipFamilies || !spec.ipFamilyPolicy) return true
   if (spec.clusterIP !== 'None' && spec.clusterIPs.length < spec.ipFamilies.length) return true
+  // Nothing can be done about it, but each round says so.
+  if (spec.ipFamilyPolicy === 'RequireDualStack' && spec.ipFamilies.length < 2) return true
   if (needsNodePorts(service) && spec.ports?.some((port) => !port.nodePort)) return true
   return needsHealthCheck(service) && !spec.healthCheckNodePort
 }
@@ -67,8 +69,10 @@ function fill(service: Service, allocators: Allocators): Service {
   const spec = { ...service.spec }
   const { families, policy } = familiesOf(service, allocators)
   const name = keyOf(service.metadata.namespace, service.metadata.name)
-  if (policy === 'RequireDualStack' && spec.selector && allocators.cidrs.size < 2 && !spec.clusterIPs?.[1]) {
-    allocators.context.problem(`service ${name}: spec.ipFamilyPolicy: Invalid value: "RequireDualStack": this cluster is not configured for dual-stack services`)
+  if (policy === 'RequireDualStack' && families.length < 2) {
+    allocators.context.problem(
+      `service ${name}: spec.ipFamilyPolicy: Invalid value: "RequireDualStack": this cluster is not configured for dual-stack services`,
+    )
   }
   spec.ipFamilies = families
   spec.ipFamilyPolicy = policy
@@ -122,7 +126,10 @@ function allocateIp(name: string, family: IpFamily, { cidrs, ips, context }: All
   if (wanted) return wanted
   // The lower part (16 to 256 addresses) is left for those chosen by hand, until the upper part is full.
   const lower = Math.min(Math.max(16, Math.floor(size / 16)), 256, Math.max(size - 2, 0))
-  for (const [first, count] of [[lower + 1, size - lower - 1], [1, lower]] as const) {
+  for (const [first, count] of [
+    [lower + 1, size - lower - 1],
+    [1, lower],
+  ] as const) {
     const start = count > 0 ? hashOf(`${context.settings.seed} ip ${family} ${name}`) % count : 0
     for (let i = 0; i < count; i++) {
       const address = take(first + ((start + i) % count))
@@ -160,7 +167,10 @@ const LOWER_PORTS = 86
 
 function allocatePort(name: string, { ports, context }: Allocators): number | undefined {
   const { first, last } = NODE_PORTS
-  for (const [from, count] of [[first + LOWER_PORTS, last - first - LOWER_PORTS + 1], [first, LOWER_PORTS]] as const) {
+  for (const [from, count] of [
+    [first + LOWER_PORTS, last - first - LOWER_PORTS + 1],
+    [first, LOWER_PORTS],
+  ] as const) {
     const start = hashOf(`${context.settings.seed} port ${name}`) % count
     for (let i = 0; i < count; i++) {
       const port = from + ((start + i) % count)

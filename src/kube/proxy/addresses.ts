@@ -14,7 +14,9 @@ export function canonicalIp(text: string): string {
 
 /** The addresses of the family, canonical, in their order. */
 export const addressesOfFamily = (texts: readonly (string | undefined)[], family: Family): string[] =>
-  texts.filter((text): text is string => text !== undefined && text !== '' && text !== 'None' && textFamily(text) === family).map(canonicalIp)
+  texts
+    .filter((text): text is string => text !== undefined && text !== '' && text !== 'None' && textFamily(text) === family)
+    .map(canonicalIp)
 
 /** The ranges of the family with host bits cleared, in their order; what is no range is left out (the API server refuses it). */
 export function prefixesOfFamily(texts: readonly string[], family: Family): string[] {

@@ -8,7 +8,10 @@ const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 /** RFC 4648 by the book, one bit after another. */
 function plainly(text: string): string {
   const bits = [...sha256(new TextEncoder().encode(text))].map((byte) => byte.toString(2).padStart(8, '0')).join('')
-  return (bits.match(/.{5}/g) ?? []).slice(0, 16).map((five) => LETTERS[Number.parseInt(five, 2)]).join('')
+  return (bits.match(/.{5}/g) ?? [])
+    .slice(0, 16)
+    .map((five) => LETTERS[Number.parseInt(five, 2)])
+    .join('')
 }
 
 test('the digest is the library’s SHA-256 in base32, for any text', () => {

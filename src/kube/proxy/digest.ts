@@ -78,17 +78,32 @@ function compress(): void {
 /** Five bits a letter, from the top: 80 of the first 96 bits. */
 const letters = (h0: number, h1: number, h2: number): string =>
   String.fromCharCode(
-    letter(h0 >>> 27), letter(h0 >>> 22), letter(h0 >>> 17), letter(h0 >>> 12), letter(h0 >>> 7), letter(h0 >>> 2),
+    letter(h0 >>> 27),
+    letter(h0 >>> 22),
+    letter(h0 >>> 17),
+    letter(h0 >>> 12),
+    letter(h0 >>> 7),
+    letter(h0 >>> 2),
     letter((h0 << 3) | (h1 >>> 29)),
-    letter(h1 >>> 24), letter(h1 >>> 19), letter(h1 >>> 14), letter(h1 >>> 9), letter(h1 >>> 4),
+    letter(h1 >>> 24),
+    letter(h1 >>> 19),
+    letter(h1 >>> 14),
+    letter(h1 >>> 9),
+    letter(h1 >>> 4),
     letter((h1 << 1) | (h2 >>> 31)),
-    letter(h2 >>> 26), letter(h2 >>> 21), letter(h2 >>> 16),
+    letter(h2 >>> 26),
+    letter(h2 >>> 21),
+    letter(h2 >>> 16),
   )
 
 /** Any text, by the library: names that are not ASCII cannot come from an API server, but are no reason to be wrong. */
 function digestByLibrary(text: string): string {
   const bytes = sha256(utf8ToBytes(text))
-  const word = (at: number) => ((bytes[at] as number) << 24) | ((bytes[at + 1] as number) << 16) | ((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number)
+  const word = (at: number) =>
+    ((bytes[at] as number) << 24) |
+    ((bytes[at + 1] as number) << 16) |
+    ((bytes[at + 2] as number) << 8) |
+    (bytes[at + 3] as number)
   return letters(word(0), word(4), word(8))
 }
 

@@ -45,7 +45,8 @@ export function slicesByService(slices: readonly EndpointSlice[], family: Family
   for (const slice of slices) {
     const { labels, namespace } = slice.metadata
     const service = labels?.['kubernetes.io/service-name']
-    if (service === undefined || slice.addressType !== `IPv${family}` || labels?.['service.kubernetes.io/headless'] !== undefined) continue
+    if (service === undefined || slice.addressType !== `IPv${family}` || labels?.['service.kubernetes.io/headless'] !== undefined)
+      continue
     const key = serviceKey(namespace, service)
     const list = found.get(key)
     if (list) list.push(slice)
@@ -56,14 +57,25 @@ export function slicesByService(slices: readonly EndpointSlice[], family: Family
 }
 
 const NO_HINTS: readonly string[] = []
-const names = (hints: { name: string }[] | undefined): readonly string[] => (hints && hints.length > 0 ? hints.map((hint) => hint.name) : NO_HINTS)
+const names = (hints: { name: string }[] | undefined): readonly string[] =>
+  hints && hints.length > 0 ? hints.map((hint) => hint.name) : NO_HINTS
 
 /** All endpoints of one port, ready or not, each address and port once, sorted by text. */
-export function endpointsOf(port: Pick<ProxyPort, 'portName' | 'protocol'>, slices: readonly EndpointSlice[], place: Place, traits: ReleaseTraits): ProxyEndpoint[] {
+export function endpointsOf(
+  port: Pick<ProxyPort, 'portName' | 'protocol'>,
+  slices: readonly EndpointSlice[],
+  place: Place,
+  traits: ReleaseTraits,
+): ProxyEndpoint[] {
   const found = new Map<string, ProxyEndpoint>()
   for (const slice of slices) {
     for (const slicePort of slice.ports ?? []) {
-      if (slicePort.port === undefined || (slicePort.name ?? '') !== port.portName || (slicePort.protocol ?? 'TCP').toLowerCase() !== port.protocol) continue
+      if (
+        slicePort.port === undefined ||
+        (slicePort.name ?? '') !== port.portName ||
+        (slicePort.protocol ?? 'TCP').toLowerCase() !== port.protocol
+      )
+        continue
       for (const { addresses, nodeName, conditions, hints } of slice.endpoints ?? []) {
         const [address] = addresses
         if (address === undefined) continue
@@ -97,7 +109,12 @@ const isReady = (endpoint: ProxyEndpoint): boolean => endpoint.ready
 const isGoingAway = (endpoint: ProxyEndpoint): boolean => endpoint.serving && endpoint.terminating
 
 /** Hints count only if every ready endpoint has one and one of them names this node, or else this zone. */
-function byHints(ready: readonly ProxyEndpoint[], port: ProxyPort, place: Place, traits: ReleaseTraits): readonly ProxyEndpoint[] {
+function byHints(
+  ready: readonly ProxyEndpoint[],
+  port: ProxyPort,
+  place: Place,
+  traits: ReleaseTraits,
+): readonly ProxyEndpoint[] {
   if (traits.zoneHints === 'unknown') return ready
   if (traits.zoneHints === 'annotated' && ['', 'Disabled', 'disabled'].includes(port.hintsAnnotation)) return ready
   if (traits.nodeHints && ready.every((endpoint) => endpoint.nodes.length > 0)) {
@@ -111,7 +128,12 @@ function byHints(ready: readonly ProxyEndpoint[], port: ProxyPort, place: Place,
 }
 
 /** Splits a port's endpoints by what each traffic policy may use. */
-export function chooseEndpoints(all: readonly ProxyEndpoint[], port: ProxyPort, place: Place, traits: ReleaseTraits): EndpointChoice {
+export function chooseEndpoints(
+  all: readonly ProxyEndpoint[],
+  port: ProxyPort,
+  place: Place,
+  traits: ReleaseTraits,
+): EndpointChoice {
   const ready = all.every(isReady) ? all : all.filter(isReady)
   const goingAway = traits.terminatingFallback && ready.length < all.length ? all.filter(isGoingAway) : []
   const external = isExternallyAccessible(port)
@@ -123,5 +145,10 @@ export function chooseEndpoints(all: readonly ProxyEndpoint[], port: ProxyPort, 
   const localReady = ready.filter((endpoint) => endpoint.local)
   const local = localReady.length > 0 ? localReady : goingAway.filter((endpoint) => endpoint.local)
   const used = new Set([...cluster, ...local])
-  return { cluster, local, reachable: all.filter((endpoint) => used.has(endpoint)), any: ready.length > 0 || goingAway.length > 0 }
+  return {
+    cluster,
+    local,
+    reachable: all.filter((endpoint) => used.has(endpoint)),
+    any: ready.length > 0 || goingAway.length > 0,
+  }
 }

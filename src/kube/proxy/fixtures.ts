@@ -41,13 +41,23 @@ export function endpoint(words: string): Endpoint {
   const nodes = states.filter((state) => state.startsWith('for:')).map((state) => ({ name: state.slice(4) }))
   return {
     addresses: [address ?? ''],
-    conditions: { ready: states.includes('ready'), serving: states.includes('ready') || states.includes('serving'), terminating: states.includes('terminating') },
+    conditions: {
+      ready: states.includes('ready'),
+      serving: states.includes('ready') || states.includes('serving'),
+      terminating: states.includes('terminating'),
+    },
     ...(where === 'nowhere' ? {} : { nodeName: where === 'here' ? NODE : 'other' }),
-    ...(hints.length + nodes.length === 0 ? {} : { hints: { ...(hints.length > 0 ? { forZones: hints } : {}), ...(nodes.length > 0 ? { forNodes: nodes } : {}) } }),
+    ...(hints.length + nodes.length === 0
+      ? {}
+      : { hints: { ...(hints.length > 0 ? { forZones: hints } : {}), ...(nodes.length > 0 ? { forNodes: nodes } : {}) } }),
   }
 }
 
-export const objects = (given: Partial<ClusterObjects>): ClusterObjects => ({ ...emptyObjects(), nodes: [node(NODE, '172.18.0.2', 'zone-a')], ...given })
+export const objects = (given: Partial<ClusterObjects>): ClusterObjects => ({
+  ...emptyObjects(),
+  nodes: [node(NODE, '172.18.0.2', 'zone-a')],
+  ...given,
+})
 
 export function model(given: Partial<ClusterObjects>, settings: Partial<ClusterSettings> = {}, family: 4 | 6 = 4): ProxyModel {
   const all = objects(given)
@@ -60,5 +70,8 @@ export function rulesOf(written: ProxyModel, table: 'filter' | 'nat', chain: str
   const [, part = ''] = text.split(`*${table}\n`)
   const [rules = ''] = part.split('COMMIT')
   const start = `-A ${chain} `
-  return rules.split('\n').filter((line) => line.startsWith(start)).map((line) => line.slice(start.length))
+  return rules
+    .split('\n')
+    .filter((line) => line.startsWith(start))
+    .map((line) => line.slice(start.length))
 }

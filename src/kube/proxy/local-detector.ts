@@ -10,7 +10,12 @@ export type LocalDetector =
   | { readonly kind: 'device'; readonly pattern: string }
 
 /** `podCidr` stands in for a clusterCIDR that the configuration does not mention; an empty one means none. */
-export function localDetector(config: KubeProxyConfiguration | undefined, node: Node | undefined, podCidr: string, family: Family): LocalDetector {
+export function localDetector(
+  config: KubeProxyConfiguration | undefined,
+  node: Node | undefined,
+  podCidr: string,
+  family: Family,
+): LocalDetector {
   switch (config?.detectLocalMode || 'ClusterCIDR') {
     case 'ClusterCIDR':
       return bySource(prefixesOfFamily((config?.clusterCIDR ?? podCidr).split(','), family))

@@ -13,12 +13,29 @@ describe('what is local traffic', () => {
     ['the pods’ network, when the configuration says nothing', {}, 4, { kind: 'source', cidr: '10.244.0.0/16' }],
     ['the configured network', { clusterCIDR: '10.50.0.0/16' }, 4, { kind: 'source', cidr: '10.50.0.0/16' }],
     ['nothing, when it is empty', { clusterCIDR: '' }, 4, { kind: 'none' }],
-    ['of two networks, the family’s', { clusterCIDR: '10.50.0.0/16,fd00:10:244::/56' }, 6, { kind: 'source', cidr: 'fd00:10:244::/56' }],
+    [
+      'of two networks, the family’s',
+      { clusterCIDR: '10.50.0.0/16,fd00:10:244::/56' },
+      6,
+      { kind: 'source', cidr: 'fd00:10:244::/56' },
+    ],
     ['nothing, when the family has no network', { clusterCIDR: '10.50.0.0/16' }, 6, { kind: 'none' }],
     ['the node’s own pods', { detectLocalMode: 'NodeCIDR' }, 4, { kind: 'source', cidr: '10.244.1.0/24' }],
-    ['what comes in by a bridge', { detectLocalMode: 'BridgeInterface', detectLocal: { bridgeInterface: 'cni0' } }, 6, { kind: 'device', pattern: 'cni0' }],
-    ['what comes in by devices of a kind', { detectLocalMode: 'InterfaceNamePrefix', detectLocal: { interfaceNamePrefix: 'veth' } }, 4, { kind: 'device', pattern: 'veth+' }],
-  ] as const)('%s', (_, given, family, expected) => expect(model(config(given as Partial<KubeProxyConfiguration>), {}, family).detector).toEqual(expected))
+    [
+      'what comes in by a bridge',
+      { detectLocalMode: 'BridgeInterface', detectLocal: { bridgeInterface: 'cni0' } },
+      6,
+      { kind: 'device', pattern: 'cni0' },
+    ],
+    [
+      'what comes in by devices of a kind',
+      { detectLocalMode: 'InterfaceNamePrefix', detectLocal: { interfaceNamePrefix: 'veth' } },
+      4,
+      { kind: 'device', pattern: 'veth+' },
+    ],
+  ] as const)('%s', (_, given, family, expected) =>
+    expect(model(config(given as Partial<KubeProxyConfiguration>), {}, family).detector).toEqual(expected),
+  )
 })
 
 describe('where node ports are served', () => {
@@ -29,18 +46,29 @@ describe('where node ports are served', () => {
     ['not on localhost, when switched off', { iptables: { localhostNodePorts: false } }, 4, { kind: 'all' }, false],
     ['never on ::1', {}, 6, { kind: 'all' }, false],
     ['on the node’s addresses within a range', { nodePortAddresses: ['172.18.0.0/16'] }, 4, these('172.18.0.2'), false],
-    ['with localhost, when its range is there', { nodePortAddresses: ['127.0.0.0/8', '172.18.0.0/16'] }, 4, these('172.18.0.2', '127.0.0.1'), true],
+    [
+      'with localhost, when its range is there',
+      { nodePortAddresses: ['127.0.0.0/8', '172.18.0.0/16'] },
+      4,
+      these('172.18.0.2', '127.0.0.1'),
+      true,
+    ],
     ['with localhost, when a range is loopback', { nodePortAddresses: ['127.0.0.1/32'] }, 4, these('127.0.0.1'), true],
     ['nowhere', { nodePortAddresses: ['192.168.77.0/24'] }, 4, these(), false],
     ['on the node’s own address', { nodePortAddresses: ['primary'] }, 4, these('172.18.0.2'), false],
     ['ranges of the other family leave this one alone', { nodePortAddresses: ['172.18.0.0/16'] }, 6, { kind: 'all' }, false],
   ] as const)('%s', (_, given, family, nodePorts, localhostNodePorts) => {
-    expect(model(config(given as unknown as Partial<KubeProxyConfiguration>), {}, family)).toMatchObject({ nodePorts, localhostNodePorts })
+    expect(model(config(given as unknown as Partial<KubeProxyConfiguration>), {}, family)).toMatchObject({
+      nodePorts,
+      localhostNodePorts,
+    })
   })
 
   test('the node’s devices tell more addresses than its Node object', () => {
     const all = objects(config({ nodePortAddresses: ['192.168.77.0/24'] }))
-    expect(proxyModel(all, resolveSettings({}, all), NODE, 4, { addresses: ['172.18.0.2', '192.168.77.5'] }).nodePorts).toEqual(these('192.168.77.5'))
+    expect(proxyModel(all, resolveSettings({}, all), NODE, 4, { addresses: ['172.18.0.2', '192.168.77.5'] }).nodePorts).toEqual(
+      these('192.168.77.5'),
+    )
   })
 })
 

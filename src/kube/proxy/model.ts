@@ -3,7 +3,7 @@
  * The writers beside this file (iptables now) turn it into text and decide nothing of their own about Services.
  */
 import type { ClusterObjects, ClusterSettings, KubeProxyConfiguration, Node } from '../objects.ts'
-import { type Family, isLoopback, parseIp } from '../../net/ip.ts'
+import type { Family } from '../../net/ip.ts'
 import { addressesOfFamily } from './addresses.ts'
 import { type EndpointChoice, chooseEndpoints, endpointsOf, slicesByService } from './endpoints.ts'
 import { type LocalDetector, localDetector } from './local-detector.ts'
@@ -54,7 +54,13 @@ const LARGE_CLUSTER_ENDPOINTS = 1000
 const DEFAULT_MASQUERADE_BIT = 14
 
 /** The model of one node's kube-proxy for one IP family. */
-export function proxyModel(objects: ClusterObjects, settings: ClusterSettings, nodeName: string, family: Family, facts: NodeFacts = {}): ProxyModel {
+export function proxyModel(
+  objects: ClusterObjects,
+  settings: ClusterSettings,
+  nodeName: string,
+  family: Family,
+  facts: NodeFacts = {},
+): ProxyModel {
   const release = settings.version
   const config = objects.kubeProxy
   const node = objects.nodes.find((candidate) => candidate.metadata.name === nodeName)
@@ -85,21 +91,22 @@ export function proxyModel(objects: ClusterObjects, settings: ClusterSettings, n
 /** A duration as Kubernetes writes it (`24h0m0s`), in whole seconds. */
 function durationSeconds(written: unknown, fallback: string): number {
   const unit: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1, ms: 0.001 }
-  const parts = String(written ?? fallback).matchAll(/(\d+(?:\.\d+)?)(ms|h|m|s)/g)
+  const parts = (typeof written === 'string' ? written : fallback).matchAll(/(\d+(?:\.\d+)?)(ms|h|m|s)/g)
   return Math.floor([...parts].reduce((sum, [, amount, name]) => sum + Number(amount) * (unit[name ?? ''] ?? 0), 0))
 }
 
 const zoneOf = (node: Node | undefined): string | undefined => node?.metadata.labels?.['topology.kubernetes.io/zone']
 
 const internalIps = (node: Node | undefined): string[] =>
-  (node?.status?.addresses ?? []).filter(({ type, address }) => type === 'InternalIP' && !isLoopbackText(address)).map(({ address }) => address)
+  (node?.status?.addresses ?? []).filter(({ type }) => type === 'InternalIP').map(({ address }) => address)
 
-function isLoopbackText(address: string): boolean {
-  const ip = parseIp(address)
-  return ip !== undefined && isLoopback(ip)
-}
-
-function nodePortPart(config: KubeProxyConfiguration | undefined, nodeIps: readonly string[], local: readonly string[], release: Release, family: Family) {
+function nodePortPart(
+  config: KubeProxyConfiguration | undefined,
+  nodeIps: readonly string[],
+  local: readonly string[],
+  release: Release,
+  family: Family,
+) {
   const ranges = nodePortRanges(config?.nodePortAddresses ?? [], nodeIps, family)
   const wanted = !RELEASES[release].localhostSwitch || (config?.iptables?.localhostNodePorts ?? true)
   const localhostNodePorts = family === 4 && wanted && servesLocalhost(ranges)
@@ -107,10 +114,18 @@ function nodePortPart(config: KubeProxyConfiguration | undefined, nodeIps: reado
 }
 
 /** All ports with their endpoints, and how many endpoints there are, unready ones too. */
-function servedPorts(objects: ClusterObjects, place: { nodeName: string; zone: string | undefined }, release: Release, family: Family) {
+function servedPorts(
+  objects: ClusterObjects,
+  place: { nodeName: string; zone: string | undefined },
+  release: Release,
+  family: Family,
+) {
   const traits = RELEASES[release]
   const slices = slicesByService(objects.endpointSlices, family)
-  const services = objects.services.map((service) => ({ key: serviceKey(service.metadata.namespace, service.metadata.name), service }))
+  const services = objects.services.map((service) => ({
+    key: serviceKey(service.metadata.namespace, service.metadata.name),
+    service,
+  }))
   services.sort((a, b) => (a.key < b.key ? -1 : 1))
   const ports: ServedPort[] = []
   let endpoints = 0

@@ -14,8 +14,12 @@ test.each([
 })
 
 test('an endpoint has a chain of its own under each port', () => {
-  expect(endpointChain({ name: 'default/backend-service:backend', protocol: 'tcp' }, '10.244.1.3:3000')).toBe('KUBE-SEP-MP6GSFTQB7676C7X')
-  expect(endpointChain({ name: 'default/other:backend', protocol: 'tcp' }, '10.244.1.3:3000')).not.toBe('KUBE-SEP-MP6GSFTQB7676C7X')
+  expect(endpointChain({ name: 'default/backend-service:backend', protocol: 'tcp' }, '10.244.1.3:3000')).toBe(
+    'KUBE-SEP-MP6GSFTQB7676C7X',
+  )
+  expect(endpointChain({ name: 'default/other:backend', protocol: 'tcp' }, '10.244.1.3:3000')).not.toBe(
+    'KUBE-SEP-MP6GSFTQB7676C7X',
+  )
 })
 
 test.each([

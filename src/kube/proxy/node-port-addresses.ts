@@ -15,10 +15,16 @@ export function nodePortRanges(configured: readonly string[], nodeIps: readonly 
 }
 
 /** Node ports on localhost need `route_localnet`, which kube-proxy sets only when 127.0.0.0/8 is among the ranges. IPv6 has no such switch. */
-export const servesLocalhost = (ranges: readonly string[]): boolean => ranges.some((range) => prefixContains(range, '127.0.0.0') || range.startsWith('127.'))
+export const servesLocalhost = (ranges: readonly string[]): boolean =>
+  ranges.some((range) => prefixContains(range, '127.0.0.0') || range.startsWith('127.'))
 
 /** `local` lists every address of the node's devices; loopback addresses are left out where localhost is not served. */
-export function nodePortAddresses(ranges: readonly string[], local: readonly string[], localhost: boolean, family: Family): NodePortAddresses {
+export function nodePortAddresses(
+  ranges: readonly string[],
+  local: readonly string[],
+  localhost: boolean,
+  family: Family,
+): NodePortAddresses {
   if (ranges.includes(ALL[family])) return { kind: 'all' }
   const own = [...new Set([...local, LOOPBACK[family]])].filter((address) => textFamily(address) === family)
   const matching = own.filter((address) => ranges.some((range) => prefixContains(range, address)))

@@ -27,7 +27,6 @@ export interface ReleaseTraits {
   readonly localhostSwitch: boolean
   /** Which of two endpoints of the same address and port stands. */
   readonly sameEndpoint: 'local' | 'not terminating'
-  readonly detectors: readonly ('ClusterCIDR' | 'NodeCIDR' | 'BridgeInterface' | 'InterfaceNamePrefix')[]
 }
 
 const V1_30: ReleaseTraits = {
@@ -43,7 +42,6 @@ const V1_30: ReleaseTraits = {
   liberalTcp: true,
   localhostSwitch: true,
   sameEndpoint: 'local',
-  detectors: ['ClusterCIDR', 'NodeCIDR', 'BridgeInterface', 'InterfaceNamePrefix'],
 }
 
 export const RELEASES: Readonly<Record<Release, ReleaseTraits>> = {
@@ -59,6 +57,5 @@ export const RELEASES: Readonly<Record<Release, ReleaseTraits>> = {
     policyOfExternalIps: false,
     liberalTcp: false,
     localhostSwitch: false,
-    detectors: ['ClusterCIDR', 'NodeCIDR'],
   },
 }

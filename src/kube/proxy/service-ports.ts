@@ -40,31 +40,44 @@ const ZERO_RANGE = /\/0$/
 
 /** Services that another proxy serves, headless ones and mere aliases leave no trace. */
 const isProxied = (service: Service): boolean =>
-  service.spec.type !== 'ExternalName' && service.spec.clusterIP !== 'None' && service.metadata.labels?.['service.kubernetes.io/service-proxy-name'] === undefined
+  service.spec.type !== 'ExternalName' &&
+  service.spec.clusterIP !== 'None' &&
+  service.metadata.labels?.['service.kubernetes.io/service-proxy-name'] === undefined
 
-export const isExternallyAccessible = (port: ProxyPort): boolean => port.nodePort !== 0 || port.externalIps.length > 0 || port.loadBalancerIps.length > 0
+export const isExternallyAccessible = (port: ProxyPort): boolean =>
+  port.nodePort !== 0 || port.externalIps.length > 0 || port.loadBalancerIps.length > 0
 
 /** What all ports of a Service share. */
-function sharedPart(service: Service, family: Family, traits: ReleaseTraits): Omit<ProxyPort, 'name' | 'portName' | 'protocol' | 'port' | 'nodePort'> | undefined {
+function sharedPart(
+  service: Service,
+  family: Family,
+  traits: ReleaseTraits,
+): Omit<ProxyPort, 'name' | 'portName' | 'protocol' | 'port' | 'nodePort'> | undefined {
   const { spec, metadata, status } = service
   const [clusterIp] = addressesOfFamily(spec.clusterIPs ?? [spec.clusterIP], family)
   if (clusterIp === undefined) return undefined
   const externalIps = addressesOfFamily(spec.externalIPs ?? [], family)
   const ingress = (status?.loadBalancer?.ingress ?? []).filter((entry) => !(traits.ipMode && entry.ipMode === 'Proxy'))
   const ranges = prefixesOfFamily(spec.loadBalancerSourceRanges ?? [], family)
-  const hasPolicy = spec.type === 'NodePort' || spec.type === 'LoadBalancer' || (traits.policyOfExternalIps && externalIps.length > 0)
+  const hasPolicy =
+    spec.type === 'NodePort' || spec.type === 'LoadBalancer' || (traits.policyOfExternalIps && externalIps.length > 0)
   const externalPolicy = hasPolicy && spec.externalTrafficPolicy === 'Local' ? 'Local' : 'Cluster'
   const annotations = metadata.annotations ?? {}
   return {
     clusterIp,
     externalIps,
-    loadBalancerIps: addressesOfFamily(ingress.map((entry) => entry.ip), family),
+    loadBalancerIps: addressesOfFamily(
+      ingress.map((entry) => entry.ip),
+      family,
+    ),
     sourceRanges: traits.zeroRangeOpens && ranges.some((range) => ZERO_RANGE.test(range)) ? [] : ranges,
-    affinitySeconds: spec.sessionAffinity === 'ClientIP' ? (spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? AFFINITY_SECONDS) : 0,
+    affinitySeconds:
+      spec.sessionAffinity === 'ClientIP' ? (spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? AFFINITY_SECONDS) : 0,
     internalPolicy: traits.internalTrafficPolicy && spec.internalTrafficPolicy === 'Local' ? 'Local' : 'Cluster',
     externalPolicy,
     healthCheckNodePort: spec.type === 'LoadBalancer' && externalPolicy === 'Local' ? (spec.healthCheckNodePort ?? 0) : 0,
-    hintsAnnotation: annotations['service.kubernetes.io/topology-mode'] ?? annotations['service.kubernetes.io/topology-aware-hints'] ?? '',
+    hintsAnnotation:
+      annotations['service.kubernetes.io/topology-mode'] ?? annotations['service.kubernetes.io/topology-aware-hints'] ?? '',
   }
 }
 

@@ -56,8 +56,8 @@ interface Reader {
   command: Command | undefined
   table: TableName
   draft: RuleDraft
-  /** Own options seen, for those that may stand once and those that do not go with the command. */
-  seen: string
+  /** Own options seen (`flagBit`), for those that may stand once and those that do not go with the command. */
+  seen: number
   sources: { text: string; not: boolean } | undefined
   destinations: { text: string; not: boolean } | undefined
   counters: Command['counters']
@@ -65,7 +65,7 @@ interface Reader {
 
 export function parseCommand(words: readonly string[], start: number, env: ParseEnv): Result<Command> {
   const reader: Reader = {
-    words, env, at: start, not: false, command: undefined, table: env.table ?? 'filter', draft: newDraft(), seen: '',
+    words, env, at: start, not: false, command: undefined, table: env.table ?? 'filter', draft: newDraft(), seen: 0,
     sources: undefined, destinations: undefined, counters: undefined,
   }
   while (reader.at < words.length) {
@@ -84,6 +84,17 @@ export function parseCommand(words: readonly string[], start: number, env: Parse
 }
 
 const DONE = ok(undefined)
+
+/** Own options that are no commands, one bit each. */
+const FLAGS = ['-s', '-d', '-p', '-i', '-o', '-j', '-t', '-c', '-f', '-m', '-n', '-x', '-0', '-v'] as const
+const BITS: ReadonlyMap<string, number> = new Map(FLAGS.map((name, i) => [name, 1 << i]))
+const flagBit = (name: string): number => BITS.get(name) ?? 0
+const bitsOfFlags = (...names: (typeof FLAGS)[number][]): number => names.reduce((bits, name) => bits | flagBit(name), 0)
+const ONCE = bitsOfFlags('-s', '-d', '-p', '-i', '-o', '-j', '-t', '-c')
+const NEGATABLE = bitsOfFlags('-s', '-d', '-p', '-i', '-o', '-f', '-m')
+/** Those that only go with rules, and those that only go with lists. */
+const RULE_FLAGS = bitsOfFlags('-s', '-d', '-p', '-i', '-o', '-j', '-f', '-m', '-c')
+const LIST_FLAGS = bitsOfFlags('-n', '-x', '-0')
 
 function readOption(reader: Reader, word: string): Result<undefined> {
   let found = findOption(word, reader.draft.loaded)
@@ -126,13 +137,11 @@ function readOwn(reader: Reader, { name, value: attached }: FoundOption & { kind
     const rest = readOption(reader, `-${attached}`)
     if (!rest.ok) return rest
   }
-  const flag = name.charAt(1)
-  const once = 'sdpiojgtc'
-  if (flag === 'g' ? reader.seen.includes('j') : once.includes(flag) && reader.seen.includes(flag)) {
-    return wrong(`multiple -${flag === 'g' ? 'j' : flag} flags not allowed`)
-  }
-  if (reader.not && !'sdpiofm'.includes(flag)) return wrong(`cannot have ! before ${spellOwn(name)}`)
-  reader.seen += flag === 'g' ? 'j' : flag
+  // A goto is a jump, as far as there may be only one.
+  const flag = flagBit(name === '-g' ? '-j' : name)
+  if ((flag & ONCE & reader.seen) !== 0) return wrong(`multiple ${name === '-g' ? '-j' : name} flags not allowed`)
+  if (reader.not && (flag & NEGATABLE) === 0) return wrong(`cannot have ! before ${spellOwn(name)}`)
+  reader.seen |= flag
   return applyOwn(reader, name, value)
 }
 
@@ -258,17 +267,11 @@ function readOperands(reader: Reader, command: Command): Result<undefined> {
   return DONE
 }
 
-/** Own options that only go with rules, and those that only go with lists. */
-const RULE_FLAGS = 'sdpiojfm'
-const LIST_FLAGS = 'nx0'
-
-function refuseFlags(seen: string, { name }: Command): Result<undefined> {
-  for (const flag of seen) {
-    const listing = name === '-L' || name === '-S'
-    const illegal = (RULE_FLAGS.includes(flag) && !WITH_RULE.has(name)) || (LIST_FLAGS.includes(flag) && !listing) || (flag === 'c' && !WITH_RULE.has(name))
-    if (illegal) return wrong(`Illegal option \`${spellOwn(`-${flag}`)}' with this command`)
-  }
-  return DONE
+function refuseFlags(seen: number, { name }: Command): Result<undefined> {
+  const illegal = seen & ((WITH_RULE.has(name) ? 0 : RULE_FLAGS) | (name === '-L' || name === '-S' ? 0 : LIST_FLAGS))
+  if (illegal === 0) return DONE
+  const first = FLAGS.find((flag) => (flagBit(flag) & illegal) !== 0)!
+  return wrong(`Illegal option \`${spellOwn(first)}' with this command`)
 }
 
 function finish(reader: Reader): Result<Command> {
@@ -283,11 +286,10 @@ function finish(reader: Reader): Result<Command> {
     if (!rules.ok) return rules
     command.rules = rules.value
   }
-  if (seen === '') return ok(command)
-  command.numeric = seen.includes('n')
-  command.verbose = seen.includes('v')
-  command.exact = seen.includes('x')
-  command.lineNumbers = seen.includes('0')
+  command.numeric = (seen & flagBit('-n')) !== 0
+  command.verbose = (seen & flagBit('-v')) !== 0
+  command.exact = (seen & flagBit('-x')) !== 0
+  command.lineNumbers = (seen & flagBit('-0')) !== 0
   return ok(command)
 }
 

@@ -8,12 +8,14 @@ import { referencesIn } from './chain-summary.ts'
 import { type Chain, type Netfilter, type Rule, type RuleCounters, type Table, createTable } from './ruleset.ts'
 import { tablesOf } from './save.ts'
 
-/** Something that the kernel must agree to. */
+export type RuleOperation = 'RULE_APPEND' | 'RULE_INSERT' | 'RULE_REPLACE'
+
+/** New rules, to which the kernel must agree: column by column, for there may be a hundred thousand. */
 export interface Added {
-  readonly line: number
-  readonly operation: 'RULE_APPEND' | 'RULE_INSERT' | 'RULE_REPLACE'
-  readonly chain: string
-  readonly rule: Rule
+  readonly lines: number[]
+  readonly operations: RuleOperation[]
+  readonly chains: string[]
+  readonly rules: Rule[]
 }
 
 export interface Draft {
@@ -23,7 +25,7 @@ export interface Draft {
   exists: boolean
   /** Chains copied for this change: their lists may grow in place. */
   readonly own: Set<Chain>
-  readonly added: Added[]
+  readonly added: Added
   /** References to chains, while no rule was changed since they were counted. */
   references: Map<string, number> | undefined
   line: number
@@ -34,7 +36,17 @@ export function openDraft(netfilter: Netfilter, family: Family, name: TableName,
   const current = tablesOf(netfilter, family).get(name)
   const fresh = createTable(name, family)
   const table: Table = !current ? fresh : flush ? { ...fresh, revision: current.revision } : { ...current, chains: new Map(current.chains) }
-  return { netfilter, table, exists: current !== undefined && !flush, own: new Set(flush || !current ? fresh.chains.values() : []), added: [], references: undefined, line: 0 }
+  return {
+    netfilter, table, exists: current !== undefined && !flush, own: new Set(flush || !current ? fresh.chains.values() : []), line: 0, references: undefined,
+    added: { lines: [], operations: [], chains: [], rules: [] },
+  }
+}
+
+export function noteRule({ added, line }: Draft, operation: RuleOperation, chain: string, rule: Rule): void {
+  added.lines.push(line)
+  added.operations.push(operation)
+  added.chains.push(chain)
+  added.rules.push(rule)
 }
 
 /** Puts the draft in force. */

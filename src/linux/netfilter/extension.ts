@@ -79,7 +79,9 @@ export interface MatchExtension<O> extends Extension<O> {
   readonly aliases?: readonly string[]
   /** Loaded by `-p` of this protocol when an option asks for it. */
   readonly protocol?: number
-  /** Not printed at all (options that say nothing). */
+  /** One option means the same in every rule of the same protocol, so thousands of rules may share what it was parsed to. */
+  readonly shared?: boolean
+  /** The chance that a match leaves to luck, for people. */
   readonly probability?: (options: O) => number | undefined
 }
 

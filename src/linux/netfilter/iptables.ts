@@ -3,11 +3,11 @@ import type { Family } from '../../net/ip.ts'
 import { type Command, parseCommand } from './command.ts'
 import { type Draft, commitDraft, openDraft } from './draft.ts'
 import { type Failure, type Result, VERSION, failureText, ok, statusOf } from './failure.ts'
-import { listRule, listRulesText, listText } from './list.ts'
+import { describeRule, listRulesText, listText } from './list.ts'
 import * as operations from './operations.ts'
 import { newMemory } from './parse-rule.ts'
 import { type Netfilter, type Table, createTable } from './ruleset.ts'
-import { tablesOf } from './save.ts'
+import { chainsInOrder, tablesOf } from './save.ts'
 import type { TableName } from '../trace.ts'
 import { validateDraft } from './validate.ts'
 
@@ -65,13 +65,14 @@ export function runIptables(netfilter: Netfilter, family: Family, words: readonl
   const command = parsed.value
   if (command.name === '-V') return { stdout: `${program} ${VERSION}\n`, stderr: '', status: 0 }
   if (command.name === '-L' || command.name === '-S') return runList(netfilter, family, command)
+  const said = command.verbose ? described(command, tableOf(netfilter, command.table, family), family) : ''
   const draft = openDraft(netfilter, family, command.table)
   const applied = applyCommand(draft, command)
   if (!applied.ok) return refuse(applied.failure)
   const [invalid] = validateDraft(draft)
   if (invalid) return refuse(invalid.failure)
   if (command.name !== '-C') commitDraft(draft)
-  return { stdout: command.verbose ? described(command, family) : '', stderr: '', status: 0 }
+  return { stdout: said, stderr: '', status: 0 }
 }
 
 function runList(netfilter: Netfilter, family: Family, command: Command): Output {
@@ -90,13 +91,11 @@ function runList(netfilter: Netfilter, family: Family, command: Command): Output
   return { stdout: text + zeroed, stderr: '', status: 0 }
 }
 
-/** What -v says of the rules that were added, deleted or checked. */
-function described(command: Command, family: Family): string {
-  const numeric = { numeric: true, verbose: true, exact: true, lineNumbers: false }
-  return command.rules.map((rule) => `${verboseRule(listRule(rule, { packets: 0, bytes: 0 }, 1, family, numeric))}\n`).join('')
-}
-
-/** The line of `-L -v`, rearranged: `ACCEPT  tcp opt -- in * out *  1.1.1.1  -> 3.3.3.3   tcp dpt:80`. */
-function verboseRule(listed: string): string {
-  return listed
+/** What -v says: the rules that were added, deleted or found, or the chains that were emptied. */
+function described(command: Command, before: Table, family: Family): string {
+  const verb = { '-F': 'Flushing', '-Z': 'Zeroing', '-X': 'Deleting' }[command.name as string]
+  if (verb === undefined) return command.rules.map((rule) => `${describeRule(rule, family)}\n`).join('')
+  const all = chainsInOrder(before).filter(({ policy }) => command.name !== '-X' || policy === undefined)
+  const names = command.chain === undefined ? all.map(({ name }) => name) : [command.chain]
+  return names.map((name) => `${verb} chain \`${name}'\n`).join('')
 }

@@ -42,7 +42,7 @@ function columnHeading({ verbose, exact, lineNumbers }: ListOptions): string {
   const number = lineNumbers ? 'num  ' : ''
   const counts = !verbose ? '' : exact ? '    pkts      bytes ' : ' pkts bytes '
   const devices = verbose ? ' in     out    ' : ''
-  return `${number}${counts}target     prot opt${devices} ${'source'.padEnd(20)} ${'destination'.padEnd(20)}`.replace('source               ', 'source               ')
+  return `${number}${counts}target     prot opt${devices} ${'source'.padEnd(20)} ${'destination'.padEnd(20)}`
 }
 
 function protocolColumn(protocol: Rule['protocol'], numeric: boolean): string {
@@ -83,6 +83,18 @@ export function listRule(rule: Rule, counters: RuleCounters, number: number, fam
     rule.target?.kind === 'goto' ? '[goto] ' : '',
     targetText(rule, { numeric, family, protocol: rule.protocol?.value ?? 0 }),
   ].join('')
+}
+
+/** What `iptables -v -A …` says of the rule that it added. */
+export function describeRule(rule: Rule, family: Family): string {
+  const address = (side: Rule['source']): string => listedAddress(side?.value, family, true)
+  const protocol = protocolColumn(rule.protocol, false).trimEnd()
+  const fragment = rule.fragment === undefined ? '--' : rule.fragment ? '-f' : '!f'
+  const devices = `in ${deviceColumn(rule.inDevice, true).trimEnd()} out ${deviceColumn(rule.outDevice, true).trimEnd()}`
+  const not = (side: Rule['source']): string => (side?.not ? '!' : ' ')
+  const ends = `${not(rule.source)}${address(rule.source)} ${not(rule.destination)}-> ${address(rule.destination)}`
+  const text = targetText(rule, { numeric: true, family, protocol: rule.protocol?.value ?? 0 })
+  return `${targetName(rule)} ${protocol} opt ${fragment} ${devices} ${ends}  ${rule.target?.kind === 'goto' ? '[goto] ' : ''}${text}`
 }
 
 function listChain(chain: Chain, references: number, family: Family, options: ListOptions): string {

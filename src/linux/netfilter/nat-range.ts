@@ -56,7 +56,8 @@ export function parseNatRange(word: OptionWord, context: RuleContext): Result<Na
   if (portRange && !portRange.ok) return portRange
   if (addresses === '' && portRange) return ok(portRange.value)
   const ips = parseAddresses(addresses, context.family)
-  return ips.ok ? ok({ ...ips.value, ...portRange?.value }) : ips
+  if (!ips.ok || !portRange) return ips
+  return ok({ minIp: ips.value.minIp, maxIp: ips.value.maxIp, minPort: portRange.value.minPort, maxPort: portRange.value.maxPort })
 }
 
 const portsText = ({ minPort, maxPort }: NatRange): string | undefined =>
@@ -78,12 +79,12 @@ export function natFlagsText(range: NatRange, dashes: string): string {
   return `${range.random ? ` ${dashes}random` : ''}${range.randomFully ? ` ${dashes}random-fully` : ''}${range.persistent ? ` ${dashes}persistent` : ''}`
 }
 
-export function natFlags(words: readonly OptionWord[]): NatRange {
-  const flags: NatRange = {}
+/** Adds what `--random`, `--random-fully` and `--persistent` say. */
+export function withFlags(range: NatRange, words: readonly OptionWord[]): NatRange {
   for (const { name } of words) {
-    if (name === '--random') flags.random = true
-    else if (name === '--random-fully') flags.randomFully = true
-    else if (name === '--persistent') flags.persistent = true
+    if (name === '--random') range.random = true
+    else if (name === '--random-fully') range.randomFully = true
+    else if (name === '--persistent') range.persistent = true
   }
-  return flags
+  return range
 }

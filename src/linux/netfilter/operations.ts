@@ -1,5 +1,5 @@
 /** The changes that iptables makes to a table, each refused in iptables' own words (iptables/nft.c, nft-cmd.c). */
-import { type Draft, addChain, emptyChain, noCounters, ownChain, referencesTo } from './draft.ts'
+import { type Draft, addChain, emptyChain, noCounters, noteRule, ownChain, referencesTo } from './draft.ts'
 import { BAD_RULE, type Failure, NO_CHAIN, type Result, fail, ok, wrong } from './failure.ts'
 import { NAT_IS_NO_FILTER } from './parse-rule.ts'
 import { printRule } from './print-rule.ts'
@@ -31,7 +31,7 @@ export function append(draft: Draft, name: string, rules: readonly Rule[], count
   for (const rule of rules) {
     chain.rules.push(rule)
     chain.counters.push(counters ? { ...counters } : noCounters())
-    draft.added.push({ line: draft.line, operation: 'RULE_APPEND', chain: name, rule })
+    noteRule(draft, 'RULE_APPEND', chain.name, rule)
   }
   draft.exists = true
   return DONE
@@ -47,7 +47,7 @@ export function insert(draft: Draft, name: string, number: number, rules: readon
   const chain = ownChain(draft, found)
   chain.rules.splice(number - 1, 0, ...rules)
   chain.counters.splice(number - 1, 0, ...rules.map(() => (counters ? { ...counters } : noCounters())))
-  for (const rule of rules) draft.added.push({ line: draft.line, operation: 'RULE_INSERT', chain: name, rule })
+  for (const rule of rules) noteRule(draft, 'RULE_INSERT', name, rule)
   draft.exists = true
   return DONE
 }
@@ -61,7 +61,7 @@ export function replace(draft: Draft, name: string, number: number, rule: Rule, 
   const chain = ownChain(draft, found)
   chain.rules[number - 1] = rule
   chain.counters[number - 1] = counters ? { ...counters } : noCounters()
-  draft.added.push({ line: draft.line, operation: 'RULE_REPLACE', chain: name, rule })
+  noteRule(draft, 'RULE_REPLACE', name, rule)
   return DONE
 }
 

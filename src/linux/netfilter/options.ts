@@ -13,7 +13,13 @@ const LONG: ReadonlyMap<string, string> = new Map([
 ])
 /** Own options that take a value as their next word. */
 export const WITH_VALUE = new Set(['-A', '-D', '-C', '-I', '-R', '-N', '-E', '-P', '-s', '-d', '-p', '-i', '-o', '-j', '-g', '-t', '-m', '-c', '-W', '-M'])
-const SHORT = new Set([...LONG.values()].filter((name) => name !== '-0'))
+/** What every line asks for again and again, made once. */
+const OWN: ReadonlyMap<string, FoundOption> = new Map(
+  [...LONG].flatMap(([long, name]) => {
+    const found: FoundOption = { kind: 'own', name, value: undefined }
+    return name === '-0' ? [[long, found] as const] : [[long, found] as const, [name, found] as const]
+  }),
+)
 
 /** An extension with its options in a map, made once: rule texts are long. */
 export interface Loadable {
@@ -45,13 +51,13 @@ export type FoundOption =
  * value or further short ones attached. Extensions loaded last are asked first.
  */
 export function findOption(word: string, loaded: readonly { loadable: Loadable }[]): FoundOption | undefined {
-  if (word.charCodeAt(1) !== 45) return findShort(word)
+  if (word.charCodeAt(1) !== 45) return OWN.get(word) ?? findAttached(word)
   for (let i = loaded.length - 1; i >= 0; i--) {
     const option = loaded[i]!.loadable.options.get(word)
     if (option) return { kind: 'extension', index: i, name: option.name, spec: option.spec, value: undefined }
   }
-  const own = LONG.get(word)
-  if (own !== undefined) return { kind: 'own', name: own, value: undefined }
+  const own = OWN.get(word)
+  if (own !== undefined) return own
   const equals = word.indexOf('=')
   if (equals > 0) {
     const found = findOption(word.slice(0, equals), loaded)
@@ -60,10 +66,10 @@ export function findOption(word: string, loaded: readonly { loadable: Loadable }
   return findAbbreviated(word, loaded)
 }
 
-function findShort(word: string): FoundOption | undefined {
-  const name = word.slice(0, 2)
-  if (!SHORT.has(name)) return undefined
-  return { kind: 'own', name, value: word.length > 2 ? word.slice(2) : undefined }
+/** `-s10.0.0.1`, `-nvL`. */
+function findAttached(word: string): FoundOption | undefined {
+  const own = OWN.get(word.slice(0, 2))
+  return own && { ...own, value: word.slice(2) }
 }
 
 function findAbbreviated(word: string, loaded: readonly { loadable: Loadable }[]): FoundOption | undefined {

@@ -1,7 +1,7 @@
 /** From a rule's words to a rule: which extension an option belongs to, and what the extensions make of them (xshared.c, xtoptions.c). */
 import type { Family } from '../../net/ip.ts'
 import type { TableName } from '../trace.ts'
-import type { OptionSpec, OptionWord, RuleContext } from './extension.ts'
+import type { MatchExtension, OptionSpec, OptionWord, RuleContext } from './extension.ts'
 import { type Result, notSimulated, ok, wrong, wrongOption } from './failure.ts'
 import { matchOf, matchOfProtocol, UNSIMULATED_MATCHES } from './match/registry.ts'
 import { type Loadable, loadableOf } from './options.ts'
@@ -12,8 +12,10 @@ import { targetOf, UNSIMULATED_TARGETS } from './target/registry.ts'
 export interface RuleMemory {
   readonly addresses: Map<string, readonly Rule['source'][]>
   readonly jumps: Map<string, TargetUse>
+  /** Matches with one option, by the option and then by its value. */
+  readonly matches: Map<string, Map<string, MatchUse>>
 }
-export const newMemory = (): RuleMemory => ({ addresses: new Map(), jumps: new Map() })
+export const newMemory = (): RuleMemory => ({ addresses: new Map(), jumps: new Map(), matches: new Map() })
 
 interface Loaded {
   readonly loadable: Loadable
@@ -78,13 +80,33 @@ export function addOption(draft: RuleDraft, index: number, spec: OptionSpec, wor
   return DONE
 }
 
-function parseMatches(draft: RuleDraft, context: RuleContext): Result<readonly MatchUse[]> {
+/** Where the values of this match's only option are kept, if it may be shared. */
+function sharedUses({ loadable, words }: Loaded, { protocol }: RuleContext, memory: RuleMemory): Map<string, MatchUse> | undefined {
+  const extension = loadable.extension as MatchExtension<unknown>
+  const [word] = words
+  if (!extension.shared || words.length !== 1 || word!.not || word!.more !== '') return undefined
+  if (extension.protocol !== undefined && extension.protocol !== protocol?.value) return undefined
+  let uses = memory.matches.get(word!.name)
+  if (!uses) memory.matches.set(word!.name, (uses = new Map()))
+  return uses
+}
+
+function parseMatches(draft: RuleDraft, context: RuleContext, memory: RuleMemory): Result<readonly MatchUse[]> {
   const matches: MatchUse[] = []
-  for (const { loadable, words } of draft.loaded) {
+  for (const loaded of draft.loaded) {
+    const { loadable, words } = loaded
     if (loadable.target) continue
+    const uses = sharedUses(loaded, context, memory)
+    const known = uses?.get(words[0]!.value)
+    if (known?.name === loadable.extension.name) {
+      matches.push(known)
+      continue
+    }
     const options = loadable.extension.parse(words, context)
     if (!options.ok) return options
-    matches.push({ name: loadable.extension.name, options: options.value })
+    const use: MatchUse = { name: loadable.extension.name, options: options.value }
+    uses?.set(words[0]!.value, use)
+    matches.push(use)
   }
   return ok(matches)
 }
@@ -126,7 +148,7 @@ export function finishRules(
   draft: RuleDraft, sources: Addresses, destinations: Addresses, where: { family: Family; table: TableName }, memory: RuleMemory,
 ): Result<readonly Rule[]> {
   const context: RuleContext = { family: where.family, protocol: draft.protocol, table: where.table }
-  const matches = parseMatches(draft, context)
+  const matches = parseMatches(draft, context, memory)
   if (!matches.ok) return matches
   const target = parseTarget(draft, context, memory)
   if (!target.ok) return target

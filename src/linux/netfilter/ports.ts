@@ -25,7 +25,8 @@ export function parsePortRange(word: OptionWord, protocol: number): Result<PortR
   const max = colon < 0 ? min : colon === text.length - 1 ? ok(65535) : parsePort(text.slice(colon + 1), protocol)
   if (!max.ok) return max
   if (min.value > max.value) return wrong('invalid portrange (min > max)')
-  if (!word.not && min.value === 0 && max.value === 65535) return ok(undefined)
+  // 1.8.9 drops a negated whole range as well.
+  if (min.value === 0 && max.value === 65535) return ok(undefined)
   return ok({ not: word.not, min: min.value, max: max.value })
 }
 

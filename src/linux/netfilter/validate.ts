@@ -2,8 +2,8 @@
 import type { Hook } from '../trace.ts'
 import { summaryOf, wrongTable } from './chain-summary.ts'
 import type { CheckContext } from './extension.ts'
-import type { Added, Draft } from './draft.ts'
-import type { Failure, KernelErrno, LineFailure } from './failure.ts'
+import type { Draft } from './draft.ts'
+import type { KernelErrno, LineFailure } from './failure.ts'
 import { matchOf } from './match/registry.ts'
 import { type Rule, type Table, BUILT_IN, CHAIN_OF } from './ruleset.ts'
 import { targetOf } from './target/registry.ts'
@@ -26,7 +26,7 @@ function checkExtensions(rule: Rule, table: Table, context: CheckContext): Kerne
 }
 
 /** What the kernel says of one rule for itself. */
-function checkRule({ rule, chain }: Added, { table, netfilter }: Draft): KernelErrno | undefined {
+function checkRule(rule: Rule, chain: string, { table, netfilter }: Draft): KernelErrno | undefined {
   // "Not anywhere" matches nothing.
   if (rule.source?.value.length === 0 || rule.destination?.value.length === 0) return 'Invalid argument'
   if (wrongTable(rule, table.name, table.family)) return 'Invalid argument'
@@ -55,23 +55,27 @@ function walk(table: Table, name: string, hook: Hook, path: string[], depths: Ma
   return undefined
 }
 
-const kernelFailure = ({ operation, chain }: Added, errno: KernelErrno): Failure => ({ kind: 'kernel', operation, errno, object: `rule in chain ${chain}` })
+const refusal = ({ added }: Draft, i: number, errno: KernelErrno): LineFailure => ({
+  line: added.lines[i]!,
+  failure: { kind: 'kernel', operation: added.operations[i]!, errno, object: `rule in chain ${added.chains[i]}` },
+})
 
 /** All that the kernel refuses of a draft; nothing, if it may be committed. */
 export function validateDraft(draft: Draft): LineFailure[] {
   const failures: LineFailure[] = []
-  for (const added of draft.added) {
-    const errno = checkRule(added, draft)
-    if (errno) failures.push({ line: added.line, failure: kernelFailure(added, errno) })
+  const { rules, chains } = draft.added
+  for (let i = 0; i < rules.length; i++) {
+    const errno = checkRule(rules[i]!, chains[i]!, draft)
+    if (errno) failures.push(refusal(draft, i, errno))
   }
-  if (failures.length > 0 || draft.added.length === 0) return failures
+  if (failures.length > 0 || rules.length === 0) return failures
   for (const base of BUILT_IN[draft.table.name]) {
     const hook = hookOf(draft.table, base)!
     const wrong = walk(draft.table, base, hook, [], new Map())
     if (!wrong) continue
     // The last new rule on the way made it wrong.
-    const last = draft.added.findLast(({ chain }) => wrong.path.includes(chain)) ?? draft.added.at(-1)!
-    return [{ line: last.line, failure: kernelFailure(last, wrong.errno) }]
+    const last = chains.findLastIndex((chain) => wrong.path.includes(chain))
+    return [refusal(draft, last < 0 ? chains.length - 1 : last, wrong.errno)]
   }
   return failures
 }

@@ -175,6 +175,11 @@ export function sendTcp(kernel: Kernel, netns: Netns, socket: TcpSocket, data: s
   return done(undefined)
 }
 
+/** What a program does a moment later: so long it thinks, and so its packets do not overtake the ones that caused them. */
+export function later(kernel: Kernel, socket: TcpSocket, afterMs: number, action: { kind: 'write'; data: string } | { kind: 'close' }): void {
+  push(kernel.queue, kernel.now + afterMs, { kind: 'program', netns: socket.netns, socket: socket.id, action })
+}
+
 /** close(2) and shutdown(SHUT_WR): says FIN when there is a connection, forgets the socket when there is none. */
 export function closeTcp(kernel: Kernel, netns: Netns, socket: TcpSocket): void {
   switch (socket.state) {

@@ -16,8 +16,8 @@ interface Piece {
 }
 type Field = Piece[]
 
-/** What one expansion gives: text, or several words (`"$@"`, `${a[@]}`). */
-export type Expanded = string | { readonly words: readonly string[]; readonly star: boolean }
+/** What one expansion gives: text, several words (`"$@"`, `${a[@]}`), or parts that stand in its place (`${x:-"a b"}`). */
+export type Expanded = string | { readonly words: readonly string[]; readonly star: boolean } | { readonly parts: readonly Part[] }
 
 /** Where fields are collected. */
 interface Fields {
@@ -112,11 +112,20 @@ async function addPart(shell: Shell, fields: Fields, part: Part, tilde: boolean)
       const value = await expandPart(shell, part, false)
       const ifs = ifsOf(shell)
       if (typeof value === 'string') return part.kind === 'process' ? add(fields, value, true) : addSplit(fields, value, ifs)
+      if ('parts' in value) return addSubstitute(shell, fields, value.parts, ifs)
       value.words.forEach((word, i) => {
         if (i > 0) close(fields)
         addSplit(fields, word, ifs)
       })
     }
+  }
+}
+
+/** The word of `${x:-word}`: its unquoted text is split, its quoted text is not. */
+async function addSubstitute(shell: Shell, fields: Fields, parts: readonly Part[], ifs: string): Promise<void> {
+  for (const [i, part] of parts.entries()) {
+    if (part.kind === 'literal') addSplit(fields, i === 0 && tildeEnd(parts) ? expandTilde(shell, part.text) : part.text, ifs)
+    else await addPart(shell, fields, part, false)
   }
 }
 
@@ -127,6 +136,7 @@ async function addDouble(shell: Shell, fields: Fields, parts: readonly Part[]): 
     else {
       const value = await expandPart(shell, part, true)
       if (typeof value === 'string') add(fields, value, true)
+      else if ('parts' in value) add(fields, await expandText(shell, value.parts), true)
       else if (value.star) add(fields, value.words.join(joiner(shell)), true)
       else {
         value.words.forEach((word, i) => {
@@ -165,8 +175,10 @@ export async function expandPart(shell: Shell, part: Exclude<Part, { kind: 'lite
   }
 }
 
-const flatten = (shell: Shell, value: Expanded): string =>
-  typeof value === 'string' ? value : value.words.join(value.star ? joiner(shell) : ' ')
+async function flatten(shell: Shell, value: Expanded): Promise<string> {
+  if (typeof value === 'string') return value
+  return 'parts' in value ? expandText(shell, value.parts) : value.words.join(value.star ? joiner(shell) : ' ')
+}
 
 /** One string, without splitting and files: assignments, here-documents, `case`. */
 export async function expandText(shell: Shell, parts: readonly Part[], tilde: 'none' | 'word' | 'assignment' = 'none'): Promise<string> {
@@ -176,7 +188,7 @@ export async function expandText(shell: Shell, parts: readonly Part[], tilde: 'n
       out += tilde === 'none' ? part.text : i === 0 || tilde === 'assignment' ? tildes(shell, part.text, i === 0, tilde) : part.text
     } else if (part.kind === 'quoted') out += part.text
     else if (part.kind === 'double') out += await expandText(shell, part.parts)
-    else out += flatten(shell, await expandPart(shell, part, true))
+    else out += await flatten(shell, await expandPart(shell, part, true))
   }
   return out
 }
@@ -193,7 +205,7 @@ export async function expandPattern(shell: Shell, parts: readonly Part[]): Promi
     if (part.kind === 'literal') out += part.text
     else if (part.kind === 'quoted') out += escapePattern(part.text)
     else if (part.kind === 'double') out += escapePattern(await expandText(shell, part.parts))
-    else out += flatten(shell, await expandPart(shell, part, false))
+    else out += await flatten(shell, await expandPart(shell, part, false))
   }
   return out
 }
@@ -206,7 +218,7 @@ export async function expandRegex(shell: Shell, parts: readonly Part[]): Promise
     if (part.kind === 'literal') out += part.text
     else if (part.kind === 'quoted') out += protect(part.text)
     else if (part.kind === 'double') out += protect(await expandText(shell, part.parts))
-    else out += flatten(shell, await expandPart(shell, part, false))
+    else out += await flatten(shell, await expandPart(shell, part, false))
   }
   return out
 }

@@ -13,7 +13,7 @@ export interface Inner {
 }
 
 /** A parameter's value: nothing, text, or the words of `@` and `*`. */
-type Value = undefined | Expanded
+type Value = undefined | Exclude<Expanded, { parts: readonly Part[] }>
 
 interface Target {
   readonly name: string
@@ -40,7 +40,7 @@ export async function expandParameter(shell: Shell, part: Parameter, quoted: boo
   return apply(shell, target, value, operation, quoted, inner)
 }
 
-const wordsOf = (words: readonly string[], star: boolean): Expanded => ({ words, star })
+const wordsOf = (words: readonly string[], star: boolean): Exclude<Value, undefined> => ({ words, star })
 
 async function targetOf(shell: Shell, part: Parameter, inner: Inner): Promise<Target> {
   if (!part.subscript) return { name: part.name, ...(/^[@*]$/.test(part.name) && { key: part.name }) }
@@ -78,12 +78,15 @@ const isNull = (value: Value): boolean =>
   value === undefined || (typeof value === 'string' ? value === '' : value.words.length === 0 || (value.words.length === 1 && value.words[0] === ''))
 const isUnset = (value: Value): boolean => value === undefined || (typeof value !== 'string' && value.words.length === 0)
 
+const substitute = async (shell: Shell, word: readonly Part[], quoted: boolean, inner: Inner): Promise<Expanded> =>
+  quoted ? inner.text(shell, word) : { parts: word }
+
 async function apply(shell: Shell, target: Target, value: Value, operation: ParameterOperation, quoted: boolean, inner: Inner): Promise<Expanded> {
   switch (operation.kind) {
     case 'default':
-      return (operation.colon ? isNull(value) : isUnset(value)) ? inner.text(shell, operation.word, quoted ? 'none' : 'word') : (value ?? '')
+      return (operation.colon ? isNull(value) : isUnset(value)) ? substitute(shell, operation.word, quoted, inner) : (value ?? '')
     case 'alternative':
-      return (operation.colon ? isNull(value) : isUnset(value)) ? '' : inner.text(shell, operation.word, quoted ? 'none' : 'word')
+      return (operation.colon ? isNull(value) : isUnset(value)) ? '' : substitute(shell, operation.word, quoted, inner)
     case 'assign': {
       if (!(operation.colon ? isNull(value) : isUnset(value))) return value ?? ''
       const text = await inner.text(shell, operation.word, quoted ? 'none' : 'word')

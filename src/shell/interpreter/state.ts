@@ -26,8 +26,9 @@ export interface Job {
 
 export type Option = 'errexit' | 'nounset' | 'xtrace' | 'noglob' | 'pipefail' | 'verbose' | 'noexec' | 'allexport' | 'noclobber' | 'monitor' | 'braceexpand' | 'hashall' | 'errtrace' | 'functrace' | 'posix' | 'interactive-comments'
 
-/** What expansions need of the interpreter above them. */
+/** The interpreter, for expansions and traps, which it uses itself. */
 export interface Engine {
+  run(shell: Shell, statements: readonly Statement[]): Promise<void>
   /** Output of `$(…)`, trailing newlines removed; sets the shell's status. */
   substitute(shell: Shell, body: readonly Statement[]): Promise<string>
   /** `<(…)`: the path that stands for it. */
@@ -44,6 +45,8 @@ export interface Shell {
   /** `$$`: the pid of the shell that is not a subshell. */
   readonly shellPid: number
   readonly subshell: number
+  /** Depth of `$(…)`, shown by `set -x`. */
+  readonly traceDepth: number
   variables: Map<string, Variable>
   /** For each running function the variables that its `local` hides. */
   scopes: Map<string, Variable | undefined>[]
@@ -56,6 +59,8 @@ export interface Shell {
   pendingTraps: Signal[]
   jobs: Job[]
   status: number
+  /** Status of the last `$(…)` in the command that is being expanded. */
+  substituted: number | undefined
   pipeStatus: readonly number[]
   lastBackground: number | undefined
   lastArgument: string

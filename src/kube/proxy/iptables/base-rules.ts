@@ -24,17 +24,24 @@ export function writeLocalnetGuard({ filter }: RestoreText, model: ProxyModel): 
   if (!model.localhostNodePorts) return
   declare(filter, 'KUBE-FIREWALL')
   const comment = quoted('block incoming localnet connections')
-  filter.rules.push(`-A KUBE-FIREWALL ${comment} -d 127.0.0.0/8 ! -s 127.0.0.0/8 -m conntrack ! --ctstate RELATED,ESTABLISHED,DNAT -j DROP`)
+  filter.rules.push(
+    `-A KUBE-FIREWALL ${comment} -d 127.0.0.0/8 ! -s 127.0.0.0/8 -m conntrack ! --ctstate RELATED,ESTABLISHED,DNAT -j DROP`,
+  )
 }
 
 /** Last in KUBE-SERVICES: what is for the node itself may be for a node port. */
 export function writeNodePortsTail({ nat }: RestoreText, model: ProxyModel): void {
   const comment = quoted('kubernetes service nodeports; NOTE: this must be the last rule in this chain')
-  const tail = (match: string) => nat.rules.push(`-A KUBE-SERVICES ${comment} ${match} -j KUBE-NODEPORTS`)
-  if (model.nodePorts.kind === 'these') for (const address of model.nodePorts.addresses) tail(`-d ${address}`)
-  else if (model.family === 6 && RELEASES[model.release].localhostSwitch) tail('-m addrtype --dst-type LOCAL ! -d ::1/128')
-  else if (model.family === 4 && !model.localhostNodePorts) tail('-m addrtype --dst-type LOCAL ! -d 127.0.0.0/8')
-  else tail('-m addrtype --dst-type LOCAL')
+  const matches =
+    model.nodePorts.kind === 'these' ? model.nodePorts.addresses.map((address) => `-d ${address}`) : [ownAddresses(model)]
+  for (const match of matches) nat.rules.push(`-A KUBE-SERVICES ${comment} ${match} -j KUBE-NODEPORTS`)
+}
+
+/** All addresses of the node, without localhost where node ports do not work on it. */
+function ownAddresses({ family, release, localhostNodePorts }: ProxyModel): string {
+  const local = '-m addrtype --dst-type LOCAL'
+  if (family === 6) return RELEASES[release].localhostSwitch ? `${local} ! -d ::1/128` : local
+  return localhostNodePorts ? local : `${local} ! -d 127.0.0.0/8`
 }
 
 /** Marked packets may be forwarded under any FORWARD policy, and so may all that belongs to an accepted connection. */
@@ -43,5 +50,6 @@ export function writeForwarding({ filter }: RestoreText, model: ProxyModel, esta
   const counter = model.accounting ? `-m nfacct --nfacct-name ${INVALID_COUNTER} ` : ''
   if (model.dropInvalid) filter.rules.push(`-A KUBE-FORWARD -m conntrack --ctstate INVALID ${counter}-j DROP`)
   filter.rules.push(`-A KUBE-FORWARD ${quoted('kubernetes forwarding rules')} -m mark --mark ${mark}/${mark} -j ACCEPT`)
-  for (const comment of establishedComments) filter.rules.push(`-A KUBE-FORWARD ${quoted(comment)} -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT`)
+  for (const comment of establishedComments)
+    filter.rules.push(`-A KUBE-FORWARD ${quoted(comment)} -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT`)
 }

@@ -13,10 +13,19 @@ export interface Backend {
  * From `chain` to the backends: first those that saw this client lately (session affinity), then each with a fair share of what
  * the earlier ones left. `comment` gives the match of the i-th balancing rule with a blank behind it, or ''.
  */
-export function writeBalancing(nat: TableText, chain: string, port: ProxyPort, backends: readonly Backend[], affinityComment: CommentOf, comment: CommentOf = affinityComment): void {
+export function writeBalancing(
+  nat: TableText,
+  chain: string,
+  port: ProxyPort,
+  backends: readonly Backend[],
+  affinityComment: CommentOf,
+  comment: CommentOf = affinityComment,
+): void {
   if (port.affinitySeconds > 0) {
     for (const [i, backend] of backends.entries()) {
-      nat.rules.push(`-A ${chain} ${affinityComment(backend, i)}-m recent --name ${backend.chain} --rcheck --seconds ${port.affinitySeconds} --reap -j ${backend.chain}`)
+      nat.rules.push(
+        `-A ${chain} ${affinityComment(backend, i)}-m recent --name ${backend.chain} --rcheck --seconds ${port.affinitySeconds} --reap -j ${backend.chain}`,
+      )
     }
   }
   const last = backends.length - 1

@@ -82,4 +82,5 @@ export function requiredSysctls(model: ProxyModel): readonly { name: string; val
 }
 
 /** Counters that must exist before a rule may name them. */
-export const nfacctObjects = (model: ProxyModel): readonly string[] => (model.accounting ? [INVALID_COUNTER, LOCALHOST_COUNTER] : [])
+export const nfacctObjects = (model: ProxyModel): readonly string[] =>
+  model.accounting ? [INVALID_COUNTER, LOCALHOST_COUNTER] : []

@@ -9,7 +9,18 @@ import { prefixContains } from '../addresses.ts'
 import { endpointChain, portHash } from '../names.ts'
 import { type Backend, writeBalancing, writeEndpointChain } from './endpoint-rules.ts'
 import { LOCALHOST_COUNTER, writeForwarding, writeLocalnetGuard, writeMasquerading, writeNodePortsTail } from './base-rules.ts'
-import { type RestoreText, type TableText, append, bare, declare, emptyText, ifLocal, ifNotLocal, protocolArgs, quoted } from './text.ts'
+import {
+  type RestoreText,
+  type TableText,
+  append,
+  bare,
+  declare,
+  emptyText,
+  ifLocal,
+  ifNotLocal,
+  protocolArgs,
+  quoted,
+} from './text.ts'
 
 /** One port with all that is decided about it: which chains it has and where each kind of traffic goes. */
 interface Plan {
@@ -68,7 +79,9 @@ function portText(port: ServedPort, model: ProxyModel): RestoreText {
 
 /** Nobody anywhere: tell the client at once. Somebody, but not on this node: stay silent, another node may answer. */
 const refusal = ({ name, endpoints }: ServedPort): { comment: string; target: string } =>
-  endpoints.any ? { comment: quoted(`${name} has no local endpoints`), target: 'DROP' } : { comment: quoted(`${name} has no endpoints`), target: 'REJECT' }
+  endpoints.any
+    ? { comment: quoted(`${name} has no local endpoints`), target: 'DROP' }
+    : { comment: quoted(`${name} has no endpoints`), target: 'REJECT' }
 
 function writeClusterIp({ filter, nat }: RestoreText, { port, internalPolicy }: Plan): void {
   const match = `${protocolArgs(port)} -d ${port.clusterIp} --dport ${port.port}`
@@ -86,12 +99,17 @@ function writeExternalAddresses({ filter, nat }: RestoreText, { port, external, 
   const { comment, target } = refusal(port)
   const refuse = (address: string) => filter.rules.push(`-A KUBE-EXTERNAL-SERVICES ${comment} ${match(address)} -j ${target}`)
   for (const address of port.externalIps) {
-    if (external !== undefined) nat.rules.push(`-A KUBE-SERVICES ${quoted(`${port.name} external IP`)} ${match(address)} -j ${external}`)
+    if (external !== undefined)
+      nat.rules.push(`-A KUBE-SERVICES ${quoted(`${port.name} external IP`)} ${match(address)} -j ${external}`)
     if (externalPolicy === undefined) refuse(address)
   }
   for (const address of port.loadBalancerIps) {
-    if (external !== undefined) nat.rules.push(`-A KUBE-SERVICES ${quoted(`${port.name} loadbalancer IP`)} ${match(address)} -j ${firewall ?? external}`)
-    if (firewall !== undefined) filter.rules.push(`-A KUBE-PROXY-FIREWALL ${quoted(`${port.name} traffic not accepted by ${firewall}`)} ${match(address)} -j DROP`)
+    if (external !== undefined)
+      nat.rules.push(`-A KUBE-SERVICES ${quoted(`${port.name} loadbalancer IP`)} ${match(address)} -j ${firewall ?? external}`)
+    if (firewall !== undefined)
+      filter.rules.push(
+        `-A KUBE-PROXY-FIREWALL ${quoted(`${port.name} traffic not accepted by ${firewall}`)} ${match(address)} -j DROP`,
+      )
   }
   if (externalPolicy === undefined) port.loadBalancerIps.forEach(refuse)
 }
@@ -111,7 +129,9 @@ function writeNodePort({ filter, nat }: RestoreText, { port, external, externalP
     if (externalPolicy === undefined) filter.rules.push(refused)
   }
   if (port.healthCheckNodePort === 0) return
-  filter.rules.push(`-A KUBE-NODEPORTS ${quoted(`${port.name} health check node port`)} -m tcp -p tcp --dport ${port.healthCheckNodePort} -j ACCEPT`)
+  filter.rules.push(
+    `-A KUBE-NODEPORTS ${quoted(`${port.name} health check node port`)} -m tcp -p tcp --dport ${port.healthCheckNodePort} -j ACCEPT`,
+  )
 }
 
 /** Traffic to the cluster IP from outside the cluster is masqueraded: its way back must lead through this node. */
@@ -127,7 +147,8 @@ function writeInternalTraffic(nat: TableText, { port, internalPolicy }: Plan, { 
 function writeExternalTraffic(nat: TableText, { port, external, cluster, externalPolicy }: Plan, { detector }: ProxyModel): void {
   if (external === undefined) return
   declare(nat, external)
-  const rule = (what: string, rest: string) => nat.rules.push(`-A ${external} ${quoted(`${what} for ${port.name} external destinations`)} ${rest}`)
+  const rule = (what: string, rest: string) =>
+    nat.rules.push(`-A ${external} ${quoted(`${what} for ${port.name} external destinations`)} ${rest}`)
   if (port.externalPolicy === 'Cluster') rule('masquerade traffic', '-j KUBE-MARK-MASQ')
   else if (cluster !== undefined) {
     const pods = ifLocal(detector)
@@ -146,7 +167,8 @@ function writeFirewall(nat: TableText, { port, external, firewall }: Plan, { nod
   const allow = (source: string) => nat.rules.push(`-A ${firewall} ${comment} -s ${source} -j ${external}`)
   port.sourceRanges.forEach(allow)
   // A node that has the load balancer's address for its own sends from that address.
-  if (nodeIp !== undefined && port.sourceRanges.some((range) => prefixContains(range, nodeIp))) port.loadBalancerIps.forEach(allow)
+  if (nodeIp !== undefined && port.sourceRanges.some((range) => prefixContains(range, nodeIp)))
+    port.loadBalancerIps.forEach(allow)
   nat.rules.push(`-A ${firewall} ${quoted(`other traffic to ${port.name} will be dropped by KUBE-PROXY-FIREWALL`)}`)
 }
 

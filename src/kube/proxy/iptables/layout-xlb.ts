@@ -7,7 +7,18 @@ import { prefixContains } from '../addresses.ts'
 import { endpointChain, portHash } from '../names.ts'
 import { type Backend, writeBalancing, writeEndpointChain } from './endpoint-rules.ts'
 import { writeForwarding, writeMasquerading, writeNodePortsTail } from './base-rules.ts'
-import { type RestoreText, type TableText, append, bare, declare, emptyText, ifLocal, ifNotLocal, protocolArgs, quoted } from './text.ts'
+import {
+  type RestoreText,
+  type TableText,
+  append,
+  bare,
+  declare,
+  emptyText,
+  ifLocal,
+  ifNotLocal,
+  protocolArgs,
+  quoted,
+} from './text.ts'
 
 interface Plan {
   readonly port: ServedPort
@@ -24,13 +35,22 @@ export function writeXlbLayout(text: RestoreText, model: ProxyModel): void {
   writeMasquerading(text, model)
   for (const port of model.ports) append(text, portText(port, model))
   writeNodePortsTail(text, model)
-  writeForwarding(text, model, ['kubernetes forwarding conntrack pod source rule', 'kubernetes forwarding conntrack pod destination rule'])
+  writeForwarding(text, model, [
+    'kubernetes forwarding conntrack pod source rule',
+    'kubernetes forwarding conntrack pod destination rule',
+  ])
 }
 
 function portText(port: ServedPort, model: ProxyModel): RestoreText {
   const text = emptyText()
   const hash = portHash(port)
-  const planned: Plan = { port, service: `KUBE-SVC-${hash}`, local: `KUBE-XLB-${hash}`, firewall: `KUBE-FW-${hash}`, onlyLocal: port.externalPolicy === 'Local' }
+  const planned: Plan = {
+    port,
+    service: `KUBE-SVC-${hash}`,
+    local: `KUBE-XLB-${hash}`,
+    firewall: `KUBE-FW-${hash}`,
+    onlyLocal: port.externalPolicy === 'Local',
+  }
   // Declared before it is known whether anybody serves: without endpoints an empty chain is left.
   if (planned.onlyLocal) declare(text.nat, planned.local)
   if (!port.endpoints.any) {
@@ -55,7 +75,9 @@ function writeRefusals(filter: TableText, port: ServedPort): void {
     filter.rules.push(`-A KUBE-EXTERNAL-SERVICES ${comment} ${addressed(port, address)} -j REJECT`)
   }
   if (port.nodePort === 0) return
-  filter.rules.push(`-A KUBE-EXTERNAL-SERVICES ${comment} -m addrtype --dst-type LOCAL ${protocolArgs(port)} --dport ${port.nodePort} -j REJECT`)
+  filter.rules.push(
+    `-A KUBE-EXTERNAL-SERVICES ${comment} -m addrtype --dst-type LOCAL ${protocolArgs(port)} --dport ${port.nodePort} -j REJECT`,
+  )
 }
 
 function writeClusterIp(nat: TableText, { port, service }: Plan, { masqueradeAll, detector }: ProxyModel): void {
@@ -97,7 +119,10 @@ function writeNodePort(nat: TableText, { port, service, local, onlyLocal }: Plan
   if (port.nodePort === 0) return
   const rule = `-A KUBE-NODEPORTS ${bare(port.name)} ${protocolArgs(port)} --dport ${port.nodePort}`
   const loopback = family === 4 ? '127.0.0.0/8' : '::1/128'
-  nat.rules.push(onlyLocal ? `${rule} -s ${loopback} -j KUBE-MARK-MASQ` : `${rule} -j KUBE-MARK-MASQ`, `${rule} -j ${onlyLocal ? local : service}`)
+  nat.rules.push(
+    onlyLocal ? `${rule} -s ${loopback} -j KUBE-MARK-MASQ` : `${rule} -j KUBE-MARK-MASQ`,
+    `${rule} -j ${onlyLocal ? local : service}`,
+  )
 }
 
 function writeEndpoints(nat: TableText, planned: Plan, model: ProxyModel): void {
@@ -107,16 +132,35 @@ function writeEndpoints(nat: TableText, planned: Plan, model: ProxyModel): void 
   declare(nat, service)
   writeBalancing(nat, service, port, backends, () => comment)
   for (const backend of backends) writeEndpointChain(nat, backend, port, model.largeCluster)
-  if (planned.onlyLocal) writeLocalChain(nat, planned, model, backends.filter(({ endpoint }) => endpoint.local))
+  if (planned.onlyLocal)
+    writeLocalChain(
+      nat,
+      planned,
+      model,
+      backends.filter(({ endpoint }) => endpoint.local),
+    )
 }
 
 /** KUBE-XLB: pods and the node itself take any endpoint, all others only those of this node. */
-function writeLocalChain(nat: TableText, { port, service, local }: Plan, { detector }: ProxyModel, backends: readonly Backend[]): void {
+function writeLocalChain(
+  nat: TableText,
+  { port, service, local }: Plan,
+  { detector }: ProxyModel,
+  backends: readonly Backend[],
+): void {
   const rule = (comment: string, rest: string) => nat.rules.push(`-A ${local} ${quoted(comment)} ${rest}`)
   const pods = ifLocal(detector)
   if (pods !== undefined) rule('Redirect pods trying to reach external loadbalancer VIP to clusterIP', `${pods} -j ${service}`)
   rule(`masquerade LOCAL traffic for ${port.name} LB IP`, '-m addrtype --src-type LOCAL -j KUBE-MARK-MASQ')
   rule(`route LOCAL traffic for ${port.name} LB IP to service chain`, `-m addrtype --src-type LOCAL -j ${service}`)
   if (backends.length === 0) rule(`${port.name} has no local endpoints`, '-j KUBE-MARK-DROP')
-  else writeBalancing(nat, local, port, backends, () => `${bare(port.name)} `, (_, i) => `${quoted(`Balancing rule ${i} for ${port.name}`)} `)
+  else
+    writeBalancing(
+      nat,
+      local,
+      port,
+      backends,
+      () => `${bare(port.name)} `,
+      (_, i) => `${quoted(`Balancing rule ${i} for ${port.name}`)} `,
+    )
 }

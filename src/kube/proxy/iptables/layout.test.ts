@@ -5,14 +5,23 @@ import type { ProxyModel } from '../model.ts'
 import { writeIptables } from './write.ts'
 
 const BOTH = slice([endpoint('here 10.244.1.5 ready'), endpoint('there 10.244.2.7 ready')])
-const balancer = { type: 'LoadBalancer', ports: [{ port: 80, nodePort: 30080 }], externalIPs: ['198.51.100.21', '198.51.100.20'] } as const
+const balancer = {
+  type: 'LoadBalancer',
+  ports: [{ port: 80, nodePort: 30080 }],
+  externalIPs: ['198.51.100.21', '198.51.100.20'],
+} as const
 const status = { loadBalancer: { ingress: [{ ip: '203.0.113.11' }, { ip: '203.0.113.10' }] } }
 const world = (release: '1.36' | '1.20', spec = {}, endpointSlices = [BOTH]): ProxyModel =>
   model({ services: [service({ ...balancer, ...spec } as never, { status })], endpointSlices }, { version: release })
 
 /** What a rule looks at and where it goes, without comments. */
 const brief = (rules: string[]): string[] =>
-  rules.map((rule) => rule.replace(/-m comment --comment ("[^"]*"|\S+) ?/, '').replace(/-m tcp -p tcp /, '').replace(/-[A-Z0-9]{16}$/, ''))
+  rules.map((rule) =>
+    rule
+      .replace(/-m comment --comment ("[^"]*"|\S+) ?/, '')
+      .replace(/-m tcp -p tcp /, '')
+      .replace(/-[A-Z0-9]{16}$/, ''),
+  )
 
 describe('since 1.25', () => {
   test('cluster IP, external IPs in the order of the spec, load balancer IPs in that of the status, node ports last', () => {
@@ -109,7 +118,14 @@ test('affinity: first who saw the client lately, then fair shares', () => {
 test('shares are written with ten decimals', () => {
   const seven = slice(Array.from({ length: 7 }, (_, i) => endpoint(`here 10.244.1.${i + 1} ready`)))
   const text = writeIptables(model({ services: [service({})], endpointSlices: [seven] }))
-  expect([...text.matchAll(/--probability (\S+)/g)].map(([, share]) => share)).toEqual(['0.1428571429', '0.1666666667', '0.2000000000', '0.2500000000', '0.3333333333', '0.5000000000'])
+  expect([...text.matchAll(/--probability (\S+)/g)].map(([, share]) => share)).toEqual([
+    '0.1428571429',
+    '0.1666666667',
+    '0.2000000000',
+    '0.2500000000',
+    '0.3333333333',
+    '0.5000000000',
+  ])
 })
 
 test('chains of Services that are gone are emptied and deleted, the others left alone', () => {

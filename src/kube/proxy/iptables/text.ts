@@ -33,7 +33,8 @@ export const declare = (table: TableText, ...chains: string[]): void => {
 
 export const finish = ({ filter, nat }: RestoreText): string => `${printTable('filter', filter)}${printTable('nat', nat)}`
 
-const printTable = (name: string, { chains, rules }: TableText): string => `*${name}\n${printLines(chains)}${printLines(rules)}COMMIT\n`
+const printTable = (name: string, { chains, rules }: TableText): string =>
+  `*${name}\n${printLines(chains)}${printLines(rules)}COMMIT\n`
 const printLines = (lines: readonly string[]): string => (lines.length === 0 ? '' : `${lines.join('\n')}\n`)
 
 export const quoted = (comment: string): string => `-m comment --comment "${comment}"`

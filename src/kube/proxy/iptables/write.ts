@@ -6,7 +6,10 @@ import { writeExtLayout } from './layout-ext.ts'
 import { writeXlbLayout } from './layout-xlb.ts'
 import { type RestoreText, emptyText, finish } from './text.ts'
 
-const LAYOUTS: Readonly<Record<ReleaseTraits['layout'], (text: RestoreText, model: ProxyModel) => void>> = { ext: writeExtLayout, xlb: writeXlbLayout }
+const LAYOUTS: Readonly<Record<ReleaseTraits['layout'], (text: RestoreText, model: ProxyModel) => void>> = {
+  ext: writeExtLayout,
+  xlb: writeXlbLayout,
+}
 
 /** `existing` lists the chains that stand in nat: those that served a port which is gone are emptied and deleted. */
 export function writeIptables(model: ProxyModel, existing: Iterable<string> = []): string {

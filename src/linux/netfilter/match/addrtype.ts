@@ -40,6 +40,7 @@ const says = (wanted: Negatable<number> | undefined, ip: Ip, options: AddrtypeOp
 
 export const addrtype: MatchExtension<AddrtypeOptions> = {
   name: 'addrtype',
+  shared: true,
   options: { '--src-type': { not: true }, '--dst-type': { not: true }, '--limit-iface-in': { values: 0 }, '--limit-iface-out': { values: 0 } },
   parse(words) {
     const limitIn = find(words, '--limit-iface-in')

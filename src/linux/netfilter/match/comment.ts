@@ -8,6 +8,7 @@ const LONGEST = 255
 
 export const comment: MatchExtension<{ comment: string }> = {
   name: 'comment',
+  shared: true,
   options: { '--comment': {} },
   parse([word]) {
     if (!word) return wrongOption('comment', 'option "--comment" must be specified')

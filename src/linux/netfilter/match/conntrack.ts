@@ -68,7 +68,7 @@ function parseTest(field: Field, word: OptionWord, context: RuleContext): Result
     case 'ctorigsrcport': case 'ctorigdstport': case 'ctreplsrcport': case 'ctrepldstport':
       return parseRange(word, (text) => {
         const port = parsePort(text, undefined)
-        return port.ok ? port : wrong(`Port "${text}" does not resolve to anything.`)
+        return port.ok ? port : wrong(`Port "${text}" does not resolve to anything.\n`)
       })
     case 'ctexpire':
       return parseRange(word, (text) => {
@@ -116,8 +116,9 @@ function portOfTuple(ct: Connection, field: (typeof PORTS)[number]): number {
 
 const isReply = (context: HookContext): boolean => context.skb.ctInfo === 'reply' || context.skb.ctInfo === 'related-reply'
 
+/** EXPECTED is never set: no connection tracking helper is simulated. */
 function statusBits(ct: Connection): number {
-  return (ct.master !== undefined ? 1 : 0) | (ct.seenReply ? 2 : 0) | (ct.assured ? 4 : 0) | (ct.confirmed ? 8 : 0)
+  return (ct.seenReply ? 2 : 0) | (ct.assured ? 4 : 0) | (ct.confirmed ? 8 : 0)
 }
 const secondsLeft = (ct: Connection, context: HookContext): number => Math.max(0, Math.floor((ct.expiresAt - context.kernel.now) / 1000))
 
@@ -158,6 +159,7 @@ function had(test: ConntrackTest, context: HookContext): string {
 
 export const conntrack: MatchExtension<ConntrackOptions> = {
   name: 'conntrack',
+  shared: true,
   options: Object.fromEntries(FIELDS.map((field) => [`--${field}`, { not: field !== 'ctdir' }])),
   parse(words, context) {
     if (words.length === 0) return wrong('conntrack: At least one option is required')

@@ -11,6 +11,7 @@ export interface MarkOptions {
 
 export const mark: MatchExtension<MarkOptions> = {
   name: 'mark',
+  shared: true,
   options: { '--mark': { not: true } },
   parse([word]) {
     if (!word) return wrongOption('mark', 'option "--mark" must be specified')

@@ -7,6 +7,7 @@ import { find } from '../words.ts'
 
 export const sctp: MatchExtension<PortPair> = {
   name: 'sctp',
+  shared: true,
   protocol: PROTOCOL.sctp,
   options: { ...PORT_OPTIONS, '--chunk-types': { values: 2, not: true } },
   parse(words, { protocol }) {

@@ -42,6 +42,7 @@ const byte = (value: number): string => `0x${value.toString(16).padStart(2, '0')
 
 export const tcp: MatchExtension<TcpOptions> = {
   name: 'tcp',
+  shared: true,
   protocol: PROTOCOL.tcp,
   single: true,
   options: { ...PORT_OPTIONS, '--tcp-flags': { values: 2, not: true }, '--syn': { values: 0, not: true }, '--tcp-option': { not: true } },

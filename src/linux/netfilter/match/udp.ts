@@ -6,6 +6,7 @@ import { type PortPair, PORT_OPTIONS, explainPorts, listPorts, parsePortPair, po
 
 export const udp: MatchExtension<PortPair> = {
   name: 'udp',
+  shared: true,
   protocol: PROTOCOL.udp,
   single: true,
   options: PORT_OPTIONS,

@@ -40,9 +40,13 @@ export const CONNMARK: TargetExtension<ConnmarkTarget> = {
     if (save && restore) return together('CONNMARK', '--save-mark', '--restore-mark')
     const set = parseXmark('CONNMARK', words)
     if (set) {
-      const mask = words.find(({ name }) => name === '--nfmask' || name === '--ctmask' || name === '--mask')
-      if (save ?? restore ?? mask) return together('CONNMARK', words[0]!.name, (save ?? restore ?? mask)!.name)
-      return set.ok ? ok({ mode: 'set', value: set.value.value, mask: set.value.mask }) : set
+      if (save ?? restore) return together('CONNMARK', words[0]!.name, (save ?? restore)!.name)
+      const masks = parseMasks(words)
+      if (!set.ok) return set
+      if (!masks.ok) return masks
+      // A mask of its own takes the place of the option's.
+      const own = words.some(({ name }) => name === '--ctmask' || name === '--mask')
+      return ok({ mode: 'set', value: set.value.value, mask: own ? masks.value.ctmask : set.value.mask })
     }
     if (!save && !restore) return wrong('CONNMARK target: No operation specified')
     const masks = parseMasks(words)

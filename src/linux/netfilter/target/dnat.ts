@@ -2,7 +2,7 @@
 import type { TargetExtension } from '../extension.ts'
 import { ok, wrongOption } from '../failure.ts'
 import { type NatRange, setupNat } from '../nat.ts'
-import { natFlags, natFlagsText, natRangeText, parseNatRange } from '../nat-range.ts'
+import { natFlagsText, natRangeText, parseNatRange, withFlags } from '../nat-range.ts'
 import { ACCEPT } from '../verdict.ts'
 import { find } from '../words.ts'
 
@@ -15,7 +15,7 @@ export const DNAT: TargetExtension<NatRange> = {
     const to = find(words, '--to-destination')
     if (!to) return wrongOption('DNAT', 'option "--to-destination" must be specified')
     const range = parseNatRange(to, context)
-    return range.ok ? ok({ ...range.value, ...natFlags(words) }) : range
+    return range.ok ? ok(withFlags(range.value, words)) : range
   },
   print: (range) => `--to-destination ${natRangeText(range)}${natFlagsText(range, '--')}`,
   list: (range) => `to:${natRangeText(range)}${natFlagsText(range, '')}`,

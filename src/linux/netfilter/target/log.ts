@@ -42,7 +42,7 @@ export const LOG: TargetExtension<LogOptions> = {
   },
   parse(words) {
     const prefix = find(words, '--log-prefix')?.value
-    if (prefix === '') return wrong('Argument must have a minimum length of 1 characters')
+    if (prefix === '') return wrong('Argument must have a minimum length of 1 characters\n')
     const level = parseLevel(find(words, '--log-level'))
     if (!level.ok) return level
     const flags = FLAGS.reduce((sum, [name, bit]) => (find(words, `--log-${name}`) ? sum | bit : sum), 0)

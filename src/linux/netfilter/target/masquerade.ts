@@ -1,9 +1,9 @@
 /** `-j MASQUERADE`: the outgoing device's address as the connection's source (iptables-extensions(8), nf_nat_masquerade.c). */
 import { selectAddress } from '../../address.ts'
 import type { TargetExtension } from '../extension.ts'
-import { ok } from '../failure.ts'
+import { type Result, ok } from '../failure.ts'
 import { type NatRange, setupNat } from '../nat.ts'
-import { natFlags, natFlagsText, natPortsText, parseNatPorts } from '../nat-range.ts'
+import { natFlagsText, natPortsText, parseNatPorts, withFlags } from '../nat-range.ts'
 import { ACCEPT } from '../verdict.ts'
 import { find } from '../words.ts'
 
@@ -14,8 +14,8 @@ export const MASQUERADE: TargetExtension<NatRange> = {
   options: { '--to-ports': {}, '--random': { values: 0 }, '--random-fully': { values: 0 } },
   parse(words, context) {
     const to = find(words, '--to-ports')
-    const ports = to ? parseNatPorts(to.value, context) : ok({})
-    return ports.ok ? ok({ ...ports.value, ...natFlags(words) }) : ports
+    const ports: Result<NatRange> = to ? parseNatPorts(to.value, context) : ok({})
+    return ports.ok ? ok(withFlags(ports.value, words)) : ports
   },
   print: (range) => `${range.minPort === undefined ? '' : `--to-ports ${natPortsText(range)}`}${natFlagsText(range, '--')}`.trimStart(),
   list: (range) => `${range.minPort === undefined ? '' : `masq ports: ${natPortsText(range)}`}${natFlagsText(range, '')}`.trimStart(),

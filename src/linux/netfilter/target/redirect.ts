@@ -1,9 +1,9 @@
 /** `-j REDIRECT`: to this machine itself (iptables-extensions(8), nf_nat_redirect.c). */
 import { type Family, type Ip, familyOf } from '../../../net/ip.ts'
 import type { TargetExtension } from '../extension.ts'
-import { ok } from '../failure.ts'
+import { type Result, ok } from '../failure.ts'
 import { type NatRange, setupNat } from '../nat.ts'
-import { natFlags, natFlagsText, natPortsText, parseNatPorts } from '../nat-range.ts'
+import { natFlagsText, natPortsText, parseNatPorts, withFlags } from '../nat-range.ts'
 import { ACCEPT, type HookContext } from '../verdict.ts'
 import { find } from '../words.ts'
 
@@ -23,8 +23,8 @@ export const REDIRECT: TargetExtension<NatRange> = {
   options: { '--to-ports': {}, '--random': { values: 0 } },
   parse(words, context) {
     const to = find(words, '--to-ports')
-    const ports = to ? parseNatPorts(to.value, context) : ok({})
-    return ports.ok ? ok({ ...ports.value, ...natFlags(words) }) : ports
+    const ports: Result<NatRange> = to ? parseNatPorts(to.value, context) : ok({})
+    return ports.ok ? ok(withFlags(ports.value, words)) : ports
   },
   print: (range) => `${range.minPort === undefined ? '' : `--to-ports ${natPortsText(range)}`}${natFlagsText(range, '--')}`.trimStart(),
   list: (range) => `${range.minPort === undefined ? '' : `redir ports ${natPortsText(range)}`}${natFlagsText(range, '')}`.trimStart(),

@@ -1,0 +1,86 @@
+/** Opening texts: from the library, from a link, from the editor. What was typed is kept for a reload. */
+import { engine, rememberGood } from '../engine.ts'
+import { words } from '../locale/en.ts'
+import { useScenario } from '../store/scenario.ts'
+import { useSim } from '../store/sim.ts'
+import { useView } from '../store/view.ts'
+import { stop } from './play.ts'
+
+const KEPT = 'hoplight.text'
+/** More than any scenario; what is pasted by mistake should not stop the page. */
+const MAX_TEXT = 4 * 1024 * 1024
+
+/** The text of the last visit in this tab, which a reload or a crash must not lose. */
+export const keptText = (): string | undefined => {
+  try {
+    return sessionStorage.getItem(KEPT) ?? undefined
+  } catch {
+    return undefined
+  }
+}
+
+function keep(text: string) {
+  try {
+    sessionStorage.setItem(KEPT, text)
+  } catch {
+    // Storage may be full or forbidden; the text is still in the page.
+  }
+}
+
+/** Builds the cluster of a text. With errors the last good one stays, and the problems say why. */
+export async function openText(text: string): Promise<boolean> {
+  const revision = useScenario.getState().revision + 1
+  useScenario.setState({ text, revision })
+  if (text.length > MAX_TEXT) {
+    const problem = { severity: 'error' as const, message: words.tooLong(text.length), line: 1, column: 1 }
+    useScenario.setState({ answered: revision, problems: [problem], stale: true })
+    return false
+  }
+  keep(text)
+  const reply = await engine.open(text, revision)
+  if (useScenario.getState().revision !== revision) return false
+  if (reply.kind !== 'done') {
+    useScenario.setState({ answered: revision, stale: true })
+    if (reply.kind === 'refused') useView.setState({ notice: { kind: 'error', text: reply.message } })
+    return false
+  }
+  const { problems, topology, setupOutput } = reply.value
+  if (!topology) {
+    useScenario.setState({ answered: revision, problems, stale: true })
+    return false
+  }
+  rememberGood(text)
+  useScenario.setState({ answered: revision, problems, topology, setupOutput, stale: false })
+  askAgain()
+  return true
+}
+
+/** A new cluster makes the old story untrue; what was asked stays if it can still be asked. */
+function askAgain() {
+  stop()
+  const { topology } = useScenario.getState()
+  const { from, to } = useSim.getState()
+  const known = topology?.sources.some((source) => source.ref === from)
+  useSim.setState({
+    story: undefined, cursor: -1, origin: -1, progress: 1, refusal: undefined,
+    from: known ? from : (topology?.sources[0]?.ref ?? ''),
+    to: known && to ? to : (topology?.destinations[0]?.to ?? ''),
+  })
+}
+
+/** A scenario to start from: nothing of the one before stays. */
+export async function openFresh(text: string): Promise<boolean> {
+  useSim.setState({ from: '', to: '', data: '', seed: undefined, story: undefined, cursor: -1, origin: -1 })
+  useView.setState({ moved: {}, selected: undefined, shared: undefined })
+  return openText(text)
+}
+
+let waiting: ReturnType<typeof setTimeout> | undefined
+
+/** The editor's: waits until the typing pauses. */
+export function editText(text: string): void {
+  useScenario.setState({ text })
+  keep(text)
+  clearTimeout(waiting)
+  waiting = setTimeout(() => void openText(text), 250)
+}

@@ -1,0 +1,110 @@
+/**
+ * The page's own clock. The engine has finished long before; this replays the story: `progress` runs from 0 to 1 on the way to
+ * the cursor's step, then the step is held long enough to be read. Every act interrupts whatever runs.
+ */
+import type { StoryStep } from '../../explain/step.ts'
+import { neighbour, positionIn, shownSteps } from '../steps.ts'
+import { useSim } from '../store/sim.ts'
+
+/** Canvas units per millisecond at speed 1, and the shortest and longest time for one step. */
+const PACE = 0.32
+const SHORTEST_MS = 140
+const LONGEST_MS = 1100
+/** How long a step is held at speed 1: a rewrite deserves more than a hop. */
+const HOLD_MS: Partial<Record<StoryStep['meaning'], number>> = { dnat: 1500, snat: 1500, mark: 1000, drop: 1500, deliver: 800, send: 500, result: 700, rule: 320, hook: 320 }
+const HOLD_DEFAULT_MS = 260
+
+let frame: number | undefined
+let lastAt: number | undefined
+let heldMs = 0
+/** The canvas knows how long a way is; without one (nothing is drawn yet) steps take the shortest time. */
+let measure: (from: number, to: number) => number = () => 0
+
+export const setMeasure = (measurer: typeof measure): void => void (measure = measurer)
+
+const reducedMotion = () => window.matchMedia('(prefers-reduced-motion: reduce)').matches
+export const shownNow = (): number[] => {
+  const { story, depth } = useSim.getState()
+  return story ? shownSteps(story.steps, depth) : []
+}
+
+function run() {
+  frame ??= requestAnimationFrame(tick)
+}
+
+function tick(now: number) {
+  frame = undefined
+  const elapsed = lastAt === undefined ? 16 : Math.min(64, now - lastAt)
+  lastAt = now
+  const { progress, playing } = useSim.getState()
+  if (progress < 1) move(elapsed)
+  else if (playing) hold(elapsed)
+  else return void (lastAt = undefined)
+  run()
+}
+
+function move(elapsed: number) {
+  const { origin, cursor, progress, speed } = useSim.getState()
+  const length = measure(origin, cursor)
+  const duration = length < 1 ? 1 : Math.min(LONGEST_MS, Math.max(SHORTEST_MS, length / PACE)) / speed
+  useSim.setState({ progress: Math.min(1, progress + elapsed / duration) })
+  heldMs = 0
+}
+
+function hold(elapsed: number) {
+  const { story, cursor, speed } = useSim.getState()
+  const step = story?.steps[cursor]
+  heldMs += elapsed * speed
+  if (heldMs < (step ? (HOLD_MS[step.meaning] ?? HOLD_DEFAULT_MS) : 0)) return
+  const shown = shownNow()
+  const next = neighbour(shown, cursor, 1)
+  if (next === cursor) useSim.setState({ playing: false })
+  else go(next)
+}
+
+/** To a step, moving there if it is the next ones; an interrupted packet starts from where the last step was. */
+function go(to: number) {
+  const { cursor } = useSim.getState()
+  heldMs = 0
+  const moves = to > cursor && !reducedMotion()
+  useSim.setState({ origin: moves ? cursor : to, cursor: to, progress: moves ? 0 : 1 })
+  run()
+}
+
+export function stop(): void {
+  useSim.setState({ playing: false, progress: 1 })
+}
+
+/** Straight to a step, as scrubbing and the trace tree do. */
+export function seek(to: number): void {
+  stop()
+  useSim.setState({ cursor: to, origin: to, progress: 1 })
+}
+
+export function step(by: 1 | -1): void {
+  const { story, cursor } = useSim.getState()
+  if (!story) return
+  useSim.setState({ playing: false })
+  go(neighbour(shownNow(), cursor, by))
+}
+
+export function jump(to: 'first' | 'last'): void {
+  const shown = shownNow()
+  const target = to === 'first' ? shown[0] : shown.at(-1)
+  if (target !== undefined) seek(target)
+}
+
+export function toggle(): void {
+  const { story, playing, cursor } = useSim.getState()
+  if (!story) return
+  if (playing) return stop()
+  const shown = shownNow()
+  if (positionIn(shown, cursor) >= shown.length - 1 && shown[0] !== undefined) seek(shown[0])
+  play()
+}
+
+export function play(): void {
+  useSim.setState({ playing: true })
+  heldMs = 0
+  run()
+}

@@ -1,0 +1,59 @@
+/** The page's frame: bars on top, panels at the left, the stage with its timeline, the inspector at the right. */
+import { Group, Panel, Separator } from 'react-resizable-panels'
+import { Canvas } from './canvas/canvas.tsx'
+import { Explanation } from './inspector/explanation.tsx'
+import { Inspector } from './inspector/inspector.tsx'
+import { words } from './locale/en.ts'
+import { NoticeBar } from './shell/notice.tsx'
+import { SidePanels } from './shell/side-panels.tsx'
+import { TopBar } from './shell/top-bar.tsx'
+import { useMedia } from './shell/use-media.ts'
+import { SendBar } from './send/send-bar.tsx'
+import { Timeline } from './timeline/timeline.tsx'
+import { LiveStep } from './timeline/live-step.tsx'
+import { useView } from './store/view.ts'
+
+export function App() {
+  const embed = useView((view) => view.embed)
+  const narrow = useMedia('(max-width: 820px)')
+  if (embed || narrow) return <Stacked embed={embed} />
+  return (
+    <div className="page">
+      <TopBar />
+      <SendBar />
+      <NoticeBar />
+      <main className="workspace" aria-label={words.mainLabel}>
+        <SidePanels />
+        <Group orientation="horizontal" className="split">
+          <Panel id="stage" minSize="360px" className="stage">
+            <Canvas />
+            <Timeline />
+          </Panel>
+          <Separator className="splitter" aria-label={words.inspector.region} />
+          <Panel id="inspector" defaultSize="384px" minSize="300px" maxSize="640px" groupResizeBehavior="preserve-pixel-size">
+            <Inspector />
+          </Panel>
+        </Group>
+      </main>
+      <LiveStep />
+    </div>
+  )
+}
+
+/** A narrow window, or `?embed`: one column that reads from top to bottom. */
+function Stacked({ embed }: { embed: boolean }) {
+  return (
+    <div className={embed ? 'page stacked embed' : 'page stacked'}>
+      {!embed && <TopBar />}
+      {!embed && <SendBar />}
+      <NoticeBar />
+      <main className="column" aria-label={words.mainLabel}>
+        <Canvas />
+        <Timeline />
+        {embed ? <Explanation /> : <Inspector />}
+        {!embed && <SidePanels />}
+      </main>
+      <LiveStep />
+    </div>
+  )
+}

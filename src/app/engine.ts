@@ -1,0 +1,15 @@
+/** The one engine client of the page, and what happens when it dies: open the last text that was good again. */
+import { createEngineClient } from '../worker/client.ts'
+import { words } from './locale/en.ts'
+import { useScenario } from './store/scenario.ts'
+import { useView } from './store/view.ts'
+
+/** The last text that the engine built; what a new worker is given. */
+let lastGood: string | undefined
+export const rememberGood = (text: string): void => void (lastGood = text)
+
+export const engine = createEngineClient((message, stack) => {
+  useView.setState({ notice: { kind: 'error', text: words.crashed, detail: `${message}\n${stack}`.trim() } })
+  // The text that killed it is not opened again by itself; the next edit is.
+  if (lastGood !== undefined) void engine.open(lastGood, useScenario.getState().revision)
+})

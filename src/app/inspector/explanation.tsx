@@ -1,0 +1,53 @@
+/** What happened and why: the plain sentence first, where and by which part of the kernel second. */
+import type { StoryStep } from '../../explain/step.ts'
+import { words } from '../locale/en.ts'
+import { shapeOf, toneOf } from '../meaning.ts'
+import { placeName } from '../places.ts'
+import { MeaningShape } from '../shapes.tsx'
+import { useSim } from '../store/sim.ts'
+import { useStory } from '../story-hooks.ts'
+
+function whereOf(step: StoryStep): string[] {
+  const { event } = step
+  const parts = [placeName(step.place.netns)]
+  if (step.hook) parts.push(step.hook.toUpperCase())
+  if ('table' in event) parts.push(event.table)
+  if ('chain' in event) parts.push(event.chain)
+  else if ('device' in event && event.device) parts.push(event.device)
+  return parts
+}
+
+export function Explanation() {
+  const { current, shown, position } = useStory()
+  return (
+    <section className="explanation" aria-label={words.inspector.explanation}>
+      {current ? (
+        <>
+          <p className="kicker">
+            <span className={`badge-meaning tone-${toneOf(current)}`}>
+              <MeaningShape shape={shapeOf(current)} tone={toneOf(current)} />
+              {words.meaning[current.meaning]}
+            </span>
+            {current.event.way === 'reply' && <span className="badge-meaning tone-reply">{words.reply}</span>}
+            <span className="where mono">{whereOf(current).join(' › ')}</span>
+          </p>
+          <p className="sentence">{current.sentence}</p>
+          <Outcome last={position === shown.length - 1} />
+        </>
+      ) : (
+        <p className="empty">{words.inspector.empty}</p>
+      )}
+    </section>
+  )
+}
+
+/** At the end of the story: what the client's socket saw. */
+function Outcome({ last }: { last: boolean }) {
+  const end = useSim((sim) => sim.story?.end)
+  if (!last || !end) return null
+  return (
+    <p className={`outcome ${end.result}`}>
+      <strong>{words.inspector.outcome[end.result]}</strong> {end.sentence}
+    </p>
+  )
+}

@@ -1,0 +1,52 @@
+/** Everything about the current step, and under it the whole story as text. */
+import { Group, Panel, Separator } from 'react-resizable-panels'
+import { words } from '../locale/en.ts'
+import { useMedia } from '../shell/use-media.ts'
+import { useStory } from '../story-hooks.ts'
+import { ChainSection } from './chain.tsx'
+import { CommandSection } from './command.tsx'
+import { ConntrackSection } from './conntrack.tsx'
+import { Explanation } from './explanation.tsx'
+import { Headers } from './headers.tsx'
+import { RouteSection } from './route.tsx'
+import { TraceTree } from './trace-tree.tsx'
+
+export function Inspector() {
+  const narrow = useMedia('(max-width: 820px)')
+  if (narrow) {
+    return (
+      <section className="inspector" aria-label={words.inspector.region}>
+        <Details />
+        <TraceTree />
+      </section>
+    )
+  }
+  return (
+    <section className="inspector" aria-label={words.inspector.region}>
+      <Group orientation="vertical">
+        <Panel id="details" minSize="160px"><Details /></Panel>
+        <Separator className="splitter across" aria-label={words.inspector.trace} />
+        <Panel id="trace" defaultSize="30%" minSize="90px"><TraceTree /></Panel>
+      </Group>
+    </section>
+  )
+}
+
+function Details() {
+  const { steps, current } = useStory()
+  return (
+    // It scrolls, so the keyboard must reach it.
+    <div className="details" tabIndex={0} role="group" aria-label={words.inspector.explanation}>
+      <Explanation />
+      {current && (
+        <>
+          <Headers step={current} />
+          <ChainSection steps={steps} current={current} />
+          <RouteSection step={current} />
+          <ConntrackSection step={current} />
+          <CommandSection step={current} />
+        </>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,29 @@
+/** The page begins: styles, the root, and what the address asks for. */
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import './styles/fonts.css'
+import './styles/tokens.css'
+import '@xyflow/react/dist/base.css'
+import './styles/page.css'
+import './styles/canvas.css'
+import './styles/timeline.css'
+import './styles/inspector.css'
+import './styles/panels.css'
+import { keepAddress, openAddress } from './actions/share.ts'
+import { App } from './app.tsx'
+import { listenToKeys } from './keys.ts'
+import { startTheme } from './theme.ts'
+import { useView } from './store/view.ts'
+
+useView.setState({ embed: new URLSearchParams(location.search).has('embed') })
+startTheme()
+listenToKeys()
+keepAddress()
+window.addEventListener('hashchange', () => void openAddress())
+
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+)
+void openAddress()

@@ -1,0 +1,55 @@
+/** The tabs at the left: what is written (YAML) and what came of it (Objects). One click opens, a second one closes. */
+import { Boxes, FileCode2 } from 'lucide-react'
+import { type KeyboardEvent, Suspense, lazy } from 'react'
+import { words } from '../locale/en.ts'
+import { ObjectsPanel } from '../objects/objects-panel.tsx'
+import { useScenario } from '../store/scenario.ts'
+import { type Panel, useView } from '../store/view.ts'
+
+const YamlPanel = lazy(async () => ({ default: (await import('../editor/yaml-panel.tsx')).YamlPanel }))
+
+const TABS: { id: Panel; label: string; icon: typeof Boxes }[] = [
+  { id: 'yaml', label: words.panel.yaml, icon: FileCode2 },
+  { id: 'objects', label: words.panel.objects, icon: Boxes },
+]
+
+function onArrow(event: KeyboardEvent<HTMLDivElement>) {
+  const by = event.key === 'ArrowDown' || event.key === 'ArrowRight' ? 1 : event.key === 'ArrowUp' || event.key === 'ArrowLeft' ? -1 : 0
+  if (by === 0) return
+  const tabs = [...event.currentTarget.querySelectorAll<HTMLButtonElement>('[role=tab]')]
+  const next = tabs[(tabs.indexOf(document.activeElement as HTMLButtonElement) + by + tabs.length) % tabs.length]
+  next?.focus()
+}
+
+export function SidePanels() {
+  const panel = useView((view) => view.panel)
+  const errors = useScenario((scenario) => scenario.problems.some((problem) => problem.severity === 'error'))
+  return (
+    <section className={panel ? 'side open' : 'side'} aria-label={words.panel.label}>
+      <div className="rail" role="tablist" aria-orientation="vertical" aria-label={words.panel.label} onKeyDown={onArrow}>
+        {TABS.map(({ id, label, icon: Icon }, i) => (
+          <button
+            key={id} type="button" role="tab" id={`tab-${id}`} aria-selected={panel === id} aria-controls={panel === id ? 'side-panel' : undefined}
+            tabIndex={panel === id || (!panel && i === 0) ? 0 : -1}
+            onClick={() => useView.setState({ panel: panel === id ? undefined : id })}
+          >
+            <Icon size={17} aria-hidden="true" />
+            <span>{label}</span>
+            {id === 'yaml' && errors && <i className="badge" aria-hidden="true" />}
+          </button>
+        ))}
+      </div>
+      {panel && (
+        <div className="side-body" role="tabpanel" id="side-panel" aria-labelledby={`tab-${panel}`}>
+          {panel === 'yaml' ? (
+            <Suspense fallback={<p className="waiting">{words.panel.loading}</p>}>
+              <YamlPanel />
+            </Suspense>
+          ) : (
+            <ObjectsPanel />
+          )}
+        </div>
+      )}
+    </section>
+  )
+}

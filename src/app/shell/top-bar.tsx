@@ -1,0 +1,95 @@
+/** Name, scenario, what the engine is true for, and the page's own switches. */
+import { ChevronDown, Link2, Monitor, Moon, Sun } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
+import { LIBRARY } from '../../scenario/library.ts'
+import { openFresh } from '../actions/open.ts'
+import { share } from '../actions/share.ts'
+import { words } from '../locale/en.ts'
+import { useScenario } from '../store/scenario.ts'
+import { useView } from '../store/view.ts'
+import { nextTheme } from '../theme.ts'
+
+const THEME_ICON = { system: Monitor, light: Sun, dark: Moon }
+
+export function TopBar() {
+  const topology = useScenario((scenario) => scenario.topology)
+  const theme = useView((view) => view.theme)
+  const Icon = THEME_ICON[theme]
+  return (
+    <header className="top">
+      <Mark />
+      <h1>{words.name}</h1>
+      <ScenarioMenu title={topology?.title ?? words.top.loading} />
+      {topology && (
+        <p className="facts">
+          {words.facts.kubernetes(topology.kubernetesVersion)}
+          <span aria-hidden="true"> · </span>
+          {topology.proxyMode}
+          <span aria-hidden="true"> · </span>
+          {topology.cni}
+        </p>
+      )}
+      <span className="grow" />
+      <button type="button" onClick={() => void share()}>
+        <Link2 size={15} aria-hidden="true" />
+        {words.top.share}
+      </button>
+      <button type="button" className="quiet icon" aria-label={words.top.theme[theme]} title={words.top.theme[theme]} onClick={nextTheme}>
+        <Icon size={16} />
+      </button>
+    </header>
+  )
+}
+
+/** A beacon over a path: the packet's light and the hops that it shows. */
+function Mark() {
+  return (
+    <svg className="logo" viewBox="0 0 24 24" width="22" height="22" aria-hidden="true">
+      <path d="M3 18.5h5.5v-7h7v-7H21" fill="none" stroke="currentColor" strokeWidth="2" strokeLinejoin="round" strokeLinecap="round" />
+      <circle cx="8.5" cy="11.5" r="3.4" className="logo-light" />
+    </svg>
+  )
+}
+
+function ScenarioMenu({ title }: { title: string }) {
+  const [open, setOpen] = useState(false)
+  const root = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (!open) return
+    const close = (event: Event) => {
+      if (event instanceof KeyboardEvent ? event.key === 'Escape' : !root.current?.contains(event.target as Node)) setOpen(false)
+    }
+    document.addEventListener('pointerdown', close)
+    document.addEventListener('keydown', close)
+    return () => {
+      document.removeEventListener('pointerdown', close)
+      document.removeEventListener('keydown', close)
+    }
+  }, [open])
+  const choose = (yaml: string) => {
+    setOpen(false)
+    history.replaceState(null, '', location.pathname + location.search)
+    void openFresh(yaml)
+    useView.setState({ notice: undefined })
+  }
+  return (
+    <div className="menu" ref={root}>
+      <button type="button" className="quiet title" aria-expanded={open} aria-haspopup="true" title={words.top.scenarios} onClick={() => setOpen(!open)}>
+        {title}
+        <ChevronDown size={14} aria-hidden="true" />
+      </button>
+      {open && (
+        <ul className="menu-list" aria-label={words.top.scenarios}>
+          {LIBRARY.map((entry) => (
+            <li key={entry.name}>
+              <button type="button" className="quiet" onClick={() => choose(entry.yaml)}>
+                <strong>{entry.name}</strong>
+                <span>{entry.summary}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,20 @@
+/** How the page is looked at: theme, open panels, what is selected and moved, and what it has to say. */
+import { create } from 'zustand'
+import type { Point } from '../canvas/geometry.ts'
+
+export type Theme = 'system' | 'light' | 'dark'
+export type Panel = 'yaml' | 'objects'
+export interface Notice { kind: 'info' | 'error'; text: string; detail?: string }
+
+export interface ViewState {
+  theme: Theme
+  panel: Panel | undefined
+  selected: string | undefined
+  moved: Record<string, Point>
+  notice: Notice | undefined
+  /** The link that Share made, while it is shown. */
+  shared: { link: string; copied: boolean } | undefined
+  embed: boolean
+}
+
+export const useView = create<ViewState>()(() => ({ theme: 'system', panel: undefined, selected: undefined, moved: {}, notice: undefined, shared: undefined, embed: false }))

@@ -1,0 +1,71 @@
+/**
+ * One full sync of kube-proxy in iptables mode: counters, canaries and jumps are ensured, then the restore text goes through the
+ * parser that the terminal uses. Kubernetes, pkg/proxy/iptables/proxier.go, syncProxyRules.
+ */
+import { runIptables, tableOf } from '../../linux/netfilter/iptables.ts'
+import { splitWords } from '../../linux/netfilter/lexer.ts'
+import { restoreText } from '../../linux/netfilter/restore.ts'
+import type { Netfilter } from '../../linux/netfilter/ruleset.ts'
+import type { TableName } from '../../linux/trace.ts'
+import type { Family } from '../../net/ip.ts'
+import { type JumpRule, bareChains, jumpRules, nfacctObjects } from './iptables/environment.ts'
+import { writeIptables } from './iptables/write.ts'
+import type { ProxyModel } from './model.ts'
+
+export interface Synced {
+  /** Rules in the chains that are kube-proxy's. */
+  readonly rules: number
+  /** What iptables said when it refused: then what stood before stands on, and kube-proxy tries again later. */
+  readonly problem: string | undefined
+}
+
+/** Puts the model in force. The sysctls that it asks for (`requiredSysctls`) are the caller's, who has the namespace. */
+export function syncIptables(netfilter: Netfilter, model: ProxyModel): Synced {
+  const { family } = model
+  for (const name of nfacctObjects(model)) if (!netfilter.nfacct.has(name)) netfilter.nfacct.set(name, { packets: 0, bytes: 0 })
+  const problem = ensureAll(netfilter, model) ?? restore(netfilter, model)
+  return { rules: problem === undefined ? countRules(netfilter, family) : 0, problem }
+}
+
+function ensureAll(netfilter: Netfilter, model: ProxyModel): string | undefined {
+  const { family } = model
+  for (const { table, chain } of bareChains(model)) {
+    const problem = ensureChain(netfilter, family, table, chain)
+    if (problem !== undefined) return problem
+  }
+  for (const jump of jumpRules(model)) {
+    const problem = ensureChain(netfilter, family, jump.table, jump.to) ?? ensureJump(netfilter, family, jump)
+    if (problem !== undefined) return problem
+  }
+  return undefined
+}
+
+function ensureChain(netfilter: Netfilter, family: Family, table: TableName, chain: string): string | undefined {
+  if (tableOf(netfilter, table, family).chains.has(chain)) return undefined
+  return refusal(runIptables(netfilter, family, ['-t', table, '-N', chain]))
+}
+
+/** `-C`, and `-I` at the top only where that finds nothing: a jump that stands already keeps its place. */
+function ensureJump(netfilter: Netfilter, family: Family, { table, from, rule }: JumpRule): string | undefined {
+  const words: string[] = []
+  splitWords(rule, 0, rule.length, words)
+  if (runIptables(netfilter, family, ['-t', table, '-C', from, ...words]).status === 0) return undefined
+  return refusal(runIptables(netfilter, family, ['-t', table, '-I', from, '1', ...words]))
+}
+
+function restore(netfilter: Netfilter, model: ProxyModel): string | undefined {
+  const standing = tableOf(netfilter, 'nat', model.family).chains.keys()
+  return refusal(restoreText(netfilter, writeIptables(model, standing), { family: model.family, noflush: true, counters: true }))
+}
+
+const refusal = ({ status, stderr }: { status: number; stderr: string }): string | undefined =>
+  status === 0 ? undefined : stderr.trim()
+
+function countRules(netfilter: Netfilter, family: Family): number {
+  let count = 0
+  for (const table of ['filter', 'nat'] as const) {
+    for (const chain of tableOf(netfilter, table, family).chains.values())
+      if (chain.name.startsWith('KUBE-')) count += chain.rules.length
+  }
+  return count
+}

@@ -1,0 +1,128 @@
+/**
+ * A packet's way through one table at one hook: rules in order, jumps and their returns, the policy at the end, counters
+ * (nf_tables_core.c, nft_do_chain). Without a listener long chains are entered by an index (rule-index.ts).
+ */
+import { packetLength } from '../../net/packet.ts'
+import type { TableName } from '../trace.ts'
+import { printRule } from './print-rule.ts'
+import { type Cursor, cursorOver, indexOf } from './rule-index.ts'
+import { type Chain, type RuleCounters, type Table, type TargetUse, CHAIN_OF } from './ruleset.ts'
+import { targetOf } from './target/registry.ts'
+import { HOLDS, firstRefusal } from './test-rule.ts'
+import { ACCEPT, type DecidedBy, type HookContext, type Verdict } from './verdict.ts'
+import { type Watch, chainLeft, enterTable, headerNow, markChanged, newWatch, policyDecided, ruleMatched, ruleRefused } from './watch.ts'
+
+/** NFT_JUMP_STACK_SIZE. validate.ts lets no deeper rules in. */
+const DEEPEST = 16
+
+interface Frame {
+  readonly chain: Chain
+  readonly cursor: Cursor
+}
+
+interface Walk {
+  readonly context: HookContext
+  readonly table: Table
+  readonly watch: Watch | undefined
+  readonly callers: Frame[]
+  frame: Frame
+}
+
+export function evaluateTable(context: HookContext, name: TableName): Verdict {
+  const { netfilter } = context.netns
+  const table = (typeof context.skb.packet.src === 'number' ? netfilter.ipv4 : netfilter.ipv6).get(name)
+  const base = table?.chains.get(CHAIN_OF[context.hook])
+  if (!table || !base) return ACCEPT
+  const watch = context.kernel.env.trace ? newWatch(context, table) : undefined
+  if (watch) enterTable(watch, base)
+  const walk: Walk = { context, table, watch, callers: [], frame: frameOf(base, context, watch) }
+  for (;;) {
+    const verdict = step(walk, base)
+    if (verdict) return verdict
+  }
+}
+
+/** With somebody listening every rule is looked at, so that each can say why not. */
+const frameOf = (chain: Chain, { skb }: HookContext, watch: Watch | undefined): Frame => ({
+  chain,
+  cursor: cursorOver(chain.rules, skb.packet, watch ? undefined : indexOf(chain.rules)),
+})
+
+/** Looks at the next rule; a verdict ends the walk. */
+function step(walk: Walk, base: Chain): Verdict | undefined {
+  const { context, watch } = walk
+  const { chain, cursor } = walk.frame
+  const i = cursor.next()
+  if (i === undefined) return leaveChain(walk, base, undefined)
+  const rule = chain.rules[i]!
+  const counters = chain.counters[i]!
+  const refusal = firstRefusal(rule, context, counters)
+  if (refusal !== HOLDS) {
+    if (watch) ruleRefused(watch, chain, i, refusal)
+    return undefined
+  }
+  count(counters, context)
+  if (watch) ruleMatched(watch, chain, i)
+  return rule.target && follow(walk, base, rule.target, i)
+}
+
+function count(counters: Pick<RuleCounters, 'packets' | 'bytes'>, { skb }: HookContext): void {
+  counters.packets += 1
+  counters.bytes += packetLength(skb.packet)
+}
+
+function follow(walk: Walk, base: Chain, target: TargetUse, i: number): Verdict | undefined {
+  switch (target.kind) {
+    case 'verdict':
+      if (target.name === 'RETURN') return leaveChain(walk, base, i)
+      return target.name === 'ACCEPT' ? ACCEPT : { kind: 'drop', by: decidedBy(walk, i) }
+    case 'jump':
+    case 'goto':
+      return enterChain(walk, target)
+    case 'extension':
+      return applyTarget(walk, target, i)
+  }
+}
+
+function enterChain(walk: Walk, target: TargetUse): undefined {
+  const next = walk.table.chains.get(target.name)
+  if (!next || walk.callers.length >= DEEPEST) throw new Error(`no way into chain ${target.name} of table ${walk.table.name}`)
+  if (target.kind === 'jump') walk.callers.push(walk.frame)
+  walk.frame = frameOf(next, walk.context, walk.watch)
+  return undefined
+}
+
+/** Back to the caller, or in a base chain (or what it went to) the policy. */
+function leaveChain(walk: Walk, base: Chain, rule: number | undefined): Verdict | undefined {
+  const { callers, context, watch } = walk
+  const caller = callers.pop()
+  if (caller) {
+    if (watch) chainLeft(watch, walk.frame.chain, caller.chain, rule)
+    walk.frame = caller
+    return undefined
+  }
+  if (watch && walk.frame.chain !== base) chainLeft(watch, walk.frame.chain, base, rule)
+  count(base.policyCounters, context)
+  const policy = base.policy ?? 'ACCEPT'
+  if (watch) policyDecided(watch, base, policy)
+  if (policy === 'ACCEPT') return ACCEPT
+  return { kind: 'drop', by: { table: walk.table.name, chain: base.name, rule: 0, text: `-P ${base.name} DROP` } }
+}
+
+function applyTarget(walk: Walk, target: TargetUse, i: number): Verdict | undefined {
+  const { context, watch } = walk
+  const { skb } = context
+  const before = watch && headerNow(watch)
+  const mark = skb.mark
+  const verdict = targetOf(target.name)!.apply(target.options, context)
+  if (watch && before && skb.mark !== mark) markChanged(watch, before, walk.frame.chain, i)
+  if (!verdict || verdict.kind === 'accept' || verdict.by) return verdict
+  return { ...verdict, by: decidedBy(walk, i) }
+}
+
+const decidedBy = ({ table, frame: { chain } }: Walk, i: number): DecidedBy => ({
+  table: table.name,
+  chain: chain.name,
+  rule: i + 1,
+  text: printRule(chain.name, chain.rules[i]!, table.family),
+})

@@ -1,0 +1,108 @@
+/**
+ * An index for long chains: the rules of a chain that one packet can match at all, found by its destination and port. The rules
+ * left out say no by their -d, or by their port before anything that counts is asked, so verdict and counters are those of the walk.
+ */
+import { type Ip, bitsOf, familyOf } from '../../net/ip.ts'
+import type { Packet } from '../../net/packet.ts'
+import { matchOf } from './match/registry.ts'
+import type { PortPair } from './ports.ts'
+import type { Rule } from './ruleset.ts'
+
+export interface RuleIndex {
+  /** Numbers of rules, ascending: those for exactly this destination … */
+  readonly byDestination: ReadonlyMap<Ip, readonly number[]>
+  /** … else for exactly this port (`portKey`) … */
+  readonly byPort: ReadonlyMap<number, readonly number[]>
+  /** … and those that any packet may match. */
+  readonly rest: readonly number[]
+}
+
+/** Shorter chains are walked. */
+const WORTHWHILE = 16
+const NONE: readonly number[] = []
+
+const portKey = (protocol: number, port: number): number => protocol * 65_536 + port
+const PORT_MATCHES = new Set(['tcp', 'udp', 'sctp'])
+
+/** The one destination that the rule can match. */
+function destinationOf({ destination }: Rule): Ip | undefined {
+  if (!destination || destination.not) return undefined
+  const { network, length } = destination.value
+  return length === bitsOf(familyOf(network)) ? network : undefined
+}
+
+/** The one destination port that the rule can match, where nothing stateful is asked before. */
+function portKeyOf({ protocol, matches }: Rule): number | undefined {
+  if (!protocol || protocol.not) return undefined
+  for (const { name, options } of matches) {
+    if (PORT_MATCHES.has(name)) {
+      const { dport } = options as PortPair
+      return dport && !dport.not && dport.min === dport.max ? portKey(protocol.value, dport.min) : undefined
+    }
+    if ((matchOf(name, 4) ?? matchOf(name, 6))?.stateful) return undefined
+  }
+  return undefined
+}
+
+function add<K>(map: Map<K, number[]>, key: K, number: number): void {
+  const numbers = map.get(key)
+  if (numbers) numbers.push(number)
+  else map.set(key, [number])
+}
+
+function build(rules: readonly Rule[]): RuleIndex | undefined {
+  const byDestination = new Map<Ip, number[]>()
+  const byPort = new Map<number, number[]>()
+  const rest: number[] = []
+  rules.forEach((rule, i) => {
+    const destination = destinationOf(rule)
+    const port = destination === undefined ? portKeyOf(rule) : undefined
+    if (destination !== undefined) add(byDestination, destination, i)
+    else if (port !== undefined) add(byPort, port, i)
+    else rest.push(i)
+  })
+  return rest.length > rules.length - WORTHWHILE ? undefined : { byDestination, byPort, rest }
+}
+
+const indexes = new WeakMap<readonly Rule[], RuleIndex | 'none'>()
+
+/** The index of a chain's rules, where it is worth having one. */
+export function indexOf(rules: readonly Rule[]): RuleIndex | undefined {
+  if (rules.length <= WORTHWHILE) return undefined
+  const known = indexes.get(rules)
+  if (known !== undefined) return known === 'none' ? undefined : known
+  const index = build(rules)
+  indexes.set(rules, index ?? 'none')
+  return index
+}
+
+/** A place in a chain: which of its rules comes next for this packet. */
+export interface Cursor {
+  next(): number | undefined
+}
+
+export function cursorOver(rules: readonly Rule[], packet: Packet, index: RuleIndex | undefined): Cursor {
+  let at = 0
+  if (!index) return { next: () => (at < rules.length ? at++ : undefined) }
+  const t = packet.transport
+  const dport = t.kind === 'tcp' || t.kind === 'udp' || t.kind === 'sctp' ? t.dport : undefined
+  const lists = [
+    index.byDestination.get(packet.dst) ?? NONE,
+    (dport === undefined ? undefined : index.byPort.get(portKey(packet.protocol, dport))) ?? NONE,
+    index.rest,
+  ]
+  const heads = [0, 0, 0]
+  return {
+    next() {
+      let best = -1
+      let chosen = Infinity
+      for (let i = 0; i < 3; i++) {
+        const number = lists[i]![heads[i]!]
+        if (number !== undefined && number < chosen) [best, chosen] = [i, number]
+      }
+      if (best < 0) return undefined
+      heads[best]! += 1
+      return chosen
+    },
+  }
+}

@@ -1,0 +1,62 @@
+/** Whether a packet is what a rule asks for, and which part of the rule first said no (nf_tables_core.c, nft_compat.c). */
+import { type Ip, contains, formatIp } from '../../net/ip.ts'
+import { protocolName } from '../../net/packet.ts'
+import { deviceMatches } from './device-name.ts'
+import { matchOf } from './match/registry.ts'
+import { HEADER_PARTS, printMatch, printPart } from './print-rule.ts'
+import type { Rule, RuleCounters } from './ruleset.ts'
+import type { HookContext } from './verdict.ts'
+
+/** The rule holds for the packet. */
+export const HOLDS = -1
+/** From here on a part's number is that of a match. */
+const MATCHES = HEADER_PARTS.length
+
+const familyOfPacket = (ip: Ip): 4 | 6 => (typeof ip === 'number' ? 4 : 6)
+
+/** The number of the first part that says no, in the order of HEADER_PARTS and then of the matches; HOLDS if none does. */
+export function firstRefusal(rule: Rule, context: HookContext, counters: RuleCounters): number {
+  const { packet } = context.skb
+  const { source, destination, inDevice, outDevice, protocol, fragment, matches } = rule
+  if (source !== undefined && contains(source.value, packet.src) === source.not) return 0
+  if (destination !== undefined && contains(destination.value, packet.dst) === destination.not) return 1
+  if (inDevice !== undefined && deviceMatches(inDevice.value, context.inDevice?.name ?? '') === inDevice.not) return 2
+  if (outDevice !== undefined && deviceMatches(outDevice.value, context.outDevice?.name ?? '') === outDevice.not) return 3
+  if (protocol !== undefined && (packet.protocol === protocol.value) === protocol.not) return 4
+  // Packets are never fragments here.
+  if (fragment === true) return 5
+  for (let i = 0; i < matches.length; i++) {
+    const { name, options } = matches[i]!
+    if (!matchOf(name, familyOfPacket(packet.dst))!.test(options, context, counters)) return MATCHES + i
+  }
+  return HOLDS
+}
+
+/** The short name of a part: `-d`, `-m tcp`. */
+export const partName = (rule: Rule, part: number): string => HEADER_PARTS[part] ?? `-m ${rule.matches[part - MATCHES]!.name}`
+
+function hadInHeader(part: number, { skb: { packet }, inDevice, outDevice }: HookContext): string {
+  switch (HEADER_PARTS[part]) {
+    case '-s':
+      return `the source is ${formatIp(packet.src)}`
+    case '-d':
+      return `the destination is ${formatIp(packet.dst)}`
+    case '-i':
+      return inDevice ? `it came in by ${inDevice.name}` : 'it did not come in by a device'
+    case '-o':
+      return outDevice ? `it goes out by ${outDevice.name}` : 'it does not go out by a device'
+    case '-p':
+      return `the protocol is ${protocolName(packet.protocol)}`
+    default:
+      return 'it is not a fragment'
+  }
+}
+
+/** The part that said no, and what the packet had: `-d 10.96.0.1/32: the destination is 10.96.91.147`. */
+export function explainRefusal(rule: Rule, part: number, context: HookContext, counters: RuleCounters): string {
+  const header = HEADER_PARTS[part]
+  if (header !== undefined) return `${printPart(rule, header)}: ${hadInHeader(part, context)}`
+  const match = rule.matches[part - MATCHES]!
+  const family = familyOfPacket(context.skb.packet.dst)
+  return `${printMatch(match, family)}: ${matchOf(match.name, family)!.explain(match.options, context, counters)}`
+}

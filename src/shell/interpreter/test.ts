@@ -1,0 +1,128 @@
+/** Conditions: `[[ … ]]` and the primaries it shares with `test`. bash(1), "CONDITIONAL EXPRESSIONS". */
+import { statFile } from '../files.ts'
+import { userOf } from '../process-context.ts'
+import { evaluateText, expandPattern, expandRegex, expandText } from './expand.ts'
+import { matches } from './pattern.ts'
+import { complain, Jump, type Option, type Shell } from './state.ts'
+import type { Condition } from './syntax.ts'
+import { clearArray, getElements, getValue, setElement } from './variables.ts'
+
+/** A test of one operand: `-f`, `-z`, … */
+export function testUnary(shell: Shell, operator: string, operand: string): boolean {
+  if (operator === '-z') return operand === ''
+  if (operator === '-n') return operand !== ''
+  if (operator === '-v') return isSet(shell, operand)
+  if (operator === '-o') return shell.options.has(operand as Option)
+  if (operator === '-t') return shell.process.fds.get(Number(operand))?.kind === 'terminal'
+  if (operator === '-R') return shell.variables.get(operand)?.reference === true
+  const user = userOf(shell.system, shell.process)
+  const stat = operand === '' ? undefined : statFile(user, operand, operator !== '-h' && operator !== '-L')
+  if (!stat) return false
+  switch (operator) {
+    case '-d':
+      return stat.kind === 'directory'
+    case '-f':
+      return stat.kind === 'file'
+    case '-h':
+    case '-L':
+      return stat.kind === 'link'
+    case '-c':
+      return stat.kind === 'device'
+    case '-s':
+      return stat.size > 0
+    case '-x':
+      return stat.kind === 'directory' || (stat.mode & 0o111) !== 0
+    case '-b':
+    case '-p':
+    case '-S':
+    case '-g':
+    case '-u':
+    case '-k':
+      return false
+    default:
+      return true
+  }
+}
+
+function isSet(shell: Shell, name: string): boolean {
+  const element = /^(\w+)\[(.*)\]$/.exec(name)
+  if (!element) return getValue(shell, name) !== undefined
+  return getElements(shell, element[1]!).some(([key]) => key === element[2] || element[2] === '@')
+}
+
+/** A test of two files or strings. Numbers are compared by the caller, which words the errors. */
+export function testFiles(shell: Shell, operator: string, left: string, right: string): boolean | undefined {
+  const user = userOf(shell.system, shell.process)
+  const [a, b] = [statFile(user, left), statFile(user, right)]
+  if (operator === '-nt') return a !== undefined && (b === undefined || a.modified > b.modified)
+  if (operator === '-ot') return b !== undefined && (a === undefined || a.modified < b.modified)
+  if (operator === '-ef') return a !== undefined && b !== undefined && user.context.resolve(left) === user.context.resolve(right)
+  return undefined
+}
+
+export function compareNumbers(operator: string, left: bigint, right: bigint): boolean {
+  switch (operator) {
+    case '-eq':
+      return left === right
+    case '-ne':
+      return left !== right
+    case '-lt':
+      return left < right
+    case '-le':
+      return left <= right
+    case '-gt':
+      return left > right
+    default:
+      return left >= right
+  }
+}
+
+/** Truth of `[[ … ]]`. */
+export async function testCondition(shell: Shell, condition: Condition): Promise<boolean> {
+  switch (condition.kind) {
+    case 'word':
+      return (await expandText(shell, condition.word.parts, 'word')) !== ''
+    case 'not':
+      return !(await testCondition(shell, condition.operand))
+    case 'and':
+      return (await testCondition(shell, condition.left)) && testCondition(shell, condition.right)
+    case 'or':
+      return (await testCondition(shell, condition.left)) || testCondition(shell, condition.right)
+    case 'unary':
+      return testUnary(shell, condition.operator, await expandText(shell, condition.word.parts, 'word'))
+    case 'binary':
+      return testBinary(shell, condition)
+  }
+}
+
+async function testBinary(shell: Shell, { operator, left, right }: Extract<Condition, { kind: 'binary' }>): Promise<boolean> {
+  const text = await expandText(shell, left.parts, 'word')
+  const ignoreCase = shell.shopts.has('nocasematch')
+  if (operator === '=' || operator === '==') return matches(text, await expandPattern(shell, right.parts), ignoreCase)
+  if (operator === '!=') return !matches(text, await expandPattern(shell, right.parts), ignoreCase)
+  if (operator === '=~') return matchRegex(shell, text, await expandRegex(shell, right.parts))
+  const other = await expandText(shell, right.parts, 'word')
+  if (operator === '<') return text < other
+  if (operator === '>') return text > other
+  const files = testFiles(shell, operator, text, other)
+  return files ?? compareNumbers(operator, evaluateText(shell, text, '[[: '), evaluateText(shell, other, '[[: '))
+}
+
+function matchRegex(shell: Shell, text: string, source: string): boolean {
+  const found = posixRegex(shell, source).exec(text)
+  clearArray(shell, 'BASH_REMATCH')
+  found?.forEach((group: string | undefined, i) => setElement(shell, 'BASH_REMATCH', i, group ?? ''))
+  return found !== null
+}
+
+const regexClasses: Readonly<Record<string, string>> = { alpha: 'a-zA-Z', digit: '0-9', alnum: 'a-zA-Z0-9', upper: 'A-Z', lower: 'a-z', space: '\\s', blank: ' \\t', punct: '!-\\/:-@\\[-`{-~', xdigit: '0-9A-Fa-f' }
+
+function posixRegex(shell: Shell, source: string): RegExp {
+  const translated = source.replace(/\[:(\w+):\]/g, (whole, name: string) => regexClasses[name] ?? whole).replace(/\[(\^?)\]/g, '[$1\\]')
+  try {
+    return new RegExp(translated, shell.shopts.has('nocasematch') ? 'i' : '')
+  } catch {
+    complain(shell, `[[: invalid regular expression \`${source}'`)
+    throw new Jump('discard', 2)
+  }
+}

@@ -1,0 +1,84 @@
+/** Background jobs: starting, naming (`%1`, `%+`), listing, and the words about their ends. bash(1), "JOB CONTROL"; bash's jobs.c. */
+import { runInProcess } from './interpreter/subshell.ts'
+import { copyShell, complain, type Job, type Shell } from './interpreter/state.ts'
+import type { Pipeline, Statement } from './interpreter/syntax.ts'
+import { writeTo } from './process-context.ts'
+import { fork, signalNumbers, type Process } from './process.ts'
+import { nullFile, release, type OpenFile } from './stream.ts'
+import type { Signal } from './command.ts'
+
+type StartPipeline = (shell: Shell, pipeline: Pipeline, stdin?: OpenFile, ignored?: Process['ignored']) => Process[]
+
+/** Starts a statement in the background. Without job control its standard input is empty and it ignores the keyboard's signals. */
+export function startJob(shell: Shell, statement: Statement, startPipeline: StartPipeline, runList: (shell: Shell) => Promise<void>): void {
+  const controlled = shell.options.has('monitor')
+  const ignored = controlled ? shell.process.ignored : new Set<Signal>(['INT', 'QUIT'])
+  const only = statement.pipelines.length === 1 ? statement.pipelines[0]!.pipeline : undefined
+  const stdin = controlled ? undefined : nullFile()
+  let processes: Process[]
+  if (only && only.commands.length > 1 && !only.negated && !only.timed) processes = startPipeline(shell, only, stdin, ignored)
+  else {
+    const copy = copyShell(shell, shell.process)
+    const fds = new Map(shell.process.fds)
+    if (stdin) fds.set(0, stdin)
+    const run = (process: Process): Promise<number> => {
+      const inner: Shell = { ...copy, process }
+      return runInProcess(inner, () => runList(inner))
+    }
+    processes = [fork(shell.system, shell.process, run, { fds, ignored })]
+  }
+  if (stdin) release(stdin)
+  const id = Math.max(0, ...shell.jobs.map((job) => job.id)) + 1
+  shell.jobs.push({ id, processes, text: statement.text, told: false })
+  shell.lastBackground = processes.at(-1)!.pid
+  if (shell.kind === 'interactive') writeTo(shell.process, 2, `[${id}] ${shell.lastBackground}\n`)
+}
+
+export const isRunning = (job: Job): boolean => job.processes.some((process) => process.status === undefined)
+export const jobStatus = (job: Job): number => job.processes.at(-1)?.status ?? 0
+
+/** The job that `%1`, `%+`, `%-`, `%name` or `%?text` names. */
+export function findJob(shell: Shell, spec: string): Job | undefined {
+  const name = spec.slice(1)
+  if (name === '' || name === '+' || name === '%') return shell.jobs.at(-1)
+  if (name === '-') return shell.jobs.at(-2) ?? shell.jobs.at(-1)
+  if (/^\d+$/.test(name)) return shell.jobs.find((job) => job.id === Number(name))
+  return shell.jobs.findLast((job) => (name.startsWith('?') ? job.text.includes(name.slice(1)) : job.text.startsWith(name)))
+}
+
+const signalWords: Partial<Record<Signal, string>> = {
+  HUP: 'Hangup', INT: 'Interrupt', QUIT: 'Quit', KILL: 'Killed', USR1: 'User defined signal 1', USR2: 'User defined signal 2', ALRM: 'Alarm clock', TERM: 'Terminated',
+}
+
+function stateOf(job: Job): string {
+  if (isRunning(job)) return 'Running'
+  const { signal, status } = job.processes.at(-1)!
+  if (signal) return signalWords[signal] ?? `Signal ${signalNumbers[signal]}`
+  return status ? `Exit ${status}` : 'Done'
+}
+
+/** One line of `jobs`. */
+export function describeJob(shell: Shell, job: Job, withPid = false): string {
+  const mark = job === shell.jobs.at(-1) ? '+' : job === shell.jobs.at(-2) ? '-' : ' '
+  const state = stateOf(job)
+  const pid = withPid ? `${job.processes.at(-1)!.pid} ` : ''
+  return `[${job.id}]${mark}  ${pid}${state.padEnd(24)}${job.text}${state === 'Running' ? ' &' : ''}\n`
+}
+
+/** Tells of jobs that have ended: at a prompt all of them, in a script only those that a signal other than TERM, INT or PIPE killed. */
+export function tellEnded(shell: Shell): void {
+  for (const job of shell.jobs.filter((each) => !each.told && !isRunning(each))) {
+    job.told = true
+    const { signal, pid } = job.processes.at(-1)!
+    if (shell.kind === 'interactive') writeTo(shell.process, 2, describeJob(shell, job))
+    else if (signal) sayKilled(shell, pid, signal, job.text)
+  }
+  shell.jobs = shell.jobs.filter((job) => !job.told || isRunning(job) || shell.kind !== 'interactive')
+}
+
+const silent: ReadonlySet<Signal> = new Set(['TERM', 'INT', 'PIPE'])
+
+/** `SCRIPT: line 8:  1234 Killed   sleep 5`. */
+export function sayKilled(shell: Shell, pid: number, signal: Signal, text: string): void {
+  if (!silent.has(signal)) complain(shell, `${String(pid).padStart(5)} ${(signalWords[signal] ?? signal).padEnd(23)} ${text}`)
+}

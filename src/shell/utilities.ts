@@ -1,0 +1,136 @@
+/**
+ * The text utilities (grep, sed, awk, sort, jq, …), borrowed from just-bash: each runs there as one command, with our files
+ * and our input. The package is loaded when the first of them is used.
+ */
+import type { Bash, CommandName } from 'just-bash/browser'
+import type { FileUser } from './files.ts'
+import { userOf, writeTo } from './process-context.ts'
+import type { Process, Program, System } from './process.ts'
+import type { Task } from './scheduler.ts'
+import { readAll } from './stream.ts'
+import { utilityFiles } from './utility-files.ts'
+
+/** When a utility reads its standard input: never, or if no operand is left after `skip` operands that are not files. */
+interface Input {
+  /** Options that take a value as the next word. */
+  readonly values: string
+  readonly long?: readonly string[]
+  readonly skip: number
+  /** Options that hold what the first operand would (`grep -e`). */
+  readonly program?: string
+  /** Options with which no input is read (`jq -n`). */
+  readonly without?: readonly string[]
+}
+const filter = (values = '', skip = 0, more: Partial<Input> = {}): Input => ({ values, skip, ...more })
+
+const utilities: Readonly<Record<string, Input | 'no input'>> = {
+  awk: filter('vFf', 1, { program: 'f' }),
+  base64: filter('w'),
+  basename: 'no input',
+  chmod: 'no input',
+  column: filter('sotcNRHdlE'),
+  comm: filter('', 0),
+  cp: 'no input',
+  cut: filter('dfbc'),
+  diff: filter('U', 0),
+  dirname: 'no input',
+  du: 'no input',
+  egrep: filter('efmABCd', 1, { program: 'ef', without: ['-r', '-R', '--recursive'] }),
+  expand: filter('t'),
+  expr: 'no input',
+  fgrep: filter('efmABCd', 1, { program: 'ef', without: ['-r', '-R', '--recursive'] }),
+  file: 'no input',
+  find: 'no input',
+  fold: filter('w'),
+  grep: filter('efmABCd', 1, { program: 'ef', without: ['-r', '-R', '--recursive'] }),
+  join: filter('12taeov', 0),
+  jq: filter('', 1, { without: ['-n', '--null-input'], long: ['--arg', '--argjson'] }),
+  ln: 'no input',
+  ls: 'no input',
+  md5sum: filter(),
+  mkdir: 'no input',
+  mv: 'no input',
+  nl: filter('bhfvinslwd'),
+  od: filter('AtNjw'),
+  paste: filter('d'),
+  readlink: 'no input',
+  rev: filter(),
+  rm: 'no input',
+  rmdir: 'no input',
+  sed: filter('efl', 1, { program: 'ef' }),
+  seq: 'no input',
+  sha1sum: filter(),
+  sha256sum: filter(),
+  sort: filter('ktSTo'),
+  split: filter('lbna'),
+  stat: 'no input',
+  strings: filter('n'),
+  tac: filter(),
+  tail: filter('nc'),
+  touch: 'no input',
+  tr: filter('', Infinity),
+  tree: 'no input',
+  unexpand: filter('t'),
+  uniq: filter('fsw'),
+  wc: filter(),
+  yq: filter('', 1, { without: ['-n'] }),
+}
+
+export const utilityNames: readonly string[] = Object.keys(utilities)
+
+/** Whether the arguments leave the utility to read its standard input. */
+export function readsInput(name: string, args: readonly string[]): boolean {
+  const input = utilities[name]
+  if (!input || input === 'no input') return false
+  const operands: string[] = []
+  let program = false
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i]!
+    if (arg === '--') {
+      operands.push(...args.slice(i + 1))
+      break
+    }
+    if (input.without?.includes(arg)) return false
+    if (arg === '-' || !arg.startsWith('-') || arg === '') operands.push(arg)
+    else if (arg.startsWith('--')) {
+      if (input.long?.includes(arg)) i += 2
+      if (/^--(expression|regexp|file)\b/.test(arg)) program = true
+    } else {
+      const at = [...arg.slice(1)].findIndex((letter) => input.values.includes(letter))
+      if (at >= 0 && input.program?.includes(arg[at + 1]!)) program = true
+      if (at === arg.length - 2) i++
+    }
+  }
+  const files = operands.slice(program ? 0 : input.skip).filter((operand) => name !== 'awk' || !/^[A-Za-z_]\w*=/.test(operand))
+  return files.length === 0 || files.includes('-') || files.includes('/dev/stdin')
+}
+
+/** The borrowed utilities of one system. */
+export function createUtilities(system: System): ReadonlyMap<string, Program> {
+  let current: (FileUser & { readonly task: Task }) | undefined
+  let loading: Promise<Bash> | undefined
+  const load = async (): Promise<Bash> => {
+    const { Bash: Shell } = await import('just-bash/browser')
+    const limits = { maxStringLength: 2 ** 28, maxInputBytes: 2 ** 28, maxOutputSize: 2 ** 28 }
+    return new Shell({
+      fs: utilityFiles(() => current!),
+      commands: utilityNames as CommandName[],
+      executionLimits: limits as object,
+      defenseInDepth: false,
+      processInfo: { pid: 1, ppid: 0, uid: 0, gid: 0 },
+    })
+  }
+  const run = async (process: Process): Promise<number> => {
+    const [name = '', ...args] = process.argv
+    const stdin = readsInput(name, args) ? await readAll(process.fds.get(0), process.task) : ''
+    const bash = await (loading ??= load())
+    // One process runs at a time, so this is the one whose files the utility sees.
+    current = { ...userOf(system, process), task: process.task }
+    const env = Object.fromEntries(process.env)
+    const result = await bash.exec(name, { args, stdin, cwd: process.cwd, env, replaceEnv: true, rawScript: true })
+    if (result.stderr !== '') writeTo(process, 2, result.stderr)
+    if (result.stdout !== '') writeTo(process, 1, result.stdout)
+    return result.exitCode
+  }
+  return new Map(utilityNames.map((name) => [name, { path: `/usr/bin/${name}`, summary: '', run }]))
+}

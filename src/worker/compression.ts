@@ -1,0 +1,40 @@
+/** Raw deflate for links in the browser: the Compression Streams API, with the limit applied to each chunk as it comes. */
+import { inflateError, type Compression } from '../scenario/share.ts'
+
+async function collect(bytes: Uint8Array, through: GenericTransformStream, limit: number): Promise<Uint8Array> {
+  const copy = new Uint8Array(bytes)
+  const reader = (new Blob([copy]).stream().pipeThrough(through) as ReadableStream<Uint8Array>).getReader()
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) break
+    length += value.length
+    if (length > limit) {
+      await reader.cancel()
+      throw inflateError('too-long')
+    }
+    chunks.push(value)
+  }
+  const all = new Uint8Array(length)
+  let offset = 0
+  for (const chunk of chunks) {
+    all.set(chunk, offset)
+    offset += chunk.length
+  }
+  return all
+}
+
+export const streamCompression: Compression = {
+  deflate: (bytes) => collect(bytes, new CompressionStream('deflate-raw'), Infinity),
+  async inflate(bytes, limit) {
+    try {
+      return await collect(bytes, new DecompressionStream('deflate-raw'), limit)
+    } catch (error) {
+      if (typeof error === 'object' && error !== null && 'inflateFault' in error) throw error
+      // The stream tells no more than that the data ended early or was wrong; the words of the engines that name the end:
+      const message = error instanceof Error ? error.message : ''
+      throw inflateError(/truncat|incomplete|unexpected end|without reaching/i.test(message) ? 'cut' : 'broken')
+    }
+  },
+}
