@@ -23,7 +23,6 @@ const SCRIPT_GLOBALS = [
 
 const outsideOfTheWorld = (name, instead) => ({ name, message: `The engine is repeatable: ${instead}` })
 const FORBIDDEN_GLOBALS = [
-  outsideOfTheWorld('Date', 'use the virtual clock.'),
   outsideOfTheWorld('performance', 'use the virtual clock.'),
   ...['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'requestAnimationFrame'].map((name) =>
     outsideOfTheWorld(name, 'push an event to the queue.'),

@@ -33,13 +33,22 @@ async function unit() {
   return { ...result, ...vitestCounts(file, result.status) }
 }
 
+/** The built page; a build that failed once in this run is not tried, and not told, again. */
+let buildFailed = false
+async function builtPage(start) {
+  if (buildFailed) return { status: 1, output: 'the page does not build: see above\n' }
+  const built = await start()
+  buildFailed = built.status !== 0
+  return built
+}
+
 async function size() {
-  const built = await ensureBuild()
+  const built = await builtPage(ensureBuild)
   return built.status === 0 ? runTool('size-limit/bin.js', []) : built
 }
 
 async function journeys() {
-  const built = await ensureBuild()
+  const built = await builtPage(ensureBuild)
   if (built.status !== 0) return built
   const browser = await findBrowser()
   if (browser.file === undefined) return { status: 1, output: `${browser.problem}\n` }
@@ -61,7 +70,7 @@ const STEPS = {
     ),
   knip: () => runTool('knip/bin/knip.js', ['--no-progress']),
   unit,
-  build: () => build(),
+  build: () => builtPage(build),
   size,
   journeys,
   shared: sharedChecks(),
@@ -94,7 +103,15 @@ async function report(step, start) {
   const { status, output, passed = status === 0 ? 1 : 0, failed = status === 0 ? 0 : 1 } = result
   const name = result.name ?? step
   console.log(`${status === 0 ? 'ok  ' : 'FAIL'} ${name.padEnd(11)} ${((performance.now() - began) / 1000).toFixed(1)} s`)
-  if (status !== 0) console.log(output.replace(/^/gm, '     ').trimEnd())
+  // Some tools colour whatever one says.
+  // eslint-disable-next-line no-control-regex
+  if (status !== 0)
+    console.log(
+      output
+        .replace(/\x1b\[[\d;]*m/g, '')
+        .replace(/^/gm, '     ')
+        .trimEnd(),
+    )
   return { passed, failed }
 }
 

@@ -7,13 +7,12 @@ import { root, runNpm } from './run.mjs'
 const lockFile = join(root, 'package-lock.json')
 const stampFile = join(root, 'node_modules', '.hoplight-stamp')
 
-const wanted = () =>
-  createHash('sha256')
-    .update(readFileSync(lockFile))
-    .update(`${process.versions.node} ${process.platform} ${process.arch}`)
-    .digest('hex')
+const wanted = () => ({
+  machine: `${process.versions.node} ${process.platform} ${process.arch}`,
+  lock: createHash('sha256').update(readFileSync(lockFile)).digest('hex'),
+})
 
-/** Whether npm's own record in node_modules names every package of the lock file: someone ran `npm ci` by hand. */
+/** Whether npm's own record in node_modules names every package of the lock file: someone ran npm by hand. */
 function installedByHand() {
   const record = join(root, 'node_modules', '.package-lock.json')
   if (!existsSync(record)) return false
@@ -22,23 +21,29 @@ function installedByHand() {
   return named.every(([path, entry]) => path === '' || entry.optional || there[path]?.version === entry.version)
 }
 
+/** What the last installation was for; nothing where there was none or its note cannot be read. */
+function lastInstallation() {
+  try {
+    return JSON.parse(readFileSync(stampFile, 'utf8'))
+  } catch {
+    return undefined
+  }
+}
+
 /** Makes node_modules what the lock file says; ends the process with a plain message where that fails. */
 export async function ensureDeps() {
-  const stamp = wanted()
-  if (existsSync(stampFile)) {
-    if (readFileSync(stampFile, 'utf8') === stamp) return
-  } else if (installedByHand()) {
-    writeFileSync(stampFile, stamp)
-    return
+  const now = wanted()
+  const stamp = lastInstallation()
+  const sameMachine = stamp === undefined || stamp.machine === now.machine
+  if (sameMachine && stamp?.lock === now.lock) return
+  if (!sameMachine || !installedByHand()) {
+    console.log('Installing packages (npm ci) …')
+    // Test tools are packages too, wherever NODE_ENV stands.
+    const { status } = await runNpm(['ci', '--include=dev', '--no-audit', '--no-fund'], { show: true })
+    if (status !== 0) {
+      console.error('Installing packages failed: npm says why above.')
+      process.exit(1)
+    }
   }
-  console.log('Installing packages (npm ci) …')
-  // Test tools are packages too, wherever NODE_ENV stands.
-  const { status } = await runNpm(['ci', '--include=dev', '--no-audit', '--no-fund'], { show: true })
-  if (status !== 0) {
-    console.error(
-      'Installing packages failed: npm says why above. Without a network, copy node_modules from a machine that has one.',
-    )
-    process.exit(1)
-  }
-  writeFileSync(stampFile, stamp)
+  writeFileSync(stampFile, JSON.stringify(now))
 }

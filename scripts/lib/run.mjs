@@ -48,7 +48,8 @@ export function run(command, args, { env = {}, show = false, timeoutMs, shell = 
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: root,
-      env: { ...process.env, ...env },
+      // What is collected is read later, maybe from a file: without colours.
+      env: { ...process.env, ...(show ? {} : { FORCE_COLOR: undefined, NO_COLOR: '1' }), ...env },
       stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
       detached: groups,
       shell,

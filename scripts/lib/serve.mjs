@@ -37,7 +37,8 @@ function fileFor(folder, url) {
 function policyOf(folder) {
   const index = join(folder, 'index.html')
   const meta = existsSync(index) && /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(readFileSync(index, 'utf8'))
-  return meta ? { 'content-security-policy': meta[1] } : {}
+  // HTML writes the policy's quotes as `&#39;`; a header has them as they are.
+  return meta ? { 'content-security-policy': meta[1].replaceAll('&#39;', "'") } : {}
 }
 
 function answer(folder, request, response) {

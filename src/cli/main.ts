@@ -3,19 +3,21 @@ import { LabError } from '../lab/reference.ts'
 import { UsageError } from './arguments.ts'
 import { CLI_COMMANDS, NOT_YET } from './registry.ts'
 
-function help(): string {
-  const rows = Object.values(CLI_COMMANDS).map((command) => `  hoplight ${command.usage}\n      ${command.summary}`)
+async function help(): Promise<string> {
+  const commands = await Promise.all(Object.values(CLI_COMMANDS).map((load) => load()))
+  const rows = commands.map((command) => `  hoplight ${command.usage}\n      ${command.summary}`)
   return `Hoplight lights up every hop that a packet takes.\n\n${rows.join('\n')}\n\nREF: pod/NAMESPACE/NAME, node/NAME, host/NAME. DEST: ADDRESS:PORT[/udp|/sctp], NAME:PORT, http://HOST[:PORT]/PATH, icmp:ADDRESS.\n`
 }
 
 async function main(argv: readonly string[]): Promise<number> {
   const [word, ...rest] = argv
   if (word === undefined || word === 'help' || word === '--help' || word === '-h') {
-    process.stdout.write(help())
+    process.stdout.write(await help())
     return word === undefined ? 2 : 0
   }
-  const command = CLI_COMMANDS[word]
-  if (!command) throw new UsageError(NOT_YET.has(word) ? `"${word}" is not simulated yet` : `unknown command "${word}"; there is ${Object.keys(CLI_COMMANDS).join(', ')}`)
+  const load = CLI_COMMANDS[word]
+  if (!load) throw new UsageError(NOT_YET.has(word) ? `"${word}" is not simulated yet` : `unknown command "${word}"; there is ${Object.keys(CLI_COMMANDS).join(', ')}`)
+  const command = await load()
   if (rest.includes('--help')) {
     process.stdout.write(`usage: hoplight ${command.usage}\n${command.summary}\n`)
     return 0

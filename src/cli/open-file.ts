@@ -1,6 +1,5 @@
 /** Opens a scenario for the command line: problems go to standard error, an error ends with status 2. */
 import { type Lab, openLab } from '../lab/lab.ts'
-import { runSetup } from '../lab/shell-host.ts'
 import type { ParseOptions } from '../scenario/parse.ts'
 import { UsageError } from './arguments.ts'
 import { problemLine, readInput } from './files.ts'
@@ -10,6 +9,7 @@ export async function openFile(file: string, options: ParseOptions = {}): Promis
   const errors = problems.filter((p) => p.severity === 'error')
   if (!lab || errors.length > 0) throw new UsageError((errors.length > 0 ? errors : problems).map((p) => problemLine(file, p)).join('\n'))
   for (const problem of problems) process.stderr.write(`${problemLine(file, problem)}\n`)
-  await runSetup(lab, (text) => process.stderr.write(text))
+  // The shell is loaded only where a scenario has something for it to do.
+  if (lab.scenario.setup.trim()) await (await import('../lab/shell-host.ts')).runSetup(lab, (text) => process.stderr.write(text))
   return lab
 }

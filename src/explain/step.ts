@@ -17,6 +17,8 @@ export interface StoryStep {
   index: number
   /** The event that it stands for; `event.seq` is what a link stores. */
   event: TraceEvent
+  /** Further events that this step stands for: the arrival of what left, the machines that heard an ARP request. */
+  also?: readonly TraceEvent[]
   /** The shallowest depth at which it is shown. */
   depth: Depth
   meaning: Meaning

@@ -11,6 +11,7 @@ import type { ClusterObjects, ClusterSettings, Node, Pod } from './objects.ts'
 import type { NodePlumbing } from './cni/plugin.ts'
 import { lengthOf, route } from './cni/plumbing.ts'
 import { CNI_PLUGINS } from './cni/registry.ts'
+import { kindRules } from './kind-rules.ts'
 import { KUBELET_RULES } from './kubelet-rules.ts'
 import { restoreText } from '../linux/netfilter/restore.ts'
 
@@ -137,6 +138,7 @@ function buildNode(world: World, objects: ClusterObjects, settings: ClusterSetti
   const plumbing: NodePlumbing = { world, settings, machine, netns, node, podCIDR: podCIDRs(node), others, address }
   const plugin = CNI_PLUGINS[settings.cni]
   plugin.setUpNode(plumbing)
+  if (settings.distribution === 'kind') addRules(netns, kindRules(settings.gateway, name, (text) => 32768 + (fnv(text) % 28232)))
   addRules(netns, KUBELET_RULES)
   addRules(netns, plugin.nodeRules(plumbing))
   return plumbing

@@ -41,11 +41,14 @@ export interface Opened {
 const TRACE_TIMEOUT_MS = 5000
 const TRACE_SYN_RETRIES = 2
 
+/** Addresses that outside hosts have: no node may get one of them. */
+export const hostAddresses = (scenario: Scenario): string[] => scenario.hosts.map((host) => host.address.split('/')[0]!)
+
 /** Reads a file and builds its cluster; the lab is undefined where a problem is an error. `setup` is run by shell-host.ts. */
 export function openLab(text: string, options: ParseOptions = {}): Opened {
   const { scenario, problems } = parseScenario(text, options)
   if (!scenario) return { lab: undefined, problems }
-  const settled = settle(scenario.objects, scenario.settings)
+  const settled = settle(scenario.objects, scenario.settings, hostAddresses(scenario))
   const lab = { scenario, objects: settled.objects } as Lab
   lab.world = createWorld(scenario.settings.seed, { choose: (weights) => pick(weights, random(lab.world.kernel)), socketEvent: dispatch(() => lab.world, () => false) })
   const warnings = settled.problems.map((message): Problem => ({ severity: 'warning', message, line: 1, column: 1 }))

@@ -2,7 +2,7 @@
 import { type Ip, LIMITED_BROADCAST, type Prefix, broadcastOf, contains, familyOf, isLoopback, isZeronet, maskOf, prefixOf, samePrefix } from '../net/ip.ts'
 import type { Device, InterfaceAddress } from './device.ts'
 import type { Ifindex, Netns } from './netns.ts'
-import { type Route, type RouteKind, type Scope, TABLE } from './route.ts'
+import { type Route, type RouteKind, type Scope, TABLE, rememberTable } from './route.ts'
 import { type Outcome, done, refuse } from './errno.ts'
 
 const HOST_BITS = { 4: 32, 6: 128 } as const
@@ -88,6 +88,7 @@ const sameRoute = (a: Route, b: Route): boolean =>
 export function addAddressRoutes(netns: Netns, device: Device, address: InterfaceAddress): void {
   const missing = routesOf(device, address).filter((route) => !netns.routes.some((r) => sameRoute(r, route)))
   netns.routes = [...netns.routes, ...missing]
+  for (const { table } of missing) rememberTable(netns, table)
 }
 
 function removeAddressRoutes(netns: Netns, device: Device, gone: readonly InterfaceAddress[]): void {

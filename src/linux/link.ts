@@ -19,7 +19,7 @@ const BRIDGE_AGEING_MS = 300_000
 /** A fresh namespace: a loopback that is down, empty tables. */
 export function createNetns(kernel: Kernel, id: NetnsId, machine: string): Netns {
   const netns: Netns = {
-    id, machine, devices: new Map(), nextIfindex: 1, routes: [], rules: DEFAULT_RULES, sysctls: new Map(), neighbours: new Map(), sockets: new Map(),
+    id, machine, devices: new Map(), nextIfindex: 1, routes: [], rules: DEFAULT_RULES, tables: [], sysctls: new Map(), neighbours: new Map(), sockets: new Map(),
     netfilter: emptyNetfilter(), conntrack: emptyConntrack(), nsids: new Map(),
   }
   kernel.namespaces.set(id, netns)

@@ -22,6 +22,8 @@ export interface Netns {
   /** All routing tables: `local` (255), `main` (254), others; newest of equal prefixes first as the kernel keeps them. */
   routes: readonly Route[]
   rules: readonly RouteRule[]
+  /** Tables that came to be: one that has lost its routes is still there. */
+  tables: readonly number[]
   /** `net.` sysctls that were set, by dotted name without `net.`; the rest have the kernel's defaults (sysctl.ts). */
   sysctls: Map<string, string>
   /** ARP/NDP entries by `ifindex address`. */

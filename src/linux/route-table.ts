@@ -2,7 +2,7 @@
 import { type Ip, familyOf, samePrefix } from '../net/ip.ts'
 import { type Outcome, done, refuse } from './errno.ts'
 import type { Netns } from './netns.ts'
-import { type Route, TABLE, addressType, lookupRoute, sameKey } from './route.ts'
+import { type Route, TABLE, addressType, lookupRoute, rememberTable, sameKey } from './route.ts'
 import { selectAddress } from './address.ts'
 
 /** What `ip route add` says; what it leaves out is derived. */
@@ -25,6 +25,7 @@ export function completeRoute(netns: Netns, wanted: NewRoute): Outcome<Route> {
   if (!special) {
     if (device !== undefined && netns.devices.get(device)?.up !== true) return refuse('ENETDOWN', 'Device for nexthop is not up.')
     if (wanted.via !== undefined) {
+      if (wanted.scope === 'host' || wanted.scope === 'nowhere') return refuse('EINVAL', 'Route with host scope can not have a gateway.')
       const gateway = checkGateway(netns, wanted.via, device, wanted.onlink ?? false)
       if (!gateway.ok) return gateway
       device = gateway.value
@@ -62,21 +63,29 @@ function checkGateway(netns: Netns, via: Ip, device: number | undefined, onlink:
 }
 
 /** `add` refuses what is there (EEXIST), `append` and `prepend` do not look, `replace` takes the place of the first with the same key. */
-export function addRoute(netns: Netns, wanted: NewRoute, how: 'add' | 'append' | 'replace' | 'change' = 'add'): Outcome<void> {
+export function addRoute(netns: Netns, wanted: NewRoute, how: 'add' | 'append' | 'prepend' | 'replace' | 'change' = 'add'): Outcome<void> {
   const complete = completeRoute(netns, wanted)
   if (!complete.ok) return complete
   const route = complete.value
   const at = netns.routes.findIndex((r) => sameKey(r, route))
   if (how === 'add' && at >= 0) return refuse('EEXIST')
   if (how === 'change' && at < 0) return refuse('ENOENT')
-  if ((how === 'replace' || how === 'change') && at >= 0) netns.routes = netns.routes.with(at, route)
+  const twin = netns.routes.findIndex((r) => sameKey(r, route) && sameNexthop(r, route))
+  const replaces = (how === 'replace' || how === 'change') && at >= 0
+  if (twin >= 0 && !(replaces && twin === at)) return refuse('EEXIST')
+  if (replaces) netns.routes = netns.routes.with(at, route)
+  else if (how === 'prepend' && at >= 0) netns.routes = netns.routes.toSpliced(at, 0, route)
   else netns.routes = [...netns.routes, route]
+  rememberTable(netns, route.table)
   return done(undefined)
 }
 
+const sameNexthop = (a: Route, b: Route): boolean =>
+  a.kind === b.kind && a.scope === b.scope && a.via === b.via && a.device === b.device && a.source === b.source && a.protocol === b.protocol
+
 /** Which route a delete means: every part that is given must agree; ESRCH if none does. */
 export function removeRoute(netns: Netns, wanted: Partial<NewRoute> & Pick<NewRoute, 'destination'>): Outcome<Route> {
-  const at = netns.routes.findIndex(
+  const matching = netns.routes.filter(
     (r) =>
       r.table === (wanted.table ?? TABLE.main) &&
       samePrefix(r.destination, wanted.destination) &&
@@ -88,9 +97,11 @@ export function removeRoute(netns: Netns, wanted: Partial<NewRoute> & Pick<NewRo
       (wanted.scope === undefined || r.scope === wanted.scope) &&
       (wanted.protocol === undefined || r.protocol === wanted.protocol),
   )
-  const route = netns.routes[at]
-  if (!route) return refuse('ESRCH')
-  netns.routes = netns.routes.toSpliced(at, 1)
+  const [first, ...others] = matching
+  if (!first) return refuse('ESRCH')
+  // Routes to one prefix stand by metric: the lowest is met first.
+  const route = others.reduce((best, r) => (r.metric < best.metric ? r : best), first)
+  netns.routes = netns.routes.toSpliced(netns.routes.indexOf(route), 1)
   return done(route)
 }
 

@@ -185,5 +185,9 @@ export function viewRoute(netns: Netns, route: Route): RouteView {
   }
 }
 
+export function rememberTable(netns: Netns, table: number): void {
+  if (!netns.tables.includes(table)) netns.tables = [...netns.tables, table]
+}
+
 /** Equal as netlink's delete and add compare them: table, destination, metric. */
 export const sameKey = (a: Route, b: Route): boolean => a.table === b.table && a.metric === b.metric && samePrefix(a.destination, b.destination)

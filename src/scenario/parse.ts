@@ -3,7 +3,7 @@
  * server takes them; one document of our own kind says what Kubernetes has no words for.
  */
 import { formatPath, type Path } from '../kube/api/fault.ts'
-import { nodeNames } from '../kube/controllers/nodes.ts'
+import { nodeNames } from '../kube/node-names.ts'
 import type { ClusterSettings } from '../kube/objects.ts'
 import { resolveSettings, type GivenCluster } from '../kube/settings.ts'
 import { parseIp } from '../net/ip.ts'

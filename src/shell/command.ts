@@ -125,8 +125,11 @@ export interface ProcessContext {
   wait<T>(register: (wake: (value: T) => void) => (() => void) | void, timeoutMs: number): Promise<T | undefined>
   /** Runs another program as a child and resolves to its exit status. 127 and `NAME: command not found` if there is none. */
   spawn(options: SpawnOptions): Promise<number>
-  /** Whether `spawn` would find this program. */
+  /** Calls back after `ms` of virtual time unless the returned function is called first; does not wait. */
+  after(ms: number, then: () => void): () => void
+  /** Whether `spawn` would find this program, and where it is. */
   hasCommand(name: string): boolean
+  commandPath(name: string): string | undefined
   /** Sends a signal; false if there is no such process. */
   kill(pid: number, signal: Signal): boolean
 
@@ -134,6 +137,8 @@ export interface ProcessContext {
   resolve(path: string): string
   /** Text of a file, virtual files included, as seen from this process. Throws `StreamError`. */
   readFile(path: string): string
+  /** Opens a file, device or `/dev/fd/N` to be read piece by piece. Throws `StreamError`. */
+  openRead(path: string): InputStream
   /** Replaces or extends a file, virtual files included. Throws `StreamError`. */
   writeFile(path: string, text: string, options?: { readonly append?: boolean }): void
 }

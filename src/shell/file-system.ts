@@ -38,7 +38,7 @@ export function newFileSystem(files: Readonly<Record<string, string>> = {}): Fil
   for (const [name, target] of [['bin', 'usr/bin'], ['sbin', 'usr/sbin']] as const) {
     fs.root.entries.set(name, { kind: 'link', target, mode: 0o777, modified: 0 })
   }
-  for (const [path, text] of Object.entries(files)) {
+  for (const [path, text] of Object.entries({ '/etc/passwd': 'root:x:0:0:root:/root:/bin/bash\n', '/etc/group': 'root:x:0:\n', ...files })) {
     makeDirectories(fs, path.slice(0, path.lastIndexOf('/')))
     writeNode(fs, path, text, 0)
   }

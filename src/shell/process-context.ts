@@ -1,13 +1,20 @@
 /** What a command sees of its process: the public face of `Process`. */
 import type { InputStream, OutputStream, ProcessContext, SpawnOptions } from './command.ts'
 import { absolute } from './file-system.ts'
-import { readTextFile, writeTextFile, type FileUser } from './files.ts'
+import { openFile, readTextFile, writeTextFile, type FileUser } from './files.ts'
 import { fork, sendSignal, waitForProcess, type Process, type System } from './process.ts'
 import { readAll, readPiece, readUpTo, release, share, textFile, type OpenFile } from './stream.ts'
 import { StreamError } from './stream-error.ts'
 
 /** The open files behind the streams that we gave out, so that a child gets the file and not a copy of its text. */
 const behind = new WeakMap<InputStream | OutputStream, OpenFile>()
+
+const readerOf = (file: OpenFile, { task }: Process): InputStream => ({
+  read: () => readPiece(file, task),
+  readLine: () => readUpTo(file, task),
+  readAll: () => readAll(file, task),
+  isTerminal: file.kind === 'terminal',
+})
 
 function inputOf(process: Process, fd: number): InputStream {
   const file = (): OpenFile | undefined => process.fds.get(fd)
@@ -75,6 +82,9 @@ export function contextOf(system: System, process: Process): ProcessContext {
         ? scheduler.block<T>(process.task, register)
         : (scheduler.blockFor<T>(process.task, timeoutMs, register) as Promise<T>),
     spawn: (options) => spawn(system, process, options),
+    after: (ms, then) => scheduler.after(ms, then),
+    commandPath: (name) => system.findProgram(name, process)?.path,
+    openRead: (path) => readerOf(openFile(user, path, 'r'), process),
     hasCommand: (name) => system.findProgram(name, process) !== undefined,
     kill: (pid, signal) => sendSignal(system, pid, signal),
     resolve: (path) => absolute(process.cwd, path),

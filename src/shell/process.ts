@@ -124,8 +124,12 @@ function endProcess(system: System, process: Process): void {
   for (const heard of [...process.ended]) heard()
 }
 
-/** Waits until a process has ended. A signal to the waiter goes on to the child (it is the same job) and is thrown. */
+/**
+ * Waits until a process has ended. A signal to the waiter goes on to the child, since both are one job. Ctrl-C ends the
+ * waiter only if it has ended the child, as bash has it: `ping` may answer it with its statistics.
+ */
 export async function waitForProcess(system: System, waiter: Process, child: Process): Promise<number> {
+  let broken = false
   while (child.status === undefined) {
     try {
       await system.scheduler.block<void>(waiter.task, (wake) => {
@@ -134,10 +138,13 @@ export async function waitForProcess(system: System, waiter: Process, child: Pro
         return () => void child.ended.delete(heard)
       })
     } catch (error) {
-      if (error instanceof Interrupted) sendSignal(system, child.pid, error.signal)
-      throw error
+      if (!(error instanceof Interrupted)) throw error
+      sendSignal(system, child.pid, error.signal)
+      if (error.signal !== 'INT') throw error
+      broken = true
     }
   }
+  if (broken && child.signal === 'INT') throw new Interrupted('INT')
   return child.status
 }
 

@@ -38,6 +38,8 @@ export interface Scheduler {
   sleep(task: Task, ms: number): Promise<void>
   /** The same as `block` with a time limit: `undefined` when it passes. */
   blockFor<T>(task: Task, ms: number, register: Register<T>): Promise<T | undefined>
+  /** Calls back after `ms`, unless the returned function is called first. */
+  after(ms: number, then: () => void): () => void
   /** Lets the other tasks that are ready go first. */
   yield(task: Task): Promise<void>
   signal(task: Task, signal: Signal): void
@@ -135,6 +137,8 @@ export function createScheduler(clock: SchedulerClock): Scheduler {
       if (failure) throw failure.error
       await clock.breathe?.()
     }
+    // In the same breath as the check above: whoever comes later starts a new loop.
+    looping = false
   }
 
   function run(until: () => boolean): Promise<boolean> {
@@ -142,12 +146,9 @@ export function createScheduler(clock: SchedulerClock): Scheduler {
       runs.push({ until, resolve, reject })
       if (looping) return
       looping = true
-      const stop = (): void => {
+      loop().catch((error: unknown) => {
         looping = false
         failure = undefined
-      }
-      loop().then(stop, (error: unknown) => {
-        stop()
         for (const one of runs.splice(0)) one.reject(error)
       })
     })
@@ -158,6 +159,7 @@ export function createScheduler(clock: SchedulerClock): Scheduler {
     start,
     block,
     run,
+    after: timer,
     sleep: (task, ms) => block<void>(task, (wake) => timer(ms, () => wake())),
     blockFor: <T>(task: Task, ms: number, register: Register<T>) =>
       block<T | undefined>(task, (wake) => {

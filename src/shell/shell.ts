@@ -1,24 +1,25 @@
-/** Shells: a script, `bash -c`, and a session that keeps its state between lines. bash(1), "INVOCATION". */
-import type { Command, Machine, ShellHost } from './command.ts'
-import { Interrupted } from './command.ts'
+/** Sessions: a script that runs once, or a terminal that keeps its state between lines. bash(1), "INVOCATION". */
+import { Interrupted, type Command, type Machine, type ShellHost } from './command.ts'
+import { bashProgram } from './bash.ts'
+import { builtinProgram, builtinProgramNames } from './builtin-programs.ts'
+import { builtins } from './builtins/list.ts'
 import { runStatements } from './interpreter/execute.ts'
-import { openSource, parseLine } from './interpreter/parse.ts'
-import { copyShell, Jump, type Engine, type Shell, type Variable } from './interpreter/state.ts'
-import { checkpoint, runInProcess, sayFailure } from './interpreter/subshell.ts'
+import { newShell, runScriptText } from './interpreter/new-shell.ts'
+import type { Engine, Shell } from './interpreter/state.ts'
+import { runInProcess } from './interpreter/subshell.ts'
 import { processSubstitution, substitute } from './interpreter/substitute.ts'
-import { SyntaxFailure } from './interpreter/syntax.ts'
 import { exportAll } from './interpreter/variables.ts'
 import { tellEnded } from './jobs.ts'
 import { contextOf } from './process-context.ts'
-import { killTree, programOf, startProcess, type Process, type Program, type System } from './process.ts'
-import { createScheduler, type Scheduler, type SchedulerClock } from './scheduler.ts'
-import { nullFile, openPipe, release, sinkFile, type OpenFile } from './stream.ts'
-import { createUtilities, utilityNames } from './utilities.ts'
-import { bashProgram } from './bash.ts'
+import { killTree, programOf, sendSignal, startProcess, type Process, type Program, type System } from './process.ts'
+import { createScheduler, type SchedulerClock } from './scheduler.ts'
+import { smallCommands } from './small-commands.ts'
+import { nullFile, release, sinkFile, type OpenFile } from './stream.ts'
+import { createUtilities } from './utilities.ts'
 
-export const engine: Engine = { run: runStatements, substitute, processSubstitution }
+const engine: Engine = { run: runStatements, substitute, processSubstitution }
 
-/** Makes the system on whose processes all shells of a lab run. */
+/** Makes the system on whose processes all shells of a lab run. The lab calls `scheduler.woken` at its `wake` events. */
 export function createSystem(host: ShellHost, clock: SchedulerClock): System {
   const programs = new Map<string, Program>()
   const system: System = {
@@ -26,98 +27,201 @@ export function createSystem(host: ShellHost, clock: SchedulerClock): System {
     scheduler: createScheduler(clock),
     processes: new Map(),
     nextPid: 1000,
-    findProgram(name) {
-      const found = programs.get(name.replace(/^\/(?:usr\/)?s?bin\//, ''))
-      return found
-    },
+    findProgram: (name) => programs.get(name.replace(/^\/(?:usr\/)?s?bin\//, '')),
     programNames: () => [...programs.keys()].sort(),
   }
   for (const [name, program] of createUtilities(system)) programs.set(name, program)
   const bash = bashProgram(system, engine)
   for (const name of ['bash', 'sh']) programs.set(name, bash)
+  for (const name of builtinProgramNames) programs.set(name, builtinProgram(system, engine, name))
+  for (const command of smallCommands) programs.set(command.name, programFrom(system, command))
   for (const command of host.commands.values()) programs.set(command.name, programFrom(system, command))
   return system
 }
 
 const programFrom = (system: System, command: Command): Program => programOf(command, (process) => command.run(contextOf(system, process)))
 
-export interface ShellSettings {
+export interface SessionSettings {
   readonly machine: Machine
-  readonly netns?: string
-  readonly cwd?: string
+  readonly kind: 'script' | 'command' | 'interactive'
   /** `$0`, and what errors begin with. */
   readonly name: string
-  readonly kind: Shell['kind']
   readonly args?: readonly string[]
+  readonly netns?: string
+  /** Default `/tmp`; a login's is `/root`. */
+  readonly cwd?: string
   readonly env?: Readonly<Record<string, string>>
   readonly stdout: (text: string) => void
   readonly stderr: (text: string) => void
-  /** Whether standard input, output and error are a terminal. */
-  readonly terminal?: boolean
 }
 
 /** A shell that runs texts one after the other. */
 export interface Session {
-  readonly system: System
-  /** Runs a text to its end: the status of its last command. */
+  /** Runs a text to its end and gives the status of its last command. Rejects only if we are wrong. */
   run(text: string): Promise<number>
   /** Ctrl-C. */
   interrupt(): void
-  /** Gives the foreground command something to read; `null` is Ctrl-D. */
+  /** Something typed for the command that reads; `null` is Ctrl-D. */
   type(text: string | null): void
   /** Ends the shell: its EXIT trap, then every job. Gives its exit status. */
   end(): Promise<number>
-  /** For the prompt and completion. */
   readonly cwd: string
-  readonly status: number
   readonly exited: boolean
+  /** Names of commands, functions and variables, for completion. */
   names(): readonly string[]
 }
 
-const defaultEnv: Readonly<Record<string, string>> = {
-  HOME: '/root', PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', USER: 'root', LOGNAME: 'root', SHELL: '/bin/bash', TERM: 'xterm', SHLVL: '1',
+const loginEnv: Readonly<Record<string, string>> = {
+  HOME: '/root',
+  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  USER: 'root',
+  LOGNAME: 'root',
+  SHELL: '/bin/bash',
+  TERM: 'xterm',
+  SHLVL: '1',
 }
 
-/** The state of a new shell in a process. */
-export function newShell(system: System, process: Process, settings: Pick<ShellSettings, 'name' | 'kind' | 'args'>): Shell {
-  const variables = new Map<string, Variable>()
-  for (const [name, value] of process.env) variables.set(name, { value, exported: true })
-  const plain = { IFS: ' \t\n', OPTIND: '1', BASH: '/bin/bash', BASH_VERSION: '5.2.15(1)-release', HOSTNAME: process.machine.hostname, HOSTTYPE: 'x86_64', OSTYPE: 'linux-gnu', MACHTYPE: 'x86_64-pc-linux-gnu', PS4: '+ ', UID: '0', EUID: '0', PPID: String(process.ppid) }
-  for (const [name, value] of Object.entries(plain)) if (!variables.has(name)) variables.set(name, { value })
-  variables.set('PWD', { value: process.cwd, exported: true })
+interface Keyboard {
+  readonly file: OpenFile
+  type(text: string | null): void
+}
+
+/** Standard input of a terminal: what is typed, piece by piece. */
+function openKeyboard(system: System): Keyboard {
+  const typed: (string | null)[] = []
+  const waiting = new Set<() => void>()
   return {
-    system, engine, process,
-    name: settings.name,
-    kind: settings.kind,
-    shellPid: process.pid,
-    subshell: 0,
-    traceDepth: 0,
-    variables,
-    scopes: [],
-    calls: [],
-    functions: new Map(),
-    positional: settings.args ?? [],
-    options: new Set(settings.kind === 'interactive' ? ['braceexpand', 'hashall', 'monitor'] : ['braceexpand', 'hashall']),
-    shopts: new Set(),
-    traps: new Map(),
-    pendingTraps: [],
-    jobs: [],
-    status: 0,
-    substituted: undefined,
-    pipeStatus: [0],
-    lastBackground: undefined,
-    lastArgument: settings.name,
-    line: 1,
-    loops: 0,
-    forgiving: 0,
-    startedAt: system.scheduler.now(),
-    random: 1,
-    commands: 0,
-    waiting: false,
-    dirStack: [],
-    aliases: new Map(),
+    type(text) {
+      typed.push(text)
+      for (const wake of [...waiting]) wake()
+    },
+    file: {
+      refs: 1,
+      kind: 'terminal',
+      ahead: '',
+      async read(task) {
+        while (typed.length === 0) {
+          await system.scheduler.block<void>(task, (wake) => {
+            const heard = (): void => wake()
+            waiting.add(heard)
+            return () => void waiting.delete(heard)
+          })
+        }
+        return typed.shift()!
+      },
+    },
   }
 }
 
-export { copyShell, parseLine, openSource, sayFailure, runInProcess, checkpoint, Jump, Interrupted, SyntaxFailure, exportAll, tellEnded, killTree, startProcess, nullFile, openPipe, release, sinkFile, utilityNames, defaultEnv }
-export type { OpenFile, Scheduler }
+interface Work {
+  /** Texts to run; `null` ends the shell. */
+  readonly queue: (string | null)[]
+  wake: (() => void) | undefined
+  busy: boolean
+  ended: boolean
+}
+
+/** Runs what the queue brings, until `exit`. */
+async function serve(shell: Shell, work: Work): Promise<void> {
+  const { scheduler } = shell.system
+  for (;;) {
+    while (work.queue.length === 0) {
+      work.busy = false
+      await scheduler.block<void>(shell.process.task, (wake) => {
+        work.wake = () => wake()
+      })
+    }
+    const text = work.queue.shift()!
+    if (text === null) return
+    try {
+      await runScriptText(shell, text)
+    } catch (error) {
+      if (shell.kind !== 'interactive' || !(error instanceof Interrupted) || error.signal !== 'INT') throw error
+      shell.status = 130
+      shell.pendingTraps = []
+    }
+    if (shell.kind === 'interactive') tellEnded(shell)
+  }
+}
+
+const stalledStatus = 124
+
+export function createSession(system: System, settings: SessionSettings): Session {
+  const interactive = settings.kind === 'interactive'
+  const keyboard = interactive ? openKeyboard(system) : undefined
+  const work: Work = { queue: [], wake: undefined, busy: false, ended: false }
+  let shell: Shell | undefined
+  let resume: (() => void) | undefined
+  const files = [keyboard?.file ?? nullFile(), sinkFile(settings.stdout, interactive), sinkFile(settings.stderr, interactive)] as const
+  const process = startProcess(
+    system,
+    {
+      ppid: 1,
+      argv: ['bash'],
+      cwd: settings.cwd ?? '/tmp',
+      env: new Map(Object.entries({ ...loginEnv, ...settings.env })),
+      machine: settings.machine,
+      netns: settings.netns ?? settings.machine.netns,
+      fds: new Map(files.map((file, fd) => [fd, file])),
+    },
+    (self: Process) => {
+      const begun = newShell(system, engine, self, { name: settings.name, kind: settings.kind, args: settings.args ?? [] })
+      shell = begun
+      exportAll(begun)
+      return runInProcess(begun, () => serve(begun, work))
+    },
+  )
+  files.forEach(release)
+  process.ended.add(() => (work.ended = true))
+
+  async function perform(text: string | null): Promise<number> {
+    if (work.ended) return process.status ?? 0
+    work.queue.push(text)
+    work.busy = true
+    work.wake?.()
+    while (!(await system.scheduler.run(() => work.ended || !work.busy))) {
+      // Nothing will ever happen. At a terminal the person can still type; a script would hang for ever.
+      if (interactive) await new Promise<void>((resolve) => (resume = resolve))
+      else {
+        settings.stderr(`hoplight: ${settings.name}: the script waits for something that can never happen; ended\n`)
+        killTree(system, process)
+        await system.scheduler.run(() => work.ended)
+        return stalledStatus
+      }
+    }
+    return process.status ?? shell?.status ?? 0
+  }
+
+  const again = (): void => {
+    resume?.()
+    resume = undefined
+  }
+  return {
+    run: (text) => perform(text),
+    interrupt() {
+      if (!work.busy) return
+      sendSignal(system, process.pid, 'INT')
+      again()
+    },
+    type(text) {
+      keyboard?.type(text)
+      again()
+    },
+    async end() {
+      const jobs = shell?.jobs ?? []
+      const status = await perform(null)
+      for (const job of jobs) for (const each of job.processes) killTree(system, each)
+      for (const each of [...process.children]) killTree(system, each)
+      await system.scheduler.run(() => jobs.every((job) => job.processes.every((each) => each.status !== undefined)))
+      return status
+    },
+    get cwd() {
+      return process.cwd
+    },
+    get exited() {
+      return work.ended
+    },
+    names: () => [...new Set([...builtins.keys(), ...system.programNames(), ...(shell?.functions.keys() ?? [])])].sort(),
+  }
+}
+

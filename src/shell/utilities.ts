@@ -32,7 +32,6 @@ const utilities: Readonly<Record<string, Input | 'no input'>> = {
   comm: filter('', 0),
   cp: 'no input',
   cut: filter('dfbc'),
-  diff: filter('U', 0),
   dirname: 'no input',
   du: 'no input',
   egrep: filter('efmABCd', 1, { program: 'ef', without: ['-r', '-R', '--recursive'] }),
@@ -105,6 +104,12 @@ export function readsInput(name: string, args: readonly string[]): boolean {
   return files.length === 0 || files.includes('-') || files.includes('/dev/stdin')
 }
 
+/** just-bash's paste knows neither `-sd,` nor that without files it reads standard input. */
+function pasteArguments(args: readonly string[]): readonly string[] {
+  const split = args.flatMap((arg) => (/^-s./.test(arg) ? ['-s', `-${arg.slice(2)}`] : [arg]))
+  return readsInput('paste', args) && !args.includes('-') ? [...split, '-'] : split
+}
+
 /** The borrowed utilities of one system. */
 export function createUtilities(system: System): ReadonlyMap<string, Program> {
   let current: (FileUser & { readonly task: Task }) | undefined
@@ -121,13 +126,15 @@ export function createUtilities(system: System): ReadonlyMap<string, Program> {
     })
   }
   const run = async (process: Process): Promise<number> => {
-    const [name = '', ...args] = process.argv
+    const [name = '', ...given] = process.argv
+    let args: readonly string[] = given
     const stdin = readsInput(name, args) ? await readAll(process.fds.get(0), process.task) : ''
+    if (name === 'paste') args = pasteArguments(args)
     const bash = await (loading ??= load())
     // One process runs at a time, so this is the one whose files the utility sees.
     current = { ...userOf(system, process), task: process.task }
     const env = Object.fromEntries(process.env)
-    const result = await bash.exec(name, { args, stdin, cwd: process.cwd, env, replaceEnv: true, rawScript: true })
+    const result = await bash.exec(name, { args: [...args], stdin, cwd: process.cwd, env, replaceEnv: true, rawScript: true })
     if (result.stderr !== '') writeTo(process, 2, result.stderr)
     if (result.stdout !== '') writeTo(process, 1, result.stdout)
     return result.exitCode

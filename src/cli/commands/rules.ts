@@ -1,5 +1,5 @@
 /** `rules FILE --node NAME`: what kube-proxy writes. */
-import { rulesOf } from '../../lab/lab.ts'
+import { hostAddresses, rulesOf } from '../../lab/lab.ts'
 import { parseScenario } from '../../scenario/parse.ts'
 import { settle } from '../../kube/reconcile.ts'
 import { UsageError, one, onlyFile, parseArguments } from '../arguments.ts'
@@ -24,7 +24,7 @@ export const rules: CliCommand = {
       ...(version === undefined ? {} : { version }), ...(mode === undefined ? {} : { proxyMode: mode }),
     })
     if (!scenario) throw new UsageError(problems.map((p) => problemLine(file, p)).join('\n'))
-    process.stdout.write(rulesOf(settle(scenario.objects, scenario.settings).objects, scenario.settings, node, family === 'ipv4' ? 4 : 6))
+    process.stdout.write(rulesOf(settle(scenario.objects, scenario.settings, hostAddresses(scenario)).objects, scenario.settings, node, family === 'ipv4' ? 4 : 6))
     return 0
   },
 }

@@ -2,7 +2,7 @@
 import { decodeLink, encodeLink } from '../../scenario/share.ts'
 import { UsageError, one, onlyFile, parseArguments } from '../arguments.ts'
 import type { CliCommand } from '../command.ts'
-import { compression } from '../compression.ts'
+import { nodeCompression } from '../compression.ts'
 import { readInput } from '../files.ts'
 
 const shareUsage = 'share FILE [--base URL]'
@@ -13,7 +13,9 @@ export const share: CliCommand = {
   async run(argv) {
     const args = parseArguments(argv, { base: true }, shareUsage)
     const text = readInput(onlyFile(args, shareUsage))
-    process.stdout.write(`${one(args, 'base')?.replace(/#.*$/, '') ?? ''}#${await encodeLink(text, compression)}\n`)
+    const link = await encodeLink(text, nodeCompression)
+    if (link === undefined) throw new UsageError('the file is too long for a link (over 1 MiB): send the file itself')
+    process.stdout.write(`${one(args, 'base')?.replace(/#.*$/, '') ?? ''}#${link}\n`)
     return 0
   },
 }
@@ -25,8 +27,7 @@ export const open: CliCommand = {
   summary: 'prints the file that a link holds',
   async run(argv) {
     const link = onlyFile(parseArguments(argv, {}, openUsage), openUsage)
-    const fragment = link.includes('#') ? link.slice(link.indexOf('#') + 1) : link
-    const result = await decodeLink(fragment.split('&')[0]!, compression)
+    const result = await decodeLink(link, nodeCompression)
     if (!result.ok) throw new UsageError(result.message)
     process.stdout.write(result.text)
     return 0

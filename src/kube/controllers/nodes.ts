@@ -13,25 +13,11 @@ import {
   prefixOf,
   type Prefix,
 } from '../../net/ip.ts'
+import { nodeNames } from '../node-names.ts'
 import type { ClusterObjects, Node, Pod } from '../objects.ts'
 import type { Context, Controller } from './controller.ts'
 
-const DEFAULT_NODES = ['kind-control-plane', 'kind-worker', 'kind-worker2']
 const CONTROL_PLANE = 'node-role.kubernetes.io/control-plane'
-
-/** Node objects in file order, then nodes that pods, templates, slices and Endpoints name; else the three of a kind cluster. */
-export function nodeNames(objects: ClusterObjects): Set<string> {
-  const names = new Set(objects.nodes.map(({ metadata }) => metadata.name))
-  const add = (name: string | undefined | null) => void (name && names.add(name))
-  for (const pod of objects.pods) add(pod.spec.nodeName)
-  for (const { spec } of [...objects.deployments, ...objects.replicaSets]) add(spec.template?.spec.nodeName)
-  for (const slice of objects.endpointSlices) for (const endpoint of slice.endpoints ?? []) add(endpoint.nodeName)
-  for (const { subsets } of objects.endpoints) {
-    for (const subset of subsets ?? [])
-      for (const { nodeName } of [...(subset.addresses ?? []), ...(subset.notReadyAddresses ?? [])]) add(nodeName)
-  }
-  return names.size > 0 ? names : new Set(DEFAULT_NODES)
-}
 
 export const internalIps = (node: Node): string[] =>
   (node.status?.addresses ?? []).filter(({ type }) => type === 'InternalIP').map(({ address }) => address)

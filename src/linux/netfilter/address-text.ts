@@ -7,7 +7,8 @@ function parseHost(text: string, family: Family): Ip | undefined {
   const ip = parseIp(text)
   if (ip !== undefined) return familyOf(ip) === family ? ip : undefined
   if (text === 'localhost') return family === 4 ? 0x7f000001 : 1n
-  if (family === 4 && /^\d{1,3}(\.\d{1,3}){0,2}$/.test(text)) return parseIp(`${text}${'.0'.repeat(3 - text.split('.').length + 1)}`)
+  if (family === 4 && /^\d{1,3}(\.\d{1,3}){0,2}$/.test(text))
+    return parseIp(`${text}${'.0'.repeat(3 - text.split('.').length + 1)}`)
   return undefined
 }
 
@@ -35,7 +36,8 @@ export function parseMaskedAddress(text: string, family: Family): Result<Prefix>
 }
 
 /** As `iptables-save` writes it: always with length or mask. */
-export const maskedAddressText = ({ network, length, mask }: Prefix): string => `${formatIp(network)}/${length < 0 ? formatIp(mask) : length}`
+export const maskedAddressText = ({ network, length, mask }: Prefix): string =>
+  `${formatIp(network)}/${length < 0 ? formatIp(mask) : length}`
 
 /** As `iptables -L` writes it: a host without length; without -n, everything is `anywhere`. */
 export function listedAddress(prefix: Prefix | undefined, family: Family, numeric: boolean): string {

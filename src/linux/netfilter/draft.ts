@@ -35,9 +35,18 @@ export interface Draft {
 export function openDraft(netfilter: Netfilter, family: Family, name: TableName, flush = false): Draft {
   const current = tablesOf(netfilter, family).get(name)
   const fresh = createTable(name, family)
-  const table: Table = !current ? fresh : flush ? { ...fresh, revision: current.revision } : { ...current, chains: new Map(current.chains) }
+  const table: Table = !current
+    ? fresh
+    : flush
+      ? { ...fresh, revision: current.revision }
+      : { ...current, chains: new Map(current.chains) }
   return {
-    netfilter, table, exists: current !== undefined && !flush, own: new Set(flush || !current ? fresh.chains.values() : []), line: 0, references: undefined,
+    netfilter,
+    table,
+    exists: current !== undefined && !flush,
+    own: new Set(flush || !current ? fresh.chains.values() : []),
+    line: 0,
+    references: undefined,
     added: { lines: [], operations: [], chains: [], rules: [] },
   }
 }

@@ -8,9 +8,19 @@ import { printRule } from './print-rule.ts'
 import { type Cursor, cursorOver, indexOf } from './rule-index.ts'
 import { type Chain, type RuleCounters, type Table, type TargetUse, CHAIN_OF } from './ruleset.ts'
 import { targetOf } from './target/registry.ts'
-import { HOLDS, firstRefusal } from './test-rule.ts'
+import { HOLDS, firstRefusal } from './rule-match.ts'
 import { ACCEPT, type DecidedBy, type HookContext, type Verdict } from './verdict.ts'
-import { type Watch, chainLeft, enterTable, headerNow, markChanged, newWatch, policyDecided, ruleMatched, ruleRefused } from './watch.ts'
+import {
+  type Watch,
+  chainLeft,
+  enterTable,
+  headerNow,
+  markChanged,
+  newWatch,
+  policyDecided,
+  ruleMatched,
+  ruleRefused,
+} from './watch.ts'
 
 /** NFT_JUMP_STACK_SIZE. validate.ts lets no deeper rules in. */
 const DEEPEST = 16

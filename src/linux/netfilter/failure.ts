@@ -3,7 +3,8 @@
  * iptables-restore print for it (xtables_error, nft_strerror, mnl_err_list_node).
  */
 
-export type KernelErrno = 'Invalid argument' | 'No such file or directory' | 'Operation not supported' | 'Too many links' | 'Device or resource busy'
+export type KernelErrno =
+  'Invalid argument' | 'No such file or directory' | 'Operation not supported' | 'Too many links' | 'Device or resource busy'
 
 export type Failure =
   /** Wrong usage (xtables' PARAMETER_PROBLEM). A message may end in a newline, as some of iptables' do. */
@@ -73,7 +74,8 @@ export function failureText(failure: Failure, program: string): string {
   }
 }
 
-const kernelText = (failure: Failure & { kind: 'kernel' }): string => `${failure.operation} failed (${failure.errno}): ${failure.object}`
+const kernelText = (failure: Failure & { kind: 'kernel' }): string =>
+  `${failure.operation} failed (${failure.errno}): ${failure.object}`
 
 export interface LineFailure {
   line: number

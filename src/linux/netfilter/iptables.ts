@@ -82,7 +82,8 @@ function runList(netfilter: Netfilter, family: Family, command: Command): Output
     const failure: Failure = { kind: 'incompatible', chain, table: table.name }
     return { stdout: '', stderr: failureText(failure, programName(family)), status: statusOf(failure) }
   }
-  const text = command.name === '-L' ? listText(table, chain, number, command) : listRulesText(table, chain, number, command.verbose)
+  const text =
+    command.name === '-L' ? listText(table, chain, number, command) : listRulesText(table, chain, number, command.verbose)
   if (!command.zeroToo) return { stdout: text, stderr: '', status: 0 }
   const draft = openDraft(netfilter, family, command.table)
   operations.zero(draft, chain, undefined)

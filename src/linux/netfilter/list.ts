@@ -31,7 +31,11 @@ function countText(count: number, exact: boolean, padded: boolean): string {
   return ''
 }
 
-function chainHeading({ name, policy, policyCounters: { packets, bytes } }: Chain, references: number, options: ListOptions): string {
+function chainHeading(
+  { name, policy, policyCounters: { packets, bytes } }: Chain,
+  references: number,
+  options: ListOptions,
+): string {
   if (policy === undefined) return `Chain ${name} (${references} references)`
   if (!options.verbose) return `Chain ${name} (policy ${policy})`
   const counts = `${countText(packets, options.exact, false)}packets, ${countText(bytes, options.exact, false)}bytes`
@@ -70,7 +74,8 @@ export function listRule(rule: Rule, counters: RuleCounters, number: number, fam
   const { numeric, verbose, exact, lineNumbers } = options
   const fragment = rule.fragment === undefined ? '--' : rule.fragment ? '-f' : '!f'
   const devices = verbose ? `${deviceColumn(rule.inDevice, numeric)} ${deviceColumn(rule.outDevice, numeric)} ` : ''
-  const address = (side: Rule['source']): string => `${side?.not ? '!' : ' '}${listedAddress(side?.value, family, numeric).padEnd(19)} `
+  const address = (side: Rule['source']): string =>
+    `${side?.not ? '!' : ' '}${listedAddress(side?.value, family, numeric).padEnd(19)} `
   return [
     lineNumbers ? `${String(number).padEnd(4)} ` : '',
     verbose ? countText(counters.packets, exact, true) + countText(counters.bytes, exact, true) : '',

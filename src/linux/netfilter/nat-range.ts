@@ -32,7 +32,10 @@ function splitPorts(text: string, family: Family): { addresses: string; ports: s
     const colon = text.indexOf(':')
     return colon < 0 ? { addresses: text, ports: undefined } : { addresses: text.slice(0, colon), ports: text.slice(colon + 1) }
   }
-  if (!text.startsWith('[')) return text.startsWith(':') && !text.startsWith('::') ? { addresses: '', ports: text.slice(1) } : { addresses: text, ports: undefined }
+  if (!text.startsWith('['))
+    return text.startsWith(':') && !text.startsWith('::')
+      ? { addresses: '', ports: text.slice(1) }
+      : { addresses: text, ports: undefined }
   const close = text.indexOf(']')
   const inside = close < 0 ? text.slice(1) : text.slice(1, close)
   const rest = close < 0 ? '' : text.slice(close + 1)
@@ -57,7 +60,12 @@ export function parseNatRange(word: OptionWord, context: RuleContext): Result<Na
   if (addresses === '' && portRange) return ok(portRange.value)
   const ips = parseAddresses(addresses, context.family)
   if (!ips.ok || !portRange) return ips
-  return ok({ minIp: ips.value.minIp, maxIp: ips.value.maxIp, minPort: portRange.value.minPort, maxPort: portRange.value.maxPort })
+  return ok({
+    minIp: ips.value.minIp,
+    maxIp: ips.value.maxIp,
+    minPort: portRange.value.minPort,
+    maxPort: portRange.value.maxPort,
+  })
 }
 
 const portsText = ({ minPort, maxPort }: NatRange): string | undefined =>

@@ -17,7 +17,8 @@ const isBuiltIn = (draft: Draft, name: string): boolean => BUILT_IN[draft.table.
 /** A jump to a chain that is not there. */
 function missingJump(draft: Draft, rules: readonly Rule[]): { ok: false; failure: Failure } | undefined {
   for (const { target } of rules) {
-    if ((target?.kind === 'jump' || target?.kind === 'goto') && !draft.table.chains.has(target.name)) return wrong(`Chain '${target.name}' does not exist`)
+    if ((target?.kind === 'jump' || target?.kind === 'goto') && !draft.table.chains.has(target.name))
+      return wrong(`Chain '${target.name}' does not exist`)
   }
   return undefined
 }
@@ -38,7 +39,13 @@ export function append(draft: Draft, name: string, rules: readonly Rule[], count
 }
 
 /** `number` counts from 1. */
-export function insert(draft: Draft, name: string, number: number, rules: readonly Rule[], counters?: RuleCounters): Result<undefined> {
+export function insert(
+  draft: Draft,
+  name: string,
+  number: number,
+  rules: readonly Rule[],
+  counters?: RuleCounters,
+): Result<undefined> {
   const found = chainOf(draft, name)
   if (!found) return failed(NO_CHAIN)
   const missing = missingJump(draft, rules)
@@ -69,7 +76,9 @@ export function replace(draft: Draft, name: string, number: number, rule: Rule, 
 function indexOfRule(draft: Draft, chain: Chain, rule: Rule): number {
   const { family } = draft.table
   const wanted = printRule(chain.name, rule, family)
-  return chain.rules.findIndex((each) => each.target?.name === rule.target?.name && printRule(chain.name, each, family) === wanted)
+  return chain.rules.findIndex(
+    (each) => each.target?.name === rule.target?.name && printRule(chain.name, each, family) === wanted,
+  )
 }
 
 function remove(draft: Draft, found: Chain, index: number): void {
@@ -109,7 +118,8 @@ export function check(draft: Draft, name: string, rules: readonly Rule[]): Resul
 export function badChainName(name: string): { ok: false; failure: Failure } | undefined {
   if (name.startsWith('-') || name.startsWith('!')) return wrong(`chain name not allowed to start with \`${name.charAt(0)}'`)
   if (name.length >= 29) return wrong(`chain name \`${name}' too long (must be under 29 chars)`)
-  if (['ACCEPT', 'DROP', 'RETURN'].includes(name) || targetOf(name) || UNSIMULATED_TARGETS.has(name)) return wrong('chain name may not clash with target name')
+  if (['ACCEPT', 'DROP', 'RETURN'].includes(name) || targetOf(name) || UNSIMULATED_TARGETS.has(name))
+    return wrong('chain name may not clash with target name')
   if (/\s/.test(name) || name === '') return wrong(`Invalid chain name \`${name}'`)
   return undefined
 }
@@ -156,7 +166,8 @@ export function renameChain(draft: Draft, name: string, to: string): Result<unde
 
 /** Makes a chain's jumps to a renamed chain follow it: the kernel keeps them by identity, not by name. */
 function redirectJumps(draft: Draft, found: Chain, from: string, to: string): void {
-  const leads = (rule: Rule): boolean => (rule.target?.kind === 'jump' || rule.target?.kind === 'goto') && rule.target.name === from
+  const leads = (rule: Rule): boolean =>
+    (rule.target?.kind === 'jump' || rule.target?.kind === 'goto') && rule.target.name === from
   if (!found.rules.some(leads)) return
   const chain = ownChain(draft, found)
   chain.rules.forEach((rule, i) => {
@@ -205,7 +216,7 @@ function zeroChain(draft: Draft, found: Chain): void {
 
 export function setPolicy(draft: Draft, name: string, policy: string, counters?: RuleCounters): Result<undefined> {
   if (draft.table.name === 'nat' && policy === 'DROP') return wrong(NAT_IS_NO_FILTER)
-  if (policy !== 'ACCEPT' && policy !== 'DROP') return failed('Bad policy name. Run `dmesg\' for more information.')
+  if (policy !== 'ACCEPT' && policy !== 'DROP') return failed("Bad policy name. Run `dmesg' for more information.")
   const found = chainOf(draft, name)
   if (!found || !isBuiltIn(draft, name)) return failed('Bad built-in chain name.')
   const chain = ownChain(draft, found)

@@ -33,7 +33,12 @@ export interface RuleDraft {
 }
 
 export const newDraft = (): RuleDraft => ({
-  loaded: [], protocol: undefined, inDevice: undefined, outDevice: undefined, fragment: undefined, target: undefined,
+  loaded: [],
+  protocol: undefined,
+  inDevice: undefined,
+  outDevice: undefined,
+  fragment: undefined,
+  target: undefined,
 })
 
 const DONE = ok(undefined)
@@ -81,13 +86,17 @@ export function addOption(draft: RuleDraft, index: number, spec: OptionSpec, wor
 }
 
 /** Where the values of this match's only option are kept, if it may be shared. */
-function sharedUses({ loadable, words }: Loaded, { protocol }: RuleContext, memory: RuleMemory): Map<string, MatchUse> | undefined {
+function sharedUses(
+  { loadable, words }: Loaded,
+  { protocol }: RuleContext,
+  memory: RuleMemory,
+): Map<string, MatchUse> | undefined {
   const extension = loadable.extension as MatchExtension<unknown>
   const [word] = words
   if (!extension.shared || words.length !== 1 || word!.not || word!.more !== '') return undefined
   if (extension.protocol !== undefined && extension.protocol !== protocol?.value) return undefined
   let uses = memory.matches.get(word!.name)
-  if (!uses) memory.matches.set(word!.name, (uses = new Map()))
+  if (!uses) memory.matches.set(word!.name, (uses = new Map<string, MatchUse>()))
   return uses
 }
 
@@ -145,7 +154,11 @@ type Addresses = readonly Rule['source'][]
 
 /** The rules that the draft means: one for each pair of addresses. */
 export function finishRules(
-  draft: RuleDraft, sources: Addresses, destinations: Addresses, where: { family: Family; table: TableName }, memory: RuleMemory,
+  draft: RuleDraft,
+  sources: Addresses,
+  destinations: Addresses,
+  where: { family: Family; table: TableName },
+  memory: RuleMemory,
 ): Result<readonly Rule[]> {
   const context: RuleContext = { family: where.family, protocol: draft.protocol, table: where.table }
   const matches = parseMatches(draft, context, memory)
@@ -157,11 +170,16 @@ export function finishRules(
     for (const destination of destinations) {
       // Every field is always there, so that all rules have one shape.
       rules.push({
-        source, destination, inDevice: draft.inDevice, outDevice: draft.outDevice, protocol: draft.protocol, fragment: draft.fragment,
-        matches: matches.value, target: target.value,
+        source,
+        destination,
+        inDevice: draft.inDevice,
+        outDevice: draft.outDevice,
+        protocol: draft.protocol,
+        fragment: draft.fragment,
+        matches: matches.value,
+        target: target.value,
       })
     }
   }
   return ok(rules)
 }
-

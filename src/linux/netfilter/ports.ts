@@ -71,7 +71,8 @@ export function printPorts({ sport, dport }: PortPair): string[] {
 }
 
 /** A port as `iptables -L` shows it: by name, unless -n. */
-export const portText = (port: number, protocol: number, numeric: boolean): string => (numeric ? undefined : serviceOf(port, protocol)) ?? String(port)
+export const portText = (port: number, protocol: number, numeric: boolean): string =>
+  (numeric ? undefined : serviceOf(port, protocol)) ?? String(port)
 
 function listRange(name: string, range: PortRange, protocol: number, numeric: boolean): string {
   const not = range.not ? '!' : ''

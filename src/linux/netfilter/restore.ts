@@ -3,7 +3,17 @@ import type { Family } from '../../net/ip.ts'
 import type { TableName } from '../trace.ts'
 import { parseCommand } from './command.ts'
 import { type Draft, addChain, commitDraft, emptyChain, openDraft, ownChain } from './draft.ts'
-import { type Failure, type LineFailure, type Result, fail, notSimulated, ok, restoreFailureText, statusOf, wrong } from './failure.ts'
+import {
+  type Failure,
+  type LineFailure,
+  type Result,
+  fail,
+  notSimulated,
+  ok,
+  restoreFailureText,
+  statusOf,
+  wrong,
+} from './failure.ts'
 import { type Output, applyCommand, programName } from './iptables.ts'
 import { splitWords } from './lexer.ts'
 import { type RuleMemory, newMemory } from './parse-rule.ts'
@@ -48,7 +58,15 @@ const BRACKET = 91
 export function restoreText(netfilter: Netfilter, text: string, options: RestoreOptions): Output {
   const { family } = options
   const restore: Restore = {
-    netfilter, family, options, memory: newMemory(), words: [], line: 0, draft: undefined, touched: false, failed: undefined,
+    netfilter,
+    family,
+    options,
+    memory: newMemory(),
+    words: [],
+    line: 0,
+    draft: undefined,
+    touched: false,
+    failed: undefined,
   }
   const refuse = (failures: readonly LineFailure[]): Output => ({
     stdout: '',
@@ -56,12 +74,13 @@ export function restoreText(netfilter: Netfilter, text: string, options: Restore
     // Its own reader of table names counts as wrong usage.
     status: failures[0]!.failure.kind === 'no-table' ? 2 : statusOf(failures[0]!.failure),
   })
-  for (let from = 0; from < text.length; ) {
+  for (let from = 0; from < text.length;) {
     let to = text.indexOf('\n', from)
     if (to < 0) to = text.length
     restore.line += 1
     const read = readLine(restore, text, from, to)
-    if (!read.ok) return refuse(Array.isArray(read.failure) ? read.failure : [{ line: restore.line, failure: read.failure as Failure }])
+    if (!read.ok)
+      return refuse(Array.isArray(read.failure) ? read.failure : [{ line: restore.line, failure: read.failure as Failure }])
     from = to + 1
   }
   if (restore.draft) {
@@ -162,7 +181,8 @@ function readRule(restore: Restore, draft: Draft, text: string, from: number, to
   const parsed = parseCommand(words, counted ? 1 : 0, { family, memory, table: draft.table.name })
   if (!parsed.ok) return parsed
   const command = parsed.value
-  if (command.name === '-L' || command.name === '-S' || command.name === '-V') return notSimulated(`"${command.name}" in a restore file`)
+  if (command.name === '-L' || command.name === '-S' || command.name === '-V')
+    return notSimulated(`"${command.name}" in a restore file`)
   if (counts && restore.options.counters) command.counters = counts
   if (restore.failed) return DONE
   draft.line = restore.line

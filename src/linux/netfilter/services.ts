@@ -45,7 +45,8 @@ asp 27374tu;csync2 30865t;dircproxy 57000t;tfido 60177t;fido 60179t;
 
 type Transport = 't' | 'u' | 's'
 
-const letterOf = (protocol: number): Transport | undefined => (protocol === 6 ? 't' : protocol === 17 ? 'u' : protocol === 132 ? 's' : undefined)
+const letterOf = (protocol: number): Transport | undefined =>
+  protocol === 6 ? 't' : protocol === 17 ? 'u' : protocol === 132 ? 's' : undefined
 
 interface Tables {
   ports: Map<string, number>
@@ -89,13 +90,60 @@ export function serviceOf(port: number, protocol: number): string | undefined {
 
 /** Name and number, as protocols(5) has them. */
 const PROTOCOLS: readonly (readonly [string, number])[] = [
-  ['icmp', 1], ['igmp', 2], ['ggp', 3], ['ipencap', 4], ['st', 5], ['tcp', 6], ['egp', 8], ['igp', 9], ['pup', 12],
-  ['udp', 17], ['hmp', 20], ['xns-idp', 22], ['rdp', 27], ['iso-tp4', 29], ['dccp', 33], ['xtp', 36], ['ddp', 37],
-  ['idpr-cmtp', 38], ['ipv6', 41], ['ipv6-route', 43], ['ipv6-frag', 44], ['idrp', 45], ['rsvp', 46], ['gre', 47], ['esp', 50],
-  ['ah', 51], ['skip', 57], ['ipv6-icmp', 58], ['ipv6-nonxt', 59], ['ipv6-opts', 60], ['rspf', 73], ['vmtp', 81],
-  ['eigrp', 88], ['ospf', 89], ['ax.25', 93], ['ipip', 94], ['etherip', 97], ['encap', 98], ['pim', 103], ['ipcomp', 108],
-  ['vrrp', 112], ['l2tp', 115], ['isis', 124], ['sctp', 132], ['fc', 133], ['mobility-header', 135], ['udplite', 136],
-  ['mpls-in-ip', 137], ['manet', 138], ['hip', 139], ['shim6', 140], ['wesp', 141], ['rohc', 142], ['ethernet', 143],
+  ['icmp', 1],
+  ['igmp', 2],
+  ['ggp', 3],
+  ['ipencap', 4],
+  ['st', 5],
+  ['tcp', 6],
+  ['egp', 8],
+  ['igp', 9],
+  ['pup', 12],
+  ['udp', 17],
+  ['hmp', 20],
+  ['xns-idp', 22],
+  ['rdp', 27],
+  ['iso-tp4', 29],
+  ['dccp', 33],
+  ['xtp', 36],
+  ['ddp', 37],
+  ['idpr-cmtp', 38],
+  ['ipv6', 41],
+  ['ipv6-route', 43],
+  ['ipv6-frag', 44],
+  ['idrp', 45],
+  ['rsvp', 46],
+  ['gre', 47],
+  ['esp', 50],
+  ['ah', 51],
+  ['skip', 57],
+  ['ipv6-icmp', 58],
+  ['ipv6-nonxt', 59],
+  ['ipv6-opts', 60],
+  ['rspf', 73],
+  ['vmtp', 81],
+  ['eigrp', 88],
+  ['ospf', 89],
+  ['ax.25', 93],
+  ['ipip', 94],
+  ['etherip', 97],
+  ['encap', 98],
+  ['pim', 103],
+  ['ipcomp', 108],
+  ['vrrp', 112],
+  ['l2tp', 115],
+  ['isis', 124],
+  ['sctp', 132],
+  ['fc', 133],
+  ['mobility-header', 135],
+  ['udplite', 136],
+  ['mpls-in-ip', 137],
+  ['manet', 138],
+  ['hip', 139],
+  ['shim6', 140],
+  ['wesp', 141],
+  ['rohc', 142],
+  ['ethernet', 143],
 ]
 
 const numbers = new Map<string, number>(PROTOCOLS)

@@ -31,12 +31,19 @@ function checkRule(rule: Rule, chain: string, { table, netfilter }: Draft): Kern
   if (rule.source?.value.length === 0 || rule.destination?.value.length === 0) return 'Invalid argument'
   if (wrongTable(rule, table.name, table.family)) return 'Invalid argument'
   const { target } = rule
-  if ((target?.kind === 'jump' || target?.kind === 'goto') && BUILT_IN[table.name].includes(target.name)) return 'Operation not supported'
+  if ((target?.kind === 'jump' || target?.kind === 'goto') && BUILT_IN[table.name].includes(target.name))
+    return 'Operation not supported'
   return checkExtensions(rule, table, { hook: hookOf(table, chain), protocol: rule.protocol, netfilter })
 }
 
 /** Follows all jumps from one base chain: too deep or in a circle, or an extension where it may not be. Names the chains on the way. */
-function walk(table: Table, name: string, hook: Hook, path: string[], depths: Map<string, number>): { errno: KernelErrno; path: string[] } | undefined {
+function walk(
+  table: Table,
+  name: string,
+  hook: Hook,
+  path: string[],
+  depths: Map<string, number>,
+): { errno: KernelErrno; path: string[] } | undefined {
   const chain = table.chains.get(name)
   if (!chain) return undefined
   const depth = path.length

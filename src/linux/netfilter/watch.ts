@@ -5,7 +5,7 @@ import type { Header, RuleStep } from '../trace.ts'
 import { matchOf } from './match/registry.ts'
 import { printRule } from './print-rule.ts'
 import type { Chain, Rule, Table } from './ruleset.ts'
-import { explainRefusal, partName } from './test-rule.ts'
+import { explainRefusal, partName } from './rule-match.ts'
 import type { HookContext } from './verdict.ts'
 
 /** More refusals than this in a row are folded. */
@@ -64,7 +64,13 @@ function flush(watch: Watch): void {
       failed[name] = (failed[name] ?? 0) + 1
     }
     tell(watch, {
-      kind: 'rules', hook: context.hook, table: watch.table.name, chain: chain.name, from: refused[0]! + 1, to: refused.at(-2)! + 1, failed,
+      kind: 'rules',
+      hook: context.hook,
+      table: watch.table.name,
+      chain: chain.name,
+      from: refused[0]! + 1,
+      to: refused.at(-2)! + 1,
+      failed,
     })
   } else {
     for (let k = 0; k < refused.length; k += 2) tellRefusal(watch, chain, refused[k]!, refused[k + 1]!)
@@ -100,7 +106,14 @@ export function ruleMatched(watch: Watch, chain: Chain, i: number): void {
 export function chainLeft(watch: Watch, chain: Chain, to: Chain, rule: number | undefined): void {
   flush(watch)
   const { context, table } = watch
-  tell(watch, { kind: 'return', hook: context.hook, table: table.name, chain: chain.name, to: to.name, ...(rule === undefined ? {} : { rule: rule + 1 }) })
+  tell(watch, {
+    kind: 'return',
+    hook: context.hook,
+    table: table.name,
+    chain: chain.name,
+    to: to.name,
+    ...(rule === undefined ? {} : { rule: rule + 1 }),
+  })
 }
 
 export function policyDecided(watch: Watch, chain: Chain, verdict: 'ACCEPT' | 'DROP'): void {
@@ -112,5 +125,11 @@ export const headerNow = ({ context: { skb } }: Watch): Header => headerOf(skb.p
 
 /** A target gave the packet another mark. */
 export function markChanged(watch: Watch, before: Header, chain: Chain, i: number): void {
-  tell(watch, { kind: 'rewrite', by: 'mark', before, after: headerNow(watch), rule: { table: watch.table.name, chain: chain.name, rule: i + 1 } })
+  tell(watch, {
+    kind: 'rewrite',
+    by: 'mark',
+    before,
+    after: headerNow(watch),
+    rule: { table: watch.table.name, chain: chain.name, rule: i + 1 },
+  })
 }

@@ -25,8 +25,10 @@ export function parseMarkMask(extension: string, word: OptionWord): Result<{ mar
 /** A 32-bit number of at least `minimum`. */
 export function parseU32(extension: string, word: OptionWord, minimum = 0, maximum = U32_MAX): Result<number> {
   const value = parseInteger(word.value)
-  if (value === undefined) return wrongOption(extension, `bad value for option "${word.name}", or out of range (${minimum}-${maximum}).`)
-  if (value < minimum || value > maximum) return wrongOption(extension, `bad value for option "${word.name}", or out of range (${minimum}-${maximum}).`)
+  if (value === undefined)
+    return wrongOption(extension, `bad value for option "${word.name}", or out of range (${minimum}-${maximum}).`)
+  if (value < minimum || value > maximum)
+    return wrongOption(extension, `bad value for option "${word.name}", or out of range (${minimum}-${maximum}).`)
   return ok(value)
 }
 

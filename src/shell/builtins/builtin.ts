@@ -12,7 +12,9 @@ export const print = (shell: Shell, text: string): void => writeTo(shell.process
 
 /** `cd: nope: No such file or directory`, status 1. */
 export function fail(shell: Shell, message: string, status = 1): number {
-  complain(shell, message)
+  // Usage has no place in the script before it.
+  if (/^\S+: usage: /.test(message)) writeTo(shell.process, 2, `${message}\n`)
+  else complain(shell, message)
   return status
 }
 

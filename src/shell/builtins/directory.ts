@@ -83,6 +83,18 @@ const umask: Builtin = {
   },
 }
 
+const limits: Readonly<Record<string, string>> = { n: '1024', u: '31693', s: '8192', c: '0', v: 'unlimited', f: 'unlimited', m: 'unlimited', t: 'unlimited' }
+
+const ulimit: Builtin = {
+  run(shell, words) {
+    const letter = (words[1] ?? '-f').replace(/^-[SH]*/, '') || 'f'
+    const limit = limits[letter]
+    if (words.length > 2 || limit === undefined) return fail(shell, `ulimit: ${words.slice(1).join(' ')}: not simulated`)
+    print(shell, `${limit}\n`)
+    return 0
+  },
+}
+
 const times: Builtin = {
   run(shell) {
     print(shell, '0m0.000s 0m0.000s\n0m0.000s 0m0.000s\n')
@@ -90,4 +102,4 @@ const times: Builtin = {
   },
 }
 
-export const directoryBuiltins = { cd, pwd, pushd, popd, dirs, umask, times } satisfies Record<string, Builtin>
+export const directoryBuiltins = { cd, pwd, pushd, popd, dirs, umask, ulimit, times } satisfies Record<string, Builtin>

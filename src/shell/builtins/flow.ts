@@ -3,8 +3,9 @@ import { StreamError } from '../command.ts'
 import { becomeProgram, findProgram } from '../interpreter/program.ts'
 import { runText } from '../interpreter/subshell.ts'
 import { complain, Jump, type Shell } from '../interpreter/state.ts'
-import { statFile, readTextFile } from '../files.ts'
+import { openFile, statFile } from '../files.ts'
 import { userOf } from '../process-context.ts'
+import { readAll, release } from '../stream.ts'
 import { fail, options, type Builtin } from './builtin.ts'
 
 /** The status given, or the last one. */
@@ -43,7 +44,7 @@ const leave = (kind: 'break' | 'continue'): Builtin => ({
 const evaluate: Builtin = {
   async run(shell, words) {
     shell.status = 0
-    await runText(shell, words.slice(words[1] === '--' ? 2 : 1).join(' '))
+    await runText(shell, words.slice(words[1] === '--' ? 2 : 1).join(' '), 1)
     return shell.status
   },
 }
@@ -56,7 +57,9 @@ const source: Builtin = {
     let text: string
     try {
       if (statFile(user, path)?.kind === 'directory') return fail(shell, `${words[0]}: ${path}: is a directory`)
-      text = readTextFile(user, path)
+      const file = openFile(user, path, 'r')
+      text = await readAll(file, shell.process.task)
+      release(file)
     } catch (error) {
       if (!(error instanceof StreamError)) throw error
       return fail(shell, `${path}: ${error.message}`)

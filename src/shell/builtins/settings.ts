@@ -110,4 +110,12 @@ const unalias: Builtin = {
   },
 }
 
-export const settingBuiltins = { set, shopt, alias, unalias, hash: { run: () => 0 } } satisfies Record<string, Builtin>
+/** Where a program is found never changes here, so nothing is remembered. */
+const hash: Builtin = {
+  run(shell, words) {
+    if (words.length === 1) print(shell, 'hash: hash table empty\n')
+    return 0
+  },
+}
+
+export const settingBuiltins = { set, shopt, alias, unalias, hash } satisfies Record<string, Builtin>

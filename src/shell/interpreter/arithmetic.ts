@@ -166,7 +166,7 @@ function primary(scan: Scan): bigint {
   const number = take(scan, /\d[\w@#]*/y)
   if (number) return parseNumber(scan, number)
   const place = takePlace(scan)
-  if (!place) throw refuse(scan, 'syntax error: operand expected')
+  if (!place) throw refuse(scan, 'syntax error: operand expected', scan.text.slice(scan.position) || /\S\s*$/.exec(scan.text)?.[0])
   const value = read(scan, place)
   const step = take(scan, /\+\+|--/y)
   if (step) store(scan, place, wrap(value + (step === '++' ? 1n : -1n)))

@@ -11,6 +11,7 @@ import { checkpoint, runErrorTrap, runInProcess } from './subshell.ts'
 import type { ArithmeticText, CaseClause, Node, Pipeline, Statement } from './syntax.ts'
 import { testCondition } from './test.ts'
 import { timeReport } from './time.ts'
+import { traceLine } from './trace.ts'
 import { setValue } from './variables.ts'
 
 export async function runStatements(shell: Shell, statements: readonly Statement[]): Promise<void> {
@@ -151,19 +152,17 @@ async function runCompound(shell: Shell, node: Compound): Promise<void> {
       return runCase(shell, node)
     case 'arithmetic':
       shell.line = node.line
-      await trace(shell, `((${node.source}))`)
+      await trace(shell, `((${node.source.trim() === node.source ? ` ${node.source} ` : node.source}))`)
       shell.status = evaluateText(shell, await expandText(shell, node.text), '((: ') === 0n ? 1 : 0
       return
     case 'condition':
       shell.line = node.line
-      shell.status = (await testCondition(shell, node.condition)) ? 0 : 1
+      shell.status = (await testCondition(shell, node.condition, (text) => trace(shell, text))) ? 0 : 1
   }
 }
 
 async function trace(shell: Shell, text: string): Promise<void> {
-  if (!shell.options.has('xtrace')) return
-  const { traceLine } = await import('./trace.ts')
-  await traceLine(shell, text)
+  if (shell.options.has('xtrace')) await traceLine(shell, text)
 }
 
 async function runSubshell(shell: Shell, body: readonly Statement[]): Promise<void> {

@@ -98,7 +98,7 @@ async function apply(shell: Shell, target: Target, value: Value, operation: Para
     case 'error': {
       if (!(operation.colon ? isNull(value) : isUnset(value))) return value ?? ''
       const text = await inner.text(shell, operation.word)
-      return fatal(shell, `${target.name}: ${text || (operation.colon ? 'parameter null or not set' : 'parameter not set')}`, 127)
+      return fatal(shell, `${target.name}: ${text || (operation.colon ? 'parameter null or not set' : 'parameter not set')}`)
     }
     case 'substring':
       return substring(shell, target, value, operation, inner)

@@ -1,4 +1,5 @@
 /** Lists, pipelines and simple commands: from a script's text to its tree, one line at a time as bash reads. bash's parse.y. */
+import { SyntaxFailure } from './syntax.ts'
 import type { Assignment, ArrayElement, Node, Pipeline, Redirection, RedirectionOperator, Statement, Word } from './syntax.ts'
 import { isQuoted, literalText, readHereBody, readParts, readWord, type Grammar, type WordReader } from './parse-word.ts'
 import { parseCompound, reservedWords } from './parse-compound.ts'
@@ -52,11 +53,9 @@ export function parseLine(source: Source): readonly Statement[] | undefined {
       newline(parser)
       return statements
     }
-    if (!endedBySeparator(source)) throw unexpected(source)
+    if (!source.separated) throw unexpected(source)
   }
 }
-
-const endedBySeparator = (source: Source): boolean => source.text[source.position - 1] === ';' || source.text[source.position - 1] === '&'
 
 function newline({ source }: Parser): void {
   advance(source)
@@ -83,7 +82,7 @@ function parseList(parser: Parser, ends: readonly string[], empty = false): read
     if (atEnd(source) || ended()) break
     statements.push(parseStatement(parser))
     skipBlanks(source)
-    if (peek(source) !== '\n' && !endedBySeparator(source) && !ended()) break
+    if (peek(source) !== '\n' && !source.separated && !ended()) break
   }
   if (statements.length === 0 && !empty) throw unexpected(source)
   return statements
@@ -105,7 +104,8 @@ function parseStatement(parser: Parser): Statement {
   }
   const text = source.text.slice(start, source.position).trim()
   const background = peek(source) === '&' && peek(source, 1) !== '>'
-  if (background || (peek(source) === ';' && peek(source, 1) !== ';' && peek(source, 1) !== '&')) advance(source)
+  source.separated = background || (peek(source) === ';' && peek(source, 1) !== ';' && peek(source, 1) !== '&')
+  if (source.separated) advance(source)
   return { pipelines, background, line, text }
 }
 
@@ -163,7 +163,9 @@ function parseCommand(parser: Parser): Node {
     if (parentheses) advance(source, parentheses[0].length)
     return parseFunctionBody(parser, name, line)
   }
-  if (reservedWords.has(bareWord(source))) throw unexpected(source)
+  const word = bareWord(source)
+  if (word === 'select' || word === 'coproc') throw new SyntaxFailure(`\`${word}' is not simulated`, line)
+  if (reservedWords.has(word)) throw unexpected(source)
   return parseSimple(parser)
 }
 

@@ -6,6 +6,8 @@ export interface Source {
   position: number
   /** Line of `position`, counted from 1. */
   line: number
+  /** Whether the statement just read ended with `;` or `&`. */
+  separated: boolean
   /** Here-documents whose bodies begin after the next newline. */
   readonly pending: { readonly redirection: Redirection; readonly delimiter: string; readonly quoted: boolean; readonly stripTabs: boolean }[]
   /** Whether `@(a|b)` is a pattern (`shopt -s extglob`). */
@@ -16,6 +18,7 @@ export const openSource = (text: string, line = 1, extendedGlob: () => boolean =
   text,
   position: 0,
   line,
+  separated: false,
   pending: [],
   extendedGlob,
 })

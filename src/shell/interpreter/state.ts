@@ -41,7 +41,7 @@ export interface Shell {
   readonly process: Process
   /** `$0`. */
   readonly name: string
-  readonly kind: 'script' | 'command' | 'interactive'
+  readonly kind: 'script' | 'command' | 'interactive' | 'program'
   /** `$$`: the pid of the shell that is not a subshell. */
   readonly shellPid: number
   readonly subshell: number
@@ -90,7 +90,8 @@ export class Jump extends Error {
 }
 
 /** `SCRIPT: line N: `, or `bash: ` at a prompt. */
-export const prefix = (shell: Shell): string => (shell.kind === 'interactive' ? `${shell.name}: ` : `${shell.name}: line ${shell.line}: `)
+export const prefix = (shell: Shell): string =>
+  shell.kind === 'program' ? '' : shell.kind === 'interactive' ? `${shell.name}: ` : `${shell.name}: line ${shell.line}: `
 
 /** Says an error as bash does. */
 export const complain = (shell: Shell, message: string): void => writeTo(shell.process, 2, `${prefix(shell)}${message}\n`)
@@ -101,10 +102,10 @@ export function discard(shell: Shell, message: string): never {
   throw new Jump('discard', 1)
 }
 
-/** Says it and ends a shell that is not interactive. */
-export function fatal(shell: Shell, message: string, status = 1): never {
+/** Says it and ends a shell that is not interactive; `bash -c` then exits with 127, a script with 1. */
+export function fatal(shell: Shell, message: string): never {
   complain(shell, message)
-  throw new Jump(shell.kind === 'interactive' ? 'discard' : 'exit', status)
+  throw new Jump(shell.kind === 'interactive' ? 'discard' : 'exit', shell.kind === 'command' ? 127 : 1)
 }
 
 /** A subshell's state: all of it a copy. */

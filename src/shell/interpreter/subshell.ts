@@ -58,20 +58,20 @@ export async function runErrorTrap(shell: Shell): Promise<void> {
 
 async function runTrap(shell: Shell, action: string): Promise<void> {
   const { status, line } = shell
-  await runText(shell, action, line)
+  await runText(shell, action, line, 'trap')
   shell.status = status
   shell.line = line
 }
 
 /** Runs text in this shell: `eval`, traps. */
-export async function runText(shell: Shell, text: string, line = shell.line): Promise<void> {
+export async function runText(shell: Shell, text: string, line = shell.line, where = 'eval'): Promise<void> {
   const source = openSource(text, line, () => shell.shopts.has('extglob'))
   try {
     for (let next = parseLine(source); next; next = parseLine(source)) await shell.engine.run(shell, next)
   } catch (error) {
     if (!(error instanceof SyntaxFailure)) throw error
-    sayFailure(shell, error, '')
-    shell.status = 1
+    sayFailure(shell, error, `${where}: `)
+    shell.status = 2
   }
 }
 

@@ -5,6 +5,7 @@ import { evaluateText, expandPattern, expandRegex, expandText } from './expand.t
 import { matches } from './pattern.ts'
 import { complain, Jump, type Option, type Shell } from './state.ts'
 import type { Condition } from './syntax.ts'
+import { traceWord } from './trace.ts'
 import { clearArray, getElements, getValue, setElement } from './variables.ts'
 
 /** A test of one operand: `-f`, `-z`, … */
@@ -77,35 +78,56 @@ export function compareNumbers(operator: string, left: bigint, right: bigint): b
   }
 }
 
+/** What `set -x` is told of each primary. */
+type Tell = (text: string) => Promise<void>
+
 /** Truth of `[[ … ]]`. */
-export async function testCondition(shell: Shell, condition: Condition): Promise<boolean> {
+export async function testCondition(shell: Shell, condition: Condition, tell: Tell): Promise<boolean> {
+  const test = (inner: Condition): Promise<boolean> => testCondition(shell, inner, tell)
   switch (condition.kind) {
-    case 'word':
-      return (await expandText(shell, condition.word.parts, 'word')) !== ''
     case 'not':
-      return !(await testCondition(shell, condition.operand))
+      return !(await test(condition.operand))
     case 'and':
-      return (await testCondition(shell, condition.left)) && testCondition(shell, condition.right)
+      return (await test(condition.left)) && test(condition.right)
     case 'or':
-      return (await testCondition(shell, condition.left)) || testCondition(shell, condition.right)
-    case 'unary':
-      return testUnary(shell, condition.operator, await expandText(shell, condition.word.parts, 'word'))
+      return (await test(condition.left)) || test(condition.right)
+    case 'word': {
+      const text = await expandText(shell, condition.word.parts, 'word')
+      await tell(`[[ -n ${traceWord(text)} ]]`)
+      return text !== ''
+    }
+    case 'unary': {
+      const text = await expandText(shell, condition.word.parts, 'word')
+      await tell(`[[ ${condition.operator} ${traceWord(text)} ]]`)
+      return testUnary(shell, condition.operator, text)
+    }
     case 'binary':
-      return testBinary(shell, condition)
+      return testBinary(shell, condition, tell)
   }
 }
 
-async function testBinary(shell: Shell, { operator, left, right }: Extract<Condition, { kind: 'binary' }>): Promise<boolean> {
+async function testBinary(shell: Shell, condition: Extract<Condition, { kind: 'binary' }>, tell: Tell): Promise<boolean> {
+  const { operator, left, right } = condition
   const text = await expandText(shell, left.parts, 'word')
+  const expand = operator === '=~' ? expandRegex : /^[=!]/.test(operator) ? expandPattern : expandText
+  const other = await expand(shell, right.parts)
+  await tell(`[[ ${traceWord(text)} ${operator} ${/^[=!]/.test(operator) ? other : traceWord(other)} ]]`)
   const ignoreCase = shell.shopts.has('nocasematch')
-  if (operator === '=' || operator === '==') return matches(text, await expandPattern(shell, right.parts), ignoreCase)
-  if (operator === '!=') return !matches(text, await expandPattern(shell, right.parts), ignoreCase)
-  if (operator === '=~') return matchRegex(shell, text, await expandRegex(shell, right.parts))
-  const other = await expandText(shell, right.parts, 'word')
-  if (operator === '<') return text < other
-  if (operator === '>') return text > other
-  const files = testFiles(shell, operator, text, other)
-  return files ?? compareNumbers(operator, evaluateText(shell, text, '[[: '), evaluateText(shell, other, '[[: '))
+  switch (operator) {
+    case '=':
+    case '==':
+      return matches(text, other, ignoreCase)
+    case '!=':
+      return !matches(text, other, ignoreCase)
+    case '=~':
+      return matchRegex(shell, text, other)
+    case '<':
+      return text < other
+    case '>':
+      return text > other
+    default:
+      return testFiles(shell, operator, text, other) ?? compareNumbers(operator, evaluateText(shell, text, '[[: '), evaluateText(shell, other, '[[: '))
+  }
 }
 
 function matchRegex(shell: Shell, text: string, source: string): boolean {

@@ -101,9 +101,9 @@ function indexWord(words: Words): number {
   return index
 }
 
-function deviceName(text: string, what: string): string {
-  // A name that is too long is left to the kernel, which checks its length.
-  if (text.length < 16 && !isDeviceName(text)) throw invalid(`"${what}" not a valid ifname`, text)
+function deviceName(text: string, what: 'name' | 'dev'): string {
+  // The length of a `dev` is left to the kernel.
+  if (!isDeviceName(what === 'dev' ? text.slice(0, 15) : text)) throw invalid(`"${what}" not a valid ifname`, text)
   return text
 }
 
@@ -131,7 +131,7 @@ export function readBridgeWords(words: Words): BridgeWords {
       asked.stp = (nextWord(words), unsigned(words, 'invalid stp_state')) !== 0
       if (asked.stp) throw notSimulated('bridge option "stp_state 1"')
     } else if (BRIDGE_OPTIONS.some((name) => begins(word, name))) throw notSimulated(`bridge option "${word}"`)
-    else throw new ToolExit(255, `bridge: unknown option "${word}"?\n`)
+    else throw new ToolExit(255, `bridge: unknown command "${word}"?\n`)
   }
   return asked
 }

@@ -9,7 +9,18 @@ import { bang, find, together } from '../words.ts'
 
 /** In the order of the kernel's bits, in which they are printed. */
 const TYPES = [
-  'UNSPEC', 'UNICAST', 'LOCAL', 'BROADCAST', 'ANYCAST', 'MULTICAST', 'BLACKHOLE', 'UNREACHABLE', 'PROHIBIT', 'THROW', 'NAT', 'XRESOLVE',
+  'UNSPEC',
+  'UNICAST',
+  'LOCAL',
+  'BROADCAST',
+  'ANYCAST',
+  'MULTICAST',
+  'BLACKHOLE',
+  'UNREACHABLE',
+  'PROHIBIT',
+  'THROW',
+  'NAT',
+  'XRESOLVE',
 ] as const
 
 export interface AddrtypeOptions {
@@ -41,7 +52,12 @@ const says = (wanted: Negatable<number> | undefined, ip: Ip, options: AddrtypeOp
 export const addrtype: MatchExtension<AddrtypeOptions> = {
   name: 'addrtype',
   shared: true,
-  options: { '--src-type': { not: true }, '--dst-type': { not: true }, '--limit-iface-in': { values: 0 }, '--limit-iface-out': { values: 0 } },
+  options: {
+    '--src-type': { not: true },
+    '--dst-type': { not: true },
+    '--limit-iface-in': { values: 0 },
+    '--limit-iface-out': { values: 0 },
+  },
   parse(words) {
     const limitIn = find(words, '--limit-iface-in')
     const limitOut = find(words, '--limit-iface-out')
@@ -79,7 +95,8 @@ export const addrtype: MatchExtension<AddrtypeOptions> = {
     return parts.join(' ')
   },
   test: (options, context) =>
-    says(options.source, context.skb.packet.src, options, context) && says(options.destination, context.skb.packet.dst, options, context),
+    says(options.source, context.skb.packet.src, options, context) &&
+    says(options.destination, context.skb.packet.dst, options, context),
   explain(options, context) {
     const { src, dst } = context.skb.packet
     if (!says(options.source, src, options, context)) return `the source is ${typeOf(src, options, context)}`

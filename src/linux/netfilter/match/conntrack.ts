@@ -30,7 +30,8 @@ export interface ConntrackOptions {
   readonly tests: readonly ConntrackTest[]
 }
 
-const bad = (word: OptionWord): ReturnType<typeof wrong> => wrong(`conntrack: Bad value for "${word.name}" option: "${word.value}"`)
+const bad = (word: OptionWord): ReturnType<typeof wrong> =>
+  wrong(`conntrack: Bad value for "${word.name}" option: "${word.value}"`)
 
 function parseAddress(word: OptionWord, { family }: RuleContext): Result<Test> {
   const [address = '', length] = word.value.split('/')
@@ -63,9 +64,15 @@ function parseTest(field: Field, word: OptionWord, context: RuleContext): Result
       const protocol = parseProtocol(value)
       return protocol === undefined ? wrong(`unknown protocol "${value}" specified`) : ok({ protocol })
     }
-    case 'ctorigsrc': case 'ctorigdst': case 'ctreplsrc': case 'ctrepldst':
+    case 'ctorigsrc':
+    case 'ctorigdst':
+    case 'ctreplsrc':
+    case 'ctrepldst':
       return parseAddress(word, context)
-    case 'ctorigsrcport': case 'ctorigdstport': case 'ctreplsrcport': case 'ctrepldstport':
+    case 'ctorigsrcport':
+    case 'ctorigdstport':
+    case 'ctreplsrcport':
+    case 'ctrepldstport':
       return parseRange(word, (text) => {
         const port = parsePort(text, undefined)
         return port.ok ? port : wrong(`Port "${text}" does not resolve to anything.\n`)
@@ -74,7 +81,9 @@ function parseTest(field: Field, word: OptionWord, context: RuleContext): Result
       return parseRange(word, (text) => {
         const seconds = parseInteger(text)
         const wants = `or out of range (0-${U32_MAX}).`
-        return seconds === undefined ? wrong(`conntrack: bad value for option "--ctexpire" near "${text}", ${wants}\n`) : ok(seconds)
+        return seconds === undefined
+          ? wrong(`conntrack: bad value for option "--ctexpire" near "${text}", ${wants}\n`)
+          : ok(seconds)
       })
     case 'ctdir':
       return /^(original|reply)$/i.test(value) ? ok({ reply: value.toUpperCase() === 'REPLY' }) : bad(word)
@@ -99,18 +108,26 @@ const spell = (options: ConntrackOptions, dashes: string, anywhere: boolean): st
 /** What the connection has in a field of its tuples. */
 function addressOf(ct: Connection, field: (typeof ADDRESSES)[number]): Ip {
   switch (field) {
-    case 'ctorigsrc': return ct.original.src
-    case 'ctorigdst': return ct.original.dst
-    case 'ctreplsrc': return ct.reply.src
-    case 'ctrepldst': return ct.reply.dst
+    case 'ctorigsrc':
+      return ct.original.src
+    case 'ctorigdst':
+      return ct.original.dst
+    case 'ctreplsrc':
+      return ct.reply.src
+    case 'ctrepldst':
+      return ct.reply.dst
   }
 }
 function portOfTuple(ct: Connection, field: (typeof PORTS)[number]): number {
   switch (field) {
-    case 'ctorigsrcport': return ct.original.sport
-    case 'ctorigdstport': return ct.original.dport
-    case 'ctreplsrcport': return ct.reply.sport
-    case 'ctrepldstport': return ct.reply.dport
+    case 'ctorigsrcport':
+      return ct.original.sport
+    case 'ctorigdstport':
+      return ct.original.dport
+    case 'ctreplsrcport':
+      return ct.reply.sport
+    case 'ctrepldstport':
+      return ct.reply.dport
   }
 }
 
@@ -120,7 +137,8 @@ const isReply = (context: HookContext): boolean => context.skb.ctInfo === 'reply
 function statusBits(ct: Connection): number {
   return (ct.seenReply ? 2 : 0) | (ct.assured ? 4 : 0) | (ct.confirmed ? 8 : 0)
 }
-const secondsLeft = (ct: Connection, context: HookContext): number => Math.max(0, Math.floor((ct.expiresAt - context.kernel.now) / 1000))
+const secondsLeft = (ct: Connection, context: HookContext): number =>
+  Math.max(0, Math.floor((ct.expiresAt - context.kernel.now) / 1000))
 
 function stateHolds(bits: number, { skb }: HookContext): boolean {
   let has = stateBitsOf(skb)

@@ -2,7 +2,16 @@
 import { PROTOCOL } from '../../../net/packet.ts'
 import type { MatchExtension } from '../extension.ts'
 import { wrongOption } from '../failure.ts'
-import { ICMP_NAMES, type IcmpOptions, icmpName, icmpOf, listIcmpType, parseIcmpType, printIcmpType, testIcmpType } from '../icmp-types.ts'
+import {
+  ICMP_NAMES,
+  type IcmpOptions,
+  icmpName,
+  icmpOf,
+  listIcmpType,
+  parseIcmpType,
+  printIcmpType,
+  testIcmpType,
+} from '../icmp-types.ts'
 
 export const icmp: MatchExtension<IcmpOptions> = {
   name: 'icmp',

@@ -2,7 +2,16 @@
 import { PROTOCOL } from '../../../net/packet.ts'
 import type { MatchExtension } from '../extension.ts'
 import { wrongOption } from '../failure.ts'
-import { ICMPV6_NAMES, type IcmpOptions, icmpName, icmpOf, listIcmpType, parseIcmpType, printIcmpType, testIcmpType } from '../icmp-types.ts'
+import {
+  ICMPV6_NAMES,
+  type IcmpOptions,
+  icmpName,
+  icmpOf,
+  listIcmpType,
+  parseIcmpType,
+  printIcmpType,
+  testIcmpType,
+} from '../icmp-types.ts'
 
 export const icmp6: MatchExtension<IcmpOptions> = {
   name: 'icmp6',

@@ -25,14 +25,15 @@ function parseRange(word: OptionWord | undefined, family: Family): Result<IpRang
   return ok({ not: word.not, min, max })
 }
 
-const holds = (range: IpRange | undefined, ip: Ip): boolean => range === undefined || (ip >= range.min && ip <= range.max) !== range.not
+const holds = (range: IpRange | undefined, ip: Ip): boolean =>
+  range === undefined || (ip >= range.min && ip <= range.max) !== range.not
 const text = (range: IpRange): string => `${formatIp(range.min)}-${formatIp(range.max)}`
 
 export const iprange: MatchExtension<IprangeOptions> = {
   name: 'iprange',
   options: { '--src-range': { not: true }, '--dst-range': { not: true } },
   parse(words, { family }) {
-    if (words.length === 0) return wrong('iprange match: You must specify `--src-range\' or `--dst-range\'')
+    if (words.length === 0) return wrong("iprange match: You must specify `--src-range' or `--dst-range'")
     const source = parseRange(find(words, '--src-range'), family)
     if (!source.ok) return source
     const destination = parseRange(find(words, '--dst-range'), family)

@@ -21,7 +21,14 @@ export interface LimitOptions {
 
 function parseRate(word: OptionWord): Result<number> {
   const [count = '', unitText] = word.value.split('/')
-  const unit = unitText === undefined ? UNITS[3] : UNITS.find(({ name }) => unitText !== '' && `${name}${name === 'sec' ? 'ond' : name === 'min' ? 'ute' : ''}`.startsWith(unitText.toLowerCase()))
+  const unit =
+    unitText === undefined
+      ? UNITS[3]
+      : UNITS.find(
+          ({ name }) =>
+            unitText !== '' &&
+            `${name}${name === 'sec' ? 'ond' : name === 'min' ? 'ute' : ''}`.startsWith(unitText.toLowerCase()),
+        )
   const packets = parseInteger(count)
   if (!unit || packets === undefined || packets === 0) return wrong(`bad rate "${word.value}"'`)
   if (packets / unit.period > 1 || packets > 10_000 * (unit.period / SCALE)) return wrong(`Rate too fast "${word.value}"`)

@@ -25,7 +25,8 @@ function theOption(words: readonly OptionWord[]): Result<OptionWord> {
 
 function protocolOf({ protocol }: RuleContext): Result<number> {
   if (!protocol) return wrong("multiport needs `-p tcp', `-p udp', `-p udplite', `-p sctp' or `-p dccp'")
-  if (protocol.not || !PROTOCOLS.includes(protocol.value)) return wrong('multiport only works with TCP, UDP, UDPLITE, SCTP and DCCP')
+  if (protocol.not || !PROTOCOLS.includes(protocol.value))
+    return wrong('multiport only works with TCP, UDP, UDPLITE, SCTP and DCCP')
   return ok(protocol.value)
 }
 

@@ -6,7 +6,12 @@ import type { HookContext } from '../verdict.ts'
 import { bang } from '../words.ts'
 
 type PacketType = 'unicast' | 'broadcast' | 'multicast'
-const NAMES: Readonly<Record<string, PacketType>> = { unicast: 'unicast', host: 'unicast', broadcast: 'broadcast', multicast: 'multicast' }
+const NAMES: Readonly<Record<string, PacketType>> = {
+  unicast: 'unicast',
+  host: 'unicast',
+  broadcast: 'broadcast',
+  multicast: 'multicast',
+}
 
 /** A packet made here counts as one for this host. */
 function typeOf({ skb }: HookContext): PacketType {

@@ -39,7 +39,7 @@ function parseMask(words: readonly OptionWord[], { family }: RuleContext): Resul
 
 function parse(words: readonly OptionWord[], context: RuleContext): Result<RecentOptions> {
   const [mode, other] = MODES.filter((name) => find(words, name))
-  if (mode === undefined) return wrong('recent: you must specify one of `--set\', `--rcheck\' `--update\' or `--remove\'')
+  if (mode === undefined) return wrong("recent: you must specify one of `--set', `--rcheck' `--update' or `--remove'")
   if (other !== undefined) return together('recent', mode, other)
   if (find(words, '--rttl')) return notSimulated('match "recent": --rttl')
   const reap = find(words, '--reap') !== undefined

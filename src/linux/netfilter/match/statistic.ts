@@ -14,7 +14,8 @@ function parseRandom(words: readonly OptionWord[]): Result<StatisticOptions> {
   const word = find(words, '--probability')
   if (!word) return wrong('--probability must be specified when using random mode')
   const probability = /^[0-9.]+(e[-+]?\d+)?$/i.test(word.value) ? Number(word.value) : NaN
-  if (!(probability >= 0 && probability <= 1)) return wrongOption('statistic', 'bad value for option "--probability", or out of range (0-1).')
+  if (!(probability >= 0 && probability <= 1))
+    return wrongOption('statistic', 'bad value for option "--probability", or out of range (0-1).')
   return ok({ mode: 'random', not: word.not, share: Math.round(probability * WHOLE) })
 }
 
@@ -45,7 +46,8 @@ export const statistic: MatchExtension<StatisticOptions> = {
       ? `--mode random ${bang(options.not)}--probability ${(options.share / WHOLE).toFixed(11)}`
       : `--mode nth ${bang(options.not)}--every ${options.every} --packet ${options.packet}`,
   list(options) {
-    if (options.mode === 'random') return `statistic mode random ${bang(options.not)}probability ${(options.share / WHOLE).toFixed(11)}`
+    if (options.mode === 'random')
+      return `statistic mode random ${bang(options.not)}probability ${(options.share / WHOLE).toFixed(11)}`
     return `statistic mode nth ${bang(options.not)}every ${options.every}${options.packet === 0 ? '' : ` packet ${options.packet}`}`
   },
   probability(options) {

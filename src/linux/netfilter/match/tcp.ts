@@ -10,7 +10,14 @@ export interface TcpOptions extends PortPair {
 }
 
 const FLAGS: Readonly<Record<string, number>> = {
-  FIN: TCP.fin, SYN: TCP.syn, RST: TCP.rst, PSH: TCP.psh, ACK: TCP.ack, URG: TCP.urg, ALL: 0x3f, NONE: 0,
+  FIN: TCP.fin,
+  SYN: TCP.syn,
+  RST: TCP.rst,
+  PSH: TCP.psh,
+  ACK: TCP.ack,
+  URG: TCP.urg,
+  ALL: 0x3f,
+  NONE: 0,
 }
 
 function parseFlags(text: string): Result<number> {
@@ -26,7 +33,7 @@ function parseFlags(text: string): Result<number> {
 function parseFlagOption(words: readonly OptionWord[]): Result<TcpOptions['flags']> {
   const syn = find(words, '--syn')
   const word = find(words, '--tcp-flags')
-  if (syn && word) return wrong('Only one of `--syn\' or `--tcp-flags\'  allowed')
+  if (syn && word) return wrong("Only one of `--syn' or `--tcp-flags'  allowed")
   if (syn) return ok({ not: syn.not, mask: TCP.fin | TCP.syn | TCP.rst | TCP.ack, set: TCP.syn })
   if (!word) return ok(undefined)
   const mask = parseFlags(word.value)
@@ -45,7 +52,12 @@ export const tcp: MatchExtension<TcpOptions> = {
   shared: true,
   protocol: PROTOCOL.tcp,
   single: true,
-  options: { ...PORT_OPTIONS, '--tcp-flags': { values: 2, not: true }, '--syn': { values: 0, not: true }, '--tcp-option': { not: true } },
+  options: {
+    ...PORT_OPTIONS,
+    '--tcp-flags': { values: 2, not: true },
+    '--syn': { values: 0, not: true },
+    '--tcp-option': { not: true },
+  },
   parse(words, { protocol }) {
     if (words.length > 0 && protocol?.value !== PROTOCOL.tcp) return wrong("TCP match requires '-p tcp'")
     const ports = parsePortPair(words, PROTOCOL.tcp)
@@ -82,7 +94,8 @@ export const tcp: MatchExtension<TcpOptions> = {
   },
   explain(options, { skb: { packet } }) {
     const ports = portsOf(packet, PROTOCOL.tcp)
-    if (!ports || !testPorts(options, ports) || packet.transport.kind !== 'tcp') return explainPorts(options, packet, PROTOCOL.tcp)
+    if (!ports || !testPorts(options, ports) || packet.transport.kind !== 'tcp')
+      return explainPorts(options, packet, PROTOCOL.tcp)
     return `the flags are ${names(packet.transport.flags)}`
   },
 }

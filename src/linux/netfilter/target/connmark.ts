@@ -4,7 +4,8 @@ import { type Result, ok, wrong } from '../failure.ts'
 import { find, hex, parseU32, together, U32_MAX } from '../words.ts'
 import { type Xmark, applyXmark, listXmark, parseXmark, printXmark, XMARK_OPTIONS } from '../xmark.ts'
 
-export type ConnmarkTarget = ({ readonly mode: 'set' } & Xmark) | { readonly mode: 'save' | 'restore'; readonly nfmask: number; readonly ctmask: number }
+export type ConnmarkTarget =
+  ({ readonly mode: 'set' } & Xmark) | { readonly mode: 'save' | 'restore'; readonly nfmask: number; readonly ctmask: number }
 
 function parseMasks(words: readonly OptionWord[]): Result<{ nfmask: number; ctmask: number }> {
   const values = { nfmask: U32_MAX, ctmask: U32_MAX }
@@ -21,7 +22,9 @@ function parseMasks(words: readonly OptionWord[]): Result<{ nfmask: number; ctma
 function listMasks(mode: 'save' | 'restore', nfmask: number, ctmask: number): string {
   if (nfmask === U32_MAX && ctmask === U32_MAX) return mode
   if (nfmask === ctmask) return `${mode} mask ${hex(nfmask)}`
-  return mode === 'save' ? `save nfmask ${hex(nfmask)} ctmask ~${hex(ctmask)}` : `restore ctmask ${hex(ctmask)} nfmask ~${hex(nfmask)}`
+  return mode === 'save'
+    ? `save nfmask ${hex(nfmask)} ctmask ~${hex(ctmask)}`
+    : `restore ctmask ${hex(ctmask)} nfmask ~${hex(nfmask)}`
 }
 
 export const CONNMARK: TargetExtension<ConnmarkTarget> = {
@@ -53,8 +56,11 @@ export const CONNMARK: TargetExtension<ConnmarkTarget> = {
     return masks.ok ? ok({ mode: save ? 'save' : 'restore', ...masks.value }) : masks
   },
   print: (options) =>
-    options.mode === 'set' ? printXmark(options) : `--${options.mode}-mark --nfmask ${hex(options.nfmask)} --ctmask ${hex(options.ctmask)}`,
-  list: (options) => `CONNMARK ${options.mode === 'set' ? listXmark(options) : listMasks(options.mode, options.nfmask, options.ctmask)}`,
+    options.mode === 'set'
+      ? printXmark(options)
+      : `--${options.mode}-mark --nfmask ${hex(options.nfmask)} --ctmask ${hex(options.ctmask)}`,
+  list: (options) =>
+    `CONNMARK ${options.mode === 'set' ? listXmark(options) : listMasks(options.mode, options.nfmask, options.ctmask)}`,
   apply(options, { skb }) {
     const { ct } = skb
     if (!ct) return undefined

@@ -6,13 +6,25 @@ import { find, quote } from '../words.ts'
 const LEVELS = ['emerg', 'alert', 'crit', 'err', 'warn', 'notice', 'info', 'debug'] as const
 /** What `--log-level` takes beside a number; LEVELS is what `-L` prints. */
 const LEVEL_NAMES: Readonly<Record<string, number>> = {
-  emerg: 0, panic: 0, alert: 1, crit: 2, error: 3, warning: 4, notice: 5, info: 6, debug: 7,
+  emerg: 0,
+  panic: 0,
+  alert: 1,
+  crit: 2,
+  error: 3,
+  warning: 4,
+  notice: 5,
+  info: 6,
+  debug: 7,
 }
 const DEFAULT_LEVEL = 4
 const LONGEST_PREFIX = 29
 /** In the order in which they are printed, with the kernel's bits. */
 const FLAGS = [
-  ['tcp-sequence', 1], ['tcp-options', 2], ['ip-options', 4], ['uid', 8], ['macdecode', 32],
+  ['tcp-sequence', 1],
+  ['tcp-options', 2],
+  ['ip-options', 4],
+  ['uid', 8],
+  ['macdecode', 32],
 ] as const
 
 export interface LogOptions {
@@ -27,7 +39,8 @@ function parseLevel(word: OptionWord | undefined): Result<number> {
   return level === undefined ? wrong(`log level "${word.value}" unknown\n`) : ok(level)
 }
 
-const flagNames = (flags: number, dashes: string): string[] => FLAGS.flatMap(([name, bit]) => (flags & bit ? [`${dashes}${name}`] : []))
+const flagNames = (flags: number, dashes: string): string[] =>
+  FLAGS.flatMap(([name, bit]) => (flags & bit ? [`${dashes}${name}`] : []))
 
 export const LOG: TargetExtension<LogOptions> = {
   name: 'LOG',

@@ -17,8 +17,10 @@ export const MASQUERADE: TargetExtension<NatRange> = {
     const ports: Result<NatRange> = to ? parseNatPorts(to.value, context) : ok({})
     return ports.ok ? ok(withFlags(ports.value, words)) : ports
   },
-  print: (range) => `${range.minPort === undefined ? '' : `--to-ports ${natPortsText(range)}`}${natFlagsText(range, '--')}`.trimStart(),
-  list: (range) => `${range.minPort === undefined ? '' : `masq ports: ${natPortsText(range)}`}${natFlagsText(range, '')}`.trimStart(),
+  print: (range) =>
+    `${range.minPort === undefined ? '' : `--to-ports ${natPortsText(range)}`}${natFlagsText(range, '--')}`.trimStart(),
+  list: (range) =>
+    `${range.minPort === undefined ? '' : `masq ports: ${natPortsText(range)}`}${natFlagsText(range, '')}`.trimStart(),
   apply(range, context) {
     const { netns, outDevice, skb, nextHop } = context
     const address = outDevice && selectAddress(netns, outDevice, nextHop ?? skb.packet.dst)

@@ -26,8 +26,10 @@ export const REDIRECT: TargetExtension<NatRange> = {
     const ports: Result<NatRange> = to ? parseNatPorts(to.value, context) : ok({})
     return ports.ok ? ok(withFlags(ports.value, words)) : ports
   },
-  print: (range) => `${range.minPort === undefined ? '' : `--to-ports ${natPortsText(range)}`}${natFlagsText(range, '--')}`.trimStart(),
-  list: (range) => `${range.minPort === undefined ? '' : `redir ports ${natPortsText(range)}`}${natFlagsText(range, '')}`.trimStart(),
+  print: (range) =>
+    `${range.minPort === undefined ? '' : `--to-ports ${natPortsText(range)}`}${natFlagsText(range, '--')}`.trimStart(),
+  list: (range) =>
+    `${range.minPort === undefined ? '' : `redir ports ${natPortsText(range)}`}${natFlagsText(range, '')}`.trimStart(),
   apply(range, context) {
     const address = ownAddress(context)
     if (address === undefined) return { kind: 'drop', by: undefined }

@@ -14,7 +14,19 @@ import { SNAT } from './snat.ts'
 
 // An extension meets only the options that its own parse made.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
-const TARGETS: readonly TargetExtension<any>[] = [CONNMARK, CT, DNAT, LOG, MARK, MASQUERADE, NETMAP, NOTRACK, REDIRECT, REJECT, SNAT]
+const TARGETS: readonly TargetExtension<any>[] = [
+  CONNMARK,
+  CT,
+  DNAT,
+  LOG,
+  MARK,
+  MASQUERADE,
+  NETMAP,
+  NOTRACK,
+  REDIRECT,
+  REJECT,
+  SNAT,
+]
 
 const byName = new Map(TARGETS.map((target) => [target.name, target]))
 
@@ -23,6 +35,32 @@ export const targetOf = (name: string): TargetExtension<unknown> | undefined => 
 
 /** Targets that iptables 1.8.9 has and Hoplight has not: refused by name, and no chain may be called so. */
 export const UNSIMULATED_TARGETS: ReadonlySet<string> = new Set([
-  'AUDIT', 'CHECKSUM', 'CLASSIFY', 'CLUSTERIP', 'CONNSECMARK', 'DNPT', 'DSCP', 'ECN', 'HL', 'HMARK', 'IDLETIMER', 'LED', 'NFLOG', 'NFQUEUE',
-  'QUEUE', 'RATEEST', 'SECMARK', 'SET', 'SNPT', 'SYNPROXY', 'TCPMSS', 'TCPOPTSTRIP', 'TEE', 'TOS', 'TPROXY', 'TRACE', 'TTL', 'ULOG',
+  'AUDIT',
+  'CHECKSUM',
+  'CLASSIFY',
+  'CLUSTERIP',
+  'CONNSECMARK',
+  'DNPT',
+  'DSCP',
+  'ECN',
+  'HL',
+  'HMARK',
+  'IDLETIMER',
+  'LED',
+  'NFLOG',
+  'NFQUEUE',
+  'QUEUE',
+  'RATEEST',
+  'SECMARK',
+  'SET',
+  'SNPT',
+  'SYNPROXY',
+  'TCPMSS',
+  'TCPOPTSTRIP',
+  'TEE',
+  'TOS',
+  'TPROXY',
+  'TRACE',
+  'TTL',
+  'ULOG',
 ])

@@ -1,0 +1,137 @@
+/**
+ * The followed packet: one real element that runs along the journey, and the thread behind it. React draws what belongs to a
+ * step; between steps only two attributes change, straight in the DOM.
+ */
+import { Flag, Mail } from 'lucide-react'
+import { memo, useEffect, useLayoutEffect, useMemo, useRef } from 'react'
+import type { StoryStep } from '../../explain/step.ts'
+import type { Header } from '../../linux/trace.ts'
+import type { Topology } from '../../lab/topology.ts'
+import { setMeasure } from '../actions/play.ts'
+import { endpoint } from '../inspector/header-rows.ts'
+import { words } from '../locale/en.ts'
+import { useSim } from '../store/sim.ts'
+import { useMoment } from './canvas-store.ts'
+import { type Point, cutAt, lengthOf, pointAt, svgPath } from './geometry.ts'
+import { type Leg, journeyOf, motionBetween, threadUpTo } from './journey.ts'
+import { LAYER } from './nodes.ts'
+import type { Scene } from './scene.ts'
+
+const NONE: StoryStep[] = []
+
+/** The last header that the packet is known to have at or before a step. */
+function headerAt(steps: readonly StoryStep[], index: number, old: boolean): Header | undefined {
+  for (let i = index; i >= 0; i--) {
+    const step = steps[i]
+    const header = old && i === index ? (step?.before ?? step?.after) : step?.after
+    if (header) return header
+  }
+  return undefined
+}
+
+/** The Service whose address the packet carries now, if any. */
+function askedService(topology: Topology, header: Header | undefined): string | undefined {
+  if (!header) return undefined
+  return topology.services.find((s) => s.clusterIP === header.dst || s.clusterIP === header.src)?.id
+}
+
+export function PacketLayer({ scene, topology }: { scene: Scene; topology: Topology }) {
+  const steps = useSim((sim) => sim.story?.steps ?? NONE)
+  const cursor = useSim((sim) => sim.cursor)
+  const origin = useSim((sim) => sim.origin)
+  const legs = useMemo(() => journeyOf(steps, scene), [steps, scene])
+  const motion = useMemo(() => motionBetween(legs, origin, cursor), [legs, origin, cursor])
+  const header = headerAt(steps, cursor, false)
+  useLayoutEffect(() => {
+    setMeasure((from, to) => lengthOf(motionBetween(legs, from, to)))
+    return () => setMeasure(() => 0)
+  }, [legs])
+  useEffect(() => {
+    useMoment.setState({ anchor: legs[cursor]?.anchor, asked: askedService(topology, header) })
+  }, [legs, cursor, header, topology])
+  const step = steps[cursor]
+  return (
+    <>
+      <Threads legs={legs} from={Math.min(origin, cursor)} motion={motion} />
+      <Drops steps={steps} legs={legs} cursor={cursor} />
+      {step && header && motion.length > 0 && <Envelope step={step} header={header} motion={motion} />}
+    </>
+  )
+}
+
+/** Where the packet is now, on every frame. */
+function useProgress(draw: (progress: number) => void) {
+  useLayoutEffect(() => {
+    draw(useSim.getState().progress)
+    return useSim.subscribe((now, before) => {
+      if (now.progress !== before.progress) draw(now.progress)
+    })
+  }, [draw])
+}
+
+function Threads({ legs, from, motion }: { legs: readonly Leg[]; from: number; motion: readonly Point[] }) {
+  const cursor = useSim((sim) => sim.cursor)
+  const moving = from < cursor
+  const done = useMemo(() => threadUpTo(legs, moving ? from : cursor), [legs, from, cursor, moving])
+  const fresh = useRef<SVGPathElement>(null)
+  const draw = useMemo(() => (progress: number) => {
+    fresh.current?.setAttribute('d', moving && motion.length > 1 ? svgPath(cutAt(motion, progress)) : '')
+  }, [motion, moving])
+  useProgress(draw)
+  return (
+    <svg className="sheet" style={{ zIndex: LAYER.thread }} aria-hidden="true">
+      {done.map((thread, i) => <ThreadPath key={i} d={svgPath(thread.points)} tone={thread.tone} />)}
+      <path ref={fresh} className={`thread ${legs[cursor]?.tone ?? 'request'}`} />
+    </svg>
+  )
+}
+
+const ThreadPath = memo(function ThreadPath({ d, tone }: { d: string; tone: string }) {
+  return <path className={`thread ${tone}`} d={d} />
+})
+
+function Envelope({ step, header, motion }: { step: StoryStep; header: Header; motion: readonly Point[] }) {
+  const element = useRef<HTMLDivElement>(null)
+  const draw = useMemo(() => (progress: number) => {
+    const { x, y } = pointAt(motion, progress)
+    if (element.current) element.current.style.transform = `translate(${x}px, ${y}px)`
+  }, [motion])
+  useProgress(draw)
+  const source = endpoint(header.src, header.sport)
+  const destination = endpoint(header.dst, header.dport)
+  const reply = step.event.way === 'reply'
+  return (
+    <div ref={element} className="packet" data-testid="packet" style={{ zIndex: LAYER.packet }} role="img" aria-label={`${words.canvas.packet} ${words.canvas.from} ${source} ${words.canvas.to} ${destination}`}>
+      <i className={reply ? 'spot reply' : 'spot'} />
+      <div className={`envelope${reply ? ' reply' : ''}${step.meaning === 'drop' ? ' dying' : ''}`}>
+        <Mail size={13} aria-hidden="true" />
+        <dl>
+          <dt>{words.canvas.from}</dt>
+          <dd key={source} className={step.meaning === 'snat' ? 'turned snat' : undefined}>{source}</dd>
+          <dt>{words.canvas.to}</dt>
+          <dd key={`to ${destination}`} className={step.meaning === 'dnat' ? 'turned dnat' : undefined}>{destination}</dd>
+        </dl>
+        {(header.flags ?? header.icmp) && <span className="flags">{header.flags ?? header.icmp}</span>}
+        {header.mark !== 0 && <span className="mark-tag"><Flag size={10} aria-hidden="true" />{`0x${header.mark.toString(16)}`}</span>}
+      </div>
+    </div>
+  )
+}
+
+/** Every place where a packet of this connection died, up to now; the newest says why. */
+function Drops({ steps, legs, cursor }: { steps: readonly StoryStep[]; legs: readonly Leg[]; cursor: number }) {
+  const drops = useMemo(() => {
+    const places = new Map<string, { at: Point; step: StoryStep }>()
+    for (const step of steps.slice(0, cursor + 1)) {
+      const at = legs[step.index]?.points.at(-1)
+      if (step.event.kind === 'drop' && step.event.way !== 'other' && at) places.set(`${at.x} ${at.y}`, { at, step })
+    }
+    return [...places.values()]
+  }, [steps, legs, cursor])
+  return drops.map(({ at, step }) => (
+    <div key={`${at.x} ${at.y}`} className="drop" style={{ transform: `translate(${at.x}px, ${at.y}px)`, zIndex: LAYER.packet - 1 }} role="img" aria-label={step.title}>
+      <svg viewBox="0 0 40 40" width="40" height="40" aria-hidden="true"><circle cx="20" cy="20" r="17" /><path d="M12 12l16 16M28 12 12 28" /></svg>
+      <span>{step.title}</span>
+    </div>
+  ))
+}

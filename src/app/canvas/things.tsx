@@ -1,0 +1,109 @@
+/** The drawings: a Node's room, a pod's or host's cell, the network's bar, a Service's agreement, and the plugs in their walls. */
+import type { NodeProps } from '@xyflow/react'
+import { Box as PodIcon, Handshake, Monitor, Network, Router, Server } from 'lucide-react'
+import { memo } from 'react'
+import { words } from '../locale/en.ts'
+import { useIsHere, useIsIn, useMoment } from './canvas-store.ts'
+import type { Box } from './geometry.ts'
+import type { AgreementNode, BarNode, CellNode, RoomNode } from './nodes.ts'
+import { type Plug, centreId, plugId } from './scene.ts'
+
+function PlugView({ plug, box, labelled }: { plug: Plug; box: Box; labelled: boolean }) {
+  const here = useIsHere(plugId(plug.netns, plug.device.name))
+  const { device } = plug
+  const addresses = device.addresses.join(', ')
+  const about = [device.name, device.kind, device.mac, addresses, `mtu ${device.mtu}`, device.up ? '' : words.canvas.down, device.hairpin ? 'hairpin' : ''].filter(Boolean).join('\n')
+  return (
+    <span
+      className={`plug ${plug.side}${here ? ' here' : ''}${device.up ? '' : ' down'}`} role="img" aria-label={words.canvas.device(device.name, plug.netnsName)} title={about}
+      style={{ left: plug.at.x - box.x, top: plug.at.y - box.y }}
+    >
+      <i />
+      {labelled && (
+        <em style={{ maxWidth: plug.labelWidth }}>
+          <b>{device.name}</b>
+          {plug.side === 'bottom' && addresses && <small>{addresses}</small>}
+        </em>
+      )}
+    </span>
+  )
+}
+
+export const RoomView = memo(function RoomView({ data: { room } }: NodeProps<RoomNode>) {
+  const inside = useIsIn(room.netns.id)
+  const { netns, box, corridor } = room
+  const facts = [netns.controlPlane && words.canvas.controlPlane, netns.podCIDR].filter(Boolean)
+  return (
+    <div className={inside ? 'room inside' : 'room'} title={netns.hostNetworkPods?.length ? words.canvas.hostNetwork + netns.hostNetworkPods.join(', ') : undefined}>
+      <div className="room-head">
+        <Server size={14} aria-hidden="true" />
+        <strong>{netns.name}</strong>
+        <span>{facts.join(' · ')}</span>
+        <span className="room-count">{words.canvas.pods(room.cells.length + (netns.hostNetworkPods?.length ?? 0))}</span>
+      </div>
+      <div className="corridor" style={{ top: corridor.y - box.y, height: corridor.height }} />
+      {room.bars.map(({ plug, box: bar }) => (
+        <div key={plug.device.name} className="bridge" style={{ left: bar.x - box.x, top: bar.y - box.y, width: bar.width, height: bar.height }}>
+          <span role="img" aria-label={words.canvas.device(plug.device.name, plug.netnsName)}>
+            <b>{plug.device.name}</b> {plug.device.addresses.join(', ')}
+          </span>
+        </div>
+      ))}
+      {room.plugs.map((plug) => <PlugView key={plug.device.name} plug={plug} box={box} labelled />)}
+    </div>
+  )
+})
+
+const CELL_ICON = { pod: PodIcon, host: Monitor, gateway: Router, network: Network, node: Server, netns: PodIcon }
+
+export const CellView = memo(function CellView({ data: { cell } }: NodeProps<CellNode>) {
+  const { netns, box, plugs } = cell
+  const inside = useIsIn(netns.id)
+  const centred = useIsHere(centreId(netns.id))
+  const Icon = CELL_ICON[netns.kind]
+  const slash = netns.name.indexOf('/')
+  const [namespace, name] = slash < 0 ? ['', netns.name] : [netns.name.slice(0, slash), netns.name.slice(slash + 1)]
+  const address = netns.devices.find((d) => d.kind !== 'loopback' && d.addresses.length > 0)?.addresses[0]?.split('/')[0]
+  return (
+    <div className={`cell is-${netns.kind}${inside ? ' inside' : ''}${centred ? ' centred' : ''}`} title={[netns.name, ...netns.listening].join('\n')}>
+      <div className="cell-name">
+        <Icon size={12} aria-hidden="true" />
+        <strong>{name}</strong>
+      </div>
+      <div className="cell-address mono">{address ?? '–'}</div>
+      {namespace !== '' && namespace !== 'default' && <div className="cell-namespace">{namespace}</div>}
+      {plugs.map((plug) => <PlugView key={plug.device.name} plug={plug} box={box} labelled={false} />)}
+    </div>
+  )
+})
+
+export const BarView = memo(function BarView({ data: { bar } }: NodeProps<BarNode>) {
+  const inside = useIsIn(bar.netns.id)
+  return (
+    <div className={inside ? 'bar inside' : 'bar'}>
+      <Network size={13} aria-hidden="true" />
+      <span>{words.canvas.network_}</span>
+      {bar.plugs.map((plug) => plug.side !== 'bar' && <PlugView key={plug.device.name} plug={plug} box={bar.box} labelled={false} />)}
+    </div>
+  )
+})
+
+export const AgreementView = memo(function AgreementView({ data: { agreement } }: NodeProps<AgreementNode>) {
+  const { service } = agreement
+  const asked = useMoment((moment) => moment.asked === service.id)
+  const pods = new Set(service.endpoints.map((e) => e.address))
+  const ready = new Set(service.endpoints.filter((e) => e.ready).map((e) => e.address))
+  const ports = service.ports.map((p) => `${p.port}${p.nodePort ? `:${p.nodePort}` : ''}/${p.protocol}`).join(' ')
+  return (
+    <div className={`agreement${asked ? ' asked' : ''}${service.warning ? ' warned' : ''}`} title={service.warning ?? `${service.namespace}/${service.name}\n${service.type}\n${ports}`}>
+      <div className="cell-name">
+        <Handshake size={12} aria-hidden="true" />
+        <strong>{service.name}</strong>
+      </div>
+      <div className="cell-address mono">{service.clusterIP ?? '–'}<span>{ports}</span></div>
+      <div className="agreement-foot">
+        {service.type} · {pods.size === 0 ? words.canvas.noEndpoints : words.canvas.endpoints(ready.size, pods.size)}
+      </div>
+    </div>
+  )
+})

@@ -1,0 +1,70 @@
+/** Under the things: ties from Services to pods, and the cables. Over the rooms: the kernel's stations. */
+import { memo } from 'react'
+import { words } from '../locale/en.ts'
+import { useView } from '../store/view.ts'
+import { useIsHere, useMoment } from './canvas-store.ts'
+import { middle, svgPath } from './geometry.ts'
+import { LAYER } from './nodes.ts'
+import { type Room, type Scene, type Station, type Tie, stationId } from './scene.ts'
+
+export const WiresLayer = memo(function WiresLayer({ scene }: { scene: Scene }) {
+  return (
+    <svg className="sheet" style={{ zIndex: LAYER.wires }} aria-hidden="true">
+      {scene.ties.map((tie) => <TieLine key={tie.id} tie={tie} />)}
+      {scene.rooms.map((room) => <CorridorLines key={room.netns.id} room={room} />)}
+      {scene.wires.map((wire) => <path key={wire.id} className={wire.live ? 'wire' : 'wire dead'} d={svgPath(wire.points)} />)}
+      {scene.rooms.flatMap((room) => room.bars.flatMap(({ plug, box }) => room.plugs.filter((p) => p.device.master === plug.device.name).map((p) => <path key={`${p.netns}${p.device.name}`} className="wire" d={`M${p.at.x} ${p.at.y}V${box.y}`} />)))}
+    </svg>
+  )
+})
+
+function TieLine({ tie }: { tie: Tie }) {
+  const asked = useMoment((moment) => moment.asked === tie.service)
+  const selected = useView((view) => view.selected === tie.service || view.selected === tie.pod)
+  const [a, b] = tie.points
+  if (!a || !b) return null
+  const bend = Math.max(18, (b.y - a.y) * 0.5)
+  return <path className={`tie${asked || selected ? ' lit' : ''}${tie.ready ? '' : ' unready'}`} d={`M${a.x} ${a.y}C${a.x} ${a.y + bend} ${b.x} ${b.y - bend} ${b.x} ${b.y}`} />
+}
+
+/** The kernel's path between its stations, as thin arrows. */
+function CorridorLines({ room }: { room: Room }) {
+  const at = new Map(room.stations.map((station) => [station.name, station.box]))
+  const line = (from: Station['name'], to: Station['name']) => {
+    const a = at.get(from)
+    const b = at.get(to)
+    if (!a || !b) return ''
+    const [p, q] = [middle(a), middle(b)]
+    return p.y === q.y ? `M${a.x + a.width} ${p.y}H${b.x}` : `M${p.x} ${a.y + a.height}V${b.y}`
+  }
+  const output = at.get('output')
+  const post = at.get('postrouting')
+  return (
+    <g className="flow">
+      {(['prerouting routing', 'routing forward', 'forward postrouting', 'routing input', 'input process', 'process output'] as const).map((pair) => {
+        const [from, to] = pair.split(' ') as [Station['name'], Station['name']]
+        return <path key={pair} d={line(from, to)} />
+      })}
+      {output && post && <path d={`M${output.x + output.width} ${middle(output).y}H${middle(post).x}V${post.y + post.height}`} />}
+    </g>
+  )
+}
+
+export const StationsLayer = memo(function StationsLayer({ scene }: { scene: Scene }) {
+  return (
+    <div className="stations" style={{ zIndex: LAYER.stations }} aria-hidden="true">
+      {scene.rooms.flatMap((room) => room.stations.map((station) => <StationView key={stationId(room.netns.id, station.name)} netns={room.netns.id} station={station} />))}
+    </div>
+  )
+})
+
+function StationView({ netns, station }: { netns: string; station: Station }) {
+  const here = useIsHere(stationId(netns, station.name))
+  const { x, y, width, height } = station.box
+  const hook = station.name !== 'routing' && station.name !== 'process'
+  return (
+    <span className={`station${hook ? ' hook' : ' plain'}${here ? ' here' : ''}`} style={{ transform: `translate(${x}px, ${y}px)`, width, height }}>
+      {words.canvas.stations[station.name]}
+    </span>
+  )
+}

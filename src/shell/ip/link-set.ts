@@ -1,0 +1,74 @@
+/** `ip link set`: what is asked in one line is done in the kernel's order (rtnetlink.c, do_setlink), up to the first refusal. ip-link(8). */
+import { isGroupMac } from '../../net/mac.ts'
+import { type Device, findDevice } from '../../linux/device.ts'
+import { refuse } from '../../linux/errno.ts'
+import { moveDevice, renameDevice, setDown, setMac, setMaster, setMtu, setUp } from '../../linux/link.ts'
+import type { Netns } from '../../linux/netns.ts'
+import type { Words } from '../arguments.ts'
+import { ToolExit } from '../tool.ts'
+import { type Ip, asked, deviceNamed, netnsArgument, notSimulated } from './context.ts'
+import { type LinkWords, type PortWords, readBridgeWords, readLinkWords, readSlaveWords } from './link-arguments.ts'
+import { masterWord } from './show-words.ts'
+
+export function setLink(ip: Ip, words: Words): number {
+  const wanted = readLinkWords(words)
+  if (wanted.device === undefined) throw new ToolExit(255, 'Not enough information: "dev" argument is required.\n')
+  const target = wanted.netns === undefined ? undefined : netnsArgument(ip.tool.process, wanted.netns)
+  const master = wanted.master === undefined ? undefined : masterWord(ip, wanted.master)
+  const device = deviceNamed(ip, wanted.device)
+  if (wanted.name !== undefined && wanted.name.length >= 16) throw new ToolExit(2, 'Error: Attribute failed policy validation.\n')
+  if (wanted.index !== undefined || wanted.link !== undefined) throw notSimulated('changing the index or link of a device')
+  if (wanted.type !== undefined) changeKind(ip, words, device, wanted.type)
+  change(ip, device, wanted, target, master)
+  return 0
+}
+
+function change(ip: Ip, found: Device, wanted: LinkWords, target: Netns | undefined, master: Device | undefined): void {
+  const { kernel } = ip.tool
+  let { netns } = ip.tool
+  let device = found
+  if (target && target !== netns) {
+    const name = wanted.name ?? device.name
+    asked(ip, moveDevice(kernel, netns, device, target, name))
+    netns = target
+    device = findDevice(netns, name)!
+  }
+  if (wanted.mac !== undefined) {
+    if (isGroupMac(wanted.mac)) asked(ip, refuse('EADDRNOTAVAIL'))
+    asked(ip, setMac(netns, device, wanted.mac))
+  }
+  if (wanted.mtu !== undefined) asked(ip, setMtu(device, wanted.mtu))
+  if (wanted.name !== undefined) asked(ip, renameDevice(netns, device, wanted.name))
+  if (wanted.alias !== undefined) device.alias = wanted.alias === '' ? undefined : wanted.alias
+  if (master) asked(ip, setMaster(netns, device, master))
+  if (wanted.nomaster) asked(ip, setMaster(netns, device, undefined))
+  applyFlags(device, wanted)
+  if (wanted.up === true) setUp(netns, device)
+  if (wanted.up === false) setDown(kernel, netns, device)
+  if (wanted.txQueueLength !== undefined) device.txQueueLength = wanted.txQueueLength
+}
+
+export function applyFlags(device: Device, wanted: LinkWords): void {
+  if (wanted.promiscuous !== undefined) device.promiscuous = wanted.promiscuous
+  if (wanted.arp === false) throw notSimulated('"arp off"')
+  if (wanted.multicast !== undefined) device.noMulticast = !wanted.multicast
+  if (wanted.allMulticast !== undefined) device.allMulticast = wanted.allMulticast
+}
+
+function changeKind(ip: Ip, words: Words, device: Device, type: string): void {
+  if (type === 'bridge_slave') return changePort(ip, device, readSlaveWords(words))
+  if (type !== 'bridge') throw notSimulated(`changing a device of type "${type}"`)
+  const { mcastSnooping, ageingMs } = readBridgeWords(words)
+  if (device.detail.kind !== 'bridge') asked(ip, refuse('EOPNOTSUPP'))
+  else {
+    if (mcastSnooping !== undefined) device.detail.mcastSnooping = mcastSnooping
+    if (ageingMs !== undefined) device.detail.ageingMs = ageingMs
+  }
+}
+
+/** What `type bridge_slave` and `bridge link set` change. */
+export function changePort(ip: Ip, device: Device, wanted: PortWords): void {
+  const { port } = device
+  if (!port) return void asked(ip, refuse('EOPNOTSUPP'))
+  Object.assign(port, wanted)
+}

@@ -1,0 +1,56 @@
+/** `ip link`: devices come, change, go and are shown. ip-link(8), iproute2 ip/iplink.c. */
+import { type Device, findDevice } from '../../linux/device.ts'
+import { deleteDevice } from '../../linux/link.ts'
+import { type Words, begins, current, more, wordsOf } from '../arguments.ts'
+import { ToolExit } from '../tool.ts'
+import { type Ip, asked, deviceNamed, notSimulated, unknownCommand } from './context.ts'
+import { printJson } from './json.ts'
+import { addLink } from './link-add.ts'
+import { readLinkWords } from './link-arguments.ts'
+import { setLink } from './link-set.ts'
+import { briefFlags, briefLink, linkJson, linkText, statisticsText } from './link-view.ts'
+import { readShowWords, selectDevices } from './show-words.ts'
+import { LINK_HELP } from './usage.ts'
+
+export function link(ip: Ip, words: Words): number {
+  if (!more(words)) return showLinks(ip, words)
+  const word = current(words)
+  words.at++
+  if (begins(word, 'add')) return addLink(ip, words)
+  if (begins(word, 'set', 'change')) return setLink(ip, words)
+  if (begins(word, 'replace')) throw notSimulated('link replace')
+  if (begins(word, 'delete')) return deleteLink(ip, words)
+  if (begins(word, 'show') || word === 'lst' || begins(word, 'list')) return showLinks(ip, words)
+  if (begins(word, 'xstats', 'afstats', 'property')) throw notSimulated(`link ${word}`)
+  if (begins(word, 'help')) throw new ToolExit(255, LINK_HELP)
+  throw unknownCommand(word, 'link')
+}
+
+function showLinks(ip: Ip, words: Words): number {
+  const wanted = readShowWords(ip, words)
+  const devices = selectDevices(ip, wanted)
+  if (ip.options.json) {
+    ip.tool.out(printJson(devices.map((device) => linkJson(ip, device, true)), ip.options.pretty))
+    return 0
+  }
+  for (const device of devices) ip.tool.out(linkLines(ip, device))
+  return 0
+}
+
+function linkLines(ip: Ip, device: Device): string {
+  if (ip.options.brief) return `${briefLink(ip, device)}${briefFlags(ip, device)}\n`
+  const newline = ip.options.oneLine ? '\\' : '\n'
+  const text = linkText(ip, device, { link: true, addressLine: true, short: false }, newline)
+  return `${text}${ip.options.statistics > 0 ? statisticsText(ip, device, newline) : ''}\n`
+}
+
+function deleteLink(ip: Ip, words: Words): number {
+  const wanted = readLinkWords(wordsOf(words.list.slice(words.at)))
+  const name = wanted.device ?? wanted.name
+  if (name === undefined) throw new ToolExit(255, 'Not enough information: "dev" argument is required.\n')
+  const device = wanted.type === undefined ? deviceNamed(ip, name) : findDevice(ip.tool.netns, name)
+  if (!device) throw new ToolExit(1, `Cannot find device "${name}"\n`)
+  if (wanted.type !== undefined && wanted.type !== device.detail.kind) throw new ToolExit(2, 'RTNETLINK answers: Operation not supported\n')
+  asked(ip, deleteDevice(ip.tool.kernel, ip.tool.netns, device))
+  return 0
+}

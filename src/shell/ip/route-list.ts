@@ -1,0 +1,138 @@
+/** `ip route show` and `ip route flush`: which routes a selection means. iproute2 ip/iproute.c (iproute_list_flush_or_save). */
+import { type Ip as Address, contains, familyOf } from '../../net/ip.ts'
+import { type Route, TABLE } from '../../linux/route.ts'
+import { type GivenPrefix, type Words, addressWord, begins, current, more, nextWord, prefixWord, unsigned } from '../arguments.ts'
+import { ToolExit } from '../tool.ts'
+import { type Ip, byIndex, deviceNamed, notSimulated } from './context.ts'
+import { printJson } from './json.ts'
+import { type Known, routeJson, routeLine } from './route-view.ts'
+import { orInvalid } from './route.ts'
+import { protocolWord, routeKind, routeScope, tableNumber } from './tables.ts'
+
+interface Selection {
+  /** Undefined: all tables. */
+  table: number | undefined
+  device?: number
+  protocol?: string
+  scope?: Route['scope']
+  kind?: Route['kind']
+  metric?: number
+  via?: Address
+  source?: Address
+  /** Routes inside this prefix. */
+  root?: GivenPrefix
+  /** Routes that hold this prefix. */
+  match?: GivenPrefix
+  cache?: boolean
+}
+
+function readSelection(ip: Ip, words: Words): Selection {
+  const asks: Selection = { table: TABLE.main }
+  const { family } = ip.options
+  for (; more(words); words.at++) {
+    const word = current(words)
+    if (begins(word, 'table')) readTable(ip, words, asks)
+    else if (begins(word, 'protocol')) asks.protocol = orInvalid(protocolWord(nextWord(words)), '"protocol" value is invalid\n', words)
+    else if (begins(word, 'scope')) asks.scope = orInvalid(routeScope(nextWord(words)), 'invalid "scope" value\n', words)
+    else if (begins(word, 'type')) asks.kind = orInvalid(routeKind(nextWord(words)), 'node type value is invalid\n', words)
+    else if (word === 'dev' || word === 'oif') asks.device = deviceNamed(ip, nextWord(words)).index
+    else if (begins(word, 'metric', 'priority', 'preference')) asks.metric = (nextWord(words), unsigned(words, '"metric" value is invalid\n'))
+    else if (word === 'via') asks.via = (nextWord(words), addressWord(words, family))
+    else if (word === 'src') asks.source = (nextWord(words), addressWord(words, family))
+    else if (UNSIMULATED.has(word)) throw notSimulated(`selecting routes by ${word}`)
+    else readPrefix(words, asks, family)
+  }
+  return asks
+}
+const UNSIMULATED = new Set(['vrf', 'cached', 'cloned', 'tos', 'dsfield', 'iif', 'mark', 'realms', 'from', 'nhid'])
+
+function readTable(ip: Ip, words: Words, asks: Selection): void {
+  const word = nextWord(words)
+  if (word === 'cache') asks.cache = true
+  else if (word === 'all') asks.table = undefined
+  else asks.table = orInvalid(tableNumber(ip.tool.process, word), 'table id value is invalid\n', words)
+}
+
+function readPrefix(words: Words, asks: Selection, family: 4 | 6 | undefined): void {
+  if (current(words) === 'to') nextWord(words)
+  const word = current(words)
+  if (begins(word, 'root')) asks.root = (nextWord(words), prefixWord(words, family))
+  else if (begins(word, 'match')) asks.match = (nextWord(words), prefixWord(words, family))
+  else {
+    if (begins(word, 'exact')) nextWord(words)
+    asks.root = asks.match = prefixWord(words, family)
+  }
+}
+
+const wants = (asks: Selection, route: Route): boolean =>
+  (asks.table === undefined || route.table === asks.table) &&
+  (asks.device === undefined || route.device === asks.device) &&
+  (asks.protocol === undefined || route.protocol === asks.protocol) &&
+  (asks.scope === undefined || route.scope === asks.scope) &&
+  (asks.kind === undefined || route.kind === asks.kind) &&
+  (asks.metric === undefined || route.metric === asks.metric) &&
+  (asks.via === undefined || route.via === asks.via) &&
+  (asks.source === undefined || route.source === asks.source) &&
+  (asks.root === undefined || (route.destination.length >= asks.root.length && contains(asks.root, route.destination.network))) &&
+  (asks.match === undefined || (route.destination.length <= asks.match.length && contains(route.destination, asks.match.network)))
+
+/** As the kernel's tables are walked: by table, then by address, the longer prefix and the lower metric first. */
+function inOrder(routes: readonly Route[]): Route[] {
+  const number = (route: Route): number => Number(route.destination.network)
+  return [...routes].sort(
+    (a, b) => (a.table & 255) - (b.table & 255) || a.table - b.table || number(a) - number(b) || b.destination.length - a.destination.length || a.metric - b.metric,
+  )
+}
+
+function select(ip: Ip, asks: Selection, ending: string): Route[] {
+  const { netns } = ip.tool
+  if (ip.options.family === 6) return []
+  // A fresh namespace has no main table either; of that nothing is said.
+  if (asks.table !== undefined && !netns.tables.includes(asks.table) && asks.table !== TABLE.main) {
+    throw new ToolExit(2, `Error: ipv4: FIB table does not exist.\n${ending} terminated\n`)
+  }
+  return inOrder(netns.routes.filter((route) => wants(asks, route) && familyOf(route.destination.network) === 4))
+}
+
+export function listRoutes(ip: Ip, words: Words): number {
+  const asks = readSelection(ip, words)
+  if (asks.cache) return 0
+  const routes = select(ip, asks, 'Dump')
+  const known: Known = {
+    table: asks.table !== undefined, device: asks.device !== undefined, protocol: asks.protocol !== undefined, scope: asks.scope !== undefined, via: asks.via !== undefined,
+    metric: asks.metric !== undefined, source: asks.source !== undefined,
+  }
+  if (ip.options.json) ip.tool.out(printJson(routes.map((route) => routeJson(ip, route, known)), ip.options.pretty))
+  else for (const route of routes) ip.tool.out(routeLine(ip, route, known))
+  if (!ip.options.json && wantsIpv6(ip, asks)) ip.tool.out(automaticIpv6Routes(ip))
+  return 0
+}
+
+const wantsIpv6 = (ip: Ip, asks: Selection): boolean => ip.options.family !== 4 && (asks.table === undefined || (ip.options.family === 6 && asks.table === TABLE.local)) && Object.keys(asks).length === 1
+
+/** The routes that go with the addresses that IPv6 gives itself (see address-view.ts). Those of link-local ones are told with them. */
+function automaticIpv6Routes(ip: Ip): string {
+  const table = ip.options.family === 6 ? '' : ' table local'
+  let text = ''
+  for (const device of byIndex(ip.tool.netns)) {
+    if (device.up && device.detail.kind === 'loopback') text += `local ::1 dev ${device.name}${table} proto kernel metric 0 pref medium\n`
+  }
+  for (const device of byIndex(ip.tool.netns)) {
+    if (device.up && device.detail.kind !== 'loopback') text += `multicast ff00::/8 dev ${device.name}${table} proto kernel metric 256 pref medium\n`
+  }
+  return text
+}
+
+export function flushRoutes(ip: Ip, words: Words): number {
+  if (!more(words)) throw new ToolExit(1, '"ip route flush" requires arguments.\n')
+  if (current(words) === 'cache') return 0
+  const asks = readSelection(ip, words)
+  if (asks.cache) return 0
+  const gone = new Set(select(ip, asks, 'Flush'))
+  const { netns } = ip.tool
+  netns.routes = netns.routes.filter((route) => !gone.has(route))
+  if (ip.options.statistics > 0) {
+    ip.tool.out(gone.size === 0 ? 'Nothing to flush.\n' : `\n*** Round 1, deleting ${gone.size} entries ***\n*** Flush is complete after 1 round ***\n`)
+  }
+  return 0
+}

@@ -1,0 +1,79 @@
+/** Routes as `ip route` prints them: what the selection already says is left out. iproute2 ip/iproute.c (print_route). */
+import { formatDestination, formatIp } from '../../net/ip.ts'
+import { hasCarrier } from '../../linux/device.ts'
+import { type Route, TABLE } from '../../linux/route.ts'
+import type { Ip } from './context.ts'
+import type { Json } from './json.ts'
+import { tableWord } from './tables.ts'
+
+/** Which parts a selection has fixed, so that they need no telling. */
+export interface Known {
+  readonly table: boolean
+  readonly device: boolean
+  readonly protocol: boolean
+  readonly scope: boolean
+  readonly via: boolean
+  readonly metric: boolean
+  readonly source: boolean
+}
+
+export const NOTHING_KNOWN: Known = { table: false, device: false, protocol: false, scope: false, via: false, metric: false, source: false }
+
+interface Parts {
+  kind: string | undefined
+  destination: string
+  via: string | undefined
+  device: string | undefined
+  table: string | undefined
+  protocol: string | undefined
+  scope: string | undefined
+  source: string | undefined
+  metric: number | undefined
+  flags: string[]
+  mtu: number | undefined
+}
+
+function partsOf(ip: Ip, route: Route, known: Known): Parts {
+  const { details } = ip.options
+  const { kernel, netns, process } = ip.tool
+  const device = route.device === undefined ? undefined : netns.devices.get(route.device)
+  const flags: string[] = []
+  if (route.onlink) flags.push('onlink')
+  if (device?.up && route.kind !== 'local' && !hasCarrier(kernel, netns, device)) flags.push('linkdown')
+  return {
+    kind: details || route.kind !== 'unicast' ? route.kind : undefined,
+    destination: formatDestination(route.destination),
+    via: route.via === undefined || known.via ? undefined : formatIp(route.via),
+    device: known.device ? undefined : device?.name,
+    table: (route.table === TABLE.main && !details) || known.table ? undefined : tableWord(process, route.table),
+    protocol: (route.protocol === 'boot' && !details) || known.protocol ? undefined : route.protocol,
+    scope: (route.scope === 'global' && !details) || known.scope ? undefined : route.scope,
+    source: route.source === undefined || known.source ? undefined : formatIp(route.source),
+    metric: route.metric === 0 || known.metric ? undefined : route.metric,
+    flags,
+    mtu: route.mtu,
+  }
+}
+
+export function routeLine(ip: Ip, route: Route, known: Known): string {
+  const p = partsOf(ip, route, known)
+  const words: string[] = []
+  if (p.kind !== undefined) words.push(p.kind)
+  words.push(p.destination)
+  const pairs: [string, string | number | undefined][] = [
+    ['via', p.via], ['dev', p.device], ['table', p.table], ['proto', p.protocol], ['scope', p.scope], ['src', p.source], ['metric', p.metric],
+  ]
+  for (const [name, value] of pairs) if (value !== undefined) words.push(name, String(value))
+  words.push(...p.flags)
+  if (p.mtu !== undefined) words.push('mtu', String(p.mtu))
+  return `${words.join(' ')} \n`
+}
+
+export function routeJson(ip: Ip, route: Route, known: Known): Json {
+  const p = partsOf(ip, route, known)
+  return {
+    type: p.kind, dst: p.destination, gateway: p.via, dev: p.device, table: p.table, protocol: p.protocol, scope: p.scope, prefsrc: p.source, metric: p.metric,
+    flags: p.flags,
+    metrics: p.mtu === undefined ? undefined : [{ mtu: p.mtu }],
+  }
+}

@@ -1,0 +1,91 @@
+/** Which devices and addresses `ip link show` and `ip addr show` are asked for (iproute2 ip/ipaddress.c, ipaddr_list_flush_or_save). */
+import { type Device, findDevice } from '../../linux/device.ts'
+import type { InterfaceAddress } from '../../linux/device.ts'
+import { type GivenPrefix, type Words, begins, current, duplicate, invalid, more, nextWord, prefixWord } from '../arguments.ts'
+import { contains } from '../../net/ip.ts'
+import { ToolExit } from '../tool.ts'
+import { type Ip, byIndex, notSimulated } from './context.ts'
+
+export interface ShowWords {
+  device?: string
+  up?: boolean
+  master?: Device
+  nomaster?: boolean
+  type?: string
+  to?: GivenPrefix
+  scope?: string
+  label?: string
+  secondary?: boolean
+  /** `dynamic`, `tentative` and the like: nothing here is ever so. */
+  never?: boolean
+}
+
+export const SCOPES: Readonly<Record<string, number>> = { global: 0, site: 200, link: 253, host: 254, nowhere: 255 }
+
+export function readShowWords(ip: Ip, words: Words): ShowWords {
+  const asked: ShowWords = {}
+  for (; more(words); words.at++) {
+    const word = current(words)
+    if (word === 'to') {
+      nextWord(words)
+      asked.to = prefixWord(words, ip.options.family)
+    } else if (word === 'scope') asked.scope = scopeWord(nextWord(words))
+    else if (word === 'up') asked.up = true
+    else if (begins(word, 'dynamic') || begins(word, 'temporary') || begins(word, 'deprecated') || begins(word, 'tentative')) asked.never = true
+    else if (begins(word, 'permanent')) continue
+    else if (word === 'primary') asked.secondary = false
+    else if (word === 'secondary') asked.secondary = true
+    else if (word === 'label') asked.label = nextWord(words)
+    else if (word === 'master') asked.master = masterWord(ip, nextWord(words))
+    else if (word === 'nomaster') asked.nomaster = true
+    else if (word === 'type') asked.type = nextWord(words)
+    else if (word === 'group' || word === 'vrf') throw notSimulated(`selecting devices by ${word}`)
+    else readDevice(words, asked)
+  }
+  return asked
+}
+
+function readDevice(words: Words, asked: ShowWords): void {
+  if (current(words) === 'dev') nextWord(words)
+  if (asked.device !== undefined) throw duplicate('dev', current(words))
+  asked.device = current(words)
+}
+
+export function scopeWord(word: string): string {
+  if (word === 'all') return 'all'
+  const known = word in SCOPES ? word : Object.keys(SCOPES).find((name) => String(SCOPES[name]) === word)
+  if (known === undefined) throw new ToolExit(255, `Error: argument "${word}" is wrong: invalid scope value.\n`)
+  return known
+}
+
+export function masterWord(ip: Ip, name: string): Device {
+  const device = findDevice(ip.tool.netns, name)
+  if (!device) throw invalid('Device does not exist\n', name)
+  return device
+}
+
+/** The devices that are asked for, in order of index. */
+export function selectDevices(ip: Ip, asked: ShowWords): Device[] {
+  const { netns } = ip.tool
+  if (asked.device !== undefined && !findDevice(netns, asked.device)) throw new ToolExit(1, `Device "${asked.device}" does not exist.\n`)
+  return byIndex(netns).filter(
+    (device) =>
+      (asked.device === undefined || device.name === asked.device) &&
+      (!asked.up || device.up) &&
+      (!asked.master || device.master === asked.master.index) &&
+      (!asked.nomaster || device.master === undefined) &&
+      (asked.type === undefined || kindOf(device) === asked.type),
+  )
+}
+
+const kindOf = (device: Device): string => (device.detail.kind === 'loopback' ? '' : device.port && device.detail.kind === 'veth' ? 'veth' : device.detail.kind)
+
+export const wantsAddress = (asked: ShowWords, address: InterfaceAddress): boolean =>
+  !asked.never &&
+  (asked.scope === undefined || asked.scope === 'all' || address.scope === asked.scope) &&
+  (asked.secondary === undefined || address.secondary === asked.secondary) &&
+  (asked.to === undefined || asked.to.any || (contains(asked.to, address.local) && (asked.to.lengthGiven || address.local === asked.to.address))) &&
+  (asked.label === undefined || glob(asked.label).test(address.label))
+
+/** fnmatch(3), as far as labels need it. */
+const glob = (pattern: string): RegExp => new RegExp(`^${pattern.replace(/[.+^${}()|\\]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.')}$`)

@@ -1,0 +1,12 @@
+/** The commands of this folder's own: what every Linux machine has beside the network tools. */
+import type { Command } from './command.ts'
+import { date } from './commands/date.ts'
+import { diff } from './commands/diff.ts'
+import { identityCommands } from './commands/identity.ts'
+import { runOtherCommands } from './commands/run-other.ts'
+import { sleep } from './commands/sleep.ts'
+import { streamCommands } from './commands/streams.ts'
+import { timeout } from './commands/timeout.ts'
+import { xargs } from './commands/xargs.ts'
+
+export const smallCommands: readonly Command[] = [date, diff, sleep, timeout, xargs, ...identityCommands, ...runOtherCommands, ...streamCommands]
