@@ -77,17 +77,17 @@ export interface TreeWords {
   result: string
   steps: string
   headers: string
-  columns: { src: string; dst: string; mark: string; where: string; note: string }
+  columns: Record<'src' | 'dst' | 'mark' | 'where' | 'note', string>
   more: string
   moreNote: string
   delivered(to: string): string
   dropped(reason: string): string
-  ruleSaysNo(part: string, had: string | undefined): string
-  rulesFolded(from: number, to: number, parts: string): string
+  saysNo: string
   policy: string
-  back(to: string): string
-  passedOver(why: string): string
+  notAsked: string
   sent: string
   markLost: string
   noEvents: string
+  why: string
+  see: string
 }

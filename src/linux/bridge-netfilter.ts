@@ -8,56 +8,64 @@ import type { Device } from './device.ts'
 import type { Kernel } from './kernel.ts'
 import type { Netns } from './netns.ts'
 import type { Skb } from './skb.ts'
-import { type Bridged, bridgeDecide } from './bridge.ts'
 import { runHook } from './netfilter/hooks.ts'
 import { resolve } from './neighbour.ts'
 import { routeInput } from './route-input.ts'
 import { dropSkb } from './drop.ts'
 import { sysctlNumber } from './sysctl.ts'
-import { transmit } from './transmit.ts'
+
+/** A frame on its way through a bridge; `skb` is there for IP once br_netfilter has seen it. */
+export interface Bridged {
+  frame: Frame
+  packet: number
+  mark: number
+  skb: Skb | undefined
+}
 
 export function callsIptables(netns: Netns, frame: Frame): boolean {
   return frame.payload.kind === 'ip' && typeof frame.payload.packet.src === 'number' && sysctlNumber(netns, 'bridge.bridge-nf-call-iptables') !== 0
 }
 
-/** PREROUTING for a switched frame. A new destination is routed: on the same bridge it stays switched, else it goes up. */
-export function bridgePrerouting(kernel: Kernel, netns: Netns, bridge: Device, port: Device, bridged: Bridged): void {
-  if (bridged.frame.payload.kind !== 'ip') return
-  const { packet } = bridged.frame.payload
+/**
+ * PREROUTING for a switched frame. A new destination is routed: on the same bridge it stays switched, with the new neighbour's
+ * address, else it goes up. Returns the frame to go on with; undefined when it was dropped or waits for its neighbour.
+ */
+export function bridgePrerouting(kernel: Kernel, netns: Netns, bridge: Device, port: Device, bridged: Bridged): Bridged | undefined {
+  const { frame } = bridged
+  if (frame.payload.kind !== 'ip') return bridged
+  const { packet } = frame.payload
   const skb: Skb = {
     id: bridged.packet, packet, mark: bridged.mark, ct: undefined, ctInfo: undefined, inDevice: bridge, physIn: port, physOut: undefined,
-    srcMac: bridged.frame.src, dstMac: bridged.frame.dst, prerouted: true, local: false, socket: undefined,
+    srcMac: frame.src, dstMac: frame.dst, prerouted: true, local: false, socket: undefined,
   }
   const destination = packet.dst
-  if (!runHook(kernel, netns, 'prerouting', skb, bridge, undefined, true)) return
-  bridged.skb = skb
-  bridged.mark = skb.mark
-  if (packet.dst === destination) return bridgeDecide(kernel, netns, bridge, port, bridged)
+  if (!runHook(kernel, netns, 'prerouting', skb, { inDevice: bridge, bridged: true })) return undefined
+  const seen: Bridged = { ...bridged, skb, mark: skb.mark }
+  if (packet.dst === destination) return seen
   const route = routeInput(kernel, netns, skb, bridge)
   if (route.kind !== 'forward' && route.kind !== 'local') {
-    return dropSkb(kernel, netns, skb, 'IP_INNOROUTES', 'no route to the rewritten destination')
+    dropSkb(kernel, netns, skb, 'IP_INNOROUTES', 'no route to the rewritten destination')
+    return undefined
   }
   if (route.kind === 'forward' && route.device === bridge) {
     const mac = resolve(kernel, netns, bridge, route.nextHop, skb, port)
-    if (mac !== undefined) bridgeForwardResolved(kernel, netns, bridge, port, mac, skb)
-    return
+    return mac === undefined ? undefined : resolved(bridge, port, mac, skb)
   }
-  bridgeDecide(kernel, netns, bridge, port, { ...bridged, frame: { ...bridged.frame, dst: bridge.mac } })
+  return { ...seen, frame: { ...frame, dst: bridge.mac } }
 }
 
 /** A rewritten frame whose new destination is on this bridge too: on with the neighbour's MAC (`br_nf_pre_routing_finish_bridge`). */
-export function bridgeForwardResolved(kernel: Kernel, netns: Netns, bridge: Device, from: Device, mac: Mac, skb: Skb): void {
+export function resolved(bridge: Device, from: Device, mac: Mac, skb: Skb): Bridged {
   const frame: Frame = { src: skb.srcMac ?? from.mac, dst: mac, payload: { kind: 'ip', packet: skb.packet } }
-  bridgeDecide(kernel, netns, bridge, from, { frame, packet: skb.id, mark: skb.mark, skb: { ...skb, inDevice: bridge, physIn: from, prerouted: true } })
+  return { frame, packet: skb.id, mark: skb.mark, skb: { ...skb, inDevice: bridge, physIn: from, prerouted: true } }
 }
 
-/** FORWARD and POSTROUTING for a switched frame, then out by the port. */
-export function bridgeForward(kernel: Kernel, netns: Netns, bridge: Device, port: Device, bridged: Bridged): void {
-  const { skb, frame } = bridged
-  if (skb && frame.payload.kind === 'ip') {
-    skb.physOut = port
-    if (!runHook(kernel, netns, 'forward', skb, bridge, bridge, true)) return
-    if (!runHook(kernel, netns, 'postrouting', skb, undefined, bridge, true)) return
-  }
-  transmit(kernel, netns, port, frame, bridged.packet, skb?.mark ?? bridged.mark)
+/** FORWARD and POSTROUTING for a switched frame that leaves by `port`; false when a rule stops it. */
+export function bridgeForwarding(kernel: Kernel, netns: Netns, bridge: Device, port: Device, { skb }: Bridged): boolean {
+  if (!skb) return true
+  skb.physOut = port
+  return (
+    runHook(kernel, netns, 'forward', skb, { inDevice: bridge, outDevice: bridge, bridged: true }) &&
+    runHook(kernel, netns, 'postrouting', skb, { outDevice: bridge, bridged: true })
+  )
 }

@@ -1,23 +1,14 @@
 /** The Linux bridge: learn where a MAC address is, forward, flood, or take up. net/bridge/br_input.c, br_forward.c, br_fdb.c. */
 import { isGroupMac } from '../net/mac.ts'
-import { type Frame, clonePacket } from '../net/packet.ts'
+import type { Frame } from '../net/packet.ts'
 import { type Device, portsOf } from './device.ts'
 import type { Kernel } from './kernel.ts'
 import type { Netns } from './netns.ts'
+import { type Bridged, bridgeForwarding, bridgePrerouting, callsIptables } from './bridge-netfilter.ts'
 import { headerOf } from './header.ts'
-import { bridgeForward, bridgePrerouting, callsIptables } from './bridge-netfilter.ts'
-import { receiveLocal } from './receive.ts'
-import { transmit } from './transmit.ts'
-import type { Skb } from './skb.ts'
+import { push } from './queue.ts'
+import { copyFrame, dropFrame, transmit } from './transmit.ts'
 import type { Step } from './trace.ts'
-
-/** A frame on its way through a bridge; `skb` is there for IP once br_netfilter has seen it. */
-export interface Bridged {
-  frame: Frame
-  packet: number
-  mark: number
-  skb: Skb | undefined
-}
 
 type BridgeDetail = Extract<Device['detail'], { kind: 'bridge' }>
 
@@ -27,13 +18,13 @@ export function bridgeReceive(kernel: Kernel, netns: Netns, port: Device, frame:
   if (!bridge?.up || bridge.detail.kind !== 'bridge') return
   if (port.port?.learning !== false && !isGroupMac(frame.src)) learn(kernel, bridge.detail, port, frame)
   const bridged: Bridged = { frame, packet, mark, skb: undefined }
-  if (callsIptables(netns, frame)) bridgePrerouting(kernel, netns, bridge, port, bridged)
-  else bridgeDecide(kernel, netns, bridge, port, bridged)
+  const goesOn = callsIptables(netns, frame) ? bridgePrerouting(kernel, netns, bridge, port, bridged) : bridged
+  if (goesOn) bridgeDecide(kernel, netns, bridge, port, goesOn)
 }
 
 function learn(kernel: Kernel, detail: BridgeDetail, port: Device, frame: Frame): void {
   const known = detail.fdb.get(frame.src)
-  if (known?.local || known?.fixed) return
+  if (known?.local) return
   if (known) {
     known.port = port.index
     known.seenAt = kernel.now
@@ -53,59 +44,47 @@ export function bridgeDecide(kernel: Kernel, netns: Netns, bridge: Device, from:
     trace(kernel, netns, bridged, { bridge: bridge.name, port: from.name, action: 'local', ports: [] })
     return up(kernel, netns, bridge, bridged)
   }
-  const port = known && (known.fixed || kernel.now - known.seenAt <= detail.ageingMs) ? netns.devices.get(known.port) : undefined
+  const port = known && kernel.now - known.seenAt <= detail.ageingMs ? netns.devices.get(known.port) : undefined
   if (!port) return flood(kernel, netns, bridge, from, bridged)
   if (!delivers(from, port)) {
     const same = port === from
+    const detailText = same ? `it would leave by ${port.name}, where it came in, and hairpin mode is off` : `${port.name} does not forward`
     trace(kernel, netns, bridged, { bridge: bridge.name, port: from.name, action: 'drop', ports: [port.name] })
-    return traceDrop(kernel, netns, bridged, port, same ? 'BRIDGE_INGRESS_PORT' : 'BRIDGE_NO_PORT', same ? `it would leave by ${port.name}, where it came in, and hairpin mode is off` : `${port.name} does not forward`)
+    return dropFrame(kernel, netns, port, frame, bridged.packet, bridged.mark, same ? 'BRIDGE_INGRESS_PORT' : 'BRIDGE_NO_PORT', detailText)
   }
   trace(kernel, netns, bridged, { bridge: bridge.name, port: from.name, action: 'forward', ports: [port.name] })
-  bridgeForward(kernel, netns, bridge, port, bridged)
+  forward(kernel, netns, bridge, port, bridged)
 }
 
-/** `should_deliver`: not back by the port that it came from, unless hairpin mode is on. */
-const delivers = (from: Device | undefined, to: Device): boolean => to.up && (to !== from || to.port?.hairpin === true) && !(from?.port?.isolated && to.port?.isolated)
+/** `should_deliver`: not back by the port that it came from, unless hairpin mode is on; not between isolated ports. */
+const delivers = (from: Device, to: Device): boolean => to.up && (to !== from || to.port?.hairpin === true) && !(from.port?.isolated === true && to.port?.isolated === true)
 
 function flood(kernel: Kernel, netns: Netns, bridge: Device, from: Device, bridged: Bridged): void {
   const ports = portsOf(netns, bridge).filter((port) => delivers(from, port) && port.port?.flood !== false)
   trace(kernel, netns, bridged, { bridge: bridge.name, port: from.name, action: 'flood', ports: ports.map((p) => p.name) })
-  if (ports.length === 0 && !isGroupMac(bridged.frame.dst)) traceDrop(kernel, netns, bridged, bridge, 'BRIDGE_NO_PORT', `no port of ${bridge.name} to flood to`)
-  for (const port of ports) bridgeForward(kernel, netns, bridge, port, copy(bridged))
+  if (ports.length === 0 && !isGroupMac(bridged.frame.dst)) {
+    dropFrame(kernel, netns, bridge, bridged.frame, bridged.packet, bridged.mark, 'BRIDGE_NO_PORT', `no port of ${bridge.name} to flood to`)
+  }
+  for (const port of ports) forward(kernel, netns, bridge, port, copy(bridged))
 }
 
-export function copy(bridged: Bridged): Bridged {
-  const { frame, skb } = bridged
-  if (frame.payload.kind !== 'ip') return { ...bridged, frame: { ...frame } }
-  const packet = clonePacket(frame.payload.packet)
-  return { ...bridged, frame: { ...frame, payload: { kind: 'ip', packet } }, skb: skb && { ...skb, packet } }
+function forward(kernel: Kernel, netns: Netns, bridge: Device, port: Device, bridged: Bridged): void {
+  if (bridgeForwarding(kernel, netns, bridge, port, bridged)) transmit(kernel, netns, port, bridged.frame, bridged.packet, bridged.skb?.mark ?? bridged.mark)
 }
 
-function up(kernel: Kernel, netns: Netns, bridge: Device, bridged: Bridged): void {
+function copy(bridged: Bridged): Bridged {
+  const frame = copyFrame(bridged.frame)
+  return { ...bridged, frame, skb: bridged.skb && frame.payload.kind === 'ip' ? { ...bridged.skb, packet: frame.payload.packet } : undefined }
+}
+
+/** To this machine's own IP, as the next event (`br_pass_frame_up`). */
+function up(kernel: Kernel, netns: Netns, bridge: Device, { frame, packet, mark, skb }: Bridged): void {
   bridge.stats.rxPackets++
-  receiveLocal(kernel, netns, bridge, bridged.frame, bridged.packet, bridged.mark, bridged.skb)
-}
-
-/** A frame of this machine's own leaves by the bridge: to the known port, or to all. */
-export function bridgeTransmit(kernel: Kernel, netns: Netns, bridge: Device, frame: Frame, packet: number, mark: number): void {
-  const detail = bridge.detail as BridgeDetail
-  const known = isGroupMac(frame.dst) ? undefined : detail.fdb.get(frame.dst)
-  const target = known && (known.fixed || kernel.now - known.seenAt <= detail.ageingMs) ? netns.devices.get(known.port) : undefined
-  const bridged: Bridged = { frame, packet, mark, skb: undefined }
-  const ports = target ? (target.up ? [target] : []) : portsOf(netns, bridge).filter((port) => port.up)
-  trace(kernel, netns, bridged, { bridge: bridge.name, port: bridge.name, action: target ? 'forward' : 'flood', ports: ports.map((p) => p.name) })
-  if (ports.length === 0) traceDrop(kernel, netns, bridged, bridge, 'BRIDGE_NO_PORT', `${bridge.name} has no port to send it by`)
-  for (const port of ports) transmit(kernel, netns, port, copy(bridged).frame, packet, mark)
+  push(kernel.queue, kernel.now, { kind: 'up', netns: netns.id, device: bridge.index, frame, packet, mark, skb })
 }
 
 function trace(kernel: Kernel, netns: Netns, bridged: Bridged, step: Omit<Extract<Step, { kind: 'bridge' }>, 'kind' | 'header'>): void {
   const { payload } = bridged.frame
   if (payload.kind !== 'ip') return
   kernel.env.trace?.(netns.id, bridged.packet, { kind: 'bridge', ...step, header: headerOf(payload.packet, bridged.mark) })
-}
-
-function traceDrop(kernel: Kernel, netns: Netns, bridged: Bridged, device: Device, reason: 'BRIDGE_INGRESS_PORT' | 'BRIDGE_NO_PORT', detail: string): void {
-  const { payload } = bridged.frame
-  if (payload.kind !== 'ip') return
-  kernel.env.trace?.(netns.id, bridged.packet, { kind: 'drop', reason, detail, device: device.name, header: headerOf(payload.packet, bridged.mark) })
 }

@@ -1,8 +1,10 @@
 /** What waits in the queue. Plain data, so that a world with packets on the way can be copied. */
+import type { Mac } from '../net/mac.ts'
 import type { Frame } from '../net/packet.ts'
 import type { Ifindex, NetnsId } from './netns.ts'
-import type { CtInfo } from './skb.ts'
-import type { Connection } from "./netfilter/conntrack.ts"
+import type { CtInfo, Skb } from './skb.ts'
+import type { RejectWith } from './netfilter/verdict.ts'
+import type { Connection } from './netfilter/conntrack.ts'
 import type { SocketId } from './socket/socket.ts'
 
 export type KernelEvent =
@@ -10,6 +12,13 @@ export type KernelEvent =
   | { kind: 'frame'; netns: NetnsId; device: Ifindex; frame: Frame; packet: number; mark: number }
   /** An IP packet comes back on `lo` with its conntrack entry. */
   | { kind: 'loopback'; netns: NetnsId; frame: Frame; packet: number; mark: number; ct: Connection | undefined; ctInfo: CtInfo }
+  /** A frame for this machine comes up from a bridge; br_netfilter may have made the skb already. */
+  | { kind: 'up'; netns: NetnsId; device: Ifindex; frame: Frame; packet: number; mark: number; skb: Skb | undefined }
+  /** A switched packet that br_netfilter rewrote has learnt its neighbour's address and goes on. */
+  | { kind: 'bridged'; netns: NetnsId; bridge: Ifindex; from: Ifindex; mac: Mac; skb: Skb }
+  /** What the end of a packet makes the kernel send: an ICMP error, or what REJECT says. */
+  | { kind: 'icmp-error'; netns: NetnsId; skb: Skb; type: number; code: number; mtu: number }
+  | { kind: 'reject'; netns: NetnsId; skb: Skb; with: RejectWith }
   | { kind: 'neighbour'; netns: NetnsId; key: string; generation: number }
   | { kind: 'socket'; netns: NetnsId; socket: SocketId; timer: string; generation: number }
   /** Somebody above asked to be woken (a shell's `sleep`, a program's timer). */

@@ -15,8 +15,6 @@ import { addressType, isLocal, lookupRoute } from './route.ts'
 import { selectAddress } from './address.ts'
 import { confMax, confNumber, confOr } from './sysctl.ts'
 import { transmit } from './transmit.ts'
-import { bridgeForwardResolved } from './bridge-netfilter.ts'
-import { sendIcmpError } from './icmp.ts'
 import { emit } from './emit.ts'
 import { dropSkb } from './drop.ts'
 
@@ -169,7 +167,7 @@ function fail(kernel: Kernel, netns: Netns, device: Device, entry: Neighbour): v
     const skb = skbOf(item)
     if (kernel.env.trace) emit(kernel, netns, skb, { kind: 'neighbour', address: formatIp(entry.ip), device: device.name, state: 'failed' })
     dropSkb(kernel, netns, skb, 'NEIGH_FAILED', `${formatIp(entry.ip)} did not answer on ${device.name}`)
-    sendIcmpError(kernel, netns, skb, 3, 1)
+    push(kernel.queue, kernel.now, { kind: 'icmp-error', netns: netns.id, skb, type: 3, code: 1, mtu: 0 })
   }
 }
 
@@ -195,9 +193,8 @@ function confirm(kernel: Kernel, netns: Netns, device: Device, entry: Neighbour,
   for (const item of waiting) {
     const skb = skbOf(item)
     if (kernel.env.trace) emit(kernel, netns, skb, { kind: 'neighbour', address: formatIp(entry.ip), device: device.name, state: 'known', mac })
-    const from = item.bridgedFrom === undefined ? undefined : netns.devices.get(item.bridgedFrom)
-    if (from) bridgeForwardResolved(kernel, netns, device, from, mac, skb)
-    else sendTo(kernel, netns, device, mac, skb)
+    if (item.bridgedFrom === undefined) sendTo(kernel, netns, device, mac, skb)
+    else push(kernel.queue, kernel.now, { kind: 'bridged', netns: netns.id, bridge: device.index, from: item.bridgedFrom, mac, skb })
   }
 }
 
@@ -238,7 +235,7 @@ export function confirmNeighbour(kernel: Kernel, netns: Netns, device: Ifindex, 
 }
 
 /** `ip neigh add/replace`. */
-export function setNeighbour(kernel: Kernel, netns: Netns, device: Device, ip: Ip, mac: Mac, state: NudState): void {
+export function setNeighbour(kernel: Kernel, netns: Netns, device: Device, ip: Ip, mac: Mac | undefined, state: NudState): void {
   const entry = entryFor(netns, device, ip)
   entry.mac = mac
   entry.state = state

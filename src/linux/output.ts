@@ -87,12 +87,12 @@ export function sendPacket(kernel: Kernel, netns: Netns, packet: Packet, options
     else dropSkb(kernel, netns, skb, 'IP_OUTNOROUTES', `no route to ${formatIp(packet.dst)}`)
     return again.ok
   }
-  if (!runHook(kernel, netns, 'output', skb, undefined, route.device, false, reroute)) return refuse('EPERM')
+  if (!runHook(kernel, netns, 'output', skb, { outDevice: route.device, reroute })) return refuse('EPERM')
   if (packetLength(packet) > route.device.mtu && packet.df && packet.transport.kind !== 'tcp') {
     dropSkb(kernel, netns, skb, 'PKT_TOO_BIG', `${packetLength(packet)} bytes, and the MTU of ${route.device.name} is ${route.device.mtu}`)
     return refuse('EMSGSIZE')
   }
-  if (!runHook(kernel, netns, 'postrouting', skb, undefined, route.device)) return refuse('EPERM')
+  if (!runHook(kernel, netns, 'postrouting', skb, { outDevice: route.device, nextHop: route.nextHop })) return refuse('EPERM')
   leave(kernel, netns, skb, route)
   return done(undefined)
 }

@@ -49,7 +49,7 @@ export function receiveLocal(kernel: Kernel, netns: Netns, device: Device, frame
 /** `ip_rcv`: PREROUTING, then the routing decision. */
 function ipReceive(kernel: Kernel, netns: Netns, device: Device, skb: Skb): void {
   if (typeof skb.packet.src !== 'number') return dropSkb(kernel, netns, skb, 'NOT_SIMULATED', 'IPv6 is not simulated yet')
-  if (!skb.prerouted && !runHook(kernel, netns, 'prerouting', skb, device, undefined)) return
+  if (!skb.prerouted && !runHook(kernel, netns, 'prerouting', skb, { inDevice: device })) return
   const route = routeInput(kernel, netns, skb, device)
   switch (route.kind) {
     case 'local':
@@ -75,14 +75,14 @@ export function receiveLoopback(kernel: Kernel, netns: Netns, frame: Frame, pack
     inDevice: device, physIn: undefined, physOut: undefined, srcMac: frame.src, dstMac: frame.dst, prerouted: false, local: false, socket: undefined,
   }
   if (kernel.env.trace) emit(kernel, netns, skb, { kind: 'rx', device: 'lo', srcMac: frame.src, dstMac: frame.dst, header: headerOf(skb.packet, mark) })
-  if (!runHook(kernel, netns, 'prerouting', skb, device, undefined)) return
+  if (!runHook(kernel, netns, 'prerouting', skb, { inDevice: device })) return
   // The output route's dst entry came along and says local delivery: no second lookup.
   deliverLocal(kernel, netns, device, skb)
 }
 
 /** `ip_local_deliver`: INPUT, then the socket. */
 function deliverLocal(kernel: Kernel, netns: Netns, device: Device, skb: Skb): void {
-  if (!runHook(kernel, netns, 'input', skb, device, undefined)) return
+  if (!runHook(kernel, netns, 'input', skb, { inDevice: device })) return
   deliverTransport(kernel, netns, device, skb)
 }
 
@@ -103,7 +103,7 @@ function forward(kernel: Kernel, netns: Netns, inDevice: Device, out: Device, ne
   const before = kernel.env.trace ? headerOf(packet, skb.mark) : undefined
   packet.ttl--
   if (before) emit(kernel, netns, skb, { kind: 'rewrite', by: 'ttl', before, after: headerOf(packet, skb.mark) })
-  if (!runHook(kernel, netns, 'forward', skb, inDevice, out)) return
-  if (!runHook(kernel, netns, 'postrouting', skb, undefined, out)) return
+  if (!runHook(kernel, netns, 'forward', skb, { inDevice, outDevice: out })) return
+  if (!runHook(kernel, netns, 'postrouting', skb, { outDevice: out, nextHop })) return
   neighbourOutput(kernel, netns, out, nextHop, skb)
 }

@@ -3,7 +3,11 @@ import type { KernelEvent } from './events.ts'
 import type { Kernel } from './kernel.ts'
 import { neighbourTimer } from './neighbour.ts'
 import { peek, pop } from './queue.ts'
-import { receiveFrame, receiveLoopback } from './receive.ts'
+import { bridgeDecide } from './bridge.ts'
+import { resolved } from './bridge-netfilter.ts'
+import { sendIcmpError } from './icmp.ts'
+import { receiveFrame, receiveLocal, receiveLoopback } from './receive.ts'
+import { sendReject } from './reject.ts'
 import { sctpTimer } from './socket/sctp.ts'
 import { closeTcp, sendTcp, tcpTimer } from './socket/tcp.ts'
 
@@ -29,6 +33,20 @@ function handle(kernel: Kernel, event: KernelEvent, onWake: ((id: number) => voi
     }
     case 'loopback':
       return receiveLoopback(kernel, netns, event.frame, event.packet, event.mark, event.ct, event.ctInfo)
+    case 'up': {
+      const device = netns.devices.get(event.device)
+      if (device) receiveLocal(kernel, netns, device, event.frame, event.packet, event.mark, event.skb)
+      return
+    }
+    case 'bridged': {
+      const [bridge, from] = [netns.devices.get(event.bridge), netns.devices.get(event.from)]
+      if (bridge?.detail.kind === 'bridge' && from) bridgeDecide(kernel, netns, bridge, from, resolved(bridge, from, event.mac, event.skb))
+      return
+    }
+    case 'icmp-error':
+      return sendIcmpError(kernel, netns, event.skb, event.type, event.code, event.mtu)
+    case 'reject':
+      return sendReject(kernel, netns, event.skb, event.with)
     case 'neighbour':
       return neighbourTimer(kernel, netns, event.key, event.generation)
     case 'program': {

@@ -1,10 +1,10 @@
-/** A device sends a frame: a veth to its peer, a bridge to its ports, a dummy to nobody. drivers/net/veth.c, dummy.c. */
-import { type Frame, packetLength } from '../net/packet.ts'
-import { type Device, peerOf } from './device.ts'
+/** A device sends a frame: a veth to its peer, a bridge by its ports, a dummy to nobody. drivers/net/veth.c, dummy.c, net/bridge/br_device.c. */
+import { isGroupMac } from '../net/mac.ts'
+import { type Frame, clonePacket, packetLength } from '../net/packet.ts'
+import { type Device, peerOf, portsOf } from './device.ts'
 import type { Kernel } from './kernel.ts'
 import type { Netns } from './netns.ts'
 import { push } from './queue.ts'
-import { bridgeTransmit } from './bridge.ts'
 import { headerOf } from './header.ts'
 import type { DropReason } from './trace.ts'
 
@@ -15,20 +15,18 @@ const VLAN_HEADER = 4
 
 export const frameLength = (frame: Frame): number => (frame.payload.kind === 'ip' ? packetLength(frame.payload.packet) : 28)
 
+export function copyFrame(frame: Frame): Frame {
+  if (frame.payload.kind === 'arp') return { ...frame }
+  return { ...frame, payload: { kind: 'ip', packet: clonePacket(frame.payload.packet) } }
+}
+
 export function transmit(kernel: Kernel, netns: Netns, device: Device, frame: Frame, packet: number, mark: number): void {
   const bytes = frameLength(frame) + ETH_HEADER
   if (!device.up) return dropFrame(kernel, netns, device, frame, packet, mark, 'DEV_DOWN', `${device.name} is down`)
   if (kernel.env.trace) traceTx(kernel, netns, device, frame, packet, mark)
-  switch (device.detail.kind) {
-    case 'bridge':
-      count(device, bytes)
-      return bridgeTransmit(kernel, netns, device, frame, packet, mark)
-    case 'veth':
-      return vethTransmit(kernel, netns, device, frame, packet, mark, bytes)
-    case 'dummy':
-    case 'loopback':
-      count(device, bytes)
-  }
+  if (device.detail.kind === 'veth') return vethTransmit(kernel, netns, device, frame, packet, mark, bytes)
+  count(device, bytes)
+  if (device.detail.kind === 'bridge') bridgeTransmit(kernel, netns, device, frame, packet, mark)
 }
 
 function count(device: Device, bytes: number): void {
@@ -56,6 +54,21 @@ function vethTransmit(kernel: Kernel, netns: Netns, device: Device, frame: Frame
   })
 }
 
+/** A frame of this machine's own leaves by a bridge: by the port where its address was learnt, or by all. */
+function bridgeTransmit(kernel: Kernel, netns: Netns, bridge: Device, frame: Frame, packet: number, mark: number): void {
+  if (bridge.detail.kind !== 'bridge') return
+  const known = isGroupMac(frame.dst) ? undefined : bridge.detail.fdb.get(frame.dst)
+  const target = known && kernel.now - known.seenAt <= bridge.detail.ageingMs ? netns.devices.get(known.port) : undefined
+  const ports = target ? (target.up ? [target] : []) : portsOf(netns, bridge).filter((port) => port.up)
+  if (kernel.env.trace && frame.payload.kind === 'ip') {
+    kernel.env.trace(netns.id, packet, {
+      kind: 'bridge', bridge: bridge.name, port: bridge.name, action: target ? 'forward' : 'flood', ports: ports.map((port) => port.name), header: headerOf(frame.payload.packet, mark),
+    })
+  }
+  if (ports.length === 0) dropFrame(kernel, netns, bridge, frame, packet, mark, 'BRIDGE_NO_PORT', `${bridge.name} has no port to send it by`)
+  for (const port of ports) transmit(kernel, netns, port, copyFrame(frame), packet, mark)
+}
+
 function traceTx(kernel: Kernel, netns: Netns, device: Device, frame: Frame, packet: number, mark: number): void {
   if (frame.payload.kind !== 'ip') return
   const peer = peerOf(kernel, device)
@@ -66,7 +79,8 @@ function traceTx(kernel: Kernel, netns: Netns, device: Device, frame: Frame, pac
   })
 }
 
-function dropFrame(kernel: Kernel, netns: Netns, device: Device, frame: Frame, packet: number, mark: number, reason: DropReason, detail: string): void {
+/** The end of a frame that a device could not send or a bridge not forward; ARP's are nobody's packet. */
+export function dropFrame(kernel: Kernel, netns: Netns, device: Device, frame: Frame, packet: number, mark: number, reason: DropReason, detail: string): void {
   if (frame.payload.kind !== 'ip') return
   kernel.env.trace?.(netns.id, packet, { kind: 'drop', reason, detail, device: device.name, header: headerOf(frame.payload.packet, mark) })
 }

@@ -93,6 +93,16 @@ export interface SpawnOptions {
   readonly started?: (pid: number) => void
 }
 
+/** What `ps` and `ip netns pids` know of a process. */
+export interface ProcessView {
+  readonly pid: number
+  readonly ppid: number
+  readonly argv: readonly string[]
+  readonly netns: NetnsId
+  /** Name of its machine. */
+  readonly machine: string
+}
+
 /** A running program. */
 export interface ProcessContext {
   readonly pid: number
@@ -130,6 +140,8 @@ export interface ProcessContext {
   /** Whether `spawn` would find this program, and where it is. */
   hasCommand(name: string): boolean
   commandPath(name: string): string | undefined
+  /** All processes of the lab, by pid. */
+  processes(): readonly ProcessView[]
   /** Sends a signal; false if there is no such process. */
   kill(pid: number, signal: Signal): boolean
 

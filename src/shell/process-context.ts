@@ -86,6 +86,7 @@ export function contextOf(system: System, process: Process): ProcessContext {
     commandPath: (name) => system.findProgram(name, process)?.path,
     openRead: (path) => readerOf(openFile(user, path, 'r'), process),
     hasCommand: (name) => system.findProgram(name, process) !== undefined,
+    processes: () => [...system.processes.values()].map(({ pid, ppid, argv, netns, machine }) => ({ pid, ppid, argv, netns, machine: machine.name })),
     kill: (pid, signal) => sendSignal(system, pid, signal),
     resolve: (path) => absolute(process.cwd, path),
     readFile: (path) => readTextFile(user, path),

@@ -15,7 +15,7 @@ function PlugView({ plug, box, labelled }: { plug: Plug; box: Box; labelled: boo
   const about = [device.name, device.kind, device.mac, addresses, `mtu ${device.mtu}`, device.up ? '' : words.canvas.down, device.hairpin ? 'hairpin' : ''].filter(Boolean).join('\n')
   return (
     <span
-      className={`plug ${plug.side}${here ? ' here' : ''}${device.up ? '' : ' down'}`} role="img" aria-label={words.canvas.device(device.name, plug.netnsName)} title={about}
+      className={`plug at-${plug.side}${here ? ' here' : ''}${device.up ? '' : ' down'}`} role="img" aria-label={words.canvas.device(device.name, plug.netnsName)} title={about}
       style={{ left: plug.at.x - box.x, top: plug.at.y - box.y }}
     >
       <i />

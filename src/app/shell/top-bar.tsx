@@ -16,7 +16,7 @@ export function TopBar() {
   const theme = useView((view) => view.theme)
   const Icon = THEME_ICON[theme]
   return (
-    <header className="top">
+    <header className="top-bar">
       <Mark />
       <h1>{words.name}</h1>
       <ScenarioMenu title={topology?.title ?? words.top.loading} />

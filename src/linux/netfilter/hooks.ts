@@ -1,4 +1,5 @@
 /** What happens at a hook: the tables in their order, connection tracking and NAT between them. HOOK_ORDER in ruleset.ts is the order. */
+import type { Ip } from '../../net/ip.ts'
 import type { Device } from '../device.ts'
 import type { Kernel } from '../kernel.ts'
 import type { Netns } from '../netns.ts'
@@ -7,7 +8,7 @@ import type { Hook } from '../trace.ts'
 import { emit } from '../emit.ts'
 import { headerOf } from '../header.ts'
 import { dropSkb } from '../drop.ts'
-import { sendReject } from '../reject.ts'
+import { push } from '../queue.ts'
 import { CHAIN_OF, HOOK_ORDER } from './ruleset.ts'
 import { ACCEPT, type HookContext, type Verdict } from './verdict.ts'
 import { confirmConnection, conntrackIn } from './conntrack.ts'
@@ -15,18 +16,27 @@ import { natIcmpError, natPacket, nullBinding } from './nat.ts'
 import { evaluateTable } from './evaluate.ts'
 import { tracksConnections } from './tracking.ts'
 
-/**
- * Runs one hook for a packet; true: it goes on. Drops and rejects are carried out and traced here. `reroute` is called where
- * OUTPUT's mangle or nat changed what routing depends on (`ip_route_me_harder`); false from it drops the packet.
- */
-export function runHook(
-  kernel: Kernel, netns: Netns, hook: Hook, skb: Skb, inDevice: Device | undefined, outDevice: Device | undefined, bridged = false, reroute?: () => boolean,
-): boolean {
+/** Where a packet meets a hook. */
+export interface HookPoint {
+  /** As iptables' -i and -o see them: the bridge, for a switched frame. */
+  inDevice?: Device | undefined
+  outDevice?: Device | undefined
+  /** Where the route sends it next: MASQUERADE's address is the one that fits. */
+  nextHop?: Ip | undefined
+  /** br_netfilter calls the hook for a switched frame. */
+  bridged?: boolean
+  /** Called where OUTPUT's mangle or nat changed what routing depends on (`ip_route_me_harder`); false drops the packet. */
+  reroute?: () => boolean
+}
+
+/** Runs one hook for a packet; true: it goes on. Drops and rejects are carried out and traced here. */
+export function runHook(kernel: Kernel, netns: Netns, hook: Hook, skb: Skb, point: HookPoint): boolean {
+  const { inDevice, outDevice, bridged = false, reroute } = point
   const { netfilter } = netns
   const tables = typeof skb.packet.src === 'number' ? netfilter.ipv4 : netfilter.ipv6
   const tracking = tracksConnections(netfilter)
   if (tables.size === 0 && !tracking) return true
-  const context: HookContext = { kernel, netns, hook, skb, inDevice, outDevice }
+  const context: HookContext = { kernel, netns, hook, skb, inDevice, outDevice, nextHop: point.nextHop }
   if (kernel.env.trace) {
     emit(kernel, netns, skb, {
       kind: 'hook', hook, bridged, header: headerOf(skb.packet, skb.mark),
@@ -55,7 +65,8 @@ export function runHook(
 function refusePacket({ kernel, netns, skb }: HookContext, verdict: Exclude<Verdict, { kind: 'accept' }>): false {
   const reject = verdict.kind === 'reject' ? verdict.with : undefined
   dropSkb(kernel, netns, skb, 'NETFILTER_DROP', reject === undefined ? undefined : `REJECT with ${reject}`, verdict.by)
-  if (reject !== undefined) sendReject(kernel, netns, skb, reject)
+  // Sent as the next event: the answer has a way through the hooks of its own.
+  if (reject !== undefined) push(kernel.queue, kernel.now, { kind: 'reject', netns: netns.id, skb, with: reject })
   return false
 }
 

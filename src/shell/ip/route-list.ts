@@ -87,8 +87,8 @@ function inOrder(routes: readonly Route[]): Route[] {
 function select(ip: Ip, asks: Selection, ending: string): Route[] {
   const { netns } = ip.tool
   if (ip.options.family === 6) return []
-  // A fresh namespace has no main table either; of that nothing is said.
-  if (asks.table !== undefined && !netns.tables.includes(asks.table) && asks.table !== TABLE.main) {
+  // A fresh namespace has no main table either; listing it is not refused.
+  if (asks.table !== undefined && !netns.tables.includes(asks.table) && (asks.table !== TABLE.main || ending === 'Flush')) {
     throw new ToolExit(2, `Error: ipv4: FIB table does not exist.\n${ending} terminated\n`)
   }
   return inOrder(netns.routes.filter((route) => wants(asks, route) && familyOf(route.destination.network) === 4))

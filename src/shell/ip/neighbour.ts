@@ -1,0 +1,175 @@
+/** `ip neigh`: the neighbour table. ip-neighbour(8), iproute2 ip/ipneigh.c. */
+import { contains, familyOf, formatIp } from '../../net/ip.ts'
+import { BROADCAST_MAC, type Mac, parseMac } from '../../net/mac.ts'
+import type { Device } from '../../linux/device.ts'
+import { refuse } from '../../linux/errno.ts'
+import { type Neighbour, type NudState, neighbourKey, neighbourState, setNeighbour } from '../../linux/neighbour.ts'
+import { type GivenPrefix, type Words, addressWord, begins, current, duplicate, more, nextWord, prefixWord } from '../arguments.ts'
+import { ToolExit } from '../tool.ts'
+import { type Ip, asked, deviceNamed, notSimulated, unknownCommand } from './context.ts'
+import { type Json, printJson } from './json.ts'
+import { NEIGHBOUR_HELP } from './usage.ts'
+
+export function neighbour(ip: Ip, words: Words): number {
+  if (!more(words)) return showNeighbours(ip, words)
+  const word = current(words)
+  words.at++
+  if (begins(word, 'add')) return changeNeighbour(ip, words, 'add')
+  if (begins(word, 'change') || word === 'chg') return changeNeighbour(ip, words, 'change')
+  if (begins(word, 'replace')) return changeNeighbour(ip, words, 'replace')
+  if (begins(word, 'delete')) return changeNeighbour(ip, words, 'delete')
+  if (begins(word, 'get')) return getNeighbour(ip, words)
+  if (begins(word, 'show', 'list') || word === 'lst') return showNeighbours(ip, words)
+  if (begins(word, 'flush')) return flushNeighbours(ip, words)
+  if (begins(word, 'help')) throw new ToolExit(255, NEIGHBOUR_HELP)
+  throw unknownCommand(word, 'neigh')
+}
+
+const STATES: readonly NudState[] = ['INCOMPLETE', 'REACHABLE', 'STALE', 'DELAY', 'PROBE', 'FAILED', 'NOARP', 'PERMANENT']
+
+interface NeighbourWords {
+  to?: number
+  mac?: string
+  device?: string
+  state?: NudState
+}
+
+function readNeighbour(words: Words): NeighbourWords {
+  const asks: NeighbourWords = {}
+  for (; more(words); words.at++) {
+    const word = current(words)
+    if (word === 'lladdr') asks.mac = nextWord(words)
+    else if (word === 'nud') asks.state = stateWord(nextWord(words))
+    else if (begins(word, 'proxy')) throw notSimulated('neigh proxy')
+    else if (word === 'router' || word === 'use' || word === 'managed' || word === 'extern_learn' || word === 'protocol' || word === 'vni') throw notSimulated(`neigh option "${word}"`)
+    else if (word === 'dev') asks.device = nextWord(words)
+    else {
+      if (word === 'to') nextWord(words)
+      if (asks.to !== undefined) throw duplicate('to', current(words))
+      const to = addressWord(words)
+      if (typeof to !== 'number') throw notSimulated('IPv6')
+      asks.to = to
+    }
+  }
+  return asks
+}
+
+function stateWord(word: string): NudState {
+  const state = STATES.find((each) => each === word.toUpperCase())
+  if (!state) throw new ToolExit(255, `Error: argument "${word}" is wrong: nud state is bad\n`)
+  return state
+}
+
+function changeNeighbour(ip: Ip, words: Words, how: 'add' | 'change' | 'replace' | 'delete'): number {
+  const asks = readNeighbour(words)
+  if (asks.device === undefined || asks.to === undefined) throw new ToolExit(255, 'Device and destination are required arguments.\n')
+  const device = deviceNamed(ip, asks.device)
+  const { kernel, netns } = ip.tool
+  const key = neighbourKey(device.index, asks.to)
+  const known = netns.neighbours.get(key)
+  if (how === 'delete') {
+    if (!known) asked(ip, refuse('ENOENT'))
+    netns.neighbours.delete(key)
+    return 0
+  }
+  const mac = asks.mac === undefined ? undefined : parseMac(asks.mac)
+  if (asks.mac !== undefined && mac === undefined) asked(ip, refuse('EINVAL', 'Invalid link address.'))
+  if (how === 'add' && known) asked(ip, refuse('EEXIST'))
+  if (how === 'change' && !known) asked(ip, refuse('ENOENT'))
+  const state = asks.state ?? 'PERMANENT'
+  setNeighbour(kernel, netns, device, asks.to, macFor(mac, known, state), state)
+  return 0
+}
+
+/** Without an address a permanent entry takes the device's broadcast address. */
+function macFor(mac: Mac | undefined, known: Neighbour | undefined, state: NudState): Mac | undefined {
+  if (state === 'FAILED' || state === 'INCOMPLETE') return undefined
+  return mac ?? known?.mac ?? BROADCAST_MAC
+}
+
+interface Selection {
+  device?: Device
+  to?: GivenPrefix
+  states?: Set<NudState>
+}
+
+function readSelection(ip: Ip, words: Words): Selection {
+  const asks: Selection = {}
+  for (; more(words); words.at++) {
+    const word = current(words)
+    if (word === 'dev') asks.device = deviceNamed(ip, nextWord(words))
+    else if (word === 'nud') {
+      const state = nextWord(words)
+      asks.states ??= new Set()
+      for (const each of state === 'all' ? STATES : [stateWord(state)]) asks.states.add(each)
+    } else if (begins(word, 'proxy')) throw notSimulated('neigh proxy')
+    else if (['unused', 'vrf', 'master', 'nomaster', 'protocol'].includes(word)) throw notSimulated(`selecting neighbours by ${word}`)
+    else {
+      if (word === 'to') nextWord(words)
+      asks.to = prefixWord(words, ip.options.family)
+    }
+  }
+  return asks
+}
+
+function select(ip: Ip, asks: Selection, states: ReadonlySet<NudState>): Neighbour[] {
+  const { kernel, netns } = ip.tool
+  if (ip.options.family === 6) return []
+  return [...netns.neighbours.values()].filter(
+    (entry) =>
+      familyOf(entry.ip) === 4 &&
+      (!asks.device || entry.device === asks.device.index) &&
+      (!asks.to || contains(asks.to, entry.ip)) &&
+      states.has(neighbourState(kernel, entry)),
+  )
+}
+
+const allBut = (...left: NudState[]): Set<NudState> => new Set(STATES.filter((state) => !left.includes(state)))
+
+function showNeighbours(ip: Ip, words: Words): number {
+  const asks = readSelection(ip, words)
+  const entries = select(ip, asks, asks.states ?? allBut('NOARP'))
+  if (ip.options.json) ip.tool.out(printJson(entries.map((entry) => entryJson(ip, entry, asks)), ip.options.pretty))
+  else for (const entry of entries) ip.tool.out(entryLine(ip, entry, asks))
+  return 0
+}
+
+function getNeighbour(ip: Ip, words: Words): number {
+  const asks = readNeighbour(words)
+  if (asks.device === undefined || asks.to === undefined) throw new ToolExit(255, 'Device and address are required arguments.\n')
+  const entry = ip.tool.netns.neighbours.get(neighbourKey(deviceNamed(ip, asks.device).index, asks.to))
+  if (!entry) asked(ip, refuse('ENOENT'))
+  else ip.tool.out(entryLine(ip, entry, {}))
+  return 0
+}
+
+function entryLine(ip: Ip, entry: Neighbour, asks: Selection): string {
+  const { kernel, netns } = ip.tool
+  const seconds = (at: number): number => Math.floor(Math.max(0, kernel.now - at) / 1000)
+  let line = `${formatIp(entry.ip)} `
+  if (ip.options.brief) return `${formatIp(entry.ip).padEnd(40)} ${(netns.devices.get(entry.device)?.name ?? '').padEnd(16)} ${entry.mac ?? ''} \n`
+  if (!asks.device) line += `dev ${netns.devices.get(entry.device)?.name ?? `if${entry.device}`} `
+  if (entry.mac !== undefined) line += `lladdr ${entry.mac} `
+  if (ip.options.statistics > 0) line += `used ${seconds(entry.usedAt)}/${seconds(entry.confirmedAt)}/${seconds(entry.confirmedAt)} probes ${entry.probes} `
+  return `${line}${neighbourState(kernel, entry)} \n`
+}
+
+const entryJson = (ip: Ip, entry: Neighbour, asks: Selection): Json => ({
+  dst: formatIp(entry.ip),
+  ...(asks.device ? {} : { dev: ip.tool.netns.devices.get(entry.device)?.name ?? '' }),
+  ...(entry.mac === undefined ? {} : { lladdr: entry.mac }),
+  state: [neighbourState(ip.tool.kernel, entry)],
+})
+
+function flushNeighbours(ip: Ip, words: Words): number {
+  if (!more(words)) throw new ToolExit(1, 'Flush requires arguments.\n')
+  if (current(words) === 'all' && words.list.length === words.at + 1) words.at++
+  const asks = readSelection(ip, words)
+  const entries = select(ip, asks, asks.states ?? allBut('PERMANENT', 'NOARP'))
+  for (const entry of entries) ip.tool.netns.neighbours.delete(neighbourKey(entry.device, entry.ip))
+  if (ip.options.statistics > 0) {
+    ip.tool.out(entries.length === 0 ? 'Nothing to flush.\n' : `\n*** Round 1, deleting ${entries.length} entries ***\n*** Flush is complete after 1 round ***\n`)
+  }
+  return 0
+}
+
