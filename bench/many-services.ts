@@ -40,7 +40,7 @@ export function manyServices(count: number): ClusterObjects {
 export function manyServicesFile(count: number): string {
   const objects = manyServices(count)
   const pod = (name: string, ip: string, port?: number): Pod => ({
-    apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'default' }, spec: { nodeName: 'kind-worker', containers: [{ name: 'c', ...(port ? { ports: [{ containerPort: port }] } : {}) }] },
+    apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'default' }, spec: { nodeName: 'kind-worker', containers: [{ name: 'c', image: 'example', ...(port ? { ports: [{ containerPort: port }] } : {}) }] },
     status: { podIP: ip, podIPs: [{ ip }], phase: 'Running' },
   })
   const backends = ['10.244.1.3', '10.244.1.4', '10.244.1.5']

@@ -1,5 +1,5 @@
 /** The rules of the house hold in the whole of src/; and the judge can tell, which the trees made up here show. */
-import { readFileSync, readdirSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { PACKET_PATH, judge } from './house/rules.ts'
@@ -25,6 +25,12 @@ test('every command is named in the README', async () => {
   const readme = readFileSync(join(root, 'README.md'), 'utf8')
   const names = [...Object.keys(CLI_COMMANDS), ...commands.map((command) => command.name)]
   expect(names.filter((name) => !readme.includes(`\`${name}\``))).toEqual([])
+})
+
+test('every file that the README links to is there', () => {
+  const links = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => match[1]!)
+  expect(links.length).toBeGreaterThan(20)
+  expect(links.filter((link) => !existsSync(join(root, link)))).toEqual([])
 })
 
 describe('the judge lets pass', () => {

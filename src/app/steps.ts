@@ -31,18 +31,3 @@ export function neighbour(shown: readonly number[], cursor: number, by: 1 | -1):
   const target = by < 0 && at >= 0 && shown[at]! < cursor ? at : at + by
   return shown[Math.min(shown.length - 1, Math.max(0, target))] ?? cursor
 }
-
-export interface Span { label: string; from: number; to: number; reply: boolean }
-
-/** Runs of neighbours that share a label; positions are those among the shown steps. */
-export function spansOf(steps: readonly StoryStep[], labelOf: (step: StoryStep) => string): Span[] {
-  const spans: Span[] = []
-  steps.forEach((step, i) => {
-    const label = labelOf(step)
-    const reply = step.event.way === 'reply'
-    const last = spans.at(-1)
-    if (last && last.label === label && last.reply === reply) last.to = i
-    else spans.push({ label, from: i, to: i, reply })
-  })
-  return spans
-}

@@ -11,6 +11,7 @@ import { useMoment } from './canvas-store.ts'
 import { layOut } from './layout.ts'
 import { Legend } from './legend.tsx'
 import { type CanvasNode, nodesOf } from './nodes.ts'
+import { againstZoom } from './packet-place.ts'
 import { PacketLayer } from './packet-layer.tsx'
 import type { Scene } from './scene.ts'
 import { AgreementView, BarView, CellView, RoomView } from './things.tsx'
@@ -80,11 +81,10 @@ function onNodesChange(changes: NodeChange<CanvasNode>[]) {
   }
 }
 
-/** The packet's words stay legible however far away the drawing is. */
 function ScaleGuard() {
   const zoom = useStore((state) => state.transform[2])
   const element = useStore((state) => state.domNode)
-  useEffect(() => element?.style.setProperty('--against-zoom', String(Math.min(2.2, Math.max(0.8, 1 / zoom)))), [zoom, element])
+  useEffect(() => element?.style.setProperty('--against-zoom', String(againstZoom(zoom))), [zoom, element])
   return null
 }
 

@@ -24,42 +24,64 @@ function stationOrCentre(scene: Scene, netns: string, station: StationName): str
   return scene.track.anchors.has(id) ? id : centreId(netns)
 }
 
-/** Where a step is drawn; undefined means: where the packet is already. */
-export function anchorOf(step: StoryStep, scene: Scene): string | undefined {
+/** Where a step leads, in order; nothing means: the packet stays where it is. */
+export function anchorsOf(step: StoryStep, scene: Scene): string[] {
   const { event, hook, place } = step
-  const known = (id: string) => (scene.track.anchors.has(id) ? id : undefined)
+  const known = (...ids: (string | undefined)[]) => ids.filter((id): id is string => id !== undefined && scene.track.anchors.has(id))
   switch (event.kind) {
-    case 'tx': case 'rx': return known(plugId(place.netns, event.device))
+    // A departure leads to the other end of the cable: its arrival is part of the step.
+    case 'tx': return known(plugId(place.netns, event.device), place.to && plugId(place.to.netns, place.to.device))
+    case 'rx': return known(plugId(place.netns, event.device))
     case 'send': case 'deliver': return known(stationOrCentre(scene, place.netns, 'process'))
     case 'route': return known(stationOrCentre(scene, place.netns, event.decision === 'output' ? 'process' : 'routing'))
-    case 'arp': case 'neighbour': case 'bridge': case 'socket': return undefined
-    default: return hook && isHook(hook) ? known(stationOrCentre(scene, place.netns, STATION_OF[hook])) : undefined
+    case 'arp': case 'neighbour': case 'bridge': case 'socket': return []
+    // The TTL is taken off on the way, after the route is known.
+    case 'rewrite': if (event.by === 'ttl') return []
   }
+  return hook && isHook(hook) ? known(stationOrCentre(scene, place.netns, STATION_OF[hook])) : []
 }
 
 const isHook = (hook: string): hook is Hook => hook in STATION_OF
 
-/** The whole journey. Steps of copies that a switch flooded elsewhere do not carry the followed packet away. */
+/** The whole journey. */
 export function journeyOf(steps: readonly StoryStep[], scene: Scene): Leg[] {
   const legs: Leg[] = []
-  const ways = new Map<string, Point[]>()
+  const go = createGuide(scene)
   const firstSource: { request?: string; reply?: string } = {}
   let here: string | undefined
   let tone: ThreadTone = 'request'
   for (const step of steps) {
     tone = toneFor(step, firstSource) ?? tone
-    const anchor = anchorOf(step, scene) ?? here
     let points: Point[] = []
-    if (anchor !== undefined) {
-      const key = `${here ?? ''} ${anchor}`
-      const way = here === undefined ? undefined : (ways.get(key) ?? wayBetween(scene.track, here, anchor))
-      if (way) ways.set(key, way)
-      points = way ?? [scene.track.anchors.get(anchor)!]
+    for (const anchor of anchorsOf(step, scene)) {
+      const way = go(here, anchor)
+      points = points.length > 0 && way.length > 1 ? [...points, ...way.slice(1)] : way
+      here = anchor
     }
-    legs.push({ anchor, points, tone, packet: step.event.packet })
-    here = anchor
+    const stays = here === undefined ? undefined : scene.track.anchors.get(here)
+    legs.push({ anchor: here, points: points.length > 0 ? points : stays ? [stays] : [], tone, packet: step.event.packet })
   }
   return legs
+}
+
+/** The way from one anchor to another, remembered; only the end where no line leads there. */
+function createGuide({ track }: Scene): (from: string | undefined, to: string) => Point[] {
+  const ways = new Map<string, Point[]>()
+  return (from, to) => {
+    const key = `${from ?? ''} ${to}`
+    const known = ways.get(key)
+    if (known) return known
+    const way = (from === undefined ? undefined : wayBetween(track, from, to, insideOf(from, to))) ?? [track.anchors.get(to)!]
+    ways.set(key, way)
+    return way
+  }
+}
+
+/** Between two stations of one kernel the packet passes stations only: never out by a device and in again. */
+function insideOf(from: string, to: string): (anchor: string) => boolean {
+  const [netns] = from.split('#')
+  const inside = from.includes('#') && to.startsWith(`${netns!}#`)
+  return inside ? (anchor) => anchor.startsWith(`${netns!}#`) : () => true
 }
 
 function toneFor(step: StoryStep, first: { request?: string; reply?: string }): ThreadTone | undefined {

@@ -10,9 +10,9 @@ import type { Agreement, Bar, Cell, Plug, Room, Scene, Tie } from './scene.ts'
 import { drawWires } from './wires.ts'
 import { layTrack } from './room-track.ts'
 
-const SERVICE = { width: 168, height: 58, gap: 20, below: 54 }
+const SERVICE = { width: 186, height: 58, gap: 18, below: 50 }
 const ROOM_GAP = 40
-const BAR = { height: 26, above: 52, below: 46 }
+const BAR = { height: 24, above: 44, below: 34 }
 const HOST = { width: 136, height: 54, gap: 24, below: 46 }
 
 export type Moved = Readonly<Record<string, Point>>
@@ -38,15 +38,14 @@ export function layOut(topology: Topology, moved: Moved = {}): Scene {
 function layRooms(topology: Topology, moved: Moved): Room[] {
   const nodes = topology.namespaces.filter((n) => n.kind === 'node')
   const top = topology.services.length > 0 ? SERVICE.height + SERVICE.below : 0
-  // Rooms stand on one floor, so that their cables to the network are equally long.
   const drafts = nodes.map((node) => layRoom(node, childrenOf(topology, node), { x: 0, y: 0 }))
   const tallest = Math.max(0, ...drafts.map((room) => room.box.height))
   let x = 0
   return nodes.map((node, i) => {
-    const { width, height } = drafts[i]!.box
-    const at = moved[node.id] ?? { x, y: top + tallest - height }
+    const { width } = drafts[i]!.box
+    const at = moved[node.id] ?? { x, y: top }
     x += width + ROOM_GAP
-    return layRoom(node, childrenOf(topology, node), at)
+    return layRoom(node, childrenOf(topology, node), at, tallest)
   })
 }
 

@@ -2,6 +2,7 @@
  * The followed packet: one real element that runs along the journey, and the thread behind it. React draws what belongs to a
  * step; between steps only two attributes change, straight in the DOM.
  */
+import { useStoreApi } from '@xyflow/react'
 import { Flag, Mail } from 'lucide-react'
 import { memo, useEffect, useLayoutEffect, useMemo, useRef } from 'react'
 import type { StoryStep } from '../../explain/step.ts'
@@ -15,6 +16,7 @@ import { useMoment } from './canvas-store.ts'
 import { type Point, cutAt, lengthOf, pointAt, svgPath } from './geometry.ts'
 import { type Leg, journeyOf, motionBetween, threadUpTo } from './journey.ts'
 import { LAYER } from './nodes.ts'
+import { againstZoom, hangEnvelope } from './packet-place.ts'
 import type { Scene } from './scene.ts'
 
 const NONE: StoryStep[] = []
@@ -92,16 +94,26 @@ const ThreadPath = memo(function ThreadPath({ d, tone }: { d: string; tone: stri
 
 function Envelope({ step, header, motion }: { step: StoryStep; header: Header; motion: readonly Point[] }) {
   const element = useRef<HTMLDivElement>(null)
+  const stage = useStoreApi()
   const draw = useMemo(() => (progress: number) => {
-    const { x, y } = pointAt(motion, progress)
-    if (element.current) element.current.style.transform = `translate(${x}px, ${y}px)`
-  }, [motion])
+    const card = element.current?.querySelector<HTMLElement>('.envelope')
+    if (!element.current || !card) return
+    const at = pointAt(motion, progress)
+    const { transform, width } = stage.getState()
+    const [x, y, zoom] = transform
+    const scale = zoom * againstZoom(zoom)
+    const { shift, under } = hangEnvelope(at, { x, y, zoom, width }, { width: card.offsetWidth * scale, height: card.offsetHeight * scale })
+    element.current.style.transform = `translate(${at.x}px, ${at.y}px)`
+    element.current.style.setProperty('--shift', `${shift / scale}px`)
+    element.current.classList.toggle('under', under)
+  }, [motion, stage])
   useProgress(draw)
   const source = endpoint(header.src, header.sport)
   const destination = endpoint(header.dst, header.dport)
   const reply = step.event.way === 'reply'
+  const inCell = useMoment((moment) => moment.anchor?.endsWith('#') ?? false)
   return (
-    <div ref={element} className="packet" data-testid="packet" style={{ zIndex: LAYER.packet }} role="img" aria-label={`${words.canvas.packet} ${words.canvas.from} ${source} ${words.canvas.to} ${destination}`}>
+    <div ref={element} className={inCell ? 'packet in-cell' : 'packet'} data-testid="packet" style={{ zIndex: LAYER.packet }} role="img" aria-label={`${words.canvas.packet} ${words.canvas.from} ${source} ${words.canvas.to} ${destination}`}>
       <i className={reply ? 'spot reply' : 'spot'} />
       <div className={`envelope${reply ? ' reply' : ''}${step.meaning === 'drop' ? ' dying' : ''}`}>
         <Mail size={13} aria-hidden="true" />

@@ -3,7 +3,7 @@ import type { DeviceView, NetnsView } from '../../lab/topology.ts'
 import type { Box, Point } from './geometry.ts'
 import type { Cell, Plug, Room, Station, StationName } from './scene.ts'
 
-const POD = { width: 116, height: 54, gapX: 16, gapY: 14 }
+const POD = { width: 118, height: 58, gapX: 14, gapY: 14 }
 const HEAD = 34
 const PAD = 16
 const CABLE = 32
@@ -28,23 +28,25 @@ export function columnsFor(pods: number): number {
   return pods <= 12 ? Math.ceil(pods / 2) : Math.ceil(Math.sqrt(pods * 2))
 }
 
-export function layRoom(netns: NetnsView, children: readonly NetnsView[], at: Point): Room {
+/** `tall`: rooms that stand side by side are equally high, and pods stand next to the corridor. */
+export function layRoom(netns: NetnsView, children: readonly NetnsView[], at: Point, tall = 0): Room {
   const columns = columnsFor(children.length)
   const rows = Math.ceil(children.length / columns)
   const pitch = POD.width + POD.gapX
   const podsWidth = columns * pitch - POD.gapX + (rows > 1 ? pitch / 2 : 0)
   const width = Math.max(CORRIDOR.width, podsWidth) + 2 * PAD
   const podsHeight = rows > 0 ? rows * (POD.height + POD.gapY) - POD.gapY + CABLE : 6
-  const wall = at.y + HEAD + podsHeight
   const bridges = netns.devices.filter((d) => d.kind === 'bridge')
   const extra = bridges.length * BRIDGE
+  const slack = Math.max(0, tall - (HEAD + podsHeight + CORRIDOR.height + extra))
+  const wall = at.y + slack + HEAD + podsHeight
   const corridor: Box = { x: at.x, y: wall, width, height: CORRIDOR.height + extra }
   const left = at.x + (width - podsWidth) / 2
   const cells = children.map((child, i): Cell => {
     const row = Math.floor(i / columns)
     // The row next to the corridor is not shifted; the one above it is.
     const shift = (rows - 1 - row) % 2 === 1 ? pitch / 2 : 0
-    const box = { x: left + (i % columns) * pitch + shift, y: at.y + HEAD + row * (POD.height + POD.gapY), width: POD.width, height: POD.height }
+    const box = { x: left + (i % columns) * pitch + shift, y: at.y + slack + HEAD + row * (POD.height + POD.gapY), width: POD.width, height: POD.height }
     return { netns: child, box, plugs: podPlugs(child, box) }
   })
   const box = { ...at, width, height: wall + corridor.height - at.y }

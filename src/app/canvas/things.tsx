@@ -3,6 +3,7 @@ import type { NodeProps } from '@xyflow/react'
 import { Box as PodIcon, Handshake, Monitor, Network, Router, Server } from 'lucide-react'
 import { memo } from 'react'
 import { words } from '../locale/en.ts'
+import { shortName } from '../short-name.ts'
 import { useIsHere, useIsIn, useMoment } from './canvas-store.ts'
 import type { Box } from './geometry.ts'
 import type { AgreementNode, BarNode, CellNode, RoomNode } from './nodes.ts'
@@ -67,8 +68,8 @@ export const CellView = memo(function CellView({ data: { cell } }: NodeProps<Cel
   return (
     <div className={`cell is-${netns.kind}${inside ? ' inside' : ''}${centred ? ' centred' : ''}`} title={[netns.name, ...netns.listening].join('\n')}>
       <div className="cell-name">
-        <Icon size={12} aria-hidden="true" />
-        <strong>{name}</strong>
+        {netns.kind !== 'pod' && <Icon size={12} aria-hidden="true" />}
+        <strong>{shortName(name, 15)}</strong>
       </div>
       <div className="cell-address mono">{address ?? '–'}</div>
       {namespace !== '' && namespace !== 'default' && <div className="cell-namespace">{namespace}</div>}
@@ -98,7 +99,7 @@ export const AgreementView = memo(function AgreementView({ data: { agreement } }
     <div className={`agreement${asked ? ' asked' : ''}${service.warning ? ' warned' : ''}`} title={service.warning ?? `${service.namespace}/${service.name}\n${service.type}\n${ports}`}>
       <div className="cell-name">
         <Handshake size={12} aria-hidden="true" />
-        <strong>{service.name}</strong>
+        <strong>{shortName(service.name, 22)}</strong>
       </div>
       <div className="cell-address mono">{service.clusterIP ?? '–'}<span>{ports}</span></div>
       <div className="agreement-foot">

@@ -26,8 +26,11 @@ export function joinBoth(track: Track, one: string, other: string, via: readonly
   join(track, other, one, [...via].reverse())
 }
 
-/** The shortest way (Dijkstra; scenes have tens of anchors), or undefined where no line leads there. */
-export function wayBetween(track: Track, from: string, to: string): Point[] | undefined {
+/**
+ * The shortest way (Dijkstra; scenes have tens of anchors), or undefined where no line leads there. `through` says which
+ * anchors may lie between the two.
+ */
+export function wayBetween(track: Track, from: string, to: string, through: (anchor: string) => boolean = () => true): Point[] | undefined {
   const start = track.anchors.get(from)
   if (!start || !track.anchors.has(to)) return undefined
   if (from === to) return [start]
@@ -40,7 +43,7 @@ export function wayBetween(track: Track, from: string, to: string): Point[] | un
     open.delete(here)
     closed.add(here)
     for (const piece of track.pieces.get(here) ?? []) {
-      if (closed.has(piece.to)) continue
+      if (closed.has(piece.to) || (piece.to !== to && !through(piece.to))) continue
       const cost = best.get(here)!.cost + piece.length
       const known = best.get(piece.to)
       if (known && known.cost <= cost) continue

@@ -46,7 +46,7 @@ export const words = {
   timeline: {
     region: 'Timeline controls', label: 'Timeline', speed: 'Speed', play: 'Play', pause: 'Pause', first: 'First step', back: 'Step back', forward: 'Step forward', last: 'Last step',
     step: (at: number, of: number) => `Step ${at} of ${of}`, none: 'No story yet',
-    empty: 'The story of a connection appears here: every hop, every rewrite, every rule.', reply: 'reply',
+    empty: 'The story of a connection appears here: every hop, every rewrite, every rule.', other: 'other', data: 'data',
     keys: 'Space plays, ← and → step, Home and End go to the ends.',
   },
   inspector: {

@@ -4,10 +4,9 @@ import type { StoryStep } from '../../explain/step.ts'
 import { seek } from '../actions/play.ts'
 import { words } from '../locale/en.ts'
 import { shapeOf, toneOf } from '../meaning.ts'
-import { placeName } from '../places.ts'
 import { MeaningShape } from '../shapes.tsx'
-import { type Span, spansOf } from '../steps.ts'
 import { useStory } from '../story-hooks.ts'
+import { type Label, timelineRows } from './rows.ts'
 import { Transport } from './transport.tsx'
 
 export function Timeline() {
@@ -52,24 +51,23 @@ const Marks = memo(function Marks({ steps }: { steps: readonly StoryStep[] }) {
 })
 
 const Spans = memo(function Spans({ steps }: { steps: readonly StoryStep[] }) {
-  const places = spansOf(steps, (step) => placeName(step.place.netns))
-  const hooks = spansOf(steps, (step) => `${step.place.netns} ${step.hook ?? ''}`)
+  const rows = useMemo(() => timelineRows(steps), [steps])
+  const boxes = (labels: readonly Label[], className: string) =>
+    labels.map((label) => label.text !== '' && <LabelBox key={`${className}${label.from}`} label={label} total={steps.length} className={className} />)
   return (
     <div className="spans" aria-hidden="true">
-      {places.map((span) => <SpanBox key={span.from} span={span} total={steps.length} className="place" label={span.label} />)}
-      {hooks.map((span) => {
-        const hook = steps[span.from]?.hook
-        return hook && <SpanBox key={`h${span.from}`} span={span} total={steps.length} className="hook" label={hook.toUpperCase()} />
-      })}
+      {boxes(rows.packets, 'packets')}
+      {boxes(rows.places, 'place')}
+      {boxes(rows.hooks, 'hook')}
     </div>
   )
 })
 
-function SpanBox({ span, total, className, label }: { span: Span; total: number; className: string; label: string }) {
-  const width = ((span.to - span.from + 1) / total) * 100
+function LabelBox({ label: { text, from, to, reply }, total, className }: { label: Label; total: number; className: string }) {
+  const width = ((to - from + 1) / total) * 100
   return (
-    <span className={span.reply ? `${className} is-reply` : className} style={{ left: `${(span.from / total) * 100}%`, width: `${width}%` }} title={span.reply ? `${label} (${words.timeline.reply})` : label}>
-      <em>{label}</em>
+    <span className={reply ? `${className} is-reply` : className} style={{ left: `${(from / total) * 100}%`, width: `${width}%` }}>
+      <em>{reply && className === 'packets' ? `← ${text}` : text}</em>
     </span>
   )
 }
