@@ -4,6 +4,7 @@ import './lib/node-version.mjs'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { findBrowser } from './lib/browser.mjs'
 import { build, dist, ensureBuild } from './lib/build.mjs'
 import { playwrightCounts, vitestCounts } from './lib/counts.mjs'
@@ -104,14 +105,7 @@ async function report(step, start) {
   const name = result.name ?? step
   console.log(`${status === 0 ? 'ok  ' : 'FAIL'} ${name.padEnd(11)} ${((performance.now() - began) / 1000).toFixed(1)} s`)
   // Some tools colour whatever one says.
-  // eslint-disable-next-line no-control-regex
-  if (status !== 0)
-    console.log(
-      output
-        .replace(/\x1b\[[\d;]*m/g, '')
-        .replace(/^/gm, '     ')
-        .trimEnd(),
-    )
+  if (status !== 0) console.log(stripVTControlCharacters(output).replace(/^/gm, '     ').trimEnd())
   return { passed, failed }
 }
 

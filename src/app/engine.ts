@@ -6,10 +6,13 @@ import { useView } from './store/view.ts'
 
 /** The last text that the engine built; what a new worker is given. */
 let lastGood: string | undefined
+let reopening = false
 export const rememberGood = (text: string): void => void (lastGood = text)
 
 export const engine = createEngineClient((message, stack) => {
   useView.setState({ notice: { kind: 'error', text: words.crashed, detail: `${message}\n${stack}`.trim() } })
-  // The text that killed it is not opened again by itself; the next edit is.
-  if (lastGood !== undefined) void engine.open(lastGood, useScenario.getState().revision)
+  // The text that killed it is not opened again by itself; the next edit is. Nor is a good one a second time in vain.
+  if (lastGood === undefined || reopening) return
+  reopening = true
+  void engine.open(lastGood, useScenario.getState().revision).then(() => (reopening = false))
 })

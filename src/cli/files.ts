@@ -18,3 +18,10 @@ export function readInput(file: string): string {
 /** `FILE:LINE:COLUMN: what is wrong; what would be right`. */
 export const problemLine = (file: string, problem: Problem): string =>
   `${file}:${problem.line}:${problem.column}: ${problem.severity === 'warning' ? 'warning: ' : ''}${problem.message}${problem.cure ? ` (${problem.cure})` : ''}`
+
+/** The first problem, and how to see the rest: one plain line for a command that cannot go on. */
+export function refusal(file: string, problems: readonly Problem[]): UsageError {
+  const [first, ...rest] = problems.filter((p) => p.severity === 'error')
+  if (!first) return new UsageError(`${file}: cannot be read`)
+  return new UsageError(problemLine(file, first) + (rest.length > 0 ? ` (and ${rest.length} more: hoplight check ${file})` : ''))
+}

@@ -84,13 +84,12 @@ const WHAT: Record<string, string> = {
 
 function send(event: Of<'send'>, facts: Facts): Told {
   const { header, what } = event
-  const text = header.data === undefined ? '' : `: ${header.data.replace(/\s+$/, '').replace(/\s*\r?\n\s*/g, ' ⏎ ')}`
-  const act = WHAT[what] ?? (what.startsWith('data') ? `sends data${text}${what === 'data' ? '' : ` (${what})`}` : `sends ${what}`)
+  const text = header.data === undefined ? '' : ` The data: ${header.data.replace(/\s+$/, '').replace(/\s*\r?\n\s*/g, ' ⏎ ')}.`
+  const act = WHAT[what] ?? (what.startsWith('data') ? `sends data${what === 'data' ? '' : ` (${what})`}` : `sends ${what}`)
   const who = event.by === 'kernel' ? `The kernel of ${here(event, facts)}` : capital(here(event, facts))
-  const whom = `to ${known(facts, header.dst, header.dport)}, as ${sourceOf(header)}`
   const cause = event.cause === undefined || what.includes(event.cause) ? '' : ` Cause: ${event.cause}.`
   const again = event.retransmission ? ` Nobody has answered, so this is sent again (retransmission ${event.retransmission}).` : ''
-  return { title: `${what} to ${destinationOf(header)}${event.retransmission ? ` again (${event.retransmission})` : ''}`, sentence: `${who} ${act}, ${whom}.${cause}${again}` }
+  return { title: `${what} to ${destinationOf(header)}${event.retransmission ? ` again (${event.retransmission})` : ''}`, sentence: `${who} ${act}: ${sourceOf(header)} → ${known(facts, header.dst, header.dport)}.${text}${cause}${again}` }
 }
 
 function move(event: Of<'tx'>, facts: Facts): Told {
@@ -113,26 +112,28 @@ function deliver(event: Of<'deliver'>, facts: Facts): Told {
   if (event.to === 'kernel') {
     return { title: `arrives: ${header.icmp ?? 'ICMP'}`, sentence: `Arrived: the kernel of ${here(event, facts)} takes the ICMP ${header.icmp ?? 'message'} from ${known(facts, header.src, undefined)}.` }
   }
+  // A pod's program has the pod's name.
+  const place = event.netns.endsWith(`/${event.to.split(' ')[0] ?? ''}`) ? '' : ` in ${here(event, facts)}`
   return {
     title: `arrives at ${event.to}`,
-    sentence: `Arrived: ${event.to} in ${here(event, facts)} gets it on its socket ${event.socket}. It sees ${known(facts, header.src, header.sport)} as the sender.`,
+    sentence: `Arrived: ${event.to}${place} gets it on its socket ${event.socket}. It sees ${known(facts, header.src, header.sport)} as the sender.`,
   }
 }
 
 const SOCKET: Record<Of<'socket'>['event'], [title: string, sentence: string]> = {
-  connected: ['connected', 'The connection stands: the client has heard the answer to its SYN.'],
-  accepted: ['accepted', 'The server accepts the connection: the three segments of the handshake have all arrived.'],
-  refused: ['refused', 'The client is told "Connection refused": somebody has answered, and the answer is no.'],
-  timeout: ['timed out', 'The client gives up waiting: "Connection timed out". Nobody has answered, not even to say no.'],
-  unreachable: ['unreachable', 'The client is told that the destination cannot be reached.'],
-  closed: ['closed', 'The connection is closed.'],
-  reset: ['reset', 'The connection is broken off by the other side: "Connection reset by peer".'],
-  data: ['data', 'The program reads the data.'],
+  connected: ['connected', 'The connection stands: the client has heard the answer to its SYN'],
+  accepted: ['accepted', 'The server accepts the connection: the three segments of the handshake have all arrived'],
+  refused: ['refused', 'The client is told "Connection refused": somebody has answered, and the answer is no'],
+  timeout: ['timed out', 'The client gives up waiting: "Connection timed out". Nobody has answered, not even to say no'],
+  unreachable: ['unreachable', 'The client is told that the destination cannot be reached'],
+  closed: ['closed', 'The connection is closed'],
+  reset: ['reset', 'The connection is broken off by the other side: "Connection reset by peer"'],
+  data: ['data', 'The program reads the data'],
 }
 
 function socket(event: Of<'socket'>, facts: Facts): Told {
   const [title, sentence] = SOCKET[event.event]
-  return { title, sentence: `${sentence} (${event.socket} in ${here(event, facts)}${event.detail === undefined ? '' : `: ${event.detail}`})` }
+  return { title, sentence: `${sentence} (${event.socket} in ${here(event, facts)}${event.detail === undefined ? '' : `: ${event.detail}`}).` }
 }
 
 function drop(event: Of<'drop'>, facts: Facts): Told {
@@ -405,7 +406,7 @@ function why(chosen: RouteView, beaten: readonly RouteView[]): string {
   if (!second) return chosen.destination === 'default' ? 'the default route, as no other holds the address' : 'the only route that holds the address'
   const others = beaten.length > 1 ? ` and ${count(beaten.length - 1)} more` : ''
   const [mine, its] = [prefixLength(chosen), prefixLength(second)]
-  if (mine > its) return `the most exact route wins: its prefix is ${mine} bits long, that of "${second.text}" ${its}${others}`
+  if (mine > its) return `the most exact route wins: its prefix has ${mine} bits, that of "${second.text}"${others} only ${its}`
   return chosen.metric === second.metric
     ? `it stands before "${second.text}"${others}, which is as exact`
     : `as exact as "${second.text}"${others}, but with the lower metric: ${chosen.metric} against ${second.metric}`
@@ -419,7 +420,7 @@ function route(event: Of<'route'>, facts: Facts): Told {
   const onward = chosen ? `out by ${chosen.device ?? 'no device'}${chosen.via === undefined ? ', where it is a direct neighbour' : `, to the next router ${chosen.via}`}` : ''
   switch (event.decision) {
     case 'local':
-      return { title: `route: for this machine`, sentence: `${what} is an address of ${here(event, facts)} itself, so the packet is delivered here (routing: ${text}).` }
+      return { title: `route: for this machine`, sentence: `${destination} is an address of ${here(event, facts)} itself, so the packet is delivered here (routing: ${text}).` }
     case 'broadcast':
       return { title: 'route: for everybody here', sentence: `${what} means everybody on this link, this machine too (routing: ${text}).` }
     case 'forward':
@@ -483,14 +484,14 @@ function end(result: TraceEnd, names: Names, first: Header | undefined): string 
   switch (result.result) {
     case 'open': {
       const who = result.backend === undefined ? `${to} has answered` : `${result.backend} has answered`
-      return `Open: ${who}.${saw(result, names, first)}`
+      return `${capital(who)}.${saw(result, names, first)}`
     }
     case 'refused':
-      return `Refused: ${to} cannot be called: somebody on the way has said no${said(result)}. A refusal comes at once; silence would be a timeout.`
+      return `Somebody has answered for ${to}, and the answer is no${said(result)}. A refusal comes at once; silence would be a timeout.`
     case 'timeout':
-      return `Timeout: no answer from ${to} has come back${said(result)}. A packet was dropped without a word, there or on the way back.`
+      return `No answer from ${to} has come back${said(result)}. A packet has died on the way there or on the way back, and no news of it has reached the client.`
     case 'unreachable':
-      return `Unreachable: there is no way to ${to}${said(result)}: a router, or the client's own kernel, has said so.`
+      return `There is no way to ${to}${said(result)}: a router, or the client's own kernel, has said so.`
   }
 }
 
@@ -520,13 +521,10 @@ export const english: Words = {
     moreNote: 'They go the same ways; nat rules are not asked again, the conntrack entry repeats what they decided. --json has every step.',
     delivered: (to) => `delivered to ${to}`,
     dropped: (reason) => `dropped: ${reason}`,
+    saysYes: 'yes',
     saysNo: 'no',
-    policy: 'policy',
-    notAsked: 'not asked',
-    sent: 'sent',
-    markLost: 'no wire carries a mark',
+    markLost: (mark) => `no wire carries the mark ${mark}`,
     noEvents: 'Nothing was sent.',
-    why: 'Why',
     see: 'See it yourself',
   },
 }

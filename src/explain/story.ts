@@ -54,13 +54,8 @@ function factsFor(event: TraceEvent, also: readonly TraceEvent[], { memory, pack
     names, header: before, after, arrival, connection: packet.connection,
     heardBy: also.filter((each) => each.kind === 'arp').map((each) => each.netns),
     decision: recalled?.decision, asked: recalled?.asked ?? false,
-    passedOver: event.kind === 'rule' ? passedOverBefore(packet, event.chain, event.matched) : 0,
   }
 }
-
-/** A rule that was just passed over is counted already; its own sentence speaks of those above it. */
-const passedOverBefore = (packet: PacketMemory, chain: string, matched: boolean): number =>
-  Math.max(0, (packet.passedOver.get(chain) ?? 0) - (matched ? 0 : 1))
 
 function headersOf(event: TraceEvent, packet: PacketMemory, arrived: Header | undefined): [before: Header | undefined, after: Header | undefined] {
   switch (event.kind) {

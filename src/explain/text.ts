@@ -50,11 +50,13 @@ export function readFailure(failed: string): { part: string; had: string | undef
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = []
   let line = ''
-  for (const word of text.split(' ')) {
+  // An arrow or a comment's sign stays with the word that it points to.
+  for (const word of text.replace(/([→⇒#◆✗✓]) +/g, '$1\u00a0').split(' ')) {
     if (line !== '' && line.length + 1 + word.length > width) {
       lines.push(line)
       line = word
     } else line = line === '' ? word : `${line} ${word}`
   }
-  return line === '' ? lines : [...lines, line]
+  if (line !== '') lines.push(line)
+  return lines.map((each) => each.replaceAll('\u00a0', ' '))
 }

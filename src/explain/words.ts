@@ -42,8 +42,6 @@ export interface Facts {
   decision: Decision | undefined
   /** The rules were asked for this very packet; otherwise the conntrack entry repeats what they once decided. */
   asked: boolean
-  /** Chances that an earlier rule of this chain had and did not take. */
-  passedOver: number
 }
 
 export interface Told {
@@ -82,12 +80,9 @@ export interface TreeWords {
   moreNote: string
   delivered(to: string): string
   dropped(reason: string): string
+  saysYes: string
   saysNo: string
-  policy: string
-  notAsked: string
-  sent: string
-  markLost: string
+  markLost(mark: string): string
   noEvents: string
-  why: string
   see: string
 }

@@ -2,7 +2,7 @@
 import type { Device, DeviceKind } from './device.ts'
 import type { Kernel, KernelEnv, KernelState } from './kernel.ts'
 import type { Netns } from './netns.ts'
-import type { Chain, Netfilter, Table } from './netfilter/ruleset.ts'
+import type { Netfilter, Table } from './netfilter/ruleset.ts'
 import { emptyQueue } from './queue.ts'
 
 export const SILENT: KernelEnv = {
@@ -57,15 +57,15 @@ function forkNetfilter(netfilter: Netfilter): Netfilter {
   return { ...netfilter, ipv4: forkTables(netfilter.ipv4), ipv6: forkTables(netfilter.ipv6), recent, nfacct }
 }
 
+/** Distinguishes the two sides of a fork; only equality counts, so runs stay the same. */
+let owners = 0
+
 function forkTables(tables: Netfilter['ipv4']): Netfilter['ipv4'] {
   const copies: Netfilter['ipv4'] = new Map()
   for (const [name, table] of tables) {
-    const chains = new Map<string, Chain>()
-    for (const [chainName, chain] of table.chains) {
-      const counters = chain.counters.map((c) => (c.state ? { ...c, state: { ...c.state } } : { packets: c.packets, bytes: c.bytes }))
-      chains.set(chainName, { ...chain, counters, policyCounters: { ...chain.policyCounters } })
-    }
-    const copy: Table = { ...table, chains }
+    const copy: Table = { ...table, chains: new Map(table.chains), owner: ++owners }
+    // The original must not count in chains that the copy still shares.
+    table.owner = ++owners
     copies.set(name, copy)
   }
   return copies

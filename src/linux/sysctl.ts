@@ -1,6 +1,7 @@
 /** Network sysctls of a namespace: the kernel's defaults, what `all` and `default` mean, and which writes change others. Documentation/networking/ip-sysctl.rst. */
 import type { Netns } from './netns.ts'
 import { type Outcome, done, refuse } from './errno.ts'
+import { IPV6_CONF_DEFAULTS, IPV6_CONF_SIMULATED, KNOWN_DEFAULTS } from './sysctl-known.ts'
 
 /** Per-device settings below `ipv4.conf.DEVICE.` with the values of a fresh namespace. */
 export const CONF_DEFAULTS: Readonly<Record<string, string>> = {
@@ -57,9 +58,20 @@ export const GLOBAL_DEFAULTS: Readonly<Record<string, string>> = {
   'netfilter.nf_conntrack_udp_timeout_stream': '120',
 }
 
+/** Values outside these are refused. */
+const LIMITS: Readonly<Record<string, readonly [number, number]>> = {
+  'ipv4.ip_default_ttl': [1, 255], 'ipv4.tcp_syn_retries': [1, 127], 'ipv4.tcp_synack_retries': [0, 255], 'ipv4.icmp_echo_ignore_all': [0, 1],
+  'ipv4.icmp_echo_ignore_broadcasts': [0, 1], 'ipv4.icmp_errors_use_inbound_ifaddr': [0, 1], 'ipv4.ip_unprivileged_port_start': [0, 65535],
+}
+
 const READ_ONLY = new Set(['netfilter.nf_conntrack_count'])
 
-const confKey = /^ipv4\.conf\.(.+)\.([a-z0-9_]+)$/
+const confKey = /^(ipv[46])\.conf\.(.+)\.([a-z0-9_]+)$/
+/** Keys of `lo` that begin otherwise (loopback_setup, `DEVINET_SYSCTL` of devinet.c). */
+const LOOPBACK_DEFAULTS: Readonly<Record<string, string>> = {
+  'ipv4.conf.lo.disable_policy': '1', 'ipv4.conf.lo.disable_xfrm': '1', 'ipv6.conf.lo.accept_dad': '-1', 'ipv6.conf.lo.mtu': '65536', 'ipv6.conf.lo.use_tempaddr': '-1',
+  'ipv6.conf.default.accept_dad': '1',
+}
 
 /** The value, or undefined when there is no such key. `name` is dotted, without `net.`; a dot in a device name is a `/`. */
 export function readSysctl(netns: Netns, name: string): string | undefined {
@@ -67,16 +79,22 @@ export function readSysctl(netns: Netns, name: string): string | undefined {
   if (set !== undefined) return set
   const conf = confKey.exec(name)
   if (conf) {
-    const [, device, key] = conf as unknown as [string, string, string]
-    const fallback = CONF_DEFAULTS[key]
+    const [, family, device, key] = conf as unknown as [string, string, string, string]
+    const fallback = LOOPBACK_DEFAULTS[name] ?? (family === 'ipv4' ? CONF_DEFAULTS : IPV6_CONF_DEFAULTS)[key]
     if (fallback === undefined) return undefined
     if (device === 'all' || device === 'default') return fallback
     const real = device.replaceAll('/', '.')
-    for (const d of netns.devices.values()) if (d.name === real) return netns.sysctls.get(`ipv4.conf.default.${key}`) ?? fallback
+    for (const d of netns.devices.values()) if (d.name === real) return netns.sysctls.get(`${family}.conf.default.${key}`) ?? fallback
     return undefined
   }
   if (name === 'netfilter.nf_conntrack_count') return String(netns.conntrack.connections.size)
-  return GLOBAL_DEFAULTS[name]
+  return GLOBAL_DEFAULTS[name] ?? KNOWN_DEFAULTS[name]
+}
+
+/** Whether a key does something here: others may be read, and set to what they are. */
+export function isSimulated(name: string): boolean {
+  const [, family, , key = ''] = confKey.exec(name) ?? []
+  return family === 'ipv6' ? IPV6_CONF_SIMULATED.has(key) : !(name in KNOWN_DEFAULTS)
 }
 
 /** Sets a value as the kernel's handlers do: numbers only where a number is kept, `ip_forward` and `conf.all.forwarding` are one switch for all devices. */
@@ -88,9 +106,17 @@ export function writeSysctl(netns: Netns, name: string, value: string): Outcome<
   const words = text.split(/\s+/)
   if (/^-?\d+(\t-?\d+)*$/.test(old) && !words.every((word) => /^-?(\d+|0x[\da-f]+)$/i.test(word))) return refuse('EINVAL')
   const next = words.join('\t')
+  const [low, high] = LIMITS[name] ?? [-Infinity, Infinity]
+  if (Number(next) < low || Number(next) > high) return refuse('EINVAL')
   if (name === 'ipv4.ip_forward' || name === 'ipv4.conf.all.forwarding') setForwarding(netns, next)
+  else if (name === 'ipv6.conf.all.disable_ipv6' || name === 'ipv6.conf.all.forwarding') setForAll(netns, name.slice('ipv6.conf.all.'.length), next)
   else netns.sysctls.set(name, next)
   return done(undefined)
+}
+
+/** IPv6's `all` is one switch for `default` and every device. */
+function setForAll(netns: Netns, key: string, value: string): void {
+  for (const device of ['all', 'default', ...[...netns.devices.values()].map((d) => d.name.replaceAll('.', '/'))]) netns.sysctls.set(`ipv6.conf.${device}.${key}`, value)
 }
 
 function setForwarding(netns: Netns, value: string): void {
@@ -118,9 +144,10 @@ export const confMax = (netns: Netns, device: string, key: string): number => Ma
 
 /** Every key that exists in this namespace, sorted as `sysctl -a` lists them. */
 export function sysctlKeys(netns: Netns): string[] {
-  const keys = Object.keys(GLOBAL_DEFAULTS)
+  const keys = [...Object.keys(GLOBAL_DEFAULTS), ...Object.keys(KNOWN_DEFAULTS)]
   for (const device of ['all', 'default', ...[...netns.devices.values()].map((d) => d.name.replaceAll('.', '/'))]) {
     for (const key of Object.keys(CONF_DEFAULTS)) keys.push(`ipv4.conf.${device}.${key}`)
+    for (const key of Object.keys(IPV6_CONF_DEFAULTS)) keys.push(`ipv6.conf.${device}.${key}`)
   }
   keys.push('netfilter.nf_conntrack_count')
   return keys.sort()

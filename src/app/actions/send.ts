@@ -1,5 +1,4 @@
 /** Send: one connection through the engine, its story, and the play. */
-import { buildStory } from '../../explain/story.ts'
 import type { TraceRequest } from '../../worker/messages.ts'
 import { engine } from '../engine.ts'
 import { words } from '../locale/en.ts'
@@ -8,6 +7,10 @@ import { useScenario } from '../store/scenario.ts'
 import { useSim } from '../store/sim.ts'
 import { isShown } from '../steps.ts'
 import { play, seek, stop } from './play.ts'
+
+/** The story's words are not needed to draw the page, but at once after the first Send: fetched as soon as it stands. */
+const storyteller = () => import('../../explain/story.ts')
+if (typeof requestIdleCallback === 'function') requestIdleCallback(() => void storyteller())
 
 let cancelLast: () => void = () => {}
 
@@ -36,6 +39,7 @@ async function trace(): Promise<boolean> {
     useSim.setState({ sending: false, story: undefined, cursor: -1, origin: -1, refusal: reply.kind === 'refused' ? reply.message : words.send.crashed })
     return false
   }
+  const { buildStory } = await storyteller()
   const story = buildStory(reply.value.events, reply.value.end, namesOf(topology))
   useSim.setState({ sending: false, story, cursor: story.steps.length > 0 ? 0 : -1, origin: 0, progress: 1 })
   return story.steps.length > 0

@@ -4,7 +4,7 @@
  */
 import { useStoreApi } from '@xyflow/react'
 import { Flag, Mail } from 'lucide-react'
-import { memo, useEffect, useLayoutEffect, useMemo, useRef } from 'react'
+import { memo, useLayoutEffect, useMemo, useRef } from 'react'
 import type { StoryStep } from '../../explain/step.ts'
 import type { Header } from '../../linux/trace.ts'
 import type { Topology } from '../../lab/topology.ts'
@@ -48,15 +48,17 @@ export function PacketLayer({ scene, topology }: { scene: Scene; topology: Topol
     setMeasure((from, to) => lengthOf(motionBetween(legs, from, to)))
     return () => setMeasure(() => 0)
   }, [legs])
-  useEffect(() => {
-    useMoment.setState({ anchor: legs[cursor]?.anchor, asked: askedService(topology, header) })
+  // Things light up when the packet arrives, not when it sets out.
+  const arrive = useMemo(() => (progress: number) => {
+    if (progress >= 1) useMoment.setState({ anchor: legs[cursor]?.anchor, asked: askedService(topology, header) })
   }, [legs, cursor, header, topology])
+  useProgress(arrive)
   const step = steps[cursor]
   return (
     <>
       <Threads legs={legs} from={Math.min(origin, cursor)} motion={motion} />
       <Drops steps={steps} legs={legs} cursor={cursor} />
-      {step && header && motion.length > 0 && <Envelope step={step} header={header} motion={motion} />}
+      {step && header && motion.length > 0 && <Envelope step={step} header={header} motion={motion} anchor={legs[cursor]?.anchor} />}
     </>
   )
 }
@@ -92,7 +94,10 @@ const ThreadPath = memo(function ThreadPath({ d, tone }: { d: string; tone: stri
   return <path className={`thread ${tone}`} d={d} />
 })
 
-function Envelope({ step, header, motion }: { step: StoryStep; header: Header; motion: readonly Point[] }) {
+/** What the packet is in, for the envelope not to hide it. */
+const kindOf = (anchor: string | undefined): string => (anchor?.endsWith('#') ? ' in-cell' : anchor?.includes('#') ? ' at-station' : '')
+
+function Envelope({ step, header, motion, anchor }: { step: StoryStep; header: Header; motion: readonly Point[]; anchor: string | undefined }) {
   const element = useRef<HTMLDivElement>(null)
   const stage = useStoreApi()
   const draw = useMemo(() => (progress: number) => {
@@ -106,14 +111,14 @@ function Envelope({ step, header, motion }: { step: StoryStep; header: Header; m
     element.current.style.transform = `translate(${at.x}px, ${at.y}px)`
     element.current.style.setProperty('--shift', `${shift / scale}px`)
     element.current.classList.toggle('under', under)
+    element.current.classList.toggle('arrived', progress >= 1)
   }, [motion, stage])
   useProgress(draw)
   const source = endpoint(header.src, header.sport)
   const destination = endpoint(header.dst, header.dport)
   const reply = step.event.way === 'reply'
-  const inCell = useMoment((moment) => moment.anchor?.endsWith('#') ?? false)
   return (
-    <div ref={element} className={inCell ? 'packet in-cell' : 'packet'} data-testid="packet" style={{ zIndex: LAYER.packet }} role="img" aria-label={`${words.canvas.packet} ${words.canvas.from} ${source} ${words.canvas.to} ${destination}`}>
+    <div ref={element} className={`packet${kindOf(anchor)}`} data-testid="packet" style={{ zIndex: LAYER.packet }} role="img" aria-label={`${words.canvas.packet} ${words.canvas.from} ${source} ${words.canvas.to} ${destination}`}>
       <i className={reply ? 'spot reply' : 'spot'} />
       <div className={`envelope${reply ? ' reply' : ''}${step.meaning === 'drop' ? ' dying' : ''}`}>
         <Mail size={13} aria-hidden="true" />

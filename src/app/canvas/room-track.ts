@@ -30,7 +30,7 @@ export function layTrack(rooms: readonly Room[], outsiders: readonly Cell[], bar
 function layCell(track: Track, cell: Cell) {
   const centre = centreId(cell.netns.id)
   // Under the words, so that the packet does not hide whose it is.
-  const at = { x: cell.box.x + cell.box.width / 2, y: cell.box.y + cell.box.height - 12 }
+  const at = { x: cell.box.x + cell.box.width / 2, y: cell.box.y + cell.box.height - 8 }
   addAnchor(track, centre, at)
   for (const plug of cell.plugs) joinBoth(track, centre, plugId(cell.netns.id, plug.device.name), [{ x: plug.at.x, y: at.y }])
 }

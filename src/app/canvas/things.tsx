@@ -69,7 +69,7 @@ export const CellView = memo(function CellView({ data: { cell } }: NodeProps<Cel
     <div className={`cell is-${netns.kind}${inside ? ' inside' : ''}${centred ? ' centred' : ''}`} title={[netns.name, ...netns.listening].join('\n')}>
       <div className="cell-name">
         {netns.kind !== 'pod' && <Icon size={12} aria-hidden="true" />}
-        <strong>{shortName(name, 15)}</strong>
+        <strong>{shortName(name, 14)}</strong>
       </div>
       <div className="cell-address mono">{address ?? '–'}</div>
       {namespace !== '' && namespace !== 'default' && <div className="cell-namespace">{namespace}</div>}

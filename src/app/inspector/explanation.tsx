@@ -47,7 +47,7 @@ function Outcome({ last }: { last: boolean }) {
   if (!last || !end) return null
   return (
     <p className={`outcome ${end.result}`}>
-      <strong>{words.inspector.outcome[end.result]}</strong> {end.sentence}
+      {end.sentence}
     </p>
   )
 }

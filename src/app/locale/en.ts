@@ -28,7 +28,7 @@ export const words = {
     requestHint: 'text to send, may be empty', incomplete: 'Say where the packet comes from and where it goes.',
     crashed: 'The engine stopped while it traced this connection. It has been started again: Send once more, or change the text.',
     hint: 'Press Send and follow the packet.', noMatch: 'Nothing by that name here; it is sent as typed.',
-    stale: 'Sent through the last cluster that had no errors.',
+    stale: 'The text has errors: Send uses the last cluster without any.',
   },
   canvas: {
     label: 'Canvas', fit: 'Fit to window', zoomIn: 'Zoom in', zoomOut: 'Zoom out',
@@ -64,7 +64,6 @@ export const words = {
     won: 'won', lost: 'lost: less specific', noRoute: 'No route matched.', routeTo: (to: string) => `to ${to}`,
     state: 'State', original: 'Original', replyTuple: 'Reply expected', status: 'Status', timeout: 'Times out in', created: 'new entry', confirmed: 'confirmed',
     natNote: 'The reply tuple is not the mirror of the original: that difference is the NAT.',
-    outcome: { open: 'Open', refused: 'Refused', timeout: 'Timeout', unreachable: 'Unreachable' },
   },
   meaning: {
     send: 'sent', move: 'moves on', hook: 'hook', rule: 'rule', route: 'routing', conntrack: 'conntrack', neighbour: 'neighbour', bridge: 'bridge',

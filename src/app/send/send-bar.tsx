@@ -11,7 +11,7 @@ export function SendBar() {
   const topology = useScenario((scenario) => scenario.topology)
   const stale = useScenario((scenario) => scenario.stale)
   const { from, to, data, sending, refusal, untouched } = useSend()
-  const sources = useMemo(() => (topology?.sources ?? []).map((s) => ({ value: s.ref, hint: s.label })), [topology])
+  const sources = useMemo(() => (topology?.sources ?? []).map((s) => ({ value: s.ref, hint: s.ref.endsWith(s.label) ? '' : s.label })), [topology])
   const destinations = useMemo(() => (topology?.destinations ?? []).map((d) => ({ value: d.to, hint: d.hint })), [topology])
   const submit = (event: FormEvent) => {
     event.preventDefault()

@@ -25,13 +25,12 @@ function packetText(header: Header | undefined): string {
   return header.data === undefined ? what : `${what} · ${words.timeline.data}`
 }
 
-export function timelineRows(steps: readonly StoryStep[]): { packets: Label[]; places: Label[]; hooks: Label[] } {
-  if (steps.length === 0) return { packets: [], places: [], hooks: [] }
+export function timelineRows(steps: readonly StoryStep[]): { packets: Label[]; places: Label[] } {
+  if (steps.length === 0) return { packets: [], places: [] }
   const packetOf = (step: StoryStep) => step.event.packet
   const headerOf = (run: readonly StoryStep[]) => run.find((step) => step.after)?.after
   return {
     packets: labelled(steps, (step) => String(packetOf(step)), (run) => packetText(headerOf(run))),
-    places: labelled(steps, (step) => `${packetOf(step)} ${step.place.netns}`, (run) => placeName(run[0]!.place.netns).replace(/^default\//, '')),
-    hooks: labelled(steps, (step) => `${packetOf(step)} ${step.place.netns} ${step.hook ?? ''}`, (run) => run[0]!.hook?.toUpperCase() ?? ''),
+    places: labelled(steps, (step) => `${packetOf(step)} ${step.place.netns} ${step.hook ?? ''}`, (run) => run[0]!.hook?.toUpperCase() ?? placeName(run[0]!.place.netns).replace(/^.*\//, '')),
   }
 }

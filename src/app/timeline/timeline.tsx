@@ -6,6 +6,7 @@ import { words } from '../locale/en.ts'
 import { shapeOf, toneOf } from '../meaning.ts'
 import { MeaningShape } from '../shapes.tsx'
 import { useStory } from '../story-hooks.ts'
+import { placeName } from '../places.ts'
 import { type Label, timelineRows } from './rows.ts'
 import { Transport } from './transport.tsx'
 
@@ -22,6 +23,7 @@ export function Timeline() {
           <Spans steps={visible} />
           <Marks steps={visible} />
           <div className="handle" style={{ left: `${((position + 0.5) / visible.length) * 100}%` }} aria-hidden="true" />
+          {current && <Here step={current} share={(position + 0.5) / visible.length} />}
           <input
             className="scrub" type="range" aria-label={words.timeline.label} min={1} max={visible.length} step={1} value={position + 1}
             aria-valuetext={`${words.timeline.step(position + 1, visible.length)}: ${current?.title ?? ''}`} title={words.timeline.keys}
@@ -34,6 +36,13 @@ export function Timeline() {
   )
 }
 
+/** Where the packet is now, under the handle: the one label that is always whole. */
+function Here({ step, share }: { step: StoryStep; share: number }) {
+  const text = [placeName(step.place.netns), step.hook?.toUpperCase()].filter(Boolean).join(' › ')
+  // It leans inward near the ends, so that it stays on the line.
+  return <div className="here-label" style={{ left: `${share * 100}%`, transform: `translateX(-${share * 100}%)` }} aria-hidden="true">{text}</div>
+}
+
 /** Marks that a person can tell apart need this much of the line each, in percent. */
 const WIDE_ENOUGH = 0.9
 
@@ -42,7 +51,7 @@ const Marks = memo(function Marks({ steps }: { steps: readonly StoryStep[] }) {
   return (
     <div className={share < WIDE_ENOUGH ? 'marks dense' : 'marks'} aria-hidden="true">
       {steps.map((step, i) => (
-        <span key={step.index} className={`tone-${toneOf(step)}`} style={{ left: `${(i + 0.5) * share}%` }}>
+        <span key={step.index} className={`tone-${toneOf(step)} shape-${shapeOf(step)}`} style={{ left: `${(i + 0.5) * share}%` }}>
           <MeaningShape shape={shapeOf(step)} tone={toneOf(step)} />
         </span>
       ))}
@@ -58,7 +67,6 @@ const Spans = memo(function Spans({ steps }: { steps: readonly StoryStep[] }) {
     <div className="spans" aria-hidden="true">
       {boxes(rows.packets, 'packets')}
       {boxes(rows.places, 'place')}
-      {boxes(rows.hooks, 'hook')}
     </div>
   )
 })

@@ -4,7 +4,7 @@ import { parseScenario } from '../../scenario/parse.ts'
 import { settle } from '../../kube/reconcile.ts'
 import { UsageError, one, onlyFile, parseArguments } from '../arguments.ts'
 import type { CliCommand } from '../command.ts'
-import { problemLine, readInput } from '../files.ts'
+import { readInput, refusal } from '../files.ts'
 
 const usage = 'rules FILE --node NAME [--mode iptables] [--family ipv4|ipv6] [--kubernetes-version 1.36]'
 
@@ -23,7 +23,7 @@ export const rules: CliCommand = {
     const { scenario, problems } = parseScenario(readInput(file), {
       ...(version === undefined ? {} : { version }), ...(mode === undefined ? {} : { proxyMode: mode }),
     })
-    if (!scenario) throw new UsageError(problems.map((p) => problemLine(file, p)).join('\n'))
+    if (!scenario) throw refusal(file, problems)
     process.stdout.write(rulesOf(settle(scenario.objects, scenario.settings, hostAddresses(scenario)).objects, scenario.settings, node, family === 'ipv4' ? 4 : 6))
     return 0
   },

@@ -6,7 +6,7 @@ import { packetLength } from '../../net/packet.ts'
 import type { TableName } from '../trace.ts'
 import { printRule } from './print-rule.ts'
 import { type Cursor, cursorOver, indexOf } from './rule-index.ts'
-import { type Chain, type RuleCounters, type Table, type TargetUse, CHAIN_OF } from './ruleset.ts'
+import { type Chain, type RuleCounters, type Table, type TargetUse, CHAIN_OF, ownedChain } from './ruleset.ts'
 import { targetOf } from './target/registry.ts'
 import { HOLDS, firstRefusal } from './rule-match.ts'
 import { ACCEPT, type DecidedBy, type HookContext, type Verdict } from './verdict.ts'
@@ -41,8 +41,9 @@ interface Walk {
 export function evaluateTable(context: HookContext, name: TableName): Verdict {
   const { netfilter } = context.netns
   const table = (typeof context.skb.packet.src === 'number' ? netfilter.ipv4 : netfilter.ipv6).get(name)
-  const base = table?.chains.get(CHAIN_OF[context.hook])
-  if (!table || !base) return ACCEPT
+  const found = table?.chains.get(CHAIN_OF[context.hook])
+  if (!table || !found) return ACCEPT
+  const base = ownedChain(table, found)
   const watch = context.kernel.env.trace ? newWatch(context, table) : undefined
   if (watch) enterTable(watch, base)
   const walk: Walk = { context, table, watch, callers: [], frame: frameOf(base, context, watch) }
@@ -98,7 +99,7 @@ function enterChain(walk: Walk, target: TargetUse): undefined {
   const next = walk.table.chains.get(target.name)
   if (!next || walk.callers.length >= DEEPEST) throw new Error(`no way into chain ${target.name} of table ${walk.table.name}`)
   if (target.kind === 'jump') walk.callers.push(walk.frame)
-  walk.frame = frameOf(next, walk.context, walk.watch)
+  walk.frame = frameOf(ownedChain(walk.table, next), walk.context, walk.watch)
   return undefined
 }
 

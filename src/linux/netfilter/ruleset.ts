@@ -22,6 +22,8 @@ export interface Table {
   chains: Map<string, Chain>
   /** Grows with every change of chains or rules: what was compiled for an older one is stale. */
   revision: number
+  /** Changes with every fork, on both sides. */
+  owner?: number
 }
 
 export interface Chain {
@@ -33,6 +35,8 @@ export interface Chain {
   counters: RuleCounters[]
   /** Packets that reached the policy. */
   policyCounters: { packets: number; bytes: number }
+  /** Whose counters these are: a chain of another owner is copied before it counts (see `ownedChain`). */
+  owner?: number
 }
 
 export interface RuleCounters {
@@ -114,4 +118,16 @@ export function createTable(name: TableName, family: Family): Table {
     chains.set(chain, { name: chain, policy: 'ACCEPT', rules: [], counters: [], policyCounters: { packets: 0, bytes: 0 } })
   }
   return { name, family, chains, revision: 0 }
+}
+
+/**
+ * The chain as this table may count in it. Forks share chains, of which a large cluster has many thousands and a packet meets a
+ * few: one is copied when it is first entered.
+ */
+export function ownedChain(table: Table, chain: Chain): Chain {
+  if (chain.owner === table.owner) return chain
+  const own: Chain = { ...chain, counters: chain.counters.map((c) => ({ ...c })), policyCounters: { ...chain.policyCounters } }
+  if (table.owner !== undefined) own.owner = table.owner
+  table.chains.set(own.name, own)
+  return own
 }

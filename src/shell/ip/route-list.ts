@@ -2,6 +2,7 @@
 import { type Ip as Address, contains, familyOf } from '../../net/ip.ts'
 import { type Route, TABLE } from '../../linux/route.ts'
 import { type GivenPrefix, type Words, addressWord, begins, current, more, nextWord, prefixWord, unsigned } from '../arguments.ts'
+import { listRoutesInOrder } from '../route-order.ts'
 import { ToolExit } from '../tool.ts'
 import { type Ip, byIndex, deviceNamed, notSimulated } from './context.ts'
 import { printJson } from './json.ts'
@@ -76,14 +77,6 @@ const wants = (asks: Selection, route: Route): boolean =>
   (asks.root === undefined || (route.destination.length >= asks.root.length && contains(asks.root, route.destination.network))) &&
   (asks.match === undefined || (route.destination.length <= asks.match.length && contains(route.destination, asks.match.network)))
 
-/** As the kernel's tables are walked: by table, then by address, the longer prefix and the lower metric first. */
-function inOrder(routes: readonly Route[]): Route[] {
-  const number = (route: Route): number => Number(route.destination.network)
-  return [...routes].sort(
-    (a, b) => (a.table & 255) - (b.table & 255) || a.table - b.table || number(a) - number(b) || b.destination.length - a.destination.length || a.metric - b.metric,
-  )
-}
-
 function select(ip: Ip, asks: Selection, ending: string): Route[] {
   const { netns } = ip.tool
   if (ip.options.family === 6) return []
@@ -91,7 +84,7 @@ function select(ip: Ip, asks: Selection, ending: string): Route[] {
   if (asks.table !== undefined && !netns.tables.includes(asks.table) && (asks.table !== TABLE.main || ending === 'Flush')) {
     throw new ToolExit(2, `Error: ipv4: FIB table does not exist.\n${ending} terminated\n`)
   }
-  return inOrder(netns.routes.filter((route) => wants(asks, route) && familyOf(route.destination.network) === 4))
+  return listRoutesInOrder(netns.routes.filter((route) => wants(asks, route) && familyOf(route.destination.network) === 4))
 }
 
 export function listRoutes(ip: Ip, words: Words): number {

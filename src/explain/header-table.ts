@@ -1,0 +1,48 @@
+/** The table that people draw on paper: source, destination and mark of a packet and of its answer, one row for each change. */
+import type { Header, TraceEvent } from '../linux/trace.ts'
+import { wordsFor } from './locale.ts'
+import { NO_NAMES, type Names } from './names.ts'
+import type { StoryStep } from './step.ts'
+import { buildStory } from './story.ts'
+import { destinationOf, formatMark, sourceOf } from './text.ts'
+import type { Words } from './words.ts'
+
+export interface HeaderRow {
+  way: 'request' | 'reply'
+  netns: string
+  /** Address and port: `10.244.1.2:33598`; an ICMP message has no port. */
+  src: string
+  dst: string
+  /** `0x4000`, or empty. */
+  mark: string
+  /** What made it so: `DNAT to 10.244.1.3:3000`. */
+  note: string
+}
+
+export const headerTable = (events: readonly TraceEvent[], names: Names = NO_NAMES): HeaderRow[] =>
+  headerRows(buildStory(events, undefined, names).steps, wordsFor('en'))
+
+/** The first packet that the client sends, and the first one that comes back. */
+export function headerRows(steps: readonly StoryStep[], words: Words): HeaderRow[] {
+  return (['request', 'reply'] as const).flatMap((way) => rowsOf(steps, way, words))
+}
+
+function rowsOf(steps: readonly StoryStep[], way: 'request' | 'reply', words: Words): HeaderRow[] {
+  const first = steps.find(({ event }) => event.kind === 'send' && event.way === way)
+  const rows: HeaderRow[] = []
+  if (!first) return rows
+  for (const step of steps) {
+    const { event } = step
+    if (event.packet !== first.event.packet) continue
+    if (event.kind === 'send') add(rows, way, event.netns, event.header, step.title)
+    else if (event.kind === 'rewrite') add(rows, way, event.netns, event.after, step.title)
+    else if (event.kind === 'tx' && step.after) add(rows, way, event.peer?.netns ?? event.netns, step.after, words.tree.markLost(formatMark(event.header.mark)))
+  }
+  return rows
+}
+
+function add(rows: HeaderRow[], way: HeaderRow['way'], netns: string, header: Header, note: string): void {
+  const row: HeaderRow = { way, netns, src: sourceOf(header), dst: destinationOf(header), mark: formatMark(header.mark), note }
+  const last = rows.at(-1)
+  if (last?.src !== row.src || last.dst !== row.dst || last.mark !== row.mark) rows.push(row)
+}
