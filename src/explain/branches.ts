@@ -107,6 +107,8 @@ function compact(branch: Branch): Branch {
   return { ...branch, children }
 }
 
+const BAD_NEWS = new Set<string>(['refused', 'timeout', 'unreachable', 'reset'])
+
 /** What changes or ends the packet is told in a sentence; the stations that it passes by their names. */
 function lineOf(step: StoryStep, words: TreeWords): string {
   const { event, title, sentence } = step
@@ -126,8 +128,9 @@ function lineOf(step: StoryStep, words: TreeWords): string {
     case 'drop':
       return `✗ ${sentence}`
     case 'deliver':
-    case 'socket':
       return `✓ ${sentence}`
+    case 'socket':
+      return `${BAD_NEWS.has(event.event) ? '✗' : '✓'} ${sentence}`
     case 'send':
     case 'route':
     case 'bridge':

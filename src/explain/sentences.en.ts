@@ -124,7 +124,7 @@ const SOCKET: Record<Of<'socket'>['event'], [title: string, sentence: string]> =
   connected: ['connected', 'The connection stands: the client has heard the answer to its SYN'],
   accepted: ['accepted', 'The server accepts the connection: the three segments of the handshake have all arrived'],
   refused: ['refused', 'The client is told "Connection refused": somebody has answered, and the answer is no'],
-  timeout: ['timed out', 'The client gives up waiting: "Connection timed out". Nobody has answered, not even to say no'],
+  timeout: ['timed out', 'The client gives up waiting: "Connection timed out". No answer has reached it, not even a refusal'],
   unreachable: ['unreachable', 'The client is told that the destination cannot be reached'],
   closed: ['closed', 'The connection is closed'],
   reset: ['reset', 'The connection is broken off by the other side: "Connection reset by peer"'],
@@ -143,7 +143,7 @@ function drop(event: Of<'drop'>, facts: Facts): Told {
   const detail = event.detail === undefined || reject !== undefined || why.includes(event.detail) ? '' : `: ${event.detail}`
   return {
     title: reject === undefined ? `dropped${by || `: ${event.reason}`}` : `refused${by} (${reject})`,
-    sentence: `The packet dies in ${here(event, facts)}: ${why} (${event.reason}${detail}). ${cure}`,
+    sentence: `The packet dies in ${here(event, facts)}: ${why}. The kernel's reason: ${event.reason}${detail}. ${cure}`,
   }
 }
 
@@ -484,7 +484,7 @@ function end(result: TraceEnd, names: Names, first: Header | undefined): string 
   switch (result.result) {
     case 'open': {
       const who = result.backend === undefined ? `${to} has answered` : `${result.backend} has answered`
-      return `${capital(who)}.${saw(result, names, first)}`
+      return `${who}.${saw(result, names, first)}`
     }
     case 'refused':
       return `Somebody has answered for ${to}, and the answer is no${said(result)}. A refusal comes at once; silence would be a timeout.`
@@ -512,7 +512,7 @@ export const english: Words = {
   end,
   tree: {
     heading: (first, names) => `${endpointWithName(names, first.src, undefined)} → ${endpointWithName(names, first.dst, first.dport)}, ${first.protocol}`,
-    way: { request: 'Request', reply: 'Reply', other: 'Other' },
+    way: { request: 'Request', reply: 'Reply', other: 'Afterwards' },
     result: 'Result',
     steps: 'What happened',
     headers: 'Headers on the way',

@@ -24,12 +24,13 @@ export function renderTree(story: Story, depth: Depth, options: RenderOptions = 
   const first = full.find((section) => section.send)?.send
   const blocks = [
     [first?.after ? words.tree.heading(first.after, names) : words.tree.noEvents],
-    ...full.map((section) => sectionLines(section, depth, names, words.tree)),
+    ...full.filter((section) => section.send).map((section) => sectionLines(section, depth, names, words.tree)),
     ...(later.length > 0 ? [laterLines(later, full, words.tree)] : []),
+    ...full.filter((section) => !section.send).map((section) => sectionLines(section, depth, names, words.tree)),
     ...(story.end ? [resultLines(story.end.result, story.end.sentence, words.tree)] : []),
     ...tableLines(headerRows(story.steps, words), names, words),
   ]
-  return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`
+  return `${blocks.filter((lines) => lines.length > 0).map((lines) => lines.join('\n')).join('\n\n')}\n`
 }
 
 function sectionLines(section: Section, depth: Depth, names: Names, words: TreeWords): string[] {

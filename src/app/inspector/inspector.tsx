@@ -1,5 +1,6 @@
 /** Everything about the current step, and under it the whole story as text. */
 import { Group, Panel, Separator } from 'react-resizable-panels'
+import type { StoryStep } from '../../explain/step.ts'
 import { words } from '../locale/en.ts'
 import { useMedia } from '../shell/use-media.ts'
 import { useStory } from '../story-hooks.ts'
@@ -26,11 +27,14 @@ export function Inspector() {
       <Group orientation="vertical">
         <Panel id="details" minSize="160px"><Details /></Panel>
         <Separator className="splitter across" aria-label={words.inspector.trace} />
-        <Panel id="trace" defaultSize="30%" minSize="90px"><TraceTree /></Panel>
+        <Panel id="trace" defaultSize="27%" minSize="90px"><TraceTree /></Panel>
       </Group>
     </section>
   )
 }
+
+/** While rules are asked the chain is what a person looks at; once the packet changed, its header is. */
+const asksRules = ({ event }: StoryStep) => event.kind === 'rule' || event.kind === 'rules' || event.kind === 'policy' || event.kind === 'return'
 
 function Details() {
   const { steps, current } = useStory()
@@ -40,8 +44,9 @@ function Details() {
       <Explanation />
       {current && (
         <>
+          {asksRules(current) && <ChainSection steps={steps} current={current} />}
           <Headers step={current} />
-          <ChainSection steps={steps} current={current} />
+          {!asksRules(current) && <ChainSection steps={steps} current={current} />}
           <RouteSection step={current} />
           <ConntrackSection step={current} />
           <CommandSection step={current} />

@@ -22,7 +22,10 @@ export const trace: CliCommand = {
     const lab = await openFile(file)
     const { events, end } = traceLab(lab, { from, to, data: one(args, 'data'), seed: numberOf(args, 'seed') })
     if (flag(args, 'json')) process.stdout.write([...events, end].map((event) => `${JSON.stringify(event)}\n`).join(''))
-    else process.stdout.write(renderTree(buildStory(events, end, namesOf(lab)), depth as Depth))
+    else {
+      const names = namesOf(lab)
+      process.stdout.write(renderTree(buildStory(events, end, names), depth as Depth, { names }))
+    }
     return 0
   },
 }
