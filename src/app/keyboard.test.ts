@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest'
 import { type Focus, type KeyAct, actOf } from './keyboard.ts'
 
-const press = (key: string, more: Partial<Parameters<typeof actOf>[0]> = {}) => ({ key, ctrlKey: false, altKey: false, metaKey: false, shiftKey: false, ...more })
+const press = (key: string, more: Partial<Parameters<typeof actOf>[0]> = {}) => ({
+  key,
+  ctrlKey: false,
+  altKey: false,
+  metaKey: false,
+  shiftKey: false,
+  ...more,
+})
 
 test.each<[string, string, Focus, KeyAct | undefined]>([
   ['space plays', ' ', 'free', 'toggle'],

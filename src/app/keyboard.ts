@@ -1,7 +1,13 @@
 /** Which key does what to the story. Pure: the page listens, this decides. */
 export type KeyAct = 'toggle' | 'back' | 'forward' | 'first' | 'last'
 
-export interface KeyPress { key: string; ctrlKey: boolean; altKey: boolean; metaKey: boolean; shiftKey: boolean }
+export interface KeyPress {
+  key: string
+  ctrlKey: boolean
+  altKey: boolean
+  metaKey: boolean
+  shiftKey: boolean
+}
 /** Where the focus is: `typing` in a text, `choosing` in a list or tree that has arrow keys of its own, `pressing` on a button. */
 export type Focus = 'typing' | 'choosing' | 'moving' | 'pressing' | 'free'
 

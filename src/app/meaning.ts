@@ -6,15 +6,40 @@ export type Tone = 'plain' | 'dnat' | 'snat' | 'mark' | 'reply' | 'drop' | 'poli
 export type Shape = 'dot' | 'ring' | 'bar' | 'tick' | 'diamond' | 'flag' | 'cross' | 'fork' | 'square' | 'arrow' | 'check'
 
 const SHAPES: Record<Meaning, Shape> = {
-  send: 'arrow', move: 'dot', hook: 'bar', rule: 'tick', route: 'fork', conntrack: 'square', neighbour: 'ring', bridge: 'square',
-  dnat: 'diamond', snat: 'diamond', mark: 'flag', ttl: 'tick', deliver: 'check', drop: 'cross', result: 'check',
+  send: 'arrow',
+  move: 'dot',
+  hook: 'bar',
+  rule: 'tick',
+  route: 'fork',
+  conntrack: 'square',
+  neighbour: 'ring',
+  bridge: 'square',
+  dnat: 'diamond',
+  snat: 'diamond',
+  mark: 'flag',
+  ttl: 'tick',
+  deliver: 'check',
+  drop: 'cross',
+  result: 'check',
 }
-const TONES: Partial<Record<Meaning, Tone>> = { dnat: 'dnat', snat: 'snat', mark: 'mark', drop: 'drop', deliver: 'good', result: 'good' }
+const TONES: Partial<Record<Meaning, Tone>> = {
+  dnat: 'dnat',
+  snat: 'snat',
+  mark: 'mark',
+  drop: 'drop',
+  deliver: 'good',
+  result: 'good',
+}
 
 export function toneOf(step: StoryStep): Tone {
   const { event } = step
   if (event.kind === 'policy' && event.verdict === 'DROP') return 'policy'
-  if (step.meaning === 'result' && event.kind === 'socket' && ['refused', 'timeout', 'unreachable', 'reset'].includes(event.event)) return 'drop'
+  if (
+    step.meaning === 'result' &&
+    event.kind === 'socket' &&
+    ['refused', 'timeout', 'unreachable', 'reset'].includes(event.event)
+  )
+    return 'drop'
   return TONES[step.meaning] ?? (event.way === 'reply' ? 'reply' : 'plain')
 }
 

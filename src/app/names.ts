@@ -1,9 +1,19 @@
 /** What addresses and namespaces are called in sentences, from what the page knows. */
 import type { Topology } from '../lab/topology.ts'
 
-export interface Names { addresses: Record<string, string>; namespaces: Record<string, string> }
+export interface Names {
+  addresses: Record<string, string>
+  namespaces: Record<string, string>
+}
 
-const WORD = { node: 'node', pod: 'pod', host: 'host', gateway: 'the gateway', network: 'the nodes’ network', netns: 'netns' } as const
+const WORD = {
+  node: 'node',
+  pod: 'pod',
+  host: 'host',
+  gateway: 'the gateway',
+  network: 'the nodes’ network',
+  netns: 'netns',
+} as const
 
 export function namesOf(topology: Topology | undefined): Names {
   const names: Names = { addresses: {}, namespaces: {} }
@@ -15,6 +25,7 @@ export function namesOf(topology: Topology | undefined): Names {
       for (const address of device.addresses) names.addresses[address.split('/')[0]!] ??= name
     }
   }
-  for (const service of topology?.services ?? []) if (service.clusterIP) names.addresses[service.clusterIP] = `Service ${service.namespace}/${service.name}`
+  for (const service of topology?.services ?? [])
+    if (service.clusterIP) names.addresses[service.clusterIP] = `Service ${service.namespace}/${service.name}`
   return names
 }

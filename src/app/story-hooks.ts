@@ -4,7 +4,12 @@ import type { StoryStep } from '../explain/step.ts'
 import { positionIn, shownSteps } from './steps.ts'
 import { useSim } from './store/sim.ts'
 
-export interface ShownStory { steps: StoryStep[]; shown: number[]; position: number; current: StoryStep | undefined }
+export interface ShownStory {
+  steps: StoryStep[]
+  shown: number[]
+  position: number
+  current: StoryStep | undefined
+}
 
 const NONE: StoryStep[] = []
 

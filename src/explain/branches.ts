@@ -119,7 +119,7 @@ function lineOf(step: StoryStep, words: TreeWords): string {
         const { part, had } = readFailure(event.failed ?? conditions)
         return `${event.rule} ${words.saysNo}: ${part}${had === undefined ? '' : ` (${had})`}`
       }
-      return `${event.rule} ${words.saysYes}: ${[conditions, `→ ${target ?? '-'}`].filter(Boolean).join(' ')}${comment === undefined ? '' : `  # ${comment}`}`
+      return `${event.rule} ${words.saysYes}: ${[conditions, `→ ${target ?? '-'}`].filter(Boolean).join(' ')}${comment === undefined ? '' : ` # ${comment}`}`
     }
     case 'policy':
       return `policy ${event.verdict}`

@@ -12,7 +12,7 @@ const REASONS: Record<DropReason, (event: Drop) => DropWords> = {
     cure: 'Add a route to it, or a default route (`ip route add default via …`).',
   }),
   IP_INNOROUTES: ({ header }) => ({
-    why: `it is to be forwarded, but no route here holds ${header.dst}; the sender is told "network unreachable" (ICMP type 3 code 0)`,
+    why: `it is to be forwarded, but no route here holds ${header.dst}; the answer to the sender is "network unreachable" (ICMP type 3 code 0)`,
     cure: `Add a route (\`ip route add ${header.dst} via …\`), or ask why this machine was chosen as the next hop.`,
   }),
   IP_BLACKHOLE: () => ({
@@ -161,11 +161,11 @@ function byRule(event: Drop): DropWords {
   }
   if (reject !== undefined) {
     return {
-      why: `a rule refuses it and tells the sender: ${where} (\`${rule.text}\`); back goes ${reject === 'tcp-reset' ? 'a TCP reset' : `an ICMP error (${reject})`}, which the client calls ${ANSWERS[reject] ?? 'an error'}`,
+      why: `a rule refuses it, ${where} (\`${rule.text}\`); back to the sender goes ${reject === 'tcp-reset' ? 'a TCP reset' : `an ICMP error (${reject})`}, which the client calls ${ANSWERS[reject] ?? 'an error'}`,
       cure: deletion(rule),
     }
   }
-  return { why: `a rule drops it: ${where} (\`${rule.text}\`); nobody is told, so the client waits until it gives up`, cure: deletion(rule) }
+  return { why: `a rule drops it, ${where} (\`${rule.text}\`); nobody is told, so the client waits until it gives up`, cure: deletion(rule) }
 }
 
 const deletion = ({ table, chain, text }: NonNullable<Drop['rule']>): string =>

@@ -99,7 +99,7 @@ function takeRule(packet: PacketMemory, rule: RuleStep): void {
   const { target = '' } = rule
   if (NAT_TARGETS.has(target)) packet.asked = refOf(rule)
   if (target.startsWith('KUBE-SEP-')) packet.choice = choiceOf(packet, rule)
-  if (target === 'KUBE-MARK-MASQ') packet.reason = reasonOf(rule.chain)
+  if (target === 'KUBE-MARK-MASQ') packet.reason = reasonOf(rule)
 }
 
 export const refOf = ({ table, chain, rule, text }: RuleStep): RuleRef => ({ table, chain, rule, text })
@@ -111,9 +111,10 @@ function choiceOf(packet: PacketMemory, rule: RuleStep): Choice {
   return { of: before + (rule.probability ? Math.round(1 / rule.probability) : 1), sticky: /-m recent .*--rcheck/.test(conditions) }
 }
 
-function reasonOf(chain: string): MarkReason | undefined {
+function reasonOf({ chain, text }: RuleStep): MarkReason | undefined {
   if (chain.startsWith('KUBE-SEP-')) return 'hairpin'
-  if (/^KUBE-(SVC|SVL)-/.test(chain)) return 'outside'
+  // With masqueradeAll the rule asks for no source at all, and there is no more to say.
+  if (/^KUBE-(SVC|SVL)-/.test(chain)) return / ! (-s|-i|--mark) /.test(text) ? 'outside' : undefined
   return /^KUBE-(EXT|XLB|FW)-/.test(chain) ? 'external' : undefined
 }
 

@@ -206,7 +206,7 @@ function newDestination(event: Of<'rewrite'>, facts: Facts): Told {
 function newSource(event: Of<'rewrite'>, facts: Facts): Told {
   const target = event.by === 'masquerade' ? 'MASQUERADE' : 'SNAT'
   const why = {
-    hairpin: 'The pod calls itself: with its own address as the source it would answer itself directly, and the answer would not be un-NATed.',
+    hairpin: "The pod calls itself: its kernel would refuse a packet that comes in with the pod's own address as the source (a martian).",
     outside: 'The caller is not a pod: the answer must come back through this node to be un-NATed.',
     external: 'The call came from outside: the answer must come back through this node to be un-NATed, so the pod does not see the real client.',
   }
@@ -214,7 +214,10 @@ function newSource(event: Of<'rewrite'>, facts: Facts): Told {
   const own = event.by === 'masquerade' ? `, an address of ${netnsName(facts.names, event.netns)} itself` : ''
   return {
     title: `${target} as ${sourceOf(event.after)}`,
-    sentence: `The source becomes ${sourceOf(event.after)}${own} (${byRule(target, facts)}).${reason}`,
+    sentence:
+      event.before.src === event.after.src
+        ? `The source becomes ${sourceOf(event.after)}: the address was this one already, only the port is new (${byRule(target, facts)}).`
+        : `The source becomes ${sourceOf(event.after)}${own} (${byRule(target, facts)}).${reason}`,
   }
 }
 

@@ -1,5 +1,5 @@
 /** One connection from a namespace, as a simple client makes it: connect, ask, hear the answer, close. A program like any other: it has sockets and no short cuts. */
-import { type Ip, formatIp } from '../net/ip.ts'
+import { formatIp } from '../net/ip.ts'
 import { strerror, type Errno } from '../linux/errno.ts'
 import { runUntil } from '../linux/run.ts'
 import type { Netns } from '../linux/netns.ts'
@@ -142,7 +142,7 @@ function hear(world: World, netns: Netns, state: State, socket: Socket, event: S
       state.done ??= state.answered ? { result: 'open', detail: strerror(event.errno) } : failure(event.errno)
       return
     case 'echo-reply':
-      state.done = { result: 'open', detail: `${formatIp(event.from)} answered, ttl ${event.ttl}`, source: formatIp(socket.localIp as Ip) }
+      state.done = { result: 'open', detail: `${formatIp(event.from)} answered, ttl ${event.ttl}` }
       return
     case 'icmp-error':
       state.done = { result: event.type === 11 ? 'timeout' : 'unreachable', detail: `ICMP type ${event.type} code ${event.code} from ${formatIp(event.from)}` }

@@ -10,6 +10,7 @@ import { ICMP, answerEcho, isIcmpError, sendIcmpError } from './icmp.ts'
 import { dropSkb } from './drop.ts'
 import { emit } from './emit.ts'
 import { headerOf } from './header.ts'
+import { ANY } from './socket/table.ts'
 import { pingError, pingReply } from './socket/ping.ts'
 import { receiveTcp, tcpError } from './socket/tcp-receive.ts'
 import { receiveUdp, udpError } from './socket/udp.ts'
@@ -33,14 +34,26 @@ export function deliverTransport(kernel: Kernel, netns: Netns, device: Device, s
 }
 
 function receiveIcmp(kernel: Kernel, netns: Netns, skb: Skb, message: IcmpMessage): void {
+  const { quoted } = message
+  if (isIcmpError(message) && quoted && !hasSender(netns, quoted)) {
+    return dropSkb(kernel, netns, skb, 'ICMP_RELATED_UNKNOWN', `no socket here sent ${formatIp(quoted.src)} > ${formatIp(quoted.dst)}`)
+  }
   if (kernel.env.trace) emit(kernel, netns, skb, { kind: 'deliver', to: 'kernel', socket: 'icmp', header: headerOf(skb.packet, skb.mark) })
   if (message.type === ICMP.echo) return answerEcho(kernel, netns, skb, message)
   if (message.type === ICMP.echoReply) return pingReply(kernel, netns, skb, message)
-  if (isIcmpError(message) && message.quoted) {
-    if (!tellSocket(kernel, netns, skb, message, message.quoted)) {
-      dropSkb(kernel, netns, skb, 'ICMP_RELATED_UNKNOWN', `no socket here sent ${formatIp(message.quoted.src)} > ${formatIp(message.quoted.dst)}`)
+  if (isIcmpError(message) && quoted) tellSocket(kernel, netns, skb, message, quoted)
+}
+
+/** Whether a socket that is still there sent the packet that an ICMP error is about. */
+function hasSender(netns: Netns, { src, dst, transport: t }: Packet): boolean {
+  for (const socket of netns.sockets.values()) {
+    if (socket.kind === 'ping') {
+      if (t.kind === 'icmp' && socket.localPort === t.id) return true
+    } else if (socket.kind === t.kind && socket.localPort === t.sport && (socket.localIp === src || socket.localIp === ANY)) {
+      if (socket.remoteIp === undefined ? socket.kind === 'udp' : socket.remoteIp === dst && socket.remotePort === t.dport) return true
     }
   }
+  return false
 }
 
 /** `icmp_err_convert`: what a socket is told of an unreachable code, and whether it is fatal to a connected one. */

@@ -6,7 +6,7 @@ import type { Netns } from './netns.ts'
 import type { Skb } from './skb.ts'
 import { addressType } from './route.ts'
 import { directionOf } from './netfilter/conntrack.ts'
-import { sendPacket } from './output.ts'
+import { routeOutput, sendPacket } from './output.ts'
 import { sysctlNumber } from './sysctl.ts'
 
 export const ICMP = { echoReply: 0, unreachable: 3, redirect: 5, echo: 8, timeExceeded: 11, parameterProblem: 12 } as const
@@ -52,6 +52,8 @@ export function sendIcmpError(kernel: Kernel, netns: Netns, skb: Skb, type: numb
   if (isMulticast(dst) || dst === LIMITED_BROADCAST || (skb.local ? false : addressType(netns, dst) === 'BROADCAST')) return
   if (isZeronet(src) || isMulticast(src) || src === LIMITED_BROADCAST) return
   const from = !skb.local && addressType(netns, dst) === 'LOCAL' ? dst : 0
+  // Without a way back nothing is sent (icmp_route_lookup).
+  if (!routeOutput(netns, src, { src: from === 0 ? undefined : from }).ok) return
   const attached = skb.ct && { ct: skb.ct, ctInfo: directionOf(skb.ctInfo) === 'original' ? ('related-reply' as const) : ('related' as const) }
   sendPacket(kernel, netns, icmpPacket(from, src, sysctlNumber(netns, 'ipv4.ip_default_ttl'), { type, code, mtu, quoted: clonePacket(packet) }), {
     by: 'kernel', what: `ICMP ${icmpName(type, code)}`, attached, cause: icmpName(type, code),

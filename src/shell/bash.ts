@@ -73,3 +73,16 @@ async function readScript(process: Process): Promise<string> {
   for (let line = await readUpTo(process.fds.get(0), process.task); line !== null; line = await readUpTo(process.fds.get(0), process.task)) text += line
   return text
 }
+
+/** A script that is called by its path: bash runs it, whatever shell its first line names. */
+export function scriptProgram(system: System, engine: Engine, path: string, process: Process): Program | undefined {
+  if (!path.includes('/')) return undefined
+  const stat = statFile(userOf(system, process), path)
+  if (stat?.kind !== 'file' || (stat.mode & 0o111) === 0) return undefined
+  const run = (self: Process): Promise<number> => {
+    const text = readTextFile(userOf(system, self), path)
+    const shell = newShell(system, engine, self, { name: path, kind: 'script', args: self.argv.slice(1) })
+    return runInProcess(shell, () => runScriptText(shell, text))
+  }
+  return { path, summary: '', run }
+}

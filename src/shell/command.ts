@@ -41,6 +41,8 @@ export interface InputStream {
   /** All that is left. */
   readAll(): Promise<string>
   readonly isTerminal: boolean
+  /** A file, in which a reader can go back. */
+  readonly isFile?: boolean
 }
 
 export type Signal = 'HUP' | 'INT' | 'QUIT' | 'KILL' | 'USR1' | 'USR2' | 'PIPE' | 'ALRM' | 'TERM' | 'CHLD' | 'CONT' | 'STOP'

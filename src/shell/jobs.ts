@@ -29,10 +29,14 @@ export function startJob(shell: Shell, statement: Statement, startPipeline: Star
   }
   if (stdin) release(stdin)
   const id = Math.max(0, ...shell.jobs.map((job) => job.id)) + 1
-  shell.jobs.push({ id, processes, text: statement.text, told: false })
+  shell.jobs.push({ id, processes, text: printed(statement.text), told: false })
   shell.lastBackground = processes.at(-1)!.pid
   if (shell.kind === 'interactive') writeTo(shell.process, 2, `[${id}] ${shell.lastBackground}\n`)
 }
+
+/** bash prints commands from its tree: `(a)` as `( a )`, `>/dev/null` as `> /dev/null`. */
+const printed = (text: string): string =>
+  text.replace(/^\(\s*([^]*?)\s*\)$/, '( $1 )').replace(/(^|\s)(\d*(?:>>?|<|&>>?))(?=[^\s<>&(])/g, '$1$2 ')
 
 export const isRunning = (job: Job): boolean => job.processes.some((process) => process.status === undefined)
 export const jobStatus = (job: Job): number => job.processes.at(-1)?.status ?? 0
@@ -68,15 +72,22 @@ export function describeJob(shell: Shell, job: Job, withPid = false): string {
 /** Tells of jobs that have ended: at a prompt all of them, in a script only those that a signal other than TERM, INT or PIPE killed. */
 export function tellEnded(shell: Shell): void {
   for (const job of shell.jobs.filter((each) => !each.told && !isRunning(each))) {
-    job.told = true
-    const { signal, pid } = job.processes.at(-1)!
+    const { signal, pid, ppid } = job.processes.at(-1)!
+    if (ppid !== shell.process.pid) continue
+    job.told = shell.kind === 'interactive' || signal !== undefined
     if (shell.kind === 'interactive') writeTo(shell.process, 2, describeJob(shell, job))
     else if (signal) sayKilled(shell, pid, signal, job.text)
   }
-  shell.jobs = shell.jobs.filter((job) => !job.told || isRunning(job) || shell.kind !== 'interactive')
+  if (shell.kind === 'interactive') shell.jobs = shell.jobs.filter((job) => !job.told || isRunning(job))
 }
 
 const silent: ReadonlySet<Signal> = new Set(['TERM', 'INT', 'PIPE'])
+
+/** The word for a foreground program that a signal killed: bash says `Terminated` bare, and the others as of a job. */
+export function sayForegroundKilled(shell: Shell, pid: number, signal: Signal, text: string): void {
+  if (signal === 'TERM' || (shell.kind === 'interactive' && !silent.has(signal))) writeTo(shell.process, 2, `${signalWords[signal] ?? signal}\n`)
+  else sayKilled(shell, pid, signal, text)
+}
 
 /** `SCRIPT: line 8:  1234 Killed   sleep 5`. */
 export function sayKilled(shell: Shell, pid: number, signal: Signal, text: string): void {

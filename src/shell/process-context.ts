@@ -14,6 +14,7 @@ const readerOf = (file: OpenFile, { task }: Process): InputStream => ({
   readLine: () => readUpTo(file, task),
   readAll: () => readAll(file, task),
   isTerminal: file.kind === 'terminal',
+  isFile: file.kind === 'file' || file.kind === 'text',
 })
 
 function inputOf(process: Process, fd: number): InputStream {
@@ -23,6 +24,7 @@ function inputOf(process: Process, fd: number): InputStream {
     readLine: () => readUpTo(file(), process.task),
     readAll: () => readAll(file(), process.task),
     isTerminal: file()?.kind === 'terminal',
+    isFile: file()?.kind === 'file' || file()?.kind === 'text',
   }
   const open = file()
   if (open) behind.set(stream, open)

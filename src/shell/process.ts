@@ -65,7 +65,6 @@ export type Seed = Pick<Process, 'cwd' | 'env' | 'netns' | 'machine' | 'argv'> &
 export function startProcess(system: System, seed: Seed, body: (process: Process) => Promise<number>): Process {
   const pid = system.nextPid++
   const fds = new Map([...seed.fds].map(([fd, file]) => [fd, share(file)]))
-  let begun: Process
   const task = system.scheduler.start(seed.argv[0] ?? 'process', async () => {
     try {
       begun.status = (await body(begun)) & 255
@@ -78,7 +77,7 @@ export function startProcess(system: System, seed: Seed, body: (process: Process
     }
   })
   const { ppid, cwd, env, netns, machine, argv } = seed
-  begun = {
+  const begun: Process = {
     pid, ppid, task, fds, cwd, env, netns, machine, argv,
     ignored: seed.ignored ?? new Set(),
     onSignal: undefined,

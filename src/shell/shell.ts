@@ -1,6 +1,6 @@
 /** Sessions: a script that runs once, or a terminal that keeps its state between lines. bash(1), "INVOCATION". */
 import { Interrupted, type Command, type Machine, type ShellHost } from './command.ts'
-import { bashProgram } from './bash.ts'
+import { bashProgram, scriptProgram } from './bash.ts'
 import { builtinProgram, builtinProgramNames } from './builtin-programs.ts'
 import { builtins } from './builtins/list.ts'
 import { runStatements } from './interpreter/execute.ts'
@@ -27,7 +27,7 @@ export function createSystem(host: ShellHost, clock: SchedulerClock): System {
     scheduler: createScheduler(clock),
     processes: new Map(),
     nextPid: 1000,
-    findProgram: (name) => programs.get(name.replace(/^\/(?:usr\/)?s?bin\//, '')),
+    findProgram: (name, process) => programs.get(name.replace(/^\/(?:usr\/)?s?bin\//, '')) ?? scriptProgram(system, engine, name, process),
     programNames: () => [...programs.keys()].sort(),
   }
   for (const [name, program] of createUtilities(system)) programs.set(name, program)
@@ -119,6 +119,8 @@ interface Work {
   wake: (() => void) | undefined
   busy: boolean
   ended: boolean
+  /** The script waited for ever and was ended. */
+  stalled: boolean
 }
 
 /** Runs what the queue brings, until `exit`. */
@@ -149,7 +151,7 @@ const stalledStatus = 124
 export function createSession(system: System, settings: SessionSettings): Session {
   const interactive = settings.kind === 'interactive'
   const keyboard = interactive ? openKeyboard(system) : undefined
-  const work: Work = { queue: [], wake: undefined, busy: false, ended: false }
+  const work: Work = { queue: [], wake: undefined, busy: false, ended: false, stalled: false }
   let shell: Shell | undefined
   let resume: (() => void) | undefined
   const files = [keyboard?.file ?? nullFile(), sinkFile(settings.stdout, interactive), sinkFile(settings.stderr, interactive)] as const
@@ -175,7 +177,7 @@ export function createSession(system: System, settings: SessionSettings): Sessio
   process.ended.add(() => (work.ended = true))
 
   async function perform(text: string | null): Promise<number> {
-    if (work.ended) return process.status ?? 0
+    if (work.ended) return work.stalled ? stalledStatus : (process.status ?? 0)
     work.queue.push(text)
     work.busy = true
     work.wake?.()
@@ -185,10 +187,10 @@ export function createSession(system: System, settings: SessionSettings): Sessio
       else {
         settings.stderr(`hoplight: ${settings.name}: the script waits for something that can never happen; ended\n`)
         killTree(system, process)
-        await system.scheduler.run(() => work.ended)
-        return stalledStatus
+        work.stalled = true
       }
     }
+    if (work.stalled) return stalledStatus
     return process.status ?? shell?.status ?? 0
   }
 

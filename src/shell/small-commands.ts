@@ -7,6 +7,7 @@ import { runOtherCommands } from './commands/run-other.ts'
 import { sleep } from './commands/sleep.ts'
 import { streamCommands } from './commands/streams.ts'
 import { timeout } from './commands/timeout.ts'
+import { uniq } from './commands/uniq.ts'
 import { xargs } from './commands/xargs.ts'
 
-export const smallCommands: readonly Command[] = [date, diff, sleep, timeout, xargs, ...identityCommands, ...runOtherCommands, ...streamCommands]
+export const smallCommands: readonly Command[] = [date, diff, sleep, timeout, uniq, xargs, ...identityCommands, ...runOtherCommands, ...streamCommands]

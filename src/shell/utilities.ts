@@ -7,7 +7,7 @@ import type { FileUser } from './files.ts'
 import { userOf, writeTo } from './process-context.ts'
 import type { Process, Program, System } from './process.ts'
 import type { Task } from './scheduler.ts'
-import { readAll } from './stream.ts'
+import { readPiece } from './stream.ts'
 import { utilityFiles } from './utility-files.ts'
 
 /** When a utility reads its standard input: never, or if no operand is left after `skip` operands that are not files. */
@@ -70,7 +70,6 @@ const utilities: Readonly<Record<string, Input | 'no input'>> = {
   tr: filter('', Infinity),
   tree: 'no input',
   unexpand: filter('t'),
-  uniq: filter('fsw'),
   wc: filter(),
   yq: filter('', 1, { without: ['-n'] }),
 }
@@ -110,6 +109,24 @@ function pasteArguments(args: readonly string[]): readonly string[] {
   return readsInput('paste', args) && !args.includes('-') ? [...split, '-'] : split
 }
 
+/** just-bash's `ls` says less than the real one. */
+const repairErrors = (name: string, text: string): string =>
+  name === 'ls' ? text.replace(/^ls: (.*): No such file or directory$/gm, "ls: cannot access '$1': No such file or directory") : text
+
+const mostInput = 64 * 1024 * 1024
+
+/** All input; `undefined` if it is more than a utility that reads all before it writes can be given (`yes | sed 3q`). */
+async function readBounded({ fds, task }: Process): Promise<string | undefined> {
+  const pieces: string[] = []
+  let size = 0
+  for (let piece = await readPiece(fds.get(0), task); piece !== null; piece = await readPiece(fds.get(0), task)) {
+    pieces.push(piece)
+    size += piece.length
+    if (size > mostInput) return undefined
+  }
+  return pieces.join('')
+}
+
 /** The borrowed utilities of one system. */
 export function createUtilities(system: System): ReadonlyMap<string, Program> {
   let current: (FileUser & { readonly task: Task }) | undefined
@@ -120,7 +137,7 @@ export function createUtilities(system: System): ReadonlyMap<string, Program> {
     return new Shell({
       fs: utilityFiles(() => current!),
       commands: utilityNames as CommandName[],
-      executionLimits: limits as object,
+      executionLimits: limits,
       defenseInDepth: false,
       processInfo: { pid: 1, ppid: 0, uid: 0, gid: 0 },
     })
@@ -128,14 +145,18 @@ export function createUtilities(system: System): ReadonlyMap<string, Program> {
   const run = async (process: Process): Promise<number> => {
     const [name = '', ...given] = process.argv
     let args: readonly string[] = given
-    const stdin = readsInput(name, args) ? await readAll(process.fds.get(0), process.task) : ''
+    const stdin = readsInput(name, args) ? await readBounded(process) : ''
+    if (stdin === undefined) {
+      writeTo(process, 2, `${name}: input without end is not simulated\n`)
+      return 1
+    }
     if (name === 'paste') args = pasteArguments(args)
     const bash = await (loading ??= load())
     // One process runs at a time, so this is the one whose files the utility sees.
     current = { ...userOf(system, process), task: process.task }
     const env = Object.fromEntries(process.env)
     const result = await bash.exec(name, { args: [...args], stdin, cwd: process.cwd, env, replaceEnv: true, rawScript: true })
-    if (result.stderr !== '') writeTo(process, 2, result.stderr)
+    if (result.stderr !== '') writeTo(process, 2, repairErrors(name, result.stderr))
     if (result.stdout !== '') writeTo(process, 1, result.stdout)
     return result.exitCode
   }

@@ -7,11 +7,20 @@ import type { Problem } from '../scenario/document.ts'
 import type { Topology } from '../lab/topology.ts'
 import type { Answer, Request, TraceRequest } from './messages.ts'
 
-export interface Opened { revision: number; problems: Problem[]; topology: Topology | undefined; setupOutput: string }
-export interface Traced { events: TraceEvent[]; end: TraceEnd }
+export interface Opened {
+  revision: number
+  problems: Problem[]
+  topology: Topology | undefined
+  setupOutput: string
+}
+export interface Traced {
+  events: TraceEvent[]
+  end: TraceEnd
+}
 
 /** `refused`: the person is wrong, in one sentence. `crashed`: we are. */
-export type Reply<T> = { kind: 'done'; value: T } | { kind: 'refused'; message: string } | { kind: 'crashed'; message: string; stack: string }
+export type Reply<T> =
+  { kind: 'done'; value: T } | { kind: 'refused'; message: string } | { kind: 'crashed'; message: string; stack: string }
 
 export interface EngineClient {
   open(text: string, revision: number): Promise<Reply<Opened>>
@@ -20,20 +29,32 @@ export interface EngineClient {
   decode(fragment: string): Promise<Reply<string>>
 }
 
-interface Pending { events: TraceEvent[]; settle: (reply: Reply<never> | { kind: 'done'; value: unknown }) => void }
+interface Pending {
+  events: TraceEvent[]
+  settle: (reply: Reply<never> | { kind: 'done'; value: unknown }) => void
+}
 type Question = Request extends infer R ? (R extends { id: number } ? Omit<R, 'id'> : never) : never
 
 /** What an answer says to the question that waits for it; undefined while there is more to come. */
 function replyOf(answer: Answer, pending: Pending): Parameters<Pending['settle']>[0] | undefined {
   switch (answer.kind) {
-    case 'ready': return undefined
-    case 'events': pending.events.push(...answer.events); return undefined
-    case 'opened': return { kind: 'done', value: answer }
-    case 'traced': return { kind: 'done', value: { events: pending.events, end: answer.end } }
-    case 'encoded': return { kind: 'done', value: answer.fragment }
-    case 'decoded': return { kind: 'done', value: answer.text }
-    case 'failed': return { kind: 'refused', message: answer.message }
-    case 'crashed': return { kind: 'crashed', message: answer.message, stack: answer.stack }
+    case 'ready':
+      return undefined
+    case 'events':
+      pending.events.push(...answer.events)
+      return undefined
+    case 'opened':
+      return { kind: 'done', value: answer }
+    case 'traced':
+      return { kind: 'done', value: { events: pending.events, end: answer.end } }
+    case 'encoded':
+      return { kind: 'done', value: answer.fragment }
+    case 'decoded':
+      return { kind: 'done', value: answer.text }
+    case 'failed':
+      return { kind: 'refused', message: answer.message }
+    case 'crashed':
+      return { kind: 'crashed', message: answer.message, stack: answer.stack }
   }
 }
 
@@ -45,9 +66,15 @@ export function createEngineClient(onCrash: (message: string, stack: string) => 
 
   function start(): Worker {
     const born = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'hoplight-engine' })
-    born.addEventListener('message', (event: MessageEvent<Answer>) => { if (born === worker) hear(event.data) })
-    born.addEventListener('error', (event) => { if (born === worker) die(event.message || 'The engine stopped.', '') })
-    born.addEventListener('messageerror', () => { if (born === worker) die('The engine sent something that cannot be read.', '') })
+    born.addEventListener('message', (event: MessageEvent<Answer>) => {
+      if (born === worker) hear(event.data)
+    })
+    born.addEventListener('error', (event) => {
+      if (born === worker) die(event.message || 'The engine stopped.', '')
+    })
+    born.addEventListener('messageerror', () => {
+      if (born === worker) die('The engine sent something that cannot be read.', '')
+    })
     return born
   }
 

@@ -27,9 +27,15 @@ function crash(error: unknown, id: number | undefined) {
 async function open({ id, revision, text }: Extract<Request, { kind: 'open' }>) {
   const { openLab, topologyOf } = await engine()
   const opened = openLab(text)
+  let setupOutput = ''
+  // The shell is a large chunk of its own: fetched only where the scenario has lines for it.
+  if (opened.lab?.scenario.setup.trim()) {
+    const { runSetup } = await import('../lab/shell-host.ts')
+    await runSetup(opened.lab, (output) => (setupOutput += output))
+  }
   // A text with errors leaves the last good lab standing, as the page leaves its picture.
   if (opened.lab) lab = opened.lab
-  post({ kind: 'opened', id, revision, problems: opened.problems, topology: opened.lab && topologyOf(opened.lab), setupOutput: '' })
+  post({ kind: 'opened', id, revision, problems: opened.problems, topology: opened.lab && topologyOf(opened.lab), setupOutput })
 }
 
 async function trace({ id, request }: Extract<Request, { kind: 'trace' }>) {
@@ -61,14 +67,21 @@ async function send(id: number, events: readonly TraceEvent[]): Promise<boolean>
 }
 
 const codec = async () => {
-  const [share, { streamCompression: compression }] = await Promise.all([import('../scenario/share.ts'), import('./compression.ts')])
+  const [share, { streamCompression: compression }] = await Promise.all([
+    import('../scenario/share.ts'),
+    import('./compression.ts'),
+  ])
   return { ...share, compression }
 }
 
 async function encode({ id, text }: Extract<Request, { kind: 'encode' }>) {
   const { encodeLink, compression } = await codec()
   const fragment = await encodeLink(text, compression)
-  post(fragment === undefined ? { kind: 'failed', id, message: 'The scenario is too long for a link: save it as a file.' } : { kind: 'encoded', id, fragment })
+  post(
+    fragment === undefined
+      ? { kind: 'failed', id, message: 'The scenario is too long for a link: save it as a file.' }
+      : { kind: 'encoded', id, fragment },
+  )
 }
 
 async function decode({ id, fragment }: Extract<Request, { kind: 'decode' }>) {
@@ -80,10 +93,14 @@ async function decode({ id, fragment }: Extract<Request, { kind: 'decode' }>) {
 async function handle(request: Exclude<Request, { kind: 'cancel' }>) {
   try {
     switch (request.kind) {
-      case 'open': return await open(request)
-      case 'trace': return await trace(request)
-      case 'encode': return await encode(request)
-      case 'decode': return await decode(request)
+      case 'open':
+        return await open(request)
+      case 'trace':
+        return await trace(request)
+      case 'encode':
+        return await encode(request)
+      case 'decode':
+        return await decode(request)
     }
   } catch (error) {
     crash(error, request.id)

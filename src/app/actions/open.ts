@@ -62,7 +62,11 @@ function askAgain() {
   const { from, to } = useSim.getState()
   const known = topology?.sources.some((source) => source.ref === from)
   useSim.setState({
-    story: undefined, cursor: -1, origin: -1, progress: 1, refusal: undefined,
+    story: undefined,
+    cursor: -1,
+    origin: -1,
+    progress: 1,
+    refusal: undefined,
     from: known ? from : (topology?.sources[0]?.ref ?? ''),
     to: known && to ? to : (topology?.destinations[0]?.to ?? ''),
   })

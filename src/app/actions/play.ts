@@ -11,7 +11,17 @@ const PACE = 0.32
 const SHORTEST_MS = 140
 const LONGEST_MS = 1100
 /** How long a step is held at speed 1: a rewrite deserves more than a hop. */
-const HOLD_MS: Partial<Record<StoryStep['meaning'], number>> = { dnat: 1500, snat: 1500, mark: 1000, drop: 1500, deliver: 800, send: 500, result: 700, rule: 320, hook: 320 }
+const HOLD_MS: Partial<Record<StoryStep['meaning'], number>> = {
+  dnat: 1500,
+  snat: 1500,
+  mark: 1000,
+  drop: 1500,
+  deliver: 800,
+  send: 500,
+  result: 700,
+  rule: 320,
+  hook: 320,
+}
 const HOLD_DEFAULT_MS = 260
 /** A connection goes the same way again and again: after the first packet each way the story quickens. */
 const QUICKER = 3

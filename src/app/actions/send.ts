@@ -36,7 +36,13 @@ async function trace(): Promise<boolean> {
   const reply = await asked.reply
   cancelLast = () => {}
   if (reply.kind !== 'done') {
-    useSim.setState({ sending: false, story: undefined, cursor: -1, origin: -1, refusal: reply.kind === 'refused' ? reply.message : words.send.crashed })
+    useSim.setState({
+      sending: false,
+      story: undefined,
+      cursor: -1,
+      origin: -1,
+      refusal: reply.kind === 'refused' ? reply.message : words.send.crashed,
+    })
     return false
   }
   const { buildStory } = await storyteller()

@@ -102,7 +102,8 @@ async function standAt(moment: Moment) {
   useSim.setState({
     ...(moment.from === undefined ? {} : { from: moment.from }),
     ...(moment.to === undefined ? {} : { to: moment.to }),
-    data: moment.data ?? '', seed: moment.seed,
+    data: moment.data ?? '',
+    seed: moment.seed,
     ...(moment.depth === undefined ? {} : { depth: moment.depth }),
   })
   // A probe has no effect outside this page, so a link may send it; it never runs a command.

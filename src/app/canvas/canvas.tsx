@@ -1,5 +1,14 @@
 /** The stage: React Flow for looking around and moving things, our own layers for wires and the packet. */
-import { Background, BackgroundVariant, type NodeChange, ReactFlow, ReactFlowProvider, ViewportPortal, useReactFlow, useStore } from '@xyflow/react'
+import {
+  Background,
+  BackgroundVariant,
+  type NodeChange,
+  ReactFlow,
+  ReactFlowProvider,
+  ViewportPortal,
+  useReactFlow,
+  useStore,
+} from '@xyflow/react'
 import { Maximize, Minus, Plus } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef } from 'react'
 import type { Topology } from '../../lab/topology.ts'
@@ -49,9 +58,24 @@ function Stage({ topology }: { topology: Topology }) {
   const fit = useFit(scene, topology)
   return (
     <ReactFlow
-      className={`level-${level}`} aria-label={words.canvas.label} nodes={nodes} nodeTypes={NODE_TYPES} onNodesChange={onNodesChange} onMoveStart={fit.onMoveStart}
-      minZoom={0.15} maxZoom={3} nodesConnectable={false} elevateNodesOnSelect={false} deleteKeyCode={null} panActivationKeyCode={null} selectionKeyCode={null} multiSelectionKeyCode={null}
-      zoomOnDoubleClick={false} onPaneClick={unselect} nodeDragThreshold={4} autoPanOnNodeFocus={false}
+      className={`level-${level}`}
+      aria-label={words.canvas.label}
+      nodes={nodes}
+      nodeTypes={NODE_TYPES}
+      onNodesChange={onNodesChange}
+      onMoveStart={fit.onMoveStart}
+      minZoom={0.15}
+      maxZoom={3}
+      nodesConnectable={false}
+      elevateNodesOnSelect={false}
+      deleteKeyCode={null}
+      panActivationKeyCode={null}
+      selectionKeyCode={null}
+      multiSelectionKeyCode={null}
+      zoomOnDoubleClick={false}
+      onPaneClick={unselect}
+      nodeDragThreshold={4}
+      autoPanOnNodeFocus={false}
     >
       <Background variant={BackgroundVariant.Lines} gap={24} lineWidth={0.5} />
       <ViewportPortal>
@@ -76,7 +100,9 @@ function onNodesChange(changes: NodeChange<CanvasNode>[]) {
       const at = { x: Math.round(change.position.x), y: Math.round(change.position.y) }
       useView.setState((view) => ({ moved: { ...view.moved, [change.id]: at } }))
     } else if (change.type === 'select') {
-      useView.setState((view) => ({ selected: change.selected ? change.id : view.selected === change.id ? undefined : view.selected }))
+      useView.setState((view) => ({
+        selected: change.selected ? change.id : view.selected === change.id ? undefined : view.selected,
+      }))
     }
   }
 }
@@ -118,7 +144,12 @@ function useFit(scene: Scene, topology: Topology) {
   return { fit, onMoveStart }
 }
 
-function useFollow(small: boolean, scene: Scene, setCenter: ReturnType<typeof useReactFlow>['setCenter'], taken: { current: boolean }) {
+function useFollow(
+  small: boolean,
+  scene: Scene,
+  setCenter: ReturnType<typeof useReactFlow>['setCenter'],
+  taken: { current: boolean },
+) {
   const anchor = useMoment((moment) => moment.anchor)
   const playing = useSim((sim) => sim.playing)
   useEffect(() => {
@@ -133,9 +164,27 @@ function Zoom({ fit }: { fit: () => void }) {
   const { zoomIn, zoomOut } = useReactFlow()
   return (
     <div className="zoom">
-      <button type="button" className="icon" aria-label={words.canvas.zoomIn} title={words.canvas.zoomIn} onClick={() => void zoomIn({ duration: 120 })}><Plus size={15} /></button>
-      <button type="button" className="icon" aria-label={words.canvas.zoomOut} title={words.canvas.zoomOut} onClick={() => void zoomOut({ duration: 120 })}><Minus size={15} /></button>
-      <button type="button" className="icon" aria-label={words.canvas.fit} title={words.canvas.fit} onClick={fit}><Maximize size={14} /></button>
+      <button
+        type="button"
+        className="icon"
+        aria-label={words.canvas.zoomIn}
+        title={words.canvas.zoomIn}
+        onClick={() => void zoomIn({ duration: 120 })}
+      >
+        <Plus size={15} />
+      </button>
+      <button
+        type="button"
+        className="icon"
+        aria-label={words.canvas.zoomOut}
+        title={words.canvas.zoomOut}
+        onClick={() => void zoomOut({ duration: 120 })}
+      >
+        <Minus size={15} />
+      </button>
+      <button type="button" className="icon" aria-label={words.canvas.fit} title={words.canvas.fit} onClick={fit}>
+        <Maximize size={14} />
+      </button>
     </div>
   )
 }

@@ -17,7 +17,13 @@ export interface Leg {
   packet: number
 }
 
-const STATION_OF: Record<Hook, StationName> = { prerouting: 'prerouting', input: 'input', forward: 'forward', output: 'output', postrouting: 'postrouting' }
+const STATION_OF: Record<Hook, StationName> = {
+  prerouting: 'prerouting',
+  input: 'input',
+  forward: 'forward',
+  output: 'output',
+  postrouting: 'postrouting',
+}
 
 function stationOrCentre(scene: Scene, netns: string, station: StationName): string {
   const id = stationId(netns, station)
@@ -27,16 +33,27 @@ function stationOrCentre(scene: Scene, netns: string, station: StationName): str
 /** Where a step leads, in order; nothing means: the packet stays where it is. */
 export function anchorsOf(step: StoryStep, scene: Scene): string[] {
   const { event, hook, place } = step
-  const known = (...ids: (string | undefined)[]) => ids.filter((id): id is string => id !== undefined && scene.track.anchors.has(id))
+  const known = (...ids: (string | undefined)[]) =>
+    ids.filter((id): id is string => id !== undefined && scene.track.anchors.has(id))
   switch (event.kind) {
     // A departure leads to the other end of the cable: its arrival is part of the step.
-    case 'tx': return known(plugId(place.netns, event.device), place.to && plugId(place.to.netns, place.to.device))
-    case 'rx': return known(plugId(place.netns, event.device))
-    case 'send': case 'deliver': return known(stationOrCentre(scene, place.netns, 'process'))
-    case 'route': return known(stationOrCentre(scene, place.netns, event.decision === 'output' ? 'process' : 'routing'))
-    case 'arp': case 'neighbour': case 'bridge': case 'socket': return []
+    case 'tx':
+      return known(plugId(place.netns, event.device), place.to && plugId(place.to.netns, place.to.device))
+    case 'rx':
+      return known(plugId(place.netns, event.device))
+    case 'send':
+    case 'deliver':
+      return known(stationOrCentre(scene, place.netns, 'process'))
+    case 'route':
+      return known(stationOrCentre(scene, place.netns, event.decision === 'output' ? 'process' : 'routing'))
+    case 'arp':
+    case 'neighbour':
+    case 'bridge':
+    case 'socket':
+      return []
     // The TTL is taken off on the way, after the route is known.
-    case 'rewrite': if (event.by === 'ttl') return []
+    case 'rewrite':
+      if (event.by === 'ttl') return []
   }
   return hook && isHook(hook) ? known(stationOrCentre(scene, place.netns, STATION_OF[hook])) : []
 }
@@ -94,7 +111,10 @@ function toneFor(step: StoryStep, first: { request?: string; reply?: string }): 
   return source === first.reply ? 'reply' : 'restored'
 }
 
-export interface Thread { tone: ThreadTone; points: Point[] }
+export interface Thread {
+  tone: ThreadTone
+  points: Point[]
+}
 
 /** The line travelled up to and with step `to`, one piece for each colour and each appearance. */
 export function threadUpTo(legs: readonly Leg[], to: number): Thread[] {

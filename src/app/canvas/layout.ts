@@ -26,11 +26,17 @@ export function layOut(topology: Topology, moved: Moved = {}): Scene {
   const bars = layBars(topology, rooms, outsiders, right, floor, moved)
   const agreements = layAgreements(topology, rooms, right, moved)
   const scene: Scene = {
-    rooms, outsiders, bars, agreements,
+    rooms,
+    outsiders,
+    bars,
+    agreements,
     wires: drawWires(rooms, outsiders, bars),
     ties: layTies(agreements, rooms),
     track: layTrack(rooms, outsiders, bars),
-    bounds: around([...rooms, ...outsiders, ...bars, ...agreements].map((thing) => thing.box), 8),
+    bounds: around(
+      [...rooms, ...outsiders, ...bars, ...agreements].map((thing) => thing.box),
+      8,
+    ),
   }
   return scene
 }
@@ -81,30 +87,54 @@ function layHost(netns: NetnsView, at: Point): Cell {
     // The first device looks up to the network, others down to what is behind.
     const up = i === 0
     const x = up ? box.x + box.width / 2 : box.x + (box.width * i) / devices.length
-    return { netns: netns.id, netnsName: netns.name, device, at: { x, y: up ? box.y : box.y + box.height }, side: up ? 'top' : 'bottom', labelWidth: 60 }
+    return {
+      netns: netns.id,
+      netnsName: netns.name,
+      device,
+      at: { x, y: up ? box.y : box.y + box.height },
+      side: up ? 'top' : 'bottom',
+      labelWidth: 60,
+    }
   })
   return { netns, box, plugs }
 }
 
 /** The bar's ports sit where the cables come down, so that they come down straight. */
-function layBars(topology: Topology, rooms: readonly Room[], outsiders: readonly Cell[], right: number, floor: number, moved: Moved): Bar[] {
-  return topology.namespaces.filter((n) => n.kind === 'network').map((netns, i) => {
-    const at = moved[netns.id] ?? { x: 0, y: floor + BAR.above + i * (BAR.height + 20) }
-    const box = { ...at, width: right, height: BAR.height }
-    const ends = [...rooms, ...outsiders].flatMap((place) => place.plugs)
-    const ports = netns.devices.filter((d) => d.kind !== 'loopback' && d.kind !== 'bridge')
-    const plugs = ports.map((device, nth): Plug => {
-      const end = ends.find((plug) => plug.netns === device.peer?.netns && plug.device.name === device.peer.device)
-      const wanted = end?.at.x ?? box.x + (box.width * (nth + 1)) / (ports.length + 1)
-      const above = !end || end.at.y < box.y + box.height / 2
-      const x = Math.min(box.x + box.width - 10, Math.max(box.x + 10, wanted))
-      return { netns: netns.id, netnsName: netns.name, device, at: { x, y: above ? box.y : box.y + box.height }, side: above ? 'top' : 'bottom', labelWidth: 0 }
+function layBars(
+  topology: Topology,
+  rooms: readonly Room[],
+  outsiders: readonly Cell[],
+  right: number,
+  floor: number,
+  moved: Moved,
+): Bar[] {
+  return topology.namespaces
+    .filter((n) => n.kind === 'network')
+    .map((netns, i) => {
+      const at = moved[netns.id] ?? { x: 0, y: floor + BAR.above + i * (BAR.height + 20) }
+      const box = { ...at, width: right, height: BAR.height }
+      const ends = [...rooms, ...outsiders].flatMap((place) => place.plugs)
+      const ports = netns.devices.filter((d) => d.kind !== 'loopback' && d.kind !== 'bridge')
+      const plugs = ports.map((device, nth): Plug => {
+        const end = ends.find((plug) => plug.netns === device.peer?.netns && plug.device.name === device.peer.device)
+        const wanted = end?.at.x ?? box.x + (box.width * (nth + 1)) / (ports.length + 1)
+        const above = !end || end.at.y < box.y + box.height / 2
+        const x = Math.min(box.x + box.width - 10, Math.max(box.x + 10, wanted))
+        return {
+          netns: netns.id,
+          netnsName: netns.name,
+          device,
+          at: { x, y: above ? box.y : box.y + box.height },
+          side: above ? 'top' : 'bottom',
+          labelWidth: 0,
+        }
+      })
+      for (const device of netns.devices) {
+        if (device.kind === 'bridge')
+          plugs.push({ netns: netns.id, netnsName: netns.name, device, at: middle(box), side: 'bar', labelWidth: 0 })
+      }
+      return { netns, box, plugs }
     })
-    for (const device of netns.devices) {
-      if (device.kind === 'bridge') plugs.push({ netns: netns.id, netnsName: netns.name, device, at: middle(box), side: 'bar', labelWidth: 0 })
-    }
-    return { netns, box, plugs }
-  })
 }
 
 /** Each Service above the pods that it selects, as far as there is room; the order by that wish, then by name. */
@@ -138,7 +168,13 @@ function layTies(agreements: readonly Agreement[], rooms: readonly Room[]): Tie[
       seen.add(cell.netns.id)
       const from = { x: box.x + box.width / 2, y: box.y + box.height }
       const to = { x: cell.box.x + cell.box.width / 2, y: cell.box.y }
-      ties.push({ id: `${service.id} ${cell.netns.id}`, service: service.id, pod: cell.netns.id, ready: endpoint.ready, points: [from, to] })
+      ties.push({
+        id: `${service.id} ${cell.netns.id}`,
+        service: service.id,
+        pod: cell.netns.id,
+        ready: endpoint.ready,
+        points: [from, to],
+      })
     }
   }
   return ties

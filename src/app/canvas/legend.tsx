@@ -11,7 +11,9 @@ export function Legend() {
     <ul className="legend" aria-label={words.canvas.legend.title}>
       {TONES.map((tone) => (
         <li key={tone}>
-          <svg width="26" height="8" aria-hidden="true"><path className={`thread ${tone}`} d="M1 4H25" /></svg>
+          <svg width="26" height="8" aria-hidden="true">
+            <path className={`thread ${tone}`} d="M1 4H25" />
+          </svg>
           {words.canvas.legend[tone]}
         </li>
       ))}

@@ -13,25 +13,56 @@ export type CanvasNode = RoomNode | CellNode | BarNode | AgreementNode
 /** Rooms lie at the bottom, wires and the thread on them, everything that has a name above those. */
 export const LAYER = { room: 0, wires: 1, thread: 2, things: 3, stations: 4, packet: 20 } as const
 
-const KINDS = { node: words.canvas.node, pod: words.canvas.pod, host: words.canvas.host, gateway: words.canvas.gateway, network: words.canvas.network, netns: words.canvas.netns }
+const KINDS = {
+  node: words.canvas.node,
+  pod: words.canvas.pod,
+  host: words.canvas.host,
+  gateway: words.canvas.gateway,
+  network: words.canvas.network,
+  netns: words.canvas.netns,
+}
 
 function common(id: string, box: Box, label: string, zIndex: number, draggable: boolean, selected: string | undefined) {
   const { x, y, width, height } = box
-  return { id, position: { x, y }, width, height, measured: { width, height }, zIndex, draggable, selected: selected === id, ariaLabel: label }
+  return {
+    id,
+    position: { x, y },
+    width,
+    height,
+    measured: { width, height },
+    zIndex,
+    draggable,
+    selected: selected === id,
+    ariaLabel: label,
+  }
 }
 
 export function nodesOf(scene: Scene, selected: string | undefined): CanvasNode[] {
   const cell = (each: Cell, draggable: boolean): CellNode => ({
-    ...common(each.netns.id, each.box, `${KINDS[each.netns.kind]} ${each.netns.name}`, LAYER.things, draggable, selected), type: 'cell', data: { cell: each },
+    ...common(each.netns.id, each.box, `${KINDS[each.netns.kind]} ${each.netns.name}`, LAYER.things, draggable, selected),
+    type: 'cell',
+    data: { cell: each },
   })
   return [
-    ...scene.rooms.map((room): RoomNode => ({ ...common(room.netns.id, room.box, `${KINDS.node} ${room.netns.name}`, LAYER.room, true, selected), type: 'room', data: { room } })),
+    ...scene.rooms.map((room): RoomNode => ({
+      ...common(room.netns.id, room.box, `${KINDS.node} ${room.netns.name}`, LAYER.room, true, selected),
+      type: 'room',
+      data: { room },
+    })),
     ...scene.rooms.flatMap((room) => room.cells.map((each) => cell(each, false))),
     ...scene.outsiders.map((each) => cell(each, true)),
-    ...scene.bars.map((bar): BarNode => ({ ...common(bar.netns.id, bar.box, `${KINDS.network} ${bar.netns.name}`, LAYER.things, true, selected), type: 'bar', data: { bar } })),
+    ...scene.bars.map((bar): BarNode => ({
+      ...common(bar.netns.id, bar.box, `${KINDS.network} ${bar.netns.name}`, LAYER.things, true, selected),
+      type: 'bar',
+      data: { bar },
+    })),
     ...scene.agreements.map((agreement): AgreementNode => {
       const { service, box } = agreement
-      return { ...common(service.id, box, `${words.canvas.service} ${service.namespace}/${service.name}`, LAYER.things, true, selected), type: 'agreement', data: { agreement } }
+      return {
+        ...common(service.id, box, `${words.canvas.service} ${service.namespace}/${service.name}`, LAYER.things, true, selected),
+        type: 'agreement',
+        data: { agreement },
+      }
     }),
   ]
 }

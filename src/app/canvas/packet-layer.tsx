@@ -49,16 +49,21 @@ export function PacketLayer({ scene, topology }: { scene: Scene; topology: Topol
     return () => setMeasure(() => 0)
   }, [legs])
   // Things light up when the packet arrives, not when it sets out.
-  const arrive = useMemo(() => (progress: number) => {
-    if (progress >= 1) useMoment.setState({ anchor: legs[cursor]?.anchor, asked: askedService(topology, header) })
-  }, [legs, cursor, header, topology])
+  const arrive = useMemo(
+    () => (progress: number) => {
+      if (progress >= 1) useMoment.setState({ anchor: legs[cursor]?.anchor, asked: askedService(topology, header) })
+    },
+    [legs, cursor, header, topology],
+  )
   useProgress(arrive)
   const step = steps[cursor]
   return (
     <>
       <Threads legs={legs} from={Math.min(origin, cursor)} motion={motion} />
       <Drops steps={steps} legs={legs} cursor={cursor} />
-      {step && header && motion.length > 0 && <Envelope step={step} header={header} motion={motion} anchor={legs[cursor]?.anchor} />}
+      {step && header && motion.length > 0 && (
+        <Envelope step={step} header={header} motion={motion} anchor={legs[cursor]?.anchor} />
+      )}
     </>
   )
 }
@@ -78,13 +83,18 @@ function Threads({ legs, from, motion }: { legs: readonly Leg[]; from: number; m
   const moving = from < cursor
   const done = useMemo(() => threadUpTo(legs, moving ? from : cursor), [legs, from, cursor, moving])
   const fresh = useRef<SVGPathElement>(null)
-  const draw = useMemo(() => (progress: number) => {
-    fresh.current?.setAttribute('d', moving && motion.length > 1 ? svgPath(cutAt(motion, progress)) : '')
-  }, [motion, moving])
+  const draw = useMemo(
+    () => (progress: number) => {
+      fresh.current?.setAttribute('d', moving && motion.length > 1 ? svgPath(cutAt(motion, progress)) : '')
+    },
+    [motion, moving],
+  )
   useProgress(draw)
   return (
     <svg className="sheet" style={{ zIndex: LAYER.thread }} aria-hidden="true">
-      {done.map((thread, i) => <ThreadPath key={i} d={svgPath(thread.points)} tone={thread.tone} />)}
+      {done.map((thread, i) => (
+        <ThreadPath key={i} d={svgPath(thread.points)} tone={thread.tone} />
+      ))}
       <path ref={fresh} className={`thread ${legs[cursor]?.tone ?? 'request'}`} />
     </svg>
   )
@@ -95,41 +105,75 @@ const ThreadPath = memo(function ThreadPath({ d, tone }: { d: string; tone: stri
 })
 
 /** What the packet is in, for the envelope not to hide it. */
-const kindOf = (anchor: string | undefined): string => (anchor?.endsWith('#') ? ' in-cell' : anchor?.includes('#') ? ' at-station' : '')
+const kindOf = (anchor: string | undefined): string =>
+  anchor?.endsWith('#') ? ' in-cell' : anchor?.includes('#') ? ' at-station' : ''
 
-function Envelope({ step, header, motion, anchor }: { step: StoryStep; header: Header; motion: readonly Point[]; anchor: string | undefined }) {
+function Envelope({
+  step,
+  header,
+  motion,
+  anchor,
+}: {
+  step: StoryStep
+  header: Header
+  motion: readonly Point[]
+  anchor: string | undefined
+}) {
   const element = useRef<HTMLDivElement>(null)
   const stage = useStoreApi()
-  const draw = useMemo(() => (progress: number) => {
-    const card = element.current?.querySelector<HTMLElement>('.envelope')
-    if (!element.current || !card) return
-    const at = pointAt(motion, progress)
-    const { transform, width } = stage.getState()
-    const [x, y, zoom] = transform
-    const scale = zoom * againstZoom(zoom)
-    const { shift, under } = hangEnvelope(at, { x, y, zoom, width }, { width: card.offsetWidth * scale, height: card.offsetHeight * scale })
-    element.current.style.transform = `translate(${at.x}px, ${at.y}px)`
-    element.current.style.setProperty('--shift', `${shift / scale}px`)
-    element.current.classList.toggle('under', under)
-    element.current.classList.toggle('arrived', progress >= 1)
-  }, [motion, stage])
+  const draw = useMemo(
+    () => (progress: number) => {
+      const card = element.current?.querySelector<HTMLElement>('.envelope')
+      if (!element.current || !card) return
+      const at = pointAt(motion, progress)
+      const { transform, width } = stage.getState()
+      const [x, y, zoom] = transform
+      const scale = zoom * againstZoom(zoom)
+      const { shift, under } = hangEnvelope(
+        at,
+        { x, y, zoom, width },
+        { width: card.offsetWidth * scale, height: card.offsetHeight * scale },
+      )
+      element.current.style.transform = `translate(${at.x}px, ${at.y}px)`
+      element.current.style.setProperty('--shift', `${shift / scale}px`)
+      element.current.classList.toggle('under', under)
+      element.current.classList.toggle('arrived', progress >= 1)
+    },
+    [motion, stage],
+  )
   useProgress(draw)
   const source = endpoint(header.src, header.sport)
   const destination = endpoint(header.dst, header.dport)
   const reply = step.event.way === 'reply'
   return (
-    <div ref={element} className={`packet${kindOf(anchor)}`} data-testid="packet" style={{ zIndex: LAYER.packet }} role="img" aria-label={`${words.canvas.packet} ${words.canvas.from} ${source} ${words.canvas.to} ${destination}`}>
+    <div
+      ref={element}
+      className={`packet${kindOf(anchor)}`}
+      data-testid="packet"
+      style={{ zIndex: LAYER.packet }}
+      role="img"
+      aria-label={`${words.canvas.packet} ${words.canvas.from} ${source} ${words.canvas.to} ${destination}`}
+    >
       <i className={reply ? 'spot reply' : 'spot'} />
       <div className={`envelope${reply ? ' reply' : ''}${step.meaning === 'drop' ? ' dying' : ''}`}>
         <Mail size={13} aria-hidden="true" />
         <dl>
           <dt>{words.canvas.from}</dt>
-          <dd key={source} className={step.meaning === 'snat' ? 'turned snat' : undefined}>{source}</dd>
+          <dd key={source} className={step.meaning === 'snat' ? 'turned snat' : undefined}>
+            {source}
+          </dd>
           <dt>{words.canvas.to}</dt>
-          <dd key={`to ${destination}`} className={step.meaning === 'dnat' ? 'turned dnat' : undefined}>{destination}</dd>
+          <dd key={`to ${destination}`} className={step.meaning === 'dnat' ? 'turned dnat' : undefined}>
+            {destination}
+          </dd>
         </dl>
         {(header.flags ?? header.icmp) && <span className="flags">{header.flags ?? header.icmp}</span>}
-        {header.mark !== 0 && <span className="mark-tag"><Flag size={10} aria-hidden="true" />{`0x${header.mark.toString(16)}`}</span>}
+        {header.mark !== 0 && (
+          <span className="mark-tag">
+            <Flag size={10} aria-hidden="true" />
+            {`0x${header.mark.toString(16)}`}
+          </span>
+        )}
       </div>
     </div>
   )
@@ -146,8 +190,17 @@ function Drops({ steps, legs, cursor }: { steps: readonly StoryStep[]; legs: rea
     return [...places.values()]
   }, [steps, legs, cursor])
   return drops.map(({ at, step }) => (
-    <div key={`${at.x} ${at.y}`} className="drop" style={{ transform: `translate(${at.x}px, ${at.y}px)`, zIndex: LAYER.packet - 1 }} role="img" aria-label={step.title}>
-      <svg viewBox="0 0 40 40" width="40" height="40" aria-hidden="true"><circle cx="20" cy="20" r="17" /><path d="M12 12l16 16M28 12 12 28" /></svg>
+    <div
+      key={`${at.x} ${at.y}`}
+      className="drop"
+      style={{ transform: `translate(${at.x}px, ${at.y}px)`, zIndex: LAYER.packet - 1 }}
+      role="img"
+      aria-label={step.title}
+    >
+      <svg viewBox="0 0 40 40" width="40" height="40" aria-hidden="true">
+        <circle cx="20" cy="20" r="17" />
+        <path d="M12 12l16 16M28 12 12 28" />
+      </svg>
       <span>{step.title}</span>
     </div>
   ))

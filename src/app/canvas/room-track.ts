@@ -11,7 +11,11 @@ import { drawWires } from './wires.ts'
 export function layTrack(rooms: readonly Room[], outsiders: readonly Cell[], bars: readonly Bar[]): Track {
   const track = createTrack()
   const cells = [...rooms.flatMap((room) => room.cells), ...outsiders]
-  for (const plug of [...rooms.flatMap((r) => [...r.plugs, ...r.bars.map((b) => b.plug)]), ...cells.flatMap((c) => c.plugs), ...bars.flatMap((b) => b.plugs)]) {
+  for (const plug of [
+    ...rooms.flatMap((r) => [...r.plugs, ...r.bars.map((b) => b.plug)]),
+    ...cells.flatMap((c) => c.plugs),
+    ...bars.flatMap((b) => b.plugs),
+  ]) {
     addAnchor(track, plugId(plug.netns, plug.device.name), plug.at)
   }
   for (const cell of cells) layCell(track, cell)
@@ -39,13 +43,20 @@ function layCell(track: Track, cell: Cell) {
 function laySwitch(track: Track, bar: Bar) {
   const y = bar.box.y + bar.box.height / 2
   addAnchor(track, centreId(bar.netns.id), middle(bar.box))
-  joinPorts(track, bar.plugs.filter((p) => p.side !== 'bar'), y)
+  joinPorts(
+    track,
+    bar.plugs.filter((p) => p.side !== 'bar'),
+    y,
+  )
 }
 
 function joinPorts(track: Track, ports: readonly Plug[], y: number) {
   ports.forEach((one, i) => {
     for (const other of ports.slice(i + 1)) {
-      joinBoth(track, plugId(one.netns, one.device.name), plugId(other.netns, other.device.name), [{ x: one.at.x, y }, { x: other.at.x, y }])
+      joinBoth(track, plugId(one.netns, one.device.name), plugId(other.netns, other.device.name), [
+        { x: one.at.x, y },
+        { x: other.at.x, y },
+      ])
     }
   })
 }
@@ -68,7 +79,8 @@ function layCorridor(track: Track, room: Room) {
   for (const bar of room.bars) {
     const ports = room.plugs.filter((p) => p.device.master === bar.plug.device.name)
     joinPorts(track, ports, bar.plug.at.y)
-    for (const port of ports) joinBoth(track, plugId(id, port.device.name), plugId(id, bar.plug.device.name), [{ x: port.at.x, y: bar.plug.at.y }])
+    for (const port of ports)
+      joinBoth(track, plugId(id, port.device.name), plugId(id, bar.plug.device.name), [{ x: port.at.x, y: bar.plug.at.y }])
     joinKernel(track, room, bar.plug, at)
   }
   for (const plug of room.plugs) joinKernel(track, room, plug, at)
@@ -83,10 +95,24 @@ function joinKernel(track: Track, room: Room, plug: Plug, at: Record<StationName
   if (plug.side === 'bottom') {
     const left = room.corridor.x + room.corridor.width / 2 - CORRIDOR.width / 2 + 8
     const right = room.corridor.x + room.corridor.width / 2 + CORRIDOR.width / 2 - 8
-    join(track, device, stationId(id, 'prerouting'), [{ x, y: top + CORRIDOR.lowIn }, { x: left, y: top + CORRIDOR.lowIn }, { x: left, y: at.prerouting.y }])
-    join(track, stationId(id, 'postrouting'), device, [{ x: right, y: at.postrouting.y }, { x: right, y: top + CORRIDOR.lowOut }, { x, y: top + CORRIDOR.lowOut }])
+    join(track, device, stationId(id, 'prerouting'), [
+      { x, y: top + CORRIDOR.lowIn },
+      { x: left, y: top + CORRIDOR.lowIn },
+      { x: left, y: at.prerouting.y },
+    ])
+    join(track, stationId(id, 'postrouting'), device, [
+      { x: right, y: at.postrouting.y },
+      { x: right, y: top + CORRIDOR.lowOut },
+      { x, y: top + CORRIDOR.lowOut },
+    ])
     return
   }
-  join(track, device, stationId(id, 'prerouting'), [{ x, y: top + CORRIDOR.laneIn }, { x: at.prerouting.x, y: top + CORRIDOR.laneIn }])
-  join(track, stationId(id, 'postrouting'), device, [{ x: at.postrouting.x, y: top + CORRIDOR.laneOut }, { x, y: top + CORRIDOR.laneOut }])
+  join(track, device, stationId(id, 'prerouting'), [
+    { x, y: top + CORRIDOR.laneIn },
+    { x: at.prerouting.x, y: top + CORRIDOR.laneIn },
+  ])
+  join(track, stationId(id, 'postrouting'), device, [
+    { x: at.postrouting.x, y: top + CORRIDOR.laneOut },
+    { x, y: top + CORRIDOR.laneOut },
+  ])
 }

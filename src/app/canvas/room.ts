@@ -8,7 +8,17 @@ const HEAD = 34
 const PAD = 16
 const CABLE = 32
 const BRIDGE = 30
-export const CORRIDOR = { width: 432, labels: 16, laneIn: 24, laneOut: 31, upper: 58, lower: 96, lowIn: 122, lowOut: 128, height: 142 }
+export const CORRIDOR = {
+  width: 432,
+  labels: 16,
+  laneIn: 24,
+  laneOut: 31,
+  upper: 58,
+  lower: 96,
+  lowIn: 122,
+  lowOut: 128,
+  height: 142,
+}
 
 /** Centres from the corridor's middle, and widths. */
 const STATIONS: Record<StationName, { x: number; row: 'upper' | 'lower'; width: number }> = {
@@ -46,18 +56,35 @@ export function layRoom(netns: NetnsView, children: readonly NetnsView[], at: Po
     const row = Math.floor(i / columns)
     // The row next to the corridor is not shifted; the one above it is.
     const shift = (rows - 1 - row) % 2 === 1 ? pitch / 2 : 0
-    const box = { x: left + (i % columns) * pitch + shift, y: at.y + slack + HEAD + row * (POD.height + POD.gapY), width: POD.width, height: POD.height }
+    const box = {
+      x: left + (i % columns) * pitch + shift,
+      y: at.y + slack + HEAD + row * (POD.height + POD.gapY),
+      width: POD.width,
+      height: POD.height,
+    }
     return { netns: child, box, plugs: podPlugs(child, box) }
   })
   const box = { ...at, width, height: wall + corridor.height - at.y }
   const bars = bridges.map((device, i) => layBridge(netns, device, corridor, i))
-  return { netns, box, corridor, cells, bars, stations: layStations(corridor, extra), plugs: roomPlugs(netns, corridor, cells, rows > 1 ? pitch / 2 : pitch) }
+  return {
+    netns,
+    box,
+    corridor,
+    cells,
+    bars,
+    stations: layStations(corridor, extra),
+    plugs: roomPlugs(netns, corridor, cells, rows > 1 ? pitch / 2 : pitch),
+  }
 }
 
 function podPlugs(netns: NetnsView, box: Box): Plug[] {
   const devices = netns.devices.filter((d) => d.kind !== 'loopback')
   return devices.map((device, i) => ({
-    netns: netns.id, netnsName: netns.name, device, side: 'bottom', labelWidth: 34,
+    netns: netns.id,
+    netnsName: netns.name,
+    device,
+    side: 'bottom',
+    labelWidth: 34,
     at: { x: box.x + (box.width * (i + 1)) / (devices.length + 1), y: box.y + box.height },
   }))
 }
@@ -65,7 +92,17 @@ function podPlugs(netns: NetnsView, box: Box): Plug[] {
 function layBridge(netns: NetnsView, device: DeviceView, corridor: Box, nth: number): { plug: Plug; box: Box } {
   const y = corridor.y + CORRIDOR.labels + nth * BRIDGE + 4
   const box = { x: corridor.x + 24, y, width: corridor.width - 48, height: 16 }
-  return { box, plug: { netns: netns.id, netnsName: netns.name, device, at: { x: box.x + box.width / 2, y: y + 8 }, side: 'bar', labelWidth: 0 } }
+  return {
+    box,
+    plug: {
+      netns: netns.id,
+      netnsName: netns.name,
+      device,
+      at: { x: box.x + box.width / 2, y: y + 8 },
+      side: 'bar',
+      labelWidth: 0,
+    },
+  }
 }
 
 function layStations(corridor: Box, extra: number): Station[] {
@@ -79,7 +116,9 @@ function layStations(corridor: Box, extra: number): Station[] {
 
 /** Ends of the pods' cables under their pods; cables to other machines in the outer wall; the rest at the left, inside. */
 function roomPlugs(netns: NetnsView, corridor: Box, cells: readonly Cell[], labelWidth: number): Plug[] {
-  const above = new Map(cells.flatMap((cell) => cell.plugs.map((plug) => [`${cell.netns.id}|${plug.device.name}`, plug.at.x] as const)))
+  const above = new Map(
+    cells.flatMap((cell) => cell.plugs.map((plug) => [`${cell.netns.id}|${plug.device.name}`, plug.at.x] as const)),
+  )
   const outer = netns.devices.filter((d) => d.kind === 'cable')
   let loose = 0
   const plugs: Plug[] = []
@@ -92,7 +131,13 @@ function roomPlugs(netns: NetnsView, corridor: Box, cells: readonly Cell[], labe
       const nth = outer.indexOf(device)
       const at = { x: corridor.x + (corridor.width * (nth + 1)) / (outer.length + 1), y: corridor.y + corridor.height }
       plugs.push({ ...common, at, side: 'bottom', labelWidth: 150 })
-    } else plugs.push({ ...common, at: { x: corridor.x + 16 + 70 * loose++, y: corridor.y + corridor.height }, side: 'bottom', labelWidth: 64 })
+    } else
+      plugs.push({
+        ...common,
+        at: { x: corridor.x + 16 + 70 * loose++, y: corridor.y + corridor.height },
+        side: 'bottom',
+        labelWidth: 64,
+      })
   }
   return plugs
 }

@@ -5,7 +5,10 @@ import type { Track } from './track.ts'
 
 /** The kernel's stations as they stand on a Node's corridor. */
 export type StationName = 'prerouting' | 'routing' | 'forward' | 'postrouting' | 'input' | 'process' | 'output'
-export interface Station { name: StationName; box: Box }
+export interface Station {
+  name: StationName
+  box: Box
+}
 
 /** A device where it is drawn: in a wall, or along a bridge's bar. */
 export interface Plug {
@@ -19,16 +22,46 @@ export interface Plug {
 }
 
 /** A Node: pods behind their cables, the root namespace as a corridor below them. */
-export interface Room { netns: NetnsView; box: Box; corridor: Box; plugs: Plug[]; stations: Station[]; bars: { plug: Plug; box: Box }[]; cells: Cell[] }
+export interface Room {
+  netns: NetnsView
+  box: Box
+  corridor: Box
+  plugs: Plug[]
+  stations: Station[]
+  bars: { plug: Plug; box: Box }[]
+  cells: Cell[]
+}
 /** A pod, a named namespace, an outside host or the gateway. */
-export interface Cell { netns: NetnsView; box: Box; plugs: Plug[] }
+export interface Cell {
+  netns: NetnsView
+  box: Box
+  plugs: Plug[]
+}
 /** A network that is only a switch. */
-export interface Bar { netns: NetnsView; box: Box; plugs: Plug[] }
+export interface Bar {
+  netns: NetnsView
+  box: Box
+  plugs: Plug[]
+}
 /** A Service floats above: an agreement, no machine. */
-export interface Agreement { service: ServiceView; box: Box }
+export interface Agreement {
+  service: ServiceView
+  box: Box
+}
 
-export interface Wire { id: string; points: Point[]; live: boolean; ends: [string, string] }
-export interface Tie { id: string; service: string; pod: string; ready: boolean; points: Point[] }
+export interface Wire {
+  id: string
+  points: Point[]
+  live: boolean
+  ends: [string, string]
+}
+export interface Tie {
+  id: string
+  service: string
+  pod: string
+  ready: boolean
+  points: Point[]
+}
 
 export interface Scene {
   rooms: Room[]

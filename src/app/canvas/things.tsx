@@ -13,10 +13,23 @@ function PlugView({ plug, box, labelled }: { plug: Plug; box: Box; labelled: boo
   const here = useIsHere(plugId(plug.netns, plug.device.name))
   const { device } = plug
   const addresses = device.addresses.join(', ')
-  const about = [device.name, device.kind, device.mac, addresses, `mtu ${device.mtu}`, device.up ? '' : words.canvas.down, device.hairpin ? 'hairpin' : ''].filter(Boolean).join('\n')
+  const about = [
+    device.name,
+    device.kind,
+    device.mac,
+    addresses,
+    `mtu ${device.mtu}`,
+    device.up ? '' : words.canvas.down,
+    device.hairpin ? 'hairpin' : '',
+  ]
+    .filter(Boolean)
+    .join('\n')
   return (
     <span
-      className={`plug at-${plug.side}${here ? ' here' : ''}${device.up ? '' : ' down'}`} role="img" aria-label={words.canvas.device(device.name, plug.netnsName)} title={about}
+      className={`plug at-${plug.side}${here ? ' here' : ''}${device.up ? '' : ' down'}`}
+      role="img"
+      aria-label={words.canvas.device(device.name, plug.netnsName)}
+      title={about}
       style={{ left: plug.at.x - box.x, top: plug.at.y - box.y }}
     >
       <i />
@@ -35,7 +48,10 @@ export const RoomView = memo(function RoomView({ data: { room } }: NodeProps<Roo
   const { netns, box, corridor } = room
   const facts = [netns.controlPlane && words.canvas.controlPlane, netns.podCIDR].filter(Boolean)
   return (
-    <div className={inside ? 'room inside' : 'room'} title={netns.hostNetworkPods?.length ? words.canvas.hostNetwork + netns.hostNetworkPods.join(', ') : undefined}>
+    <div
+      className={inside ? 'room inside' : 'room'}
+      title={netns.hostNetworkPods?.length ? words.canvas.hostNetwork + netns.hostNetworkPods.join(', ') : undefined}
+    >
       <div className="room-head">
         <Server size={14} aria-hidden="true" />
         <strong>{netns.name}</strong>
@@ -44,13 +60,19 @@ export const RoomView = memo(function RoomView({ data: { room } }: NodeProps<Roo
       </div>
       <div className="corridor" style={{ top: corridor.y - box.y, height: corridor.height }} />
       {room.bars.map(({ plug, box: bar }) => (
-        <div key={plug.device.name} className="bridge" style={{ left: bar.x - box.x, top: bar.y - box.y, width: bar.width, height: bar.height }}>
+        <div
+          key={plug.device.name}
+          className="bridge"
+          style={{ left: bar.x - box.x, top: bar.y - box.y, width: bar.width, height: bar.height }}
+        >
           <span role="img" aria-label={words.canvas.device(plug.device.name, plug.netnsName)}>
             <b>{plug.device.name}</b> {plug.device.addresses.join(', ')}
           </span>
         </div>
       ))}
-      {room.plugs.map((plug) => <PlugView key={plug.device.name} plug={plug} box={box} labelled />)}
+      {room.plugs.map((plug) => (
+        <PlugView key={plug.device.name} plug={plug} box={box} labelled />
+      ))}
     </div>
   )
 })
@@ -66,14 +88,19 @@ export const CellView = memo(function CellView({ data: { cell } }: NodeProps<Cel
   const [namespace, name] = slash < 0 ? ['', netns.name] : [netns.name.slice(0, slash), netns.name.slice(slash + 1)]
   const address = netns.devices.find((d) => d.kind !== 'loopback' && d.addresses.length > 0)?.addresses[0]?.split('/')[0]
   return (
-    <div className={`cell is-${netns.kind}${inside ? ' inside' : ''}${centred ? ' centred' : ''}`} title={[netns.name, ...netns.listening].join('\n')}>
+    <div
+      className={`cell is-${netns.kind}${inside ? ' inside' : ''}${centred ? ' centred' : ''}`}
+      title={[netns.name, ...netns.listening].join('\n')}
+    >
       <div className="cell-name">
         {netns.kind !== 'pod' && <Icon size={12} aria-hidden="true" />}
         <strong>{shortName(name, 14)}</strong>
       </div>
       <div className="cell-address mono">{address ?? '–'}</div>
       {namespace !== '' && namespace !== 'default' && <div className="cell-namespace">{namespace}</div>}
-      {plugs.map((plug) => <PlugView key={plug.device.name} plug={plug} box={box} labelled={false} />)}
+      {plugs.map((plug) => (
+        <PlugView key={plug.device.name} plug={plug} box={box} labelled={false} />
+      ))}
     </div>
   )
 })
@@ -84,7 +111,9 @@ export const BarView = memo(function BarView({ data: { bar } }: NodeProps<BarNod
     <div className={inside ? 'bar inside' : 'bar'}>
       <Network size={13} aria-hidden="true" />
       <span>{words.canvas.network_}</span>
-      {bar.plugs.map((plug) => plug.side !== 'bar' && <PlugView key={plug.device.name} plug={plug} box={bar.box} labelled={false} />)}
+      {bar.plugs.map(
+        (plug) => plug.side !== 'bar' && <PlugView key={plug.device.name} plug={plug} box={bar.box} labelled={false} />,
+      )}
     </div>
   )
 })
@@ -96,12 +125,18 @@ export const AgreementView = memo(function AgreementView({ data: { agreement } }
   const ready = new Set(service.endpoints.filter((e) => e.ready).map((e) => e.address))
   const ports = service.ports.map((p) => `${p.port}${p.nodePort ? `:${p.nodePort}` : ''}/${p.protocol}`).join(' ')
   return (
-    <div className={`agreement${asked ? ' asked' : ''}${service.warning ? ' warned' : ''}`} title={service.warning ?? `${service.namespace}/${service.name}\n${service.type}\n${ports}`}>
+    <div
+      className={`agreement${asked ? ' asked' : ''}${service.warning ? ' warned' : ''}`}
+      title={service.warning ?? `${service.namespace}/${service.name}\n${service.type}\n${ports}`}
+    >
       <div className="cell-name">
         <Handshake size={12} aria-hidden="true" />
         <strong>{shortName(service.name, 22)}</strong>
       </div>
-      <div className="cell-address mono">{service.clusterIP ?? '–'}<span>{ports}</span></div>
+      <div className="cell-address mono">
+        {service.clusterIP ?? '–'}
+        <span>{ports}</span>
+      </div>
       <div className="agreement-foot">
         {service.type} · {pods.size === 0 ? words.canvas.noEndpoints : words.canvas.endpoints(ready.size, pods.size)}
       </div>

@@ -1,8 +1,15 @@
 /** Where a packet may go: anchors joined by one-way pieces of line, and the shortest way between two of them. */
 import { type Point, lengthOf } from './geometry.ts'
 
-interface Piece { to: string; points: Point[]; length: number }
-export interface Track { anchors: Map<string, Point>; pieces: Map<string, Piece[]> }
+interface Piece {
+  to: string
+  points: Point[]
+  length: number
+}
+export interface Track {
+  anchors: Map<string, Point>
+  pieces: Map<string, Piece[]>
+}
 
 export const createTrack = (): Track => ({ anchors: new Map(), pieces: new Map() })
 
@@ -30,11 +37,18 @@ export function joinBoth(track: Track, one: string, other: string, via: readonly
  * The shortest way (Dijkstra; scenes have tens of anchors), or undefined where no line leads there. `through` says which
  * anchors may lie between the two.
  */
-export function wayBetween(track: Track, from: string, to: string, through: (anchor: string) => boolean = () => true): Point[] | undefined {
+export function wayBetween(
+  track: Track,
+  from: string,
+  to: string,
+  through: (anchor: string) => boolean = () => true,
+): Point[] | undefined {
   const start = track.anchors.get(from)
   if (!start || !track.anchors.has(to)) return undefined
   if (from === to) return [start]
-  const best = new Map<string, { cost: number; by: { from: string; piece: Piece } | undefined }>([[from, { cost: 0, by: undefined }]])
+  const best = new Map<string, { cost: number; by: { from: string; piece: Piece } | undefined }>([
+    [from, { cost: 0, by: undefined }],
+  ])
   const open = new Set([from])
   const closed = new Set<string>()
   while (open.size > 0) {

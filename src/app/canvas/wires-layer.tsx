@@ -10,10 +10,22 @@ import { type Room, type Scene, type Station, type Tie, stationId } from './scen
 export const WiresLayer = memo(function WiresLayer({ scene }: { scene: Scene }) {
   return (
     <svg className="sheet" style={{ zIndex: LAYER.wires }} aria-hidden="true">
-      {scene.ties.map((tie) => <TieLine key={tie.id} tie={tie} />)}
-      {scene.rooms.map((room) => <CorridorLines key={room.netns.id} room={room} />)}
-      {scene.wires.map((wire) => <path key={wire.id} className={wire.live ? 'wire' : 'wire dead'} d={svgPath(wire.points)} />)}
-      {scene.rooms.flatMap((room) => room.bars.flatMap(({ plug, box }) => room.plugs.filter((p) => p.device.master === plug.device.name).map((p) => <path key={`${p.netns}${p.device.name}`} className="wire" d={`M${p.at.x} ${p.at.y}V${box.y}`} />)))}
+      {scene.ties.map((tie) => (
+        <TieLine key={tie.id} tie={tie} />
+      ))}
+      {scene.rooms.map((room) => (
+        <CorridorLines key={room.netns.id} room={room} />
+      ))}
+      {scene.wires.map((wire) => (
+        <path key={wire.id} className={wire.live ? 'wire' : 'wire dead'} d={svgPath(wire.points)} />
+      ))}
+      {scene.rooms.flatMap((room) =>
+        room.bars.flatMap(({ plug, box }) =>
+          room.plugs
+            .filter((p) => p.device.master === plug.device.name)
+            .map((p) => <path key={`${p.netns}${p.device.name}`} className="wire" d={`M${p.at.x} ${p.at.y}V${box.y}`} />),
+        ),
+      )}
     </svg>
   )
 })
@@ -24,7 +36,12 @@ function TieLine({ tie }: { tie: Tie }) {
   const [a, b] = tie.points
   if (!a || !b) return null
   const bend = Math.max(18, (b.y - a.y) * 0.5)
-  return <path className={`tie${asked || selected ? ' lit' : ''}${tie.ready ? '' : ' unready'}`} d={`M${a.x} ${a.y}C${a.x} ${a.y + bend} ${b.x} ${b.y - bend} ${b.x} ${b.y}`} />
+  return (
+    <path
+      className={`tie${asked || selected ? ' lit' : ''}${tie.ready ? '' : ' unready'}`}
+      d={`M${a.x} ${a.y}C${a.x} ${a.y + bend} ${b.x} ${b.y - bend} ${b.x} ${b.y}`}
+    />
+  )
 }
 
 /** The kernel's path between its stations, as thin arrows. */
@@ -41,7 +58,16 @@ function CorridorLines({ room }: { room: Room }) {
   const post = at.get('postrouting')
   return (
     <g className="flow">
-      {(['prerouting routing', 'routing forward', 'forward postrouting', 'routing input', 'input process', 'process output'] as const).map((pair) => {
+      {(
+        [
+          'prerouting routing',
+          'routing forward',
+          'forward postrouting',
+          'routing input',
+          'input process',
+          'process output',
+        ] as const
+      ).map((pair) => {
         const [from, to] = pair.split(' ') as [Station['name'], Station['name']]
         return <path key={pair} d={line(from, to)} />
       })}
@@ -53,7 +79,11 @@ function CorridorLines({ room }: { room: Room }) {
 export const StationsLayer = memo(function StationsLayer({ scene }: { scene: Scene }) {
   return (
     <div className="stations" style={{ zIndex: LAYER.stations }} aria-hidden="true">
-      {scene.rooms.flatMap((room) => room.stations.map((station) => <StationView key={stationId(room.netns.id, station.name)} netns={room.netns.id} station={station} />))}
+      {scene.rooms.flatMap((room) =>
+        room.stations.map((station) => (
+          <StationView key={stationId(room.netns.id, station.name)} netns={room.netns.id} station={station} />
+        )),
+      )}
     </div>
   )
 })
@@ -63,7 +93,10 @@ function StationView({ netns, station }: { netns: string; station: Station }) {
   const { x, y, width, height } = station.box
   const hook = station.name !== 'routing' && station.name !== 'process'
   return (
-    <span className={`station${hook ? ' hook' : ' plain'}${here ? ' here' : ''}`} style={{ transform: `translate(${x}px, ${y}px)`, width, height }}>
+    <span
+      className={`station${hook ? ' hook' : ' plain'}${here ? ' here' : ''}`}
+      style={{ transform: `translate(${x}px, ${y}px)`, width, height }}
+    >
       {words.canvas.stations[station.name]}
     </span>
   )

@@ -3,7 +3,11 @@ import { elbow } from './geometry.ts'
 import { type Bar, type Cell, type Plug, type Room, type Wire, plugId } from './scene.ts'
 
 export function drawWires(rooms: readonly Room[], outsiders: readonly Cell[], bars: readonly Bar[]): Wire[] {
-  const plugs = [...rooms.flatMap((room) => [...room.plugs, ...room.cells.flatMap((cell) => cell.plugs)]), ...outsiders.flatMap((c) => c.plugs), ...bars.flatMap((b) => b.plugs)]
+  const plugs = [
+    ...rooms.flatMap((room) => [...room.plugs, ...room.cells.flatMap((cell) => cell.plugs)]),
+    ...outsiders.flatMap((c) => c.plugs),
+    ...bars.flatMap((b) => b.plugs),
+  ]
   const byId = new Map(plugs.map((plug) => [plugId(plug.netns, plug.device.name), plug]))
   const wires: Wire[] = []
   for (const [id, plug] of byId) {

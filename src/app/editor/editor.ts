@@ -19,13 +19,15 @@ export interface Editor {
 /** Marks a change that did not come from the keyboard. */
 const fromOutside = Annotation.define<boolean>()
 
-const colours = syntaxHighlighting(HighlightStyle.define([
-  { tag: [tags.propertyName, tags.definition(tags.propertyName)], class: 'y-key' },
-  { tag: [tags.string, tags.special(tags.string)], class: 'y-string' },
-  { tag: [tags.number, tags.bool, tags.null], class: 'y-number' },
-  { tag: tags.comment, class: 'y-comment' },
-  { tag: [tags.meta, tags.separator, tags.punctuation, tags.squareBracket, tags.brace], class: 'y-mark' },
-]))
+const colours = syntaxHighlighting(
+  HighlightStyle.define([
+    { tag: [tags.propertyName, tags.definition(tags.propertyName)], class: 'y-key' },
+    { tag: [tags.string, tags.special(tags.string)], class: 'y-string' },
+    { tag: [tags.number, tags.bool, tags.null], class: 'y-number' },
+    { tag: tags.comment, class: 'y-comment' },
+    { tag: [tags.meta, tags.separator, tags.punctuation, tags.squareBracket, tags.brace], class: 'y-mark' },
+  ]),
+)
 
 export function createEditor(parent: HTMLElement, text: string, label: string, onEdit: (text: string) => void): Editor {
   const view = new EditorView({
@@ -33,11 +35,25 @@ export function createEditor(parent: HTMLElement, text: string, label: string, o
     state: EditorState.create({
       doc: text,
       extensions: [
-        lineNumbers(), foldGutter(), lintGutter(), history(), drawSelection(), indentOnInput(), bracketMatching(), closeBrackets(), autocompletion(),
-        highlightActiveLine(), highlightActiveLineGutter(), yaml(), colours, EditorState.tabSize.of(2), EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false' }),
+        lineNumbers(),
+        foldGutter(),
+        lintGutter(),
+        history(),
+        drawSelection(),
+        indentOnInput(),
+        bracketMatching(),
+        closeBrackets(),
+        autocompletion(),
+        highlightActiveLine(),
+        highlightActiveLineGutter(),
+        yaml(),
+        colours,
+        EditorState.tabSize.of(2),
+        EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', tabindex: '0' }),
         keymap.of([...defaultKeymap, ...historyKeymap, ...foldKeymap, ...completionKeymap, ...lintKeymap, indentWithTab]),
         EditorView.updateListener.of((update) => {
-          if (update.docChanged && !update.transactions.some((t) => t.annotation(fromOutside))) onEdit(update.state.doc.toString())
+          if (update.docChanged && !update.transactions.some((t) => t.annotation(fromOutside)))
+            onEdit(update.state.doc.toString())
         }),
       ],
     }),
@@ -47,7 +63,13 @@ export function createEditor(parent: HTMLElement, text: string, label: string, o
       if (next === view.state.doc.toString()) return
       view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: next }, annotations: fromOutside.of(true) })
     },
-    setProblems: (problems) => view.dispatch(setDiagnostics(view.state, problems.map((problem) => diagnostic(view.state.doc, problem)))),
+    setProblems: (problems) =>
+      view.dispatch(
+        setDiagnostics(
+          view.state,
+          problems.map((problem) => diagnostic(view.state.doc, problem)),
+        ),
+      ),
     goTo(line, column) {
       const at = offset(view.state.doc, line, column)
       view.dispatch({ selection: { anchor: at }, effects: EditorView.scrollIntoView(at, { y: 'center' }) })

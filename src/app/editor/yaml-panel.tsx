@@ -35,10 +35,12 @@ function Problems({ problems, onGo }: { problems: readonly Problem[]; onGo: (pro
   const output = useScenario((scenario) => scenario.setupOutput)
   return (
     <section className="problems" aria-label={words.panel.problems}>
-      <h3>
+      <h2>
         {words.panel.problems}
-        <span className={stale ? 'dim warn' : 'dim'} role="status">{building ? words.panel.building : stale ? words.panel.stale : words.panel.good}</span>
-      </h3>
+        <span className={stale ? 'dim warn' : 'dim'} role="status">
+          {building ? words.panel.building : stale ? words.panel.stale : words.panel.good}
+        </span>
+      </h2>
       {problems.length === 0 && <p className="dim">{words.panel.noProblems}</p>}
       <ul>
         {problems.map((problem, i) => (
@@ -53,7 +55,12 @@ function Problems({ problems, onGo }: { problems: readonly Problem[]; onGo: (pro
           </li>
         ))}
       </ul>
-      {output && <details><summary>{words.panel.setup}</summary><pre>{output}</pre></details>}
+      {output && (
+        <details>
+          <summary>{words.panel.setup}</summary>
+          <pre>{output}</pre>
+        </details>
+      )}
     </section>
   )
 }

@@ -3,27 +3,71 @@ import type { Hook, TableName, TraceEvent } from '../../linux/trace.ts'
 import type { StoryStep } from '../../explain/step.ts'
 
 export type ChainRow =
-  | { kind: 'rule'; number: number; text: string; state: 'matched' | 'missed'; failed?: string; target?: string; probability?: number; current: boolean; later: boolean }
+  | {
+      kind: 'rule'
+      number: number
+      text: string
+      state: 'matched' | 'missed'
+      failed?: string
+      target?: string
+      probability?: number
+      current: boolean
+      later: boolean
+    }
   | { kind: 'folded'; from: number; to: number; failed: Record<string, number>; current: boolean; later: boolean }
   | { kind: 'policy'; verdict: string; current: boolean; later: boolean }
 
-export interface ChainView { netns: string; hook: Hook; table: TableName; chain: string; rows: ChainRow[] }
+export interface ChainView {
+  netns: string
+  hook: Hook
+  table: TableName
+  chain: string
+  rows: ChainRow[]
+}
 
-interface Place { table: TableName; chain: string }
+interface Place {
+  table: TableName
+  chain: string
+  rule?: number
+}
+
+const BY_RULES = new Set(['dnat', 'snat', 'masquerade', 'redirect', 'netmap', 'mark', 'tproxy'])
 
 /** Which chain a step is about: its own, or that of the rule that rewrote or dropped. */
-function placeOf(event: TraceEvent): Place | undefined {
+function placeOf(steps: readonly StoryStep[], { event, index }: StoryStep): Place | undefined {
   switch (event.kind) {
-    case 'rule': case 'rules': case 'table': case 'policy': case 'return': return { table: event.table, chain: event.chain }
-    case 'rewrite': case 'drop': return event.rule && { table: event.rule.table, chain: event.rule.chain }
-    default: return undefined
+    case 'rule':
+    case 'rules':
+    case 'table':
+    case 'policy':
+    case 'return':
+      return { table: event.table, chain: event.chain }
+    case 'rewrite':
+      return event.rule ?? (BY_RULES.has(event.by) ? lastMatch(steps, index) : undefined)
+    case 'drop':
+      return event.rule ?? (event.reason === 'NETFILTER_DROP' ? lastMatch(steps, index) : undefined)
+    default:
+      return undefined
   }
+}
+
+/** The rule whose target has just acted: the last one that this packet matched here. */
+function lastMatch(steps: readonly StoryStep[], index: number): Place | undefined {
+  const { packet, netns } = steps[index]!.event
+  for (let i = index - 1; i >= 0; i--) {
+    const { event } = steps[i]!
+    if (event.packet !== packet) continue
+    if (event.netns !== netns || event.kind === 'hook') return undefined
+    if ((event.kind === 'rule' && event.matched) || event.kind === 'policy')
+      return event.kind === 'rule' ? event : { table: event.table, chain: event.chain }
+  }
+  return undefined
 }
 
 const RULE_KINDS = new Set(['rule', 'rules', 'policy'])
 
 export function chainView(steps: readonly StoryStep[], current: StoryStep): ChainView | undefined {
-  const place = placeOf(current.event)
+  const place = placeOf(steps, current)
   if (!place) return undefined
   const { packet, netns } = current.event
   const [from, to] = visit(steps, current)
@@ -34,14 +78,19 @@ export function chainView(steps: readonly StoryStep[], current: StoryStep): Chai
     if (event.packet !== packet || event.netns !== netns || !RULE_KINDS.has(event.kind) || !('chain' in event)) continue
     if (event.chain !== place.chain || event.table !== place.table) continue
     hook ??= event.hook
-    add(rows, event, step.index === current.index || isCauseOf(event, current.event), step.index > current.index)
+    // A rewrite or a drop lights the rule that did it.
+    const cause =
+      place.rule !== undefined &&
+      event.kind === 'rule' &&
+      event.matched &&
+      event.rule === place.rule &&
+      ACTS.has(current.event.kind)
+    add(rows, event, step.index === current.index || cause, step.index > current.index)
   }
-  return rows.length > 0 && hook ? { netns, hook, ...place, rows } : undefined
+  return rows.length > 0 && hook ? { netns, hook, table: place.table, chain: place.chain, rows } : undefined
 }
 
-/** A rewrite or a drop lights the rule that did it. */
-const isCauseOf = (event: TraceEvent, current: TraceEvent): boolean =>
-  (current.kind === 'rewrite' || current.kind === 'drop') && event.kind === 'rule' && event.matched && current.rule?.rule === event.rule && current.rule.chain === event.chain
+const ACTS = new Set<TraceEvent['kind']>(['rewrite', 'drop'])
 
 /** The bounds of one pass through a hook: from its `hook` event to the next one of the same packet. */
 function visit(steps: readonly StoryStep[], current: StoryStep): [number, number] {
@@ -56,10 +105,16 @@ function visit(steps: readonly StoryStep[], current: StoryStep): [number, number
 
 function add(rows: ChainRow[], event: TraceEvent, current: boolean, later: boolean) {
   if (event.kind === 'policy') rows.push({ kind: 'policy', verdict: event.verdict, current, later })
-  else if (event.kind === 'rules') rows.push({ kind: 'folded', from: event.from, to: event.to, failed: event.failed, current, later })
+  else if (event.kind === 'rules')
+    rows.push({ kind: 'folded', from: event.from, to: event.to, failed: event.failed, current, later })
   else if (event.kind === 'rule') {
     rows.push({
-      kind: 'rule', number: event.rule, text: event.text, state: event.matched ? 'matched' : 'missed', current, later,
+      kind: 'rule',
+      number: event.rule,
+      text: event.text,
+      state: event.matched ? 'matched' : 'missed',
+      current,
+      later,
       ...(event.failed === undefined ? {} : { failed: event.failed }),
       ...(event.target === undefined ? {} : { target: event.target }),
       ...(event.probability === undefined ? {} : { probability: event.probability }),
@@ -74,5 +129,9 @@ export function readRule(text: string): { asks: string; does: string; comment: s
   const rest = comment ? body.replace(comment[0], '') : body
   const jump = /(?:^| )(-[jg] .*)$/.exec(rest)
   const asks = (jump ? rest.slice(0, jump.index) : rest).trim()
-  return { asks, does: jump?.[1]?.replace(/^-([jg]) /, (_, letter: string) => (letter === 'g' ? 'goto ' : '')) ?? '', comment: (comment?.[1] ?? comment?.[2] ?? '').replaceAll('\\"', '"') }
+  return {
+    asks,
+    does: jump?.[1]?.replace(/^-([jg]) /, (_, letter: string) => (letter === 'g' ? 'goto ' : '')) ?? '',
+    comment: (comment?.[1] ?? comment?.[2] ?? '').replaceAll('\\"', '"'),
+  }
 }

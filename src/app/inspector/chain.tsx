@@ -16,11 +16,16 @@ export function ChainSection({ steps, current }: { steps: readonly StoryStep[]; 
   if (!view) return null
   return (
     <section className="chain" aria-label={words.inspector.chain}>
-      <h3>
-        <span className="mono">{view.chain}</span> <span className="dim">{view.table} · {view.hook.toUpperCase()}</span>
-      </h3>
+      <h2>
+        <span className="mono">{view.chain}</span>{' '}
+        <span className="dim">
+          {view.table} · {view.hook.toUpperCase()}
+        </span>
+      </h2>
       <ol className="rules" tabIndex={0} aria-label={words.inspector.chainOf(view.table, view.chain)}>
-        {view.rows.map((row, i) => <Row key={i} row={row} now={row.current ? now : undefined} />)}
+        {view.rows.map((row, i) => (
+          <Row key={i} row={row} now={row.current ? now : undefined} />
+        ))}
       </ol>
     </section>
   )
@@ -41,7 +46,11 @@ function Row({ row, now }: { row: ChainRow; now: React.RefObject<HTMLLIElement |
       {row.kind === 'folded' && (
         <>
           <span className="folded-count">{words.inspector.folded(row.from, row.to, row.to - row.from + 1)}</span>
-          <span className="why mono">{Object.entries(row.failed).map(([part, n]) => words.inspector.foldedBy(part, n)).join(', ')}</span>
+          <span className="why mono">
+            {Object.entries(row.failed)
+              .map(([part, n]) => words.inspector.foldedBy(part, n))
+              .join(', ')}
+          </span>
         </>
       )}
     </li>
@@ -53,14 +62,18 @@ function Rule({ row }: { row: Extract<ChainRow, { kind: 'rule' }> }) {
   return (
     <>
       <span className="number mono">{row.number}</span>
-      <span className="verdict" aria-label={row.state === 'matched' ? words.inspector.matched : words.inspector.missed}>{row.state === 'matched' ? '✓' : '✗'}</span>
+      <span className="verdict" aria-label={row.state === 'matched' ? words.inspector.matched : words.inspector.missed}>
+        {row.state === 'matched' ? '✓' : '✗'}
+      </span>
       <span className="rule-text mono" title={row.text}>
         {asks && <span>{asks} </span>}
         {does && <b>→ {does}</b>}
       </span>
       {comment && <span className="comment">{comment}</span>}
       {row.state === 'missed' && row.failed && <span className="why mono">{row.failed}</span>}
-      {row.probability !== undefined && row.state === 'matched' && <span className="why">{words.inspector.probability(row.probability)}</span>}
+      {row.probability !== undefined && row.state === 'matched' && (
+        <span className="why">{words.inspector.probability(row.probability)}</span>
+      )}
     </>
   )
 }

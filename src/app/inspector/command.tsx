@@ -20,12 +20,18 @@ export function CommandSection({ step }: { step: StoryStep }) {
   const done = copied === command.line
   return (
     <section className="command" aria-label={words.inspector.command}>
-      <h3>
+      <h2>
         {words.inspector.command} <span className="dim">{words.inspector.run(placeName(command.on))}</span>
-      </h3>
+      </h2>
       <div className="command-line">
         <code className="mono">{command.line}</code>
-        <button type="button" className="quiet icon" aria-label={done ? words.inspector.copied : words.inspector.copy} title={done ? words.inspector.copied : words.inspector.copy} onClick={() => void copy()}>
+        <button
+          type="button"
+          className="quiet icon"
+          aria-label={done ? words.inspector.copied : words.inspector.copy}
+          title={done ? words.inspector.copied : words.inspector.copy}
+          onClick={() => void copy()}
+        >
           {done ? <Check size={15} /> : <Copy size={15} />}
         </button>
       </div>

@@ -45,9 +45,5 @@ export function Explanation() {
 function Outcome({ last }: { last: boolean }) {
   const end = useSim((sim) => sim.story?.end)
   if (!last || !end) return null
-  return (
-    <p className={`outcome ${end.result}`}>
-      {end.sentence}
-    </p>
-  )
+  return <p className={`outcome ${end.result}`}>{end.sentence}</p>
 }

@@ -2,7 +2,13 @@
 import type { Header } from '../../linux/trace.ts'
 import { words } from '../locale/en.ts'
 
-export interface HeaderRow { name: string; before: string; after: string; changed: boolean; tone: 'dnat' | 'snat' | 'mark' | 'plain' }
+export interface HeaderRow {
+  name: string
+  before: string
+  after: string
+  changed: boolean
+  tone: 'dnat' | 'snat' | 'mark' | 'plain'
+}
 
 export const endpoint = (address: string, port: number | undefined): string =>
   port === undefined ? address : address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`

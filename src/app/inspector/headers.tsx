@@ -11,7 +11,9 @@ export function Headers({ step }: { step: StoryStep }) {
     <table className="headers" aria-label={words.inspector.headers}>
       <thead>
         <tr>
-          <th scope="col"><span className="out-of-sight">{words.inspector.field}</span></th>
+          <th scope="col">
+            <span className="out-of-sight">{words.inspector.field}</span>
+          </th>
           <th scope="col">{words.inspector.before}</th>
           <th scope="col">{words.inspector.after}</th>
         </tr>

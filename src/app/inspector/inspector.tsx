@@ -25,16 +25,21 @@ export function Inspector() {
   return (
     <section className="inspector" aria-label={words.inspector.region}>
       <Group orientation="vertical">
-        <Panel id="details" minSize="160px"><Details /></Panel>
+        <Panel id="details" minSize="160px">
+          <Details />
+        </Panel>
         <Separator className="splitter across" aria-label={words.inspector.trace} />
-        <Panel id="trace" defaultSize="27%" minSize="90px"><TraceTree /></Panel>
+        <Panel id="trace" defaultSize="27%" minSize="90px">
+          <TraceTree />
+        </Panel>
       </Group>
     </section>
   )
 }
 
 /** While rules are asked the chain is what a person looks at; once the packet changed, its header is. */
-const asksRules = ({ event }: StoryStep) => event.kind === 'rule' || event.kind === 'rules' || event.kind === 'policy' || event.kind === 'return'
+const asksRules = ({ event }: StoryStep) =>
+  event.kind === 'rule' || event.kind === 'rules' || event.kind === 'policy' || event.kind === 'return'
 
 function Details() {
   const { steps, current } = useStory()

@@ -1,8 +1,16 @@
 /** The story as a tree for reading: where the packet is, what the kernel does there, and which rules it looks at. Pure. */
 import type { StoryStep } from '../../explain/step.ts'
 
-export interface TraceNode { step: StoryStep; children: TraceNode[] }
-export interface TraceGroup { key: number; netns: string; way: StoryStep['event']['way']; nodes: TraceNode[] }
+export interface TraceNode {
+  step: StoryStep
+  children: TraceNode[]
+}
+export interface TraceGroup {
+  key: number
+  netns: string
+  way: StoryStep['event']['way']
+  nodes: TraceNode[]
+}
 
 /** Visits of a namespace at the top; steps under them; rules under the hook that asked them. */
 export function traceGroups(steps: readonly StoryStep[]): TraceGroup[] {

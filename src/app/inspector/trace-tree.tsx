@@ -36,10 +36,12 @@ export function TraceTree() {
   }
   return (
     <section className="trace" aria-label={words.inspector.trace}>
-      <h3>{words.inspector.trace}</h3>
+      <h2>{words.inspector.trace}</h2>
       {groups.length === 0 && <p className="empty">{words.inspector.emptyTrace}</p>}
       <ul role="tree" aria-label={words.inspector.trace} ref={tree} onKeyDown={(event) => onKey(event, flip)}>
-        {groups.map((group, i) => <Visit key={group.key} group={group} here={here} isOpen={isOpen} flip={flip} first={i === 0 && here < 0} />)}
+        {groups.map((group, i) => (
+          <Visit key={group.key} group={group} here={here} isOpen={isOpen} flip={flip} first={i === 0 && here < 0} />
+        ))}
       </ul>
     </section>
   )
@@ -53,7 +55,11 @@ function keepInView(tree: HTMLElement | null) {
 }
 
 type Flip = (key: string, open: boolean) => void
-interface Branch { here: number; isOpen: (key: string) => boolean; flip: Flip }
+interface Branch {
+  here: number
+  isOpen: (key: string) => boolean
+  flip: Flip
+}
 
 function Visit({ group, here, isOpen, flip, first }: { group: TraceGroup; first: boolean } & Branch) {
   const key = `g${group.key}`
@@ -71,7 +77,19 @@ function Visit({ group, here, isOpen, flip, first }: { group: TraceGroup; first:
 }
 
 function Nodes({ nodes, ...branch }: { nodes: readonly TraceNode[] } & Branch): ReactNode {
-  return <ul role="group">{nodes.map((node) => <Item key={node.step.index} node={node} now={node.step.index === branch.here} {...branch} open={branch.isOpen(`n${node.step.index}`)} />)}</ul>
+  return (
+    <ul role="group">
+      {nodes.map((node) => (
+        <Item
+          key={node.step.index}
+          node={node}
+          now={node.step.index === branch.here}
+          {...branch}
+          open={branch.isOpen(`n${node.step.index}`)}
+        />
+      ))}
+    </ul>
+  )
 }
 
 /** Redrawn only when it becomes the current step, opens, or holds the current one. */
@@ -80,9 +98,28 @@ const Item = memo(
     const key = `n${node.step.index}`
     const branch = node.children.length > 0
     return (
-      <li role="treeitem" aria-expanded={branch ? open : undefined} aria-current={now ? 'step' : undefined} aria-selected={now} data-key={branch ? key : undefined} data-index={node.step.index} tabIndex={now ? 0 : -1}>
+      <li
+        role="treeitem"
+        aria-expanded={branch ? open : undefined}
+        aria-current={now ? 'step' : undefined}
+        aria-selected={now}
+        data-key={branch ? key : undefined}
+        data-index={node.step.index}
+        tabIndex={now ? 0 : -1}
+      >
         <span className="line" title={node.step.sentence} onClick={() => goTo(node)}>
-          {branch ? <button type="button" tabIndex={-1} aria-hidden="true" onClick={(event) => (event.stopPropagation(), flip(key, !open))}><Twist open={open} /></button> : <span className="twist" />}
+          {branch ? (
+            <button
+              type="button"
+              tabIndex={-1}
+              aria-hidden="true"
+              onClick={(event) => (event.stopPropagation(), flip(key, !open))}
+            >
+              <Twist open={open} />
+            </button>
+          ) : (
+            <span className="twist" />
+          )}
           <MeaningShape shape={shapeOf(node.step)} tone={toneOf(node.step)} size={11} />
           <span>{node.step.title}</span>
         </span>
@@ -93,7 +130,11 @@ const Item = memo(
   (was, is) => was.node === is.node && was.now === is.now && was.open === is.open && !is.open,
 )
 
-const Twist = ({ open }: { open: boolean }) => <span className={open ? 'twist open' : 'twist'} aria-hidden="true">▸</span>
+const Twist = ({ open }: { open: boolean }) => (
+  <span className={open ? 'twist open' : 'twist'} aria-hidden="true">
+    ▸
+  </span>
+)
 
 /** The tree pattern's keys; Enter and space go to the step. */
 function onKey(event: KeyboardEvent<HTMLUListElement>, flip: Flip) {
@@ -105,14 +146,32 @@ function onKey(event: KeyboardEvent<HTMLUListElement>, flip: Flip) {
   const open = item.getAttribute('aria-expanded')
   const focus = (to: HTMLElement | null | undefined) => to?.focus()
   switch (event.key) {
-    case 'ArrowDown': focus(items[at + 1]); break
-    case 'ArrowUp': focus(items[at - 1]); break
-    case 'Home': focus(items[0]); break
-    case 'End': focus(items.at(-1)); break
-    case 'ArrowRight': if (open === 'false' && key) flip(key, true); else if (open === 'true') focus(items[at + 1]); break
-    case 'ArrowLeft': if (open === 'true' && key) flip(key, false); else focus(item.parentElement?.closest<HTMLElement>('[role=treeitem]')); break
-    case 'Enter': case ' ': activate(item, key, open, flip); break
-    default: return
+    case 'ArrowDown':
+      focus(items[at + 1])
+      break
+    case 'ArrowUp':
+      focus(items[at - 1])
+      break
+    case 'Home':
+      focus(items[0])
+      break
+    case 'End':
+      focus(items.at(-1))
+      break
+    case 'ArrowRight':
+      if (open === 'false' && key) flip(key, true)
+      else if (open === 'true') focus(items[at + 1])
+      break
+    case 'ArrowLeft':
+      if (open === 'true' && key) flip(key, false)
+      else focus(item.parentElement?.closest<HTMLElement>('[role=treeitem]'))
+      break
+    case 'Enter':
+    case ' ':
+      activate(item, key, open, flip)
+      break
+    default:
+      return
   }
   event.preventDefault()
   event.stopPropagation()

@@ -5,16 +5,28 @@ import { words } from '../locale/en.ts'
 import { useScenario } from '../store/scenario.ts'
 import { useView } from '../store/view.ts'
 
-const KINDS = { node: words.canvas.node, pod: words.canvas.pod, host: words.canvas.host, gateway: words.canvas.gateway, network: words.canvas.network, netns: words.canvas.netns }
+const KINDS = {
+  node: words.canvas.node,
+  pod: words.canvas.pod,
+  host: words.canvas.host,
+  gateway: words.canvas.gateway,
+  network: words.canvas.network,
+  netns: words.canvas.netns,
+}
 
 export function ObjectsPanel() {
   const topology = useScenario((scenario) => scenario.topology)
   const [filter, setFilter] = useState('')
   const wanted = filter.toLowerCase()
-  const { namespaces, services } = useMemo(() => ({
-    namespaces: (topology?.namespaces ?? []).filter((n) => `${KINDS[n.kind]} ${n.name}`.toLowerCase().includes(wanted)),
-    services: (topology?.services ?? []).filter((s) => `${words.canvas.service} ${s.namespace}/${s.name}`.toLowerCase().includes(wanted)),
-  }), [topology, wanted])
+  const { namespaces, services } = useMemo(
+    () => ({
+      namespaces: (topology?.namespaces ?? []).filter((n) => `${KINDS[n.kind]} ${n.name}`.toLowerCase().includes(wanted)),
+      services: (topology?.services ?? []).filter((s) =>
+        `${words.canvas.service} ${s.namespace}/${s.name}`.toLowerCase().includes(wanted),
+      ),
+    }),
+    [topology, wanted],
+  )
   const count = namespaces.length + services.length
   return (
     <div className="objects">
@@ -22,31 +34,58 @@ export function ObjectsPanel() {
         <span>{words.panel.filter}</span>
         <input value={filter} onChange={(event) => setFilter(event.target.value)} spellCheck={false} />
       </label>
-      <p className="dim" role="status">{count === 0 ? words.panel.noObjects : words.panel.shown(count)}</p>
+      <p className="dim" role="status">
+        {count === 0 ? words.panel.noObjects : words.panel.shown(count)}
+      </p>
       <ul>
-        {services.map((service) => <ServiceEntry key={service.id} service={service} />)}
-        {namespaces.map((netns) => <NetnsEntry key={netns.id} netns={netns} />)}
+        {services.map((service) => (
+          <ServiceEntry key={service.id} service={service} />
+        ))}
+        {namespaces.map((netns) => (
+          <NetnsEntry key={netns.id} netns={netns} />
+        ))}
       </ul>
       {topology && topology.notSimulated.length > 0 && (
         <>
-          <h3>{words.panel.notSimulated}</h3>
-          <ul className="plain">{topology.notSimulated.map((name) => <li key={name}>{name}</li>)}</ul>
+          <h2>{words.panel.notSimulated}</h2>
+          <ul className="plain">
+            {topology.notSimulated.map((name) => (
+              <li key={name}>{name}</li>
+            ))}
+          </ul>
         </>
       )}
     </div>
   )
 }
 
-function Entry({ id, kind, name, facts, warning }: { id: string; kind: string; name: string; facts: string[]; warning?: string | undefined }) {
+function Entry({
+  id,
+  kind,
+  name,
+  facts,
+  warning,
+}: {
+  id: string
+  kind: string
+  name: string
+  facts: string[]
+  warning?: string | undefined
+}) {
   const selected = useView((view) => view.selected === id)
   return (
     <li className={selected ? 'selected' : undefined}>
       <details>
         <summary onClick={() => useView.setState({ selected: id })}>
-          <span className="dim">{kind}</span> {name}
-          {warning && <span className="warn"> {warning}</span>}
+          <span className="dim">{kind}</span>
+          <span>
+            {name}
+            {warning && <span className="warn"> {warning}</span>}
+          </span>
         </summary>
-        <pre tabIndex={0} aria-label={`${kind} ${name}`}>{facts.join('\n')}</pre>
+        <pre tabIndex={0} aria-label={`${kind} ${name}`}>
+          {facts.join('\n')}
+        </pre>
       </details>
     </li>
   )
@@ -65,8 +104,19 @@ function NetnsEntry({ netns }: { netns: NetnsView }) {
 function ServiceEntry({ service }: { service: ServiceView }) {
   const facts = [
     `${service.type}  ${service.clusterIP ?? ''}`,
-    ...service.ports.map((p) => `${p.name ? `${p.name}  ` : ''}${p.port}/${p.protocol} → ${p.targetPort}${p.nodePort ? `  node port ${p.nodePort}` : ''}`),
+    ...service.ports.map(
+      (p) =>
+        `${p.name ? `${p.name}  ` : ''}${p.port}/${p.protocol} → ${p.targetPort}${p.nodePort ? `  node port ${p.nodePort}` : ''}`,
+    ),
     ...service.endpoints.map((e) => `${e.address}:${e.port}  ${e.pod?.slice(4) ?? ''}${e.ready ? '' : '  not ready'}`),
   ]
-  return <Entry id={service.id} kind={words.canvas.service} name={`${service.namespace}/${service.name}`} facts={facts} warning={service.warning} />
+  return (
+    <Entry
+      id={service.id}
+      kind={words.canvas.service}
+      name={`${service.namespace}/${service.name}`}
+      facts={facts}
+      warning={service.warning}
+    />
+  )
 }

@@ -3,8 +3,16 @@ import { ChevronDown } from 'lucide-react'
 import { type KeyboardEvent, useId, useRef, useState } from 'react'
 import { words } from '../locale/en.ts'
 
-export interface Option { value: string; hint: string }
-interface Props { label: string; value: string; options: readonly Option[]; onChange: (value: string) => void }
+export interface Option {
+  value: string
+  hint: string
+}
+interface Props {
+  label: string
+  value: string
+  options: readonly Option[]
+  onChange: (value: string) => void
+}
 
 export function Combobox({ label, value, options, onChange }: Props) {
   const id = useId()
@@ -39,17 +47,34 @@ export function Combobox({ label, value, options, onChange }: Props) {
       <label htmlFor={id}>{label}</label>
       <div className="combo-box">
         <input
-          ref={input} id={id} className="mono" role="combobox" aria-expanded={open} aria-controls={`${id}-list`} aria-autocomplete="list" autoComplete="off" spellCheck={false}
-          aria-activedescendant={open && active >= 0 ? `${id}-${active}` : undefined} value={value}
+          ref={input}
+          id={id}
+          className="mono"
+          role="combobox"
+          aria-expanded={open}
+          aria-controls={`${id}-list`}
+          aria-autocomplete="list"
+          autoComplete="off"
+          spellCheck={false}
+          aria-activedescendant={open && active >= 0 ? `${id}-${active}` : undefined}
+          value={value}
           onChange={(event) => {
             onChange(event.target.value)
             setTyped(true)
             setOpen(true)
             setActive(-1)
           }}
-          onClick={() => setOpen(true)} onKeyDown={onKey}
+          onClick={() => setOpen(true)}
+          onKeyDown={onKey}
         />
-        <button type="button" className="quiet icon" tabIndex={-1} aria-hidden="true" onPointerDown={(event) => event.preventDefault()} onClick={() => (open ? show(false) : (input.current?.focus(), setOpen(true)))}>
+        <button
+          type="button"
+          className="quiet icon"
+          tabIndex={-1}
+          aria-hidden="true"
+          onPointerDown={(event) => event.preventDefault()}
+          onClick={() => (open ? show(false) : (input.current?.focus(), setOpen(true)))}
+        >
           <ChevronDown size={14} />
         </button>
       </div>
@@ -58,15 +83,34 @@ export function Combobox({ label, value, options, onChange }: Props) {
   )
 }
 
-function Suggestions({ id, label, options, active, value, onChoose }: { id: string; label: string; options: readonly Option[]; active: number; value: string; onChoose: (option: Option) => void }) {
+function Suggestions({
+  id,
+  label,
+  options,
+  active,
+  value,
+  onChoose,
+}: {
+  id: string
+  label: string
+  options: readonly Option[]
+  active: number
+  value: string
+  onChoose: (option: Option) => void
+}) {
   if (options.length === 0) return <p className="suggestions none">{words.send.noMatch}</p>
   return (
     <ul className="suggestions" id={`${id}-list`} role="listbox" aria-label={label}>
       {options.map((option, i) => (
         <li
-          key={`${option.value} ${option.hint}`} id={`${id}-${i}`} role="option" aria-selected={option.value === value} className={i === active ? 'active' : undefined}
+          key={`${option.value} ${option.hint}`}
+          id={`${id}-${i}`}
+          role="option"
+          aria-selected={option.value === value}
+          className={i === active ? 'active' : undefined}
           ref={i === active ? (element) => element?.scrollIntoView({ block: 'nearest' }) : undefined}
-          onPointerDown={(event) => event.preventDefault()} onClick={() => onChoose(option)}
+          onPointerDown={(event) => event.preventDefault()}
+          onClick={() => onChoose(option)}
         >
           <span className="mono">{option.value}</span>
           <span className="hint">{option.hint}</span>

@@ -1,6 +1,6 @@
 /** From, To, Request, Send: one connection. */
 import { Send } from 'lucide-react'
-import { type FormEvent, useMemo } from 'react'
+import { type SyntheticEvent, useMemo } from 'react'
 import { send } from '../actions/send.ts'
 import { words } from '../locale/en.ts'
 import { useScenario } from '../store/scenario.ts'
@@ -11,9 +11,12 @@ export function SendBar() {
   const topology = useScenario((scenario) => scenario.topology)
   const stale = useScenario((scenario) => scenario.stale)
   const { from, to, data, sending, refusal, untouched } = useSend()
-  const sources = useMemo(() => (topology?.sources ?? []).map((s) => ({ value: s.ref, hint: s.ref.endsWith(s.label) ? '' : s.label })), [topology])
+  const sources = useMemo(
+    () => (topology?.sources ?? []).map((s) => ({ value: s.ref, hint: s.ref.endsWith(s.label) ? '' : s.label })),
+    [topology],
+  )
   const destinations = useMemo(() => (topology?.destinations ?? []).map((d) => ({ value: d.to, hint: d.hint })), [topology])
-  const submit = (event: FormEvent) => {
+  const submit = (event: SyntheticEvent) => {
     event.preventDefault()
     void send()
   }
@@ -23,7 +26,13 @@ export function SendBar() {
       <Combobox label={words.send.to} value={to} options={destinations} onChange={(value) => useSim.setState({ to: value })} />
       <label className="field request">
         <span>{words.send.request}</span>
-        <input className="mono" value={data} placeholder={words.send.requestHint} spellCheck={false} onChange={(event) => useSim.setState({ data: event.target.value })} />
+        <input
+          className="mono"
+          value={data}
+          placeholder={words.send.requestHint}
+          spellCheck={false}
+          onChange={(event) => useSim.setState({ data: event.target.value })}
+        />
       </label>
       <button type="submit" className="primary" disabled={!topology} aria-busy={sending}>
         <Send size={15} aria-hidden="true" />

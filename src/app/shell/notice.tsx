@@ -21,7 +21,12 @@ export function NoticeBar() {
               <pre>{notice.detail}</pre>
             </details>
           )}
-          <button type="button" className="quiet icon" aria-label={words.notice.close} onClick={() => useView.setState({ notice: undefined })}>
+          <button
+            type="button"
+            className="quiet icon"
+            aria-label={words.notice.close}
+            onClick={() => useView.setState({ notice: undefined })}
+          >
             <X size={16} />
           </button>
         </div>
@@ -39,9 +44,21 @@ function SharedLink({ link, copied }: { link: string; copied: boolean }) {
       <p>
         <strong>{words.shared.title}.</strong> {copied ? words.shared.copied : words.shared.byHand}
       </p>
-      <input ref={field} className="mono" readOnly value={link} aria-label={words.shared.label} onFocus={(event) => event.target.select()} />
+      <input
+        ref={field}
+        className="mono"
+        readOnly
+        value={link}
+        aria-label={words.shared.label}
+        onFocus={(event) => event.target.select()}
+      />
       {link.length > LONG_LINK && <p className="warn">{words.shared.long(link.length)}</p>}
-      <button type="button" className="quiet icon" aria-label={words.shared.close} onClick={() => useView.setState({ shared: undefined })}>
+      <button
+        type="button"
+        className="quiet icon"
+        aria-label={words.shared.close}
+        onClick={() => useView.setState({ shared: undefined })}
+      >
         <X size={16} />
       </button>
     </div>

@@ -14,7 +14,8 @@ const TABS: { id: Panel; label: string; icon: typeof Boxes }[] = [
 ]
 
 function onArrow(event: KeyboardEvent<HTMLDivElement>) {
-  const by = event.key === 'ArrowDown' || event.key === 'ArrowRight' ? 1 : event.key === 'ArrowUp' || event.key === 'ArrowLeft' ? -1 : 0
+  const by =
+    event.key === 'ArrowDown' || event.key === 'ArrowRight' ? 1 : event.key === 'ArrowUp' || event.key === 'ArrowLeft' ? -1 : 0
   if (by === 0) return
   const tabs = [...event.currentTarget.querySelectorAll<HTMLButtonElement>('[role=tab]')]
   const next = tabs[(tabs.indexOf(document.activeElement as HTMLButtonElement) + by + tabs.length) % tabs.length]
@@ -29,7 +30,12 @@ export function SidePanels() {
       <div className="rail" role="tablist" aria-orientation="vertical" aria-label={words.panel.label} onKeyDown={onArrow}>
         {TABS.map(({ id, label, icon: Icon }, i) => (
           <button
-            key={id} type="button" role="tab" id={`tab-${id}`} aria-selected={panel === id} aria-controls={panel === id ? 'side-panel' : undefined}
+            key={id}
+            type="button"
+            role="tab"
+            id={`tab-${id}`}
+            aria-selected={panel === id}
+            aria-controls={panel === id ? 'side-panel' : undefined}
             tabIndex={panel === id || (!panel && i === 0) ? 0 : -1}
             onClick={() => useView.setState({ panel: panel === id ? undefined : id })}
           >

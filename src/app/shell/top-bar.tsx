@@ -34,7 +34,13 @@ export function TopBar() {
         <Link2 size={15} aria-hidden="true" />
         {words.top.share}
       </button>
-      <button type="button" className="quiet icon" aria-label={words.top.theme[theme]} title={words.top.theme[theme]} onClick={nextTheme}>
+      <button
+        type="button"
+        className="quiet icon"
+        aria-label={words.top.theme[theme]}
+        title={words.top.theme[theme]}
+        onClick={nextTheme}
+      >
         <Icon size={16} />
       </button>
     </header>
@@ -45,7 +51,14 @@ export function TopBar() {
 function Mark() {
   return (
     <svg className="logo" viewBox="0 0 24 24" width="22" height="22" aria-hidden="true">
-      <path d="M3 18.5h5.5v-7h7v-7H21" fill="none" stroke="currentColor" strokeWidth="2" strokeLinejoin="round" strokeLinecap="round" />
+      <path
+        d="M3 18.5h5.5v-7h7v-7H21"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="2"
+        strokeLinejoin="round"
+        strokeLinecap="round"
+      />
       <circle cx="8.5" cy="11.5" r="3.4" className="logo-light" />
     </svg>
   )
@@ -74,7 +87,14 @@ function ScenarioMenu({ title }: { title: string }) {
   }
   return (
     <div className="menu" ref={root}>
-      <button type="button" className="quiet title" aria-expanded={open} aria-haspopup="true" title={words.top.scenarios} onClick={() => setOpen(!open)}>
+      <button
+        type="button"
+        className="quiet title"
+        aria-expanded={open}
+        aria-haspopup="true"
+        title={words.top.scenarios}
+        onClick={() => setOpen(!open)}
+      >
         {title}
         <ChevronDown size={14} aria-hidden="true" />
       </button>

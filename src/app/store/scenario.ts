@@ -17,4 +17,12 @@ export interface ScenarioState {
   setupOutput: string
 }
 
-export const useScenario = create<ScenarioState>()(() => ({ text: '', revision: 0, answered: 0, problems: [], topology: undefined, stale: false, setupOutput: '' }))
+export const useScenario = create<ScenarioState>()(() => ({
+  text: '',
+  revision: 0,
+  answered: 0,
+  problems: [],
+  topology: undefined,
+  stale: false,
+  setupOutput: '',
+}))

@@ -25,6 +25,17 @@ export interface SimState {
 export const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 4, 10] as const
 
 export const useSim = create<SimState>()(() => ({
-  from: '', to: '', data: '', seed: undefined, sending: false, refusal: undefined, story: undefined,
-  cursor: -1, origin: -1, progress: 1, playing: false, speed: 1, depth: 'hops',
+  from: '',
+  to: '',
+  data: '',
+  seed: undefined,
+  sending: false,
+  refusal: undefined,
+  story: undefined,
+  cursor: -1,
+  origin: -1,
+  progress: 1,
+  playing: false,
+  speed: 1,
+  depth: 'hops',
 }))

@@ -4,7 +4,11 @@ import type { Point } from '../canvas/geometry.ts'
 
 export type Theme = 'system' | 'light' | 'dark'
 export type Panel = 'yaml' | 'objects'
-export interface Notice { kind: 'info' | 'error'; text: string; detail?: string }
+export interface Notice {
+  kind: 'info' | 'error'
+  text: string
+  detail?: string
+}
 
 export interface ViewState {
   theme: Theme
@@ -17,4 +21,12 @@ export interface ViewState {
   embed: boolean
 }
 
-export const useView = create<ViewState>()(() => ({ theme: 'system', panel: undefined, selected: undefined, moved: {}, notice: undefined, shared: undefined, embed: false }))
+export const useView = create<ViewState>()(() => ({
+  theme: 'system',
+  panel: undefined,
+  selected: undefined,
+  moved: {},
+  notice: undefined,
+  shared: undefined,
+  embed: false,
+}))

@@ -4,9 +4,18 @@ import type { Header } from '../../linux/trace.ts'
 import { words } from '../locale/en.ts'
 import { placeName } from '../places.ts'
 
-export interface Label { text: string; from: number; to: number; reply: boolean }
+export interface Label {
+  text: string
+  from: number
+  to: number
+  reply: boolean
+}
 
-function labelled(steps: readonly StoryStep[], keyOf: (step: StoryStep) => string, textOf: (run: readonly StoryStep[]) => string): Label[] {
+function labelled(
+  steps: readonly StoryStep[],
+  keyOf: (step: StoryStep) => string,
+  textOf: (run: readonly StoryStep[]) => string,
+): Label[] {
   const labels: Label[] = []
   let start = 0
   for (let i = 1; i <= steps.length; i++) {
@@ -30,7 +39,15 @@ export function timelineRows(steps: readonly StoryStep[]): { packets: Label[]; p
   const packetOf = (step: StoryStep) => step.event.packet
   const headerOf = (run: readonly StoryStep[]) => run.find((step) => step.after)?.after
   return {
-    packets: labelled(steps, (step) => String(packetOf(step)), (run) => packetText(headerOf(run))),
-    places: labelled(steps, (step) => `${packetOf(step)} ${step.place.netns} ${step.hook ?? ''}`, (run) => run[0]!.hook?.toUpperCase() ?? placeName(run[0]!.place.netns).replace(/^.*\//, '')),
+    packets: labelled(
+      steps,
+      (step) => String(packetOf(step)),
+      (run) => packetText(headerOf(run)),
+    ),
+    places: labelled(
+      steps,
+      (step) => `${packetOf(step)} ${step.place.netns} ${step.hook ?? ''}`,
+      (run) => run[0]!.hook?.toUpperCase() ?? placeName(run[0]!.place.netns).replace(/^.*\//, ''),
+    ),
   }
 }

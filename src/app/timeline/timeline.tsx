@@ -1,10 +1,11 @@
 /** The story as a line: every shown step a mark, grouped by namespace and hook; a slider to go anywhere in it. */
-import { memo, useMemo } from 'react'
+import { memo, useMemo, useRef } from 'react'
 import type { StoryStep } from '../../explain/step.ts'
 import { seek } from '../actions/play.ts'
 import { words } from '../locale/en.ts'
 import { shapeOf, toneOf } from '../meaning.ts'
 import { MeaningShape } from '../shapes.tsx'
+import { useWidth } from '../shell/use-width.ts'
 import { useStory } from '../story-hooks.ts'
 import { placeName } from '../places.ts'
 import { type Label, timelineRows } from './rows.ts'
@@ -25,8 +26,15 @@ export function Timeline() {
           <div className="handle" style={{ left: `${((position + 0.5) / visible.length) * 100}%` }} aria-hidden="true" />
           {current && <Here step={current} share={(position + 0.5) / visible.length} />}
           <input
-            className="scrub" type="range" aria-label={words.timeline.label} min={1} max={visible.length} step={1} value={position + 1}
-            aria-valuetext={`${words.timeline.step(position + 1, visible.length)}: ${current?.title ?? ''}`} title={words.timeline.keys}
+            className="scrub"
+            type="range"
+            aria-label={words.timeline.label}
+            min={1}
+            max={visible.length}
+            step={1}
+            value={position + 1}
+            aria-valuetext={`${words.timeline.step(position + 1, visible.length)}: ${current?.title ?? ''}`}
+            title={words.timeline.keys}
             style={{ left: `${50 / visible.length}%`, right: `${50 / visible.length}%` }}
             onChange={(event) => seek(shown[Number(event.target.value) - 1] ?? 0)}
           />
@@ -40,18 +48,28 @@ export function Timeline() {
 function Here({ step, share }: { step: StoryStep; share: number }) {
   const text = [placeName(step.place.netns), step.hook?.toUpperCase()].filter(Boolean).join(' › ')
   // It leans inward near the ends, so that it stays on the line.
-  return <div className="here-label" style={{ left: `${share * 100}%`, transform: `translateX(-${share * 100}%)` }} aria-hidden="true">{text}</div>
+  return (
+    <div className="here-label" style={{ left: `${share * 100}%`, transform: `translateX(-${share * 100}%)` }} aria-hidden="true">
+      {text}
+    </div>
+  )
 }
 
-/** Marks that a person can tell apart need this much of the line each, in percent. */
-const WIDE_ENOUGH = 0.9
+/** Marks that a person can tell apart need this much of the line each, in pixels. */
+const WIDE_ENOUGH = 11
 
 const Marks = memo(function Marks({ steps }: { steps: readonly StoryStep[] }) {
+  const line = useRef<HTMLDivElement>(null)
+  const width = useWidth(line)
   const share = 100 / steps.length
   return (
-    <div className={share < WIDE_ENOUGH ? 'marks dense' : 'marks'} aria-hidden="true">
+    <div ref={line} className={width > 0 && width / steps.length < WIDE_ENOUGH ? 'marks dense' : 'marks'} aria-hidden="true">
       {steps.map((step, i) => (
-        <span key={step.index} className={`tone-${toneOf(step)} shape-${shapeOf(step)}`} style={{ left: `${(i + 0.5) * share}%` }}>
+        <span
+          key={step.index}
+          className={`tone-${toneOf(step)} shape-${shapeOf(step)}`}
+          style={{ left: `${(i + 0.5) * share}%` }}
+        >
           <MeaningShape shape={shapeOf(step)} tone={toneOf(step)} />
         </span>
       ))}
@@ -62,7 +80,12 @@ const Marks = memo(function Marks({ steps }: { steps: readonly StoryStep[] }) {
 const Spans = memo(function Spans({ steps }: { steps: readonly StoryStep[] }) {
   const rows = useMemo(() => timelineRows(steps), [steps])
   const boxes = (labels: readonly Label[], className: string) =>
-    labels.map((label) => label.text !== '' && <LabelBox key={`${className}${label.from}`} label={label} total={steps.length} className={className} />)
+    labels.map(
+      (label) =>
+        label.text !== '' && (
+          <LabelBox key={`${className}${label.from}`} label={label} total={steps.length} className={className} />
+        ),
+    )
   return (
     <div className="spans" aria-hidden="true">
       {boxes(rows.packets, 'packets')}
@@ -74,7 +97,10 @@ const Spans = memo(function Spans({ steps }: { steps: readonly StoryStep[] }) {
 function LabelBox({ label: { text, from, to, reply }, total, className }: { label: Label; total: number; className: string }) {
   const width = ((to - from + 1) / total) * 100
   return (
-    <span className={reply ? `${className} is-reply` : className} style={{ left: `${(from / total) * 100}%`, width: `${width}%` }}>
+    <span
+      className={reply ? `${className} is-reply` : className}
+      style={{ left: `${(from / total) * 100}%`, width: `${width}%` }}
+    >
       <em>{reply && className === 'packets' ? `← ${text}` : text}</em>
     </span>
   )

@@ -1,7 +1,6 @@
 /** `trace FILE --from REF --to DEST`: one connection, every hop and every rule. */
 import { buildStory } from '../../explain/story.ts'
 import { renderTree } from '../../explain/tree.ts'
-import type { Depth } from '../../explain/step.ts'
 import { namesOf, traceLab } from '../../lab/lab.ts'
 import { UsageError, flag, numberOf, one, onlyFile, parseArguments } from '../arguments.ts'
 import type { CliCommand } from '../command.ts'
@@ -24,7 +23,7 @@ export const trace: CliCommand = {
     if (flag(args, 'json')) process.stdout.write([...events, end].map((event) => `${JSON.stringify(event)}\n`).join(''))
     else {
       const names = namesOf(lab)
-      process.stdout.write(renderTree(buildStory(events, end, names), depth as Depth, { names }))
+      process.stdout.write(renderTree(buildStory(events, end, names), depth, { names }))
     }
     return 0
   },

@@ -64,7 +64,8 @@ const source: Builtin = {
       if (!(error instanceof StreamError)) throw error
       return fail(shell, `${path}: ${error.message}`)
     }
-    const { positional, line } = shell
+    const { positional, line, label } = shell
+    shell.label = path
     if (words.length > 2) shell.positional = words.slice(2)
     shell.calls.push({ name: 'source', line })
     try {
@@ -77,6 +78,7 @@ const source: Builtin = {
       shell.calls.pop()
       shell.positional = words.length > 2 ? positional : shell.positional
       shell.line = line
+      shell.label = label
     }
     return shell.status
   },

@@ -44,6 +44,9 @@ async function waitQuietly(shell: Shell, ended: () => boolean, processes: readon
   }
 }
 
+/** A subshell knows its parent's jobs but cannot wait for them. */
+const ownJobs = (shell: Shell): readonly Job[] => shell.jobs.filter((job) => job.processes[0]!.ppid === shell.process.pid)
+
 async function interrupted(shell: Shell, signal: Signal): Promise<number> {
   await runPendingTraps(shell)
   return 128 + signalNumbers[signal]
@@ -62,7 +65,7 @@ const wait: Builtin = {
     if (bad) return fail(shell, `wait: ${bad}: invalid option`, 2)
     if (flags.has('n')) return waitNext(shell, values.get('p'))
     if (rest.length === 0) {
-      const running = shell.jobs.filter(isRunning)
+      const running = ownJobs(shell).filter(isRunning)
       const signal = await waitQuietly(shell, () => !running.some(isRunning), running.flatMap((job) => job.processes))
       for (const job of running) if (!isRunning(job)) forget(shell, job)
       return signal ? interrupted(shell, signal) : 0
@@ -75,7 +78,7 @@ const wait: Builtin = {
 
 async function waitOne(shell: Shell, spec: string): Promise<number> {
   if (!spec.startsWith('%') && !/^\d+$/.test(spec)) return fail(shell, `wait: \`${spec}': not a pid or valid job spec`)
-  const job = spec.startsWith('%') ? findJob(shell, spec) : shell.jobs.find((each) => each.processes.some((process) => process.pid === Number(spec)))
+  const job = spec.startsWith('%') ? findJob(shell, spec) : ownJobs(shell).find((each) => each.processes.some((process) => process.pid === Number(spec)))
   if (!job) return fail(shell, spec.startsWith('%') ? `wait: ${spec}: no such job` : `wait: pid ${spec} is not a child of this shell`, 127)
   const process = job.processes.find((each) => String(each.pid) === spec) ?? job.processes.at(-1)!
   const signal = await waitQuietly(shell, () => process.status !== undefined, [process])
@@ -85,8 +88,8 @@ async function waitOne(shell: Shell, spec: string): Promise<number> {
 }
 
 async function waitNext(shell: Shell, variable: string | undefined): Promise<number> {
-  const ended = (): Job | undefined => shell.jobs.find((job) => !job.told && !isRunning(job))
-  const running = shell.jobs.filter(isRunning)
+  const ended = (): Job | undefined => ownJobs(shell).find((job) => !job.told && !isRunning(job))
+  const running = ownJobs(shell).filter(isRunning)
   if (!ended() && running.length === 0) return 127
   const signal = await waitQuietly(shell, () => ended() !== undefined, running.flatMap((job) => job.processes))
   if (signal) return interrupted(shell, signal)

@@ -21,12 +21,12 @@ export const date: Command = {
         const text = arg === '-d' ? (process.args[++i] ?? '') : arg.slice(7)
         const at = text === 'now' ? ms : /^@-?\d+(\.\d+)?$/.test(text) ? Number(text.slice(1)) * 1000 : Date.parse(/Z|[+-]\d\d:?\d\d$/.test(text) ? text : `${text}Z`)
         if (Number.isNaN(at)) {
-          process.stderr.write(`date: invalid date ‘${text}’\n`)
+          process.stderr.write(`date: invalid date '${text}'\n`)
           return Promise.resolve(1)
         }
         ms = at
       } else {
-        process.stderr.write(arg.startsWith('-') ? `date: option "${arg}" is not simulated\n` : `date: invalid date ‘${arg}’\n`)
+        process.stderr.write(arg.startsWith('-') ? `date: option "${arg}" is not simulated\n` : `date: invalid date '${arg}'\n`)
         return Promise.resolve(1)
       }
     }

@@ -14,7 +14,7 @@ export const sleep: Command = {
     for (const text of process.args) {
       const ms = parseDuration(text)
       if (ms === undefined) {
-        process.stderr.write(`sleep: invalid time interval ‘${text}’\nTry 'sleep --help' for more information.\n`)
+        process.stderr.write(`sleep: invalid time interval '${text}'\nTry 'sleep --help' for more information.\n`)
         return 1
       }
       total += ms

@@ -6,13 +6,10 @@ async function overFiles(process: ProcessContext, files: readonly string[], each
   let status = 0
   for (const file of files.length > 0 ? files : ['-']) {
     try {
-      if (file !== '-' && file !== '/dev/stdin' && !file.startsWith('/dev/fd/')) each(process.readFile(file))
-      else {
-        const input = file === '-' || file === '/dev/stdin' ? process.stdin : process.openRead(file)
-        for (let piece = await input.read(); piece !== null; piece = await input.read()) {
-          each(piece)
-          await process.stdout.ready()
-        }
+      const input = file === '-' ? process.stdin : process.openRead(file)
+      for (let piece = await input.read(); piece !== null; piece = await input.read()) {
+        each(piece)
+        await process.stdout.ready()
       }
     } catch (error) {
       if (!(error instanceof StreamError)) throw error
@@ -105,7 +102,7 @@ function headArguments(args: readonly string[]): HeadPlan | string {
     if (short) plan = { ...plan, count: Number(short) }
     else if (letter || long) {
       const text = long ? long[2]! : inline || args[++i] || ''
-      if (!/^-?\d+$/.test(text)) return `invalid number of ${letter === 'c' || long?.[1] === 'bytes' ? 'bytes' : 'lines'}: ‘${text}’`
+      if (!/^-?\d+$/.test(text)) return `invalid number of ${letter === 'c' || long?.[1] === 'bytes' ? 'bytes' : 'lines'}: '${text}'`
       plan = { ...plan, count: Object.is(Number(text), -0) ? Infinity : Number(text), bytes: letter === 'c' || long?.[1] === 'bytes' }
     } else if (arg === '-q') plan = { ...plan, quiet: true }
     else if (/^-./.test(arg)) return `invalid option -- '${arg[1]}'`
@@ -120,10 +117,14 @@ async function headOf(process: ProcessContext, input: ProcessContext['stdin'], {
     const lines = text.split(/(?<=\n)/)
     return process.stdout.write(bytes ? text.slice(0, count) : lines.slice(0, count).join(''))
   }
-  for (let n = 0; n < count; n++) {
-    const line = await input.readLine()
-    if (line === null) return
-    process.stdout.write(line)
+  let left = count
+  while (left > 0) {
+    // From a file exactly the lines are taken; from a pipe whole pieces, and what is over is lost, as with the real one.
+    const piece = input.isFile ? await input.readLine() : await input.read()
+    if (piece === null) return
+    const lines = piece.split(/(?<=\n)/).slice(0, left)
+    process.stdout.write(lines.join(''))
+    left -= lines.filter((line) => line.endsWith('\n')).length
   }
 }
 

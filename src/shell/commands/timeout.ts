@@ -35,13 +35,16 @@ function parse(process: ProcessContext): Plan | number {
     } else if (/^(-k|--kill-after=)/.test(arg)) {
       const text = value()
       killAfterMs = parseDuration(text)
-      if (killAfterMs === undefined) return fail(process, `invalid time interval ‘${text}’`)
+      if (killAfterMs === undefined) return fail(process, `invalid time interval '${text}'`)
     } else return fail(process, arg.startsWith('--') ? `unrecognized option '${arg}'` : `invalid option -- '${arg[1]}'`)
   }
   const [limit, ...argv] = args.slice(i)
-  if (limit === undefined || argv.length === 0) return fail(process, 'missing operand')
+  if (limit === undefined || argv.length === 0) {
+    process.stderr.write("Try 'timeout --help' for more information.\n")
+    return 125
+  }
   const ms = parseDuration(limit)
-  if (ms === undefined) return fail(process, `invalid time interval ‘${limit}’`)
+  if (ms === undefined) return fail(process, `invalid time interval '${limit}'`)
   return { ms, argv, signal, killAfterMs, preserve }
 }
 
@@ -52,7 +55,7 @@ export const timeout: Command = {
     const plan = parse(process)
     if (typeof plan === 'number') return plan
     if (!process.hasCommand(plan.argv[0]!)) {
-      process.stderr.write(`timeout: failed to run command ‘${plan.argv[0]}’: No such file or directory\n`)
+      process.stderr.write(`timeout: failed to run command '${plan.argv[0]}': No such file or directory\n`)
       return 127
     }
     let pid = 0

@@ -61,8 +61,9 @@ const split = (atoms: readonly Atom[], marks: readonly number[]): (readonly Atom
 
 /** The members of `1..5`, `a..e`, `01..10..2`. */
 function sequence(atoms: readonly Atom[]): readonly string[] | undefined {
-  if (atoms.some((atom) => typeof atom !== 'string')) return undefined
-  const text = atoms.join('')
+  const characters = atoms.filter((atom) => typeof atom === 'string')
+  if (characters.length < atoms.length) return undefined
+  const text = characters.join('')
   const numbers = /^(-?\d+)\.\.(-?\d+)(?:\.\.(-?\d+))?$/.exec(text)
   const letters = /^([A-Za-z])\.\.([A-Za-z])(?:\.\.(-?\d+))?$/.exec(text)
   const found = numbers ?? letters

@@ -1,5 +1,5 @@
 /** Running the tree: lists, pipelines and compound commands. bash(1), "SHELL GRAMMAR"; bash's execute_cmd.c. */
-import { startJob } from '../jobs.ts'
+import { sayForegroundKilled, startJob } from '../jobs.ts'
 import { fork, waitForProcess, type Process } from '../process.ts'
 import { openPipe, release, share, type OpenFile } from '../stream.ts'
 import { evaluateText, expandPattern, expandText, expandWords } from './expand.ts'
@@ -172,6 +172,7 @@ async function runSubshell(shell: Shell, body: readonly Statement[]): Promise<vo
     return runInProcess(inner, () => runStatements(inner, body))
   })
   shell.status = await waitForProcess(shell.system, shell.process, child)
+  if (child.signal) sayForegroundKilled(shell, child.pid, child.signal, '( … )')
 }
 
 async function runIf(shell: Shell, node: Extract<Compound, { kind: 'if' }>): Promise<void> {
@@ -230,7 +231,7 @@ async function runWhile(shell: Shell, node: Extract<Compound, { kind: 'while' }>
   let status = 0
   for (;;) {
     await checkpoint(shell)
-    let going = true
+    let going: boolean
     shell.loops++
     try {
       await forgiving(shell, () => runStatements(shell, node.condition))

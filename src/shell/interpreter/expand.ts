@@ -165,7 +165,7 @@ export async function expandPart(shell: Shell, part: Exclude<Part, { kind: 'lite
     case 'double':
       return expandText(shell, part.parts)
     case 'parameter':
-      return expandParameter(shell, part, quoted, { text: expandText, pattern: expandPattern, arithmetic: expandArithmetic })
+      return expandParameter(shell, part, quoted, { text: expandText, pattern: expandPattern, replacement: expandReplacement, arithmetic: expandArithmetic })
     case 'command':
       return shell.engine.substitute(shell, part.body)
     case 'arithmetic':
@@ -211,8 +211,14 @@ export async function expandPattern(shell: Shell, parts: readonly Part[]): Promi
 }
 
 /** The right side of `=~`: quoted text matches itself. */
-export async function expandRegex(shell: Shell, parts: readonly Part[]): Promise<string> {
-  const protect = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+export const expandRegex = (shell: Shell, parts: readonly Part[]): Promise<string> =>
+  expandProtecting(shell, parts, (text) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
+
+/** The replacement of `${x/a/b}`: a quoted `&` is one, a bare one is the match. */
+const expandReplacement = (shell: Shell, parts: readonly Part[]): Promise<string> =>
+  expandProtecting(shell, parts, (text) => text.replace(/[\\&]/g, '\\$&'))
+
+async function expandProtecting(shell: Shell, parts: readonly Part[], protect: (text: string) => string): Promise<string> {
   let out = ''
   for (const part of parts) {
     if (part.kind === 'literal') out += part.text

@@ -46,6 +46,7 @@ export function newShell(system: System, engine: Engine, process: Process, invoc
     positional: invocation.args,
     options: new Set([...usual, ...(invocation.options ?? [])]),
     shopts: new Set(),
+    label: undefined,
     traps: new Map(),
     pendingTraps: [],
     jobs: [],

@@ -9,6 +9,8 @@ import { followReference, getElements, getValue, isName, setElement, setValue } 
 export interface Inner {
   text(shell: Shell, parts: readonly Part[], tilde?: 'none' | 'word'): Promise<string>
   pattern(shell: Shell, parts: readonly Part[]): Promise<string>
+  /** Text in which a bare `&` stands for what was matched. */
+  replacement(shell: Shell, parts: readonly Part[]): Promise<string>
   arithmetic(shell: Shell, text: ArithmeticText): Promise<bigint>
 }
 
@@ -108,8 +110,9 @@ async function apply(shell: Shell, target: Target, value: Value, operation: Para
     }
     case 'replace': {
       const regex = replacing(await inner.pattern(shell, operation.pattern), operation.where)
-      const replacement = await inner.text(shell, operation.replacement)
-      return each(value, (text) => (regex ? text.replace(regex, () => replacement) : text))
+      const replacement = await inner.replacement(shell, operation.replacement)
+      const fill = (found: string): string => replacement.replace(/\\([^])|&/g, (_, protectedText: string | undefined) => protectedText ?? found)
+      return each(value, (text) => (regex ? text.replace(regex, fill) : text))
     }
     case 'case': {
       const pattern = operation.pattern.length > 0 ? await inner.pattern(shell, operation.pattern) : '?'

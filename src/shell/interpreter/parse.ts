@@ -207,7 +207,11 @@ function parseSimple(parser: Parser): Node {
     if (words.length === 1 && declarations.has(literalText(word.parts))) declaring = true
   }
   if (words.length === 0 && assignments.length === 0 && redirections.length === 0) throw unexpected(source)
-  if (peek(source) === '(') throw unexpected(source)
+  if (peek(source) === '(') {
+    // `name(` alone begins a function: what is wrong is the next word.
+    if (words.length === 1 && redirections.length === 0) advance(source)
+    throw unexpected(source)
+  }
   return { kind: 'simple', assignments, words, redirections, line }
 }
 

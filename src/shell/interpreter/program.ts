@@ -1,6 +1,7 @@
 /** From a command's name to a program that runs in a process. execve(2). */
 import { StreamError } from '../command.ts'
-import { writeTo } from '../process-context.ts'
+import { statFile } from '../files.ts'
+import { userOf, writeTo } from '../process-context.ts'
 import type { Program } from '../process.ts'
 import { complain, type Shell } from './state.ts'
 
@@ -8,8 +9,12 @@ import { complain, type Shell } from './state.ts'
 export function findProgram(shell: Shell, name: string): Program | number {
   const program = shell.system.findProgram(name, shell.process)
   if (program) return program
-  const missing = name.includes('/') ? 'No such file or directory' : 'command not found'
-  complain(shell, `${name}: ${missing}`)
+  const stat = name.includes('/') ? statFile(userOf(shell.system, shell.process), name) : undefined
+  if (stat) {
+    complain(shell, `${name}: ${stat.kind === 'directory' ? 'Is a directory' : 'Permission denied'}`)
+    return 126
+  }
+  complain(shell, `${name}: ${name.includes('/') ? 'No such file or directory' : 'command not found'}`)
   return 127
 }
 

@@ -1,7 +1,7 @@
 /** Simple commands: expansion, assignments, redirections, and finding what the name means. bash(1), "SIMPLE COMMAND EXPANSION" and "COMMAND EXECUTION". */
 import { StreamError } from '../command.ts'
 import { builtins } from '../builtins/list.ts'
-import { sayKilled, tellEnded } from '../jobs.ts'
+import { sayForegroundKilled, tellEnded } from '../jobs.ts'
 import { fork, waitForProcess } from '../process.ts'
 import { release } from '../stream.ts'
 import { assign } from './assign.ts'
@@ -182,7 +182,7 @@ async function runProgramCall(call: Call): Promise<void> {
       const child = fork(system, process, (self) => becomeProgram({ ...shell, process: self }, program), { argv: words })
       restore(shell, saved.splice(0))
       shell.status = await waitForProcess(system, process, child)
-      if (child.signal) sayKilled(shell, child.pid, child.signal, words.join(' '))
+      if (child.signal) sayForegroundKilled(shell, child.pid, child.signal, words.join(' '))
     }
   } finally {
     restoreTemporary(shell, hidden)

@@ -55,6 +55,8 @@ export interface Shell {
   positional: readonly string[]
   options: Set<Option>
   shopts: Set<string>
+  /** What errors begin with while a file is sourced. */
+  label: string | undefined
   traps: Map<string, string>
   pendingTraps: Signal[]
   jobs: Job[]
@@ -91,7 +93,7 @@ export class Jump extends Error {
 
 /** `SCRIPT: line N: `, or `bash: ` at a prompt. */
 export const prefix = (shell: Shell): string =>
-  shell.kind === 'program' ? '' : shell.kind === 'interactive' ? `${shell.name}: ` : `${shell.name}: line ${shell.line}: `
+  shell.kind === 'program' ? '' : shell.kind === 'interactive' ? `${shell.name}: ` : `${shell.label ?? shell.name}: line ${shell.line}: `
 
 /** Says an error as bash does. */
 export const complain = (shell: Shell, message: string): void => writeTo(shell.process, 2, `${prefix(shell)}${message}\n`)
@@ -121,12 +123,13 @@ export function copyShell(shell: Shell, process: Process): Shell {
     variables,
     scopes: shell.scopes.map((scope) => new Map(scope)),
     calls: [...shell.calls],
+    // Known for `jobs`, but not this shell's children: it can't wait for them.
+    jobs: [...shell.jobs],
     functions: new Map(shell.functions),
     options: new Set(shell.options),
     shopts: new Set(shell.shopts),
     traps,
     pendingTraps: [],
-    jobs: [],
     waiting: false,
     dirStack: [...shell.dirStack],
     aliases: new Map(shell.aliases),

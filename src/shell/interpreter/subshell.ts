@@ -9,6 +9,7 @@ export async function runInProcess(shell: Shell, run: () => Promise<void>): Prom
   shell.process.onSignal = (signal) => takeSignal(shell, signal)
   try {
     await run()
+    takeDeadly(shell)
     await runPendingTraps(shell)
   } catch (error) {
     if (error instanceof Jump) shell.status = error.kind === 'exit' || error.kind === 'discard' || error.kind === 'return' ? error.value : shell.status
@@ -92,14 +93,18 @@ const sayWith = (shell: Shell, text: string): void => shell.process.fds.get(2)?.
 /** After this many commands without waiting a shell lets the others run and a millisecond pass, so that no loop holds the world. */
 const commandsPerMs = 500
 
+/** A signal that came while the shell itself ran ends it now. */
+function takeDeadly({ process: { task } }: Shell): void {
+  if (!task.killed && !task.pending) return
+  const signal = task.killed ? 'KILL' : task.pending!
+  task.pending = undefined
+  throw new Interrupted(signal)
+}
+
 /** Between two commands: traps whose signals have come, deadly signals, and other processes' turns. */
 export async function checkpoint(shell: Shell): Promise<void> {
   const { task } = shell.process
-  if (task.killed || task.pending) {
-    const signal = task.killed ? 'KILL' : task.pending!
-    task.pending = undefined
-    throw new Interrupted(signal)
-  }
+  takeDeadly(shell)
   if (shell.pendingTraps.length > 0) await runPendingTraps(shell)
   shell.commands++
   if (shell.commands % commandsPerMs === 0) await shell.system.scheduler.sleep(task, 1)

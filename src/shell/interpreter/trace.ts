@@ -7,7 +7,7 @@ import type { Shell } from './state.ts'
 import { getValue } from './variables.ts'
 
 /** Quotes a word as `set -x` does: only where it must. */
-export const traceWord = (word: string): string => (/^[\w@%+=:,./^~\-]+$/.test(word) && !/^[~]/.test(word) ? word : quote(word))
+export const traceWord = (word: string): string => (/^[\w@%+=:,./^~-]+$/.test(word) && !/^[~]/.test(word) ? word : quote(word))
 
 export async function traceLine(shell: Shell, text: string): Promise<void> {
   const ps4 = getValue(shell, 'PS4') ?? '+ '

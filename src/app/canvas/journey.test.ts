@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest'
+import { buildStory } from '../../explain/story.ts'
+import { openLab, topologyOf, traceLab } from '../../lab/lab.ts'
+import { FIRST } from '../../scenario/library.ts'
+import { namesOf } from '../names.ts'
+import { pointAt, lengthOf } from './geometry.ts'
+import { journeyOf, motionBetween, threadUpTo } from './journey.ts'
+import { layOut } from './layout.ts'
+import { centreId, stationId } from './scene.ts'
+
+const { lab } = openLab(FIRST.yaml)
+const topology = topologyOf(lab!)
+const scene = layOut(topology)
+const journey = (from: string, to: string) => {
+  const traced = traceLab(lab!, { from, to })
+  const { steps } = buildStory(traced.events, traced.end, namesOf(topology))
+  return { steps, legs: journeyOf(steps, scene) }
+}
+const anchors = (legs: ReturnType<typeof journeyOf>) =>
+  legs.map((leg) => leg.anchor).filter((anchor, i, all) => anchor !== all[i - 1])
+
+describe('a pod calls a Service', () => {
+  const { steps, legs } = journey(topology.sources[0]!.ref, '10.96.91.147:3000')
+
+  test('the first packet goes from pod to pod by way of the node’s stations', () => {
+    const first = anchors(legs.filter((leg) => leg.packet === steps[0]!.event.packet))
+    expect(first[0]).toBe(centreId(topology.sources[0]!.ref))
+    const stations = first.filter((anchor) => anchor?.includes('#') && !anchor.endsWith('#'))
+    expect(stations).toEqual(
+      ['prerouting', 'routing', 'forward', 'postrouting'].map((name) => stationId('node/kind-worker', name as 'routing')),
+    )
+    expect(first.at(-1)).toMatch(/^pod\/default\/backend-/)
+  })
+  test('each leg begins where the last one ended', () => {
+    legs.slice(1).forEach((leg, i) => {
+      const before = legs[i]!.points.at(-1)
+      if (leg.points.length > 1) expect(leg.points[0]).toEqual(before)
+    })
+  })
+  test('the thread has the request’s colour, then the reply’s, and the restored source’s after un-DNAT', () => {
+    expect([...new Set(threadUpTo(legs, legs.length - 1).map((thread) => thread.tone))]).toEqual(['request', 'reply', 'restored'])
+  })
+  test('a motion over hidden steps is as long as its legs', () => {
+    const sum = legs.slice(1, 40).reduce((length, leg) => length + lengthOf(leg.points), 0)
+    expect(lengthOf(motionBetween(legs, 0, 39))).toBeCloseTo(sum, 6)
+  })
+  test('back is no flight: the packet is where that step ended', () => {
+    expect(motionBetween(legs, 30, 3)).toEqual([legs[3]!.points.at(-1)])
+  })
+})
+
+test('from outside through a node port the source is rewritten on the way', () => {
+  const { legs } = journey('host/client', '172.18.0.3:30000')
+  expect(threadUpTo(legs, legs.length - 1).map((thread) => thread.tone)).toContain('rewritten')
+})
+
+test('a point at half the way lies half way', () => {
+  expect(
+    pointAt(
+      [
+        { x: 0, y: 0 },
+        { x: 10, y: 0 },
+        { x: 10, y: 10 },
+      ],
+      0.75,
+    ),
+  ).toEqual({ x: 10, y: 5 })
+})

@@ -1,0 +1,135 @@
+/** The shell on a lab: which machines there are, what their files say, and how the shell's processes share the world's clock. A lazy chunk of its own. */
+import type { Machine, ShellHost } from '../shell/command.ts'
+import { newFileSystem } from '../shell/file-system.ts'
+import { commandsByName } from '../shell/registry.ts'
+import { type Session, type SessionSettings, createSession, createSystem } from '../shell/shell.ts'
+import type { System } from '../shell/process.ts'
+import { virtualFiles } from '../shell/virtual-files.ts'
+import { nodeAddress, podAddress, podRef } from '../kube/cluster.ts'
+import { push } from '../linux/queue.ts'
+import { runNext } from '../linux/run.ts'
+import type { Socket, SocketEvent, SocketId } from '../linux/socket/socket.ts'
+import { random } from '../linux/random.ts'
+import { PROGRAMS } from '../programs/program.ts'
+import { type World, type WorldMachine, addMachine, createWorld } from '../world/world.ts'
+import { pick } from './choices.ts'
+import type { Lab } from './lab.ts'
+
+export interface ShellLab {
+  world: World
+  host: ShellHost
+  system: System
+  /** Where a new shell begins. */
+  start: Machine
+}
+
+type Listener = (event: SocketEvent) => void
+
+/** Puts shells on a world: from now on news of sockets go to the commands that wait for them first. */
+function equip(world: World, machines: Map<string, Machine>, start: Machine): ShellLab {
+  const listeners = new Map<SocketId, Set<Listener>>()
+  const { kernel } = world
+  kernel.env = {
+    ...kernel.env,
+    socketEvent(socket: Socket, event: SocketEvent) {
+      const own = listeners.get(socket.id)
+      if (own) for (const listener of [...own]) listener(event)
+      else PROGRAMS[socket.owner.program]?.onSocket(kernel, socket, event)
+    },
+  }
+  const host: ShellHost = {
+    kernel,
+    machines,
+    commands: commandsByName(),
+    virtualFiles,
+    onSocket(socket, listener) {
+      const own = listeners.get(socket) ?? new Set()
+      listeners.set(socket, own.add(listener))
+      return () => {
+        own.delete(listener)
+        if (own.size === 0) listeners.delete(socket)
+      }
+    },
+  }
+  const system: System = createSystem(host, {
+    now: () => kernel.now,
+    runNextEvent: () => runNext(kernel, Infinity, (id) => system.scheduler.woken(id)),
+    wakeAt: (at, id) => push(kernel.queue, at, { kind: 'wake', id }),
+  })
+  return { world, host, system, start }
+}
+
+const machineFrom = (machine: WorldMachine, files: Record<string, string>): Machine => ({
+  name: machine.name, hostname: machine.hostname, netns: machine.netns, netnsNames: machine.netnsNames, files: newFileSystem(files),
+})
+
+const hostsFile = (lines: readonly (readonly [string, string])[]): string => ['127.0.0.1 localhost', ...lines.map(([address, name]) => `${address} ${name}`), ''].join('\n')
+
+/** One empty machine with only `lo`, down: where `run` without a scenario begins. */
+export function createLabHost(seed = 1): ShellLab {
+  const world: World = createWorld(seed, { choose: (weights) => pick(weights, random(world.kernel)), socketEvent: () => undefined })
+  const lab = addMachine(world, { name: 'lab', hostname: 'lab', kind: 'lab', netns: 'lab' })
+  const machine = machineFrom(lab, { '/etc/hosts': hostsFile([['127.0.1.1', 'lab']]), '/etc/resolv.conf': '' })
+  return equip(world, new Map([['lab', machine]]), machine)
+}
+
+/**
+ * A scenario's machines, seen from a workstation that stands where the gateway is (on kind, the nodes' network is the
+ * workstation's own bridge). Pods are machines too: a name, files, a namespace.
+ */
+export function openWorkstation(lab: Lab): ShellLab {
+  const { world, objects, scenario } = lab
+  const known: [string, string][] = []
+  for (const node of objects.nodes) known.push([nodeAddress(node) ?? '', node.metadata.name])
+  for (const host of scenario.hosts) known.push([host.address.split('/')[0]!, host.name])
+  const machines = new Map<string, Machine>()
+  for (const machine of world.machines.values()) {
+    if (machine.kind === 'network') continue
+    machines.set(machine.name, machineFrom(machine, { '/etc/hosts': hostsFile(known.filter(([address]) => address !== '')), '/etc/resolv.conf': `nameserver ${scenario.settings.gateway}\n` }))
+  }
+  for (const pod of objects.pods) addPod(lab, machines, pod)
+  const gateway = [...world.machines.values()].find((machine) => machine.kind === 'gateway')!
+  const workstation = machineFrom({ ...gateway, name: 'workstation', hostname: 'workstation', kind: 'workstation', netnsNames: new Map() }, { '/etc/hosts': hostsFile(known) })
+  machines.set('workstation', workstation)
+  return equip(world, machines, workstation)
+}
+
+function addPod(lab: Lab, machines: Map<string, Machine>, pod: Lab['objects']['pods'][number]): void {
+  const id = podRef(pod)
+  const hostname = pod.spec.hostname ?? pod.metadata.name
+  const namespace = pod.metadata.namespace ?? 'default'
+  const netns = pod.spec.hostNetwork ? `node/${pod.spec.nodeName ?? ''}` : id
+  if (!lab.world.kernel.namespaces.has(netns)) return
+  const dns = lab.objects.services.find((s) => s.metadata.namespace === 'kube-system' && s.metadata.name === 'kube-dns')?.spec.clusterIP
+  machines.set(id, {
+    name: id, hostname, netns, netnsNames: new Map(),
+    files: newFileSystem({
+      '/etc/hosts': hostsFile([[podAddress(pod) ?? '', hostname]]),
+      '/etc/hostname': `${hostname}\n`,
+      '/etc/resolv.conf': `search ${namespace}.svc.cluster.local svc.cluster.local cluster.local\n${dns ? `nameserver ${dns}\n` : ''}options ndots:5\n`,
+    }),
+  })
+}
+
+export interface RunOptions {
+  name: string
+  stdout: (text: string) => void
+  stderr: (text: string) => void
+}
+
+/** Runs a script to its end and kills what it left running; its exit status. */
+export async function runScript(lab: ShellLab, text: string, options: RunOptions): Promise<number> {
+  const settings: SessionSettings = { machine: lab.start, kind: 'script', ...options }
+  const session: Session = createSession(lab.system, settings)
+  const status = await session.run(text)
+  const ended = await session.end()
+  return session.exited ? ended : status
+}
+
+/** Runs a scenario's `setup` lines on its workstation. What they print goes to `write`; a status other than 0 is said in a line. */
+export async function runSetup(lab: Lab, write: (text: string) => void): Promise<number> {
+  if (lab.scenario.setup.trim() === '') return 0
+  const status = await runScript(openWorkstation(lab), lab.scenario.setup, { name: 'setup', stdout: write, stderr: write })
+  if (status !== 0) write(`setup: ended with status ${status}\n`)
+  return status
+}

@@ -1,0 +1,110 @@
+import { expect, test } from 'vitest'
+import { Interrupted, type Command } from './command.ts'
+import { testShell, type TestShell } from './testing.ts'
+
+const terminal = (commands: readonly Command[] = []): TestShell => testShell({ kind: 'interactive', name: 'bash' }, commands)
+
+/** Lets a text begin before something is done to it. */
+const begun = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+test('a terminal keeps variables, functions and the directory between lines', async () => {
+  const { session, printed } = terminal()
+  await session.run('x=5; f() { echo "f $1"; }; cd /etc')
+  await session.run('f $x; pwd')
+  expect(printed()).toBe('f 5\n/etc\n')
+  expect(session.cwd).toBe('/etc')
+})
+
+test('errors at a terminal name no line', async () => {
+  const { session, printed } = terminal()
+  expect(await session.run('nosuch')).toBe(127)
+  expect(printed()).toBe('bash: nosuch: command not found\n')
+})
+
+test('a background job tells its number, and its end with the next line', async () => {
+  const { session, printed } = terminal()
+  await session.run('sleep 1 &')
+  await session.run('sleep 2')
+  expect(printed().replace(/\d{4}/, 'PID')).toBe('[1] PID\n[1]+  Done                    sleep 1\n')
+})
+
+test('Ctrl-C ends a command that waits for ever, and the shell goes on', async () => {
+  const { session, printed } = terminal()
+  const status = session.run('sleep infinity; echo not this')
+  await begun()
+  session.interrupt()
+  expect(await status).toBe(130)
+  await session.run('echo on')
+  expect(printed()).toBe('on\n')
+})
+
+test('a command may answer Ctrl-C with its last words', async () => {
+  const patient: Command = {
+    name: 'patient',
+    summary: 'waits',
+    async run(process) {
+      try {
+        await process.wait<void>(() => undefined)
+      } catch (error) {
+        if (!(error instanceof Interrupted)) throw error
+        process.stdout.write(`statistics after ${error.signal}\n`)
+      }
+      return 0
+    },
+  }
+  const { session, printed } = terminal([patient])
+  const status = session.run('patient; echo next')
+  await begun()
+  session.interrupt()
+  expect(await status).toBe(0)
+  expect(printed()).toBe('statistics after INT\nnext\n')
+})
+
+test('read takes what is typed', async () => {
+  const { session, printed } = terminal()
+  const done = session.run('read -r line; echo "got $line"')
+  await begun()
+  session.type('hello\n')
+  await done
+  expect(printed()).toBe('got hello\n')
+})
+
+test('Ctrl-D is the end of input', async () => {
+  const { session, printed } = terminal()
+  const done = session.run('cat; echo over')
+  await begun()
+  session.type('a\n')
+  await begun()
+  session.type(null)
+  await done
+  expect(printed()).toBe('a\nover\n')
+})
+
+test('exit ends the session with its status', async () => {
+  const { session } = terminal()
+  expect(await session.run('exit 3')).toBe(3)
+  expect(session.exited).toBe(true)
+})
+
+test('a defect of a command is not hidden', async () => {
+  const broken: Command = { name: 'broken', summary: 'throws', run: () => Promise.reject(new Error('we are wrong')) }
+  const { session } = testShell({}, [broken])
+  await expect(session.run('broken')).rejects.toThrow('we are wrong')
+})
+
+test('a command runs another with its own streams and environment', async () => {
+  const wrapper: Command = {
+    name: 'wrapper',
+    summary: 'runs its arguments',
+    async run(process) {
+      let heard = ''
+      const stdout = { write: (text: string) => void (heard += text), ready: () => Promise.resolve(), isTerminal: false }
+      const status = await process.spawn({ argv: process.args, stdin: 'from above\n', stdout, env: new Map([['A', '1']]) })
+      process.stdout.write(`<${heard.trim()}> ${status}\n`)
+      return 0
+    },
+  }
+  const shell = testShell({}, [wrapper])
+  await shell.session.run("wrapper bash -c 'cat; echo $A; exit 4'")
+  expect(shell.printed()).toBe('<from above\n1> 4\n')
+})
