@@ -45,5 +45,6 @@ export function toneOf(step: StoryStep): Tone {
 
 export const shapeOf = (step: StoryStep): Shape => {
   if (step.event.kind === 'rule' && !step.event.matched) return 'ring'
+  if (step.meaning === 'result' && toneOf(step) === 'drop') return 'cross'
   return SHAPES[step.meaning]
 }

@@ -12,7 +12,7 @@ import type { NodePlumbing } from './cni/plugin.ts'
 import { lengthOf, route } from './cni/plumbing.ts'
 import { CNI_PLUGINS } from './cni/registry.ts'
 import { kindRules } from './kind-rules.ts'
-import { KUBELET_RULES } from './kubelet-rules.ts'
+import { kubeletRules } from './kubelet-rules.ts'
 import { restoreText } from '../linux/netfilter/restore.ts'
 
 export const NETWORK_ID = 'network/nodes'
@@ -139,7 +139,7 @@ function buildNode(world: World, objects: ClusterObjects, settings: ClusterSetti
   const plugin = CNI_PLUGINS[settings.cni]
   plugin.setUpNode(plumbing)
   if (settings.distribution === 'kind') addRules(netns, kindRules(settings.gateway, name, (text) => 32768 + (fnv(text) % 28232)))
-  addRules(netns, KUBELET_RULES)
+  addRules(netns, kubeletRules(settings.version))
   addRules(netns, plugin.nodeRules(plumbing))
   return plumbing
 }

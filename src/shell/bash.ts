@@ -34,20 +34,24 @@ function readArguments(system: System, process: Process): Reading | number {
       else if (letter === 's') fromInput = true
       else if (option && letter !== 'i') options.push(option as Option)
       else if (letter !== 'l') {
-        writeTo(process, 2, `${self}: ${arg}: ${letter === 'i' ? 'an interactive shell is not simulated here' : 'invalid option'}\n`)
+        writeTo(
+          process,
+          2,
+          `${self}: ${arg}: ${letter === 'i' ? 'an interactive shell is not simulated here' : 'invalid option'}\n`,
+        )
         return 2
       }
     }
   }
   const [first, ...rest] = args.slice(i)
   if (command) {
-    if (first === undefined) return writeTo(process, 2, `${self}: -c: option requires an argument\n`), 2
+    if (first === undefined) return (writeTo(process, 2, `${self}: -c: option requires an argument\n`), 2)
     return { text: first, name: rest[0] ?? self, args: rest.slice(1), kind: 'command', options }
   }
   if (first === undefined || fromInput) return { text: undefined, name: self, args: args.slice(i), kind: 'script', options }
   const user = userOf(system, process)
   try {
-    if (statFile(user, first)?.kind === 'directory') return writeTo(process, 2, `${self}: ${first}: Is a directory\n`), 126
+    if (statFile(user, first)?.kind === 'directory') return (writeTo(process, 2, `${self}: ${first}: Is a directory\n`), 126)
     return { text: readTextFile(user, first), name: first, args: rest, kind: 'script', options }
   } catch (error) {
     if (!(error instanceof StreamError)) throw error
@@ -70,7 +74,12 @@ export function bashProgram(system: System, engine: Engine): Program {
 /** A script on standard input. */
 async function readScript(process: Process): Promise<string> {
   let text = ''
-  for (let line = await readUpTo(process.fds.get(0), process.task); line !== null; line = await readUpTo(process.fds.get(0), process.task)) text += line
+  for (
+    let line = await readUpTo(process.fds.get(0), process.task);
+    line !== null;
+    line = await readUpTo(process.fds.get(0), process.task)
+  )
+    text += line
   return text
 }
 

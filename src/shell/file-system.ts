@@ -32,13 +32,34 @@ const directory = (): DirectoryNode => ({ kind: 'directory', entries: new Map(),
 /** A machine's files as they are when it is new: the usual directories and these files. */
 export function newFileSystem(files: Readonly<Record<string, string>> = {}): FileSystem {
   const fs: FileSystem = { root: directory() }
-  for (const path of ['/tmp', '/root', '/home', '/etc', '/run', '/var/log', '/proc', '/sys', '/dev', '/usr/bin', '/usr/sbin', '/opt', '/mnt']) {
+  for (const path of [
+    '/tmp',
+    '/root',
+    '/home',
+    '/etc',
+    '/run',
+    '/var/log',
+    '/proc',
+    '/sys',
+    '/dev',
+    '/usr/bin',
+    '/usr/sbin',
+    '/opt',
+    '/mnt',
+  ]) {
     makeDirectories(fs, path)
   }
-  for (const [name, target] of [['bin', 'usr/bin'], ['sbin', 'usr/sbin']] as const) {
+  for (const [name, target] of [
+    ['bin', 'usr/bin'],
+    ['sbin', 'usr/sbin'],
+  ] as const) {
     fs.root.entries.set(name, { kind: 'link', target, mode: 0o777, modified: 0 })
   }
-  for (const [path, text] of Object.entries({ '/etc/passwd': 'root:x:0:0:root:/root:/bin/bash\n', '/etc/group': 'root:x:0:\n', ...files })) {
+  for (const [path, text] of Object.entries({
+    '/etc/passwd': 'root:x:0:0:root:/root:/bin/bash\n',
+    '/etc/group': 'root:x:0:\n',
+    ...files,
+  })) {
     makeDirectories(fs, path.slice(0, path.lastIndexOf('/')))
     writeNode(fs, path, text, 0)
   }

@@ -1,6 +1,6 @@
 /** Files as one process sees them: its machine's tree with the virtual files and `/dev` laid over it. proc(5), null(4). */
 import { StreamError, type ProcessContext, type VirtualFiles } from './command.ts'
-import { absolute, findNode, openNode, realPath, writeNode, type FsNode } from './file-system.ts'
+import { absolute, findNode, openNode, writeNode, type FsNode } from './file-system.ts'
 import { nodeFile, nullFile, share, textFile, type OpenFile } from './stream.ts'
 
 export type OpenMode = 'r' | 'w' | 'a' | 'rw'
@@ -17,7 +17,16 @@ export interface FileUser {
   readonly fds: ReadonlyMap<number, OpenFile>
 }
 
-const devices = new Set(['/dev/null', '/dev/zero', '/dev/full', '/dev/stdin', '/dev/stdout', '/dev/stderr', '/dev/fd', '/dev/tty'])
+const devices = new Set([
+  '/dev/null',
+  '/dev/zero',
+  '/dev/full',
+  '/dev/stdin',
+  '/dev/stdout',
+  '/dev/stderr',
+  '/dev/fd',
+  '/dev/tty',
+])
 const fdPath = /^\/(?:dev\/fd|proc\/self\/fd)\/(\d+)$/
 
 const virtualOf = ({ context }: FileUser): VirtualFiles => context.host.virtualFiles
@@ -38,11 +47,13 @@ export function statFile(user: FileUser, name: string, follow = true): FileStat 
   if (node) return { kind: node.kind, size: sizeOf(node), mode: node.mode, modified: node.modified }
   // Programs are files, too.
   const [, directory, program] = /^(?:\/usr)?\/(s?bin)\/([^/]+)$/.exec(path) ?? []
-  if (program !== undefined && user.context.commandPath(program) === `/usr/${directory}/${program}`) return { kind: 'file', size: 65_536, mode: 0o755, modified: 0 }
+  if (program !== undefined && user.context.commandPath(program) === `/usr/${directory}/${program}`)
+    return { kind: 'file', size: 65_536, mode: 0o755, modified: 0 }
   return undefined
 }
 
-const sizeOf = (node: FsNode): number => (node.kind === 'file' ? utf8Length(node.text) : node.kind === 'link' ? node.target.length : 4096)
+const sizeOf = (node: FsNode): number =>
+  node.kind === 'file' ? utf8Length(node.text) : node.kind === 'link' ? node.target.length : 4096
 
 export function utf8Length(text: string): number {
   let bytes = 0
@@ -69,7 +80,9 @@ export function listFiles(user: FileUser, name: string): string[] {
   if (virtual) {
     if (virtual.kind !== 'directory') throw new StreamError('Not a directory')
     const real = nodeAt(user, path, true)
-    return [...new Set([...virtualOf(user).list(path, user.context), ...(real?.kind === 'directory' ? real.entries.keys() : [])])].sort()
+    return [
+      ...new Set([...virtualOf(user).list(path, user.context), ...(real?.kind === 'directory' ? real.entries.keys() : [])]),
+    ].sort()
   }
   const node = findNode(user.context.machine.files, path)
   if (!node) throw new StreamError('No such file or directory')
@@ -124,7 +137,8 @@ export function openFile(user: FileUser, name: string, mode: OpenMode): OpenFile
   const fs = user.context.machine.files
   const node = mode === 'r' ? findNode(fs, path) : openNode(fs, path, user.context.now())
   if (!node) throw new StreamError('No such file or directory')
-  if (node.kind === 'directory') return { refs: 1, kind: 'file', ahead: '', read: () => Promise.reject(new StreamError('Is a directory')) }
+  if (node.kind === 'directory')
+    return { refs: 1, kind: 'file', ahead: '', read: () => Promise.reject(new StreamError('Is a directory')) }
   if (node.kind === 'link') throw new StreamError('Too many levels of symbolic links')
   if (mode === 'w') node.text = ''
   return nodeFile(node, mode === 'r' ? 'r' : mode === 'rw' ? 'rw' : 'w', () => user.context.now())
@@ -146,5 +160,3 @@ function openDevice(user: FileUser, path: string): OpenFile | undefined {
 function fail(message: string): never {
   throw new StreamError(message)
 }
-
-export const resolveLinks = (user: FileUser, name: string): string => realPath(user.context.machine.files, absolute(user.context.cwd, name))

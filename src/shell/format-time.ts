@@ -10,7 +10,11 @@ export function formatTime(ms: number, format: string): string {
     const text = field(date, ms, letter)
     if (text === undefined) return whole
     if (flag === '-') return text.replace(/^[0 ]+(?=\d)/, '')
-    return flag === '^' ? text.toUpperCase() : flag === '_' ? text.replace(/^0+(?=\d)/, (zeros) => ' '.repeat(zeros.length)) : text
+    return flag === '^'
+      ? text.toUpperCase()
+      : flag === '_'
+        ? text.replace(/^0+(?=\d)/, (zeros) => ' '.repeat(zeros.length))
+        : text
   })
 }
 

@@ -10,7 +10,12 @@ import type { Signal } from './command.ts'
 type StartPipeline = (shell: Shell, pipeline: Pipeline, stdin?: OpenFile, ignored?: Process['ignored']) => Process[]
 
 /** Starts a statement in the background. Without job control its standard input is empty and it ignores the keyboard's signals. */
-export function startJob(shell: Shell, statement: Statement, startPipeline: StartPipeline, runList: (shell: Shell) => Promise<void>): void {
+export function startJob(
+  shell: Shell,
+  statement: Statement,
+  startPipeline: StartPipeline,
+  runList: (shell: Shell) => Promise<void>,
+): void {
   const controlled = shell.options.has('monitor')
   const ignored = controlled ? shell.process.ignored : new Set<Signal>(['INT', 'QUIT'])
   const only = statement.pipelines.length === 1 ? statement.pipelines[0]!.pipeline : undefined
@@ -51,7 +56,14 @@ export function findJob(shell: Shell, spec: string): Job | undefined {
 }
 
 const signalWords: Partial<Record<Signal, string>> = {
-  HUP: 'Hangup', INT: 'Interrupt', QUIT: 'Quit', KILL: 'Killed', USR1: 'User defined signal 1', USR2: 'User defined signal 2', ALRM: 'Alarm clock', TERM: 'Terminated',
+  HUP: 'Hangup',
+  INT: 'Interrupt',
+  QUIT: 'Quit',
+  KILL: 'Killed',
+  USR1: 'User defined signal 1',
+  USR2: 'User defined signal 2',
+  ALRM: 'Alarm clock',
+  TERM: 'Terminated',
 }
 
 function stateOf(job: Job): string {
@@ -85,7 +97,8 @@ const silent: ReadonlySet<Signal> = new Set(['TERM', 'INT', 'PIPE'])
 
 /** The word for a foreground program that a signal killed: bash says `Terminated` bare, and the others as of a job. */
 export function sayForegroundKilled(shell: Shell, pid: number, signal: Signal, text: string): void {
-  if (signal === 'TERM' || (shell.kind === 'interactive' && !silent.has(signal))) writeTo(shell.process, 2, `${signalWords[signal] ?? signal}\n`)
+  if (signal === 'TERM' || (shell.kind === 'interactive' && !silent.has(signal)))
+    writeTo(shell.process, 2, `${signalWords[signal] ?? signal}\n`)
   else sayKilled(shell, pid, signal, text)
 }
 

@@ -17,8 +17,16 @@ describe('what the simulated machine has and a real one has not', () => {
     ['sleeping takes virtual time', 'sleep 3600; echo $SECONDS', '3600\n'],
     ['the clock begins at a fixed moment', 'date; sleep 61; date +%T', 'Wed Jan  1 00:00:00 UTC 2025\n00:01:01\n'],
     ['it begins as root in /tmp', 'pwd; whoami; hostname; echo ~', '/tmp\nroot\nlab\n/root\n'],
-    ['a virtual file is written by a redirection', 'echo 1 > /proc/sys/net/ipv4/ip_forward; cat /proc/sys/net/ipv4/ip_forward', '1\n'],
-    ['a refused value is said as echo says it', 'echo x > /proc/sys/net/ipv4/ip_forward; echo $?', 's.sh: line 1: echo: write error: Invalid argument\n1\n'],
+    [
+      'a virtual file is written by a redirection',
+      'echo 1 > /proc/sys/net/ipv4/ip_forward; cat /proc/sys/net/ipv4/ip_forward',
+      '1\n',
+    ],
+    [
+      'a refused value is said as echo says it',
+      'echo x > /proc/sys/net/ipv4/ip_forward; echo $?',
+      's.sh: line 1: echo: write error: Invalid argument\n1\n',
+    ],
     ['a virtual file that is not there', 'cat /proc/sys/net/nope', 'cat: /proc/sys/net/nope: No such file or directory\n'],
     ['a loop that never waits lets time pass', 'sleep 0.01 & while kill -0 $! 2>/dev/null; do :; done; echo over', 'over\n'],
     ['select is refused by name', 'select x in a; do :; done', "s.sh: line 1: `select' is not simulated\n"],
@@ -29,7 +37,10 @@ describe('what the simulated machine has and a real one has not', () => {
 
   test('a script that waits for what never happens is ended', async () => {
     const { output, status } = await runScript('sleep infinity')
-    expect({ output, status }).toEqual({ output: 'hoplight: s.sh: the script waits for something that can never happen; ended\n', status: 124 })
+    expect({ output, status }).toEqual({
+      output: 'hoplight: s.sh: the script waits for something that can never happen; ended\n',
+      status: 124,
+    })
   })
 
   test('jobs that run at the end are killed', async () => {

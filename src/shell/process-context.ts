@@ -88,7 +88,14 @@ export function contextOf(system: System, process: Process): ProcessContext {
     commandPath: (name) => system.findProgram(name, process)?.path,
     openRead: (path) => readerOf(openFile(user, path, 'r'), process),
     hasCommand: (name) => system.findProgram(name, process) !== undefined,
-    processes: () => [...system.processes.values()].map(({ pid, ppid, argv, netns, machine }) => ({ pid, ppid, argv, netns, machine: machine.name })),
+    processes: () =>
+      [...system.processes.values()].map(({ pid, ppid, argv, netns, machine }) => ({
+        pid,
+        ppid,
+        argv,
+        netns,
+        machine: machine.name,
+      })),
     kill: (pid, signal) => sendSignal(system, pid, signal),
     resolve: (path) => absolute(process.cwd, path),
     readFile: (path) => readTextFile(user, path),
@@ -103,7 +110,11 @@ async function spawn(system: System, parent: Process, options: SpawnOptions): Pr
   if (!machine) throw new Error(`no machine "${options.machine}"`)
   const fds = new Map(parent.fds)
   const own: OpenFile[] = []
-  for (const [fd, stream] of [[0, options.stdin], [1, options.stdout], [2, options.stderr]] as const) {
+  for (const [fd, stream] of [
+    [0, options.stdin],
+    [1, options.stdout],
+    [2, options.stderr],
+  ] as const) {
     if (stream === undefined) continue
     const file = fileOf(stream)
     own.push(file)
@@ -142,4 +153,3 @@ export async function runProgram(system: System, process: Process): Promise<numb
     throw error
   }
 }
-

@@ -45,7 +45,18 @@ export interface System {
 }
 
 export const signalNumbers: Readonly<Record<Signal, number>> = {
-  HUP: 1, INT: 2, QUIT: 3, KILL: 9, USR1: 10, USR2: 12, PIPE: 13, ALRM: 14, TERM: 15, CHLD: 17, CONT: 18, STOP: 19,
+  HUP: 1,
+  INT: 2,
+  QUIT: 3,
+  KILL: 9,
+  USR1: 10,
+  USR2: 12,
+  PIPE: 13,
+  ALRM: 14,
+  TERM: 15,
+  CHLD: 17,
+  CONT: 18,
+  STOP: 19,
 }
 
 /** `TERM`, `SIGTERM`, `15`. */
@@ -78,7 +89,15 @@ export function startProcess(system: System, seed: Seed, body: (process: Process
   })
   const { ppid, cwd, env, netns, machine, argv } = seed
   const begun: Process = {
-    pid, ppid, task, fds, cwd, env, netns, machine, argv,
+    pid,
+    ppid,
+    task,
+    fds,
+    cwd,
+    env,
+    netns,
+    machine,
+    argv,
     ignored: seed.ignored ?? new Set(),
     onSignal: undefined,
     status: undefined,

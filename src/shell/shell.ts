@@ -27,7 +27,8 @@ export function createSystem(host: ShellHost, clock: SchedulerClock): System {
     scheduler: createScheduler(clock),
     processes: new Map(),
     nextPid: 1000,
-    findProgram: (name, process) => programs.get(name.replace(/^\/(?:usr\/)?s?bin\//, '')) ?? scriptProgram(system, engine, name, process),
+    findProgram: (name, process) =>
+      programs.get(name.replace(/^\/(?:usr\/)?s?bin\//, '')) ?? scriptProgram(system, engine, name, process),
     programNames: () => [...programs.keys()].sort(),
   }
   for (const [name, program] of createUtilities(system)) programs.set(name, program)
@@ -39,7 +40,8 @@ export function createSystem(host: ShellHost, clock: SchedulerClock): System {
   return system
 }
 
-const programFrom = (system: System, command: Command): Program => programOf(command, (process) => command.run(contextOf(system, process)))
+const programFrom = (system: System, command: Command): Program =>
+  programOf(command, (process) => command.run(contextOf(system, process)))
 
 export interface SessionSettings {
   readonly machine: Machine
@@ -154,7 +156,11 @@ export function createSession(system: System, settings: SessionSettings): Sessio
   const work: Work = { queue: [], wake: undefined, busy: false, ended: false, stalled: false }
   let shell: Shell | undefined
   let resume: (() => void) | undefined
-  const files = [keyboard?.file ?? nullFile(), sinkFile(settings.stdout, interactive), sinkFile(settings.stderr, interactive)] as const
+  const files = [
+    keyboard?.file ?? nullFile(),
+    sinkFile(settings.stdout, interactive),
+    sinkFile(settings.stderr, interactive),
+  ] as const
   const process = startProcess(
     system,
     {
@@ -226,4 +232,3 @@ export function createSession(system: System, settings: SessionSettings): Sessio
     names: () => [...new Set([...builtins.keys(), ...system.programNames(), ...(shell?.functions.keys() ?? [])])].sort(),
   }
 }
-

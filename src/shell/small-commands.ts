@@ -10,4 +10,14 @@ import { timeout } from './commands/timeout.ts'
 import { uniq } from './commands/uniq.ts'
 import { xargs } from './commands/xargs.ts'
 
-export const smallCommands: readonly Command[] = [date, diff, sleep, timeout, uniq, xargs, ...identityCommands, ...runOtherCommands, ...streamCommands]
+export const smallCommands: readonly Command[] = [
+  date,
+  diff,
+  sleep,
+  timeout,
+  uniq,
+  xargs,
+  ...identityCommands,
+  ...runOtherCommands,
+  ...streamCommands,
+]

@@ -19,7 +19,13 @@ const forwarding = '/proc/sys/net/ipv4/ip_forward'
 
 export function testShell(settings: Partial<SessionSettings> = {}, commands: readonly Command[] = []): TestShell {
   const kernel = createKernel(1, { socketEvent: () => undefined, choose: () => 0 })
-  const machine: Machine = { name: 'lab', hostname: 'lab', netns: 'lab', netnsNames: new Map(), files: newFileSystem({ '/etc/hosts': '127.0.0.1 localhost\n' }) }
+  const machine: Machine = {
+    name: 'lab',
+    hostname: 'lab',
+    netns: 'lab',
+    netnsNames: new Map(),
+    files: newFileSystem({ '/etc/hosts': '127.0.0.1 localhost\n' }),
+  }
   let forward = '0\n'
   const host: ShellHost = {
     kernel,
@@ -49,7 +55,9 @@ export function testShell(settings: Partial<SessionSettings> = {}, commands: rea
 }
 
 /** Runs a script to its end. */
-export async function runScript(script: string): Promise<{ readonly output: string; readonly status: number; readonly ms: number }> {
+export async function runScript(
+  script: string,
+): Promise<{ readonly output: string; readonly status: number; readonly ms: number }> {
   const shell = testShell()
   await shell.session.run(script)
   const status = await shell.session.end()

@@ -15,7 +15,7 @@ export function encodeUtf8(text: string): Uint8Array {
 /** Text of bytes; one character a byte where they are not UTF-8. */
 export function decodeUtf8(bytes: Uint8Array): string {
   let out = ''
-  for (let i = 0; i < bytes.length; ) {
+  for (let i = 0; i < bytes.length;) {
     const first = bytes[i]!
     const length = first < 0x80 ? 1 : first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc2 ? 2 : 0
     let code = length === 1 ? first : first & (0x7f >> length)

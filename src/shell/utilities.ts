@@ -111,7 +111,9 @@ function pasteArguments(args: readonly string[]): readonly string[] {
 
 /** just-bash's `ls` says less than the real one. */
 const repairErrors = (name: string, text: string): string =>
-  name === 'ls' ? text.replace(/^ls: (.*): No such file or directory$/gm, "ls: cannot access '$1': No such file or directory") : text
+  name === 'ls'
+    ? text.replace(/^ls: (.*): No such file or directory$/gm, "ls: cannot access '$1': No such file or directory")
+    : text
 
 const mostInput = 64 * 1024 * 1024
 

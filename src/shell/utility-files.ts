@@ -1,7 +1,18 @@
 /** Our files in the form that just-bash's text utilities read them. */
 import type { FsStat, IFileSystem } from 'just-bash/browser'
 import { StreamError } from './command.ts'
-import { absolute, baseOf, findNode, makeDirectories, makeDirectory, parentOf, placeNode, realPath, removeNode, type FsNode } from './file-system.ts'
+import {
+  absolute,
+  baseOf,
+  findNode,
+  makeDirectories,
+  makeDirectory,
+  parentOf,
+  placeNode,
+  realPath,
+  removeNode,
+  type FsNode,
+} from './file-system.ts'
 import { listFiles, readTextFile, statFile, writeTextFile, type FileStat, type FileUser } from './files.ts'
 import { epochMs } from './interpreter/variables.ts'
 import type { Task } from './scheduler.ts'
@@ -10,10 +21,16 @@ import { decodeUtf8, encodeUtf8 } from './utf8.ts'
 
 /** Node's error codes, by which the utilities choose their words. */
 const codes: Readonly<Record<string, string>> = {
-  'No such file or directory': 'ENOENT', 'Is a directory': 'EISDIR', 'Not a directory': 'ENOTDIR', 'File exists': 'EEXIST',
-  'Directory not empty': 'ENOTEMPTY', 'Permission denied': 'EACCES', 'Invalid argument': 'EINVAL',
+  'No such file or directory': 'ENOENT',
+  'Is a directory': 'EISDIR',
+  'Not a directory': 'ENOTDIR',
+  'File exists': 'EEXIST',
+  'Directory not empty': 'ENOTEMPTY',
+  'Permission denied': 'EACCES',
+  'Invalid argument': 'EINVAL',
 }
-const failure = (message: string, path: string): Error => new Error(`${codes[message] ?? 'EIO'}: ${message.toLowerCase()}, '${path}'`)
+const failure = (message: string, path: string): Error =>
+  new Error(`${codes[message] ?? 'EIO'}: ${message.toLowerCase()}, '${path}'`)
 
 /** Runs an operation and words its refusal as Node's file system would. */
 async function attempt<T>(path: string, run: () => T | Promise<T>): Promise<T> {
@@ -37,7 +54,10 @@ const statOf = (stat: FileStat): FsStat => ({
 
 /** The file system that the utilities see while a process runs them; `current` says which process. */
 export function utilityFiles(current: () => FileUser & { readonly task: Task }): IFileSystem {
-  const tree = (): { readonly fs: Parameters<typeof findNode>[0]; readonly now: number } => ({ fs: current().context.machine.files, now: current().context.now() })
+  const tree = (): { readonly fs: Parameters<typeof findNode>[0]; readonly now: number } => ({
+    fs: current().context.machine.files,
+    now: current().context.now(),
+  })
   const stat = (path: string, follow: boolean): Promise<FsStat> =>
     attempt(path, () => {
       const found = statFile(current(), path, follow)
@@ -63,7 +83,9 @@ export function utilityFiles(current: () => FileUser & { readonly task: Task }):
     stat: (path) => stat(path, true),
     lstat: (path) => stat(path, false),
     mkdir: (path, options) =>
-      attempt(path, () => (options?.recursive ? makeDirectories(tree().fs, path) : makeDirectory(tree().fs, path, 0o755, tree().now))),
+      attempt(path, () =>
+        options?.recursive ? makeDirectories(tree().fs, path) : makeDirectory(tree().fs, path, 0o755, tree().now),
+      ),
     readdir: (path) => attempt(path, () => listFiles(current(), path)),
     rm: (path, options) => attempt(path, () => remove(path, options?.recursive === true, options?.force === true, tree().fs)),
     cp: (from, to) => attempt(from, () => copy(tree().fs, node(from), to)),
@@ -76,7 +98,8 @@ export function utilityFiles(current: () => FileUser & { readonly task: Task }):
     resolvePath: (base, path) => absolute(base, path),
     getAllPaths: () => allPaths(tree().fs.root, ''),
     chmod: (path, mode) => attempt(path, () => void (node(path).mode = mode)),
-    symlink: (target, path) => attempt(path, () => placeNode(tree().fs, path, { kind: 'link', target, mode: 0o777, modified: tree().now })),
+    symlink: (target, path) =>
+      attempt(path, () => placeNode(tree().fs, path, { kind: 'link', target, mode: 0o777, modified: tree().now })),
     link: (from, to) => attempt(from, () => placeNode(tree().fs, to, node(from))),
     readlink: (path) =>
       attempt(path, () => {
@@ -107,7 +130,11 @@ function copy(fs: Parameters<typeof findNode>[0], node: FsNode, to: string): voi
 }
 
 const copyNode = (node: FsNode): FsNode =>
-  node.kind === 'directory' ? { ...node, entries: new Map([...node.entries].map(([name, each]) => [name, copyNode(each)])) } : { ...node }
+  node.kind === 'directory'
+    ? { ...node, entries: new Map([...node.entries].map(([name, each]) => [name, copyNode(each)])) }
+    : { ...node }
 
 const allPaths = (node: FsNode, path: string): string[] =>
-  node.kind === 'directory' ? [path || '/', ...[...node.entries].flatMap(([name, each]) => allPaths(each, `${path}/${name}`))] : [path]
+  node.kind === 'directory'
+    ? [path || '/', ...[...node.entries].flatMap(([name, each]) => allPaths(each, `${path}/${name}`))]
+    : [path]

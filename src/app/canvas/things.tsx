@@ -58,6 +58,11 @@ export const RoomView = memo(function RoomView({ data: { room } }: NodeProps<Roo
         <span>{facts.join(' · ')}</span>
         <span className="room-count">{words.canvas.pods(room.cells.length + (netns.hostNetworkPods?.length ?? 0))}</span>
       </div>
+      {room.cells.length === 0 && (
+        <p className="room-empty" style={{ height: corridor.y - box.y - 34 }}>
+          {words.canvas.noPods}
+        </p>
+      )}
       <div className="corridor" style={{ top: corridor.y - box.y, height: corridor.height }} />
       {room.bars.map(({ plug, box: bar }) => (
         <div

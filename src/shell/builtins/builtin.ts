@@ -23,7 +23,12 @@ export function options(
   words: readonly string[],
   letters: string,
   withValue = '',
-): { readonly flags: ReadonlySet<string>; readonly values: ReadonlyMap<string, string>; readonly rest: readonly string[]; readonly bad?: string } {
+): {
+  readonly flags: ReadonlySet<string>
+  readonly values: ReadonlyMap<string, string>
+  readonly rest: readonly string[]
+  readonly bad?: string
+} {
   const flags = new Set<string>()
   const values = new Map<string, string>()
   let i = 0

@@ -42,7 +42,8 @@ const pwd: Builtin = {
   },
 }
 
-const printDirs = (shell: Shell): void => print(shell, `${[shell.process.cwd, ...shell.dirStack].map((path) => path.replace(/^\/root(?=\/|$)/, '~')).join(' ')}\n`)
+const printDirs = (shell: Shell): void =>
+  print(shell, `${[shell.process.cwd, ...shell.dirStack].map((path) => path.replace(/^\/root(?=\/|$)/, '~')).join(' ')}\n`)
 
 const pushd: Builtin = {
   run(shell, words) {
@@ -83,7 +84,16 @@ const umask: Builtin = {
   },
 }
 
-const limits: Readonly<Record<string, string>> = { n: '1024', u: '31693', s: '8192', c: '0', v: 'unlimited', f: 'unlimited', m: 'unlimited', t: 'unlimited' }
+const limits: Readonly<Record<string, string>> = {
+  n: '1024',
+  u: '31693',
+  s: '8192',
+  c: '0',
+  v: 'unlimited',
+  f: 'unlimited',
+  m: 'unlimited',
+  t: 'unlimited',
+}
 
 const ulimit: Builtin = {
   run(shell, words) {

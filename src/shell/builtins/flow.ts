@@ -52,7 +52,8 @@ const evaluate: Builtin = {
 const source: Builtin = {
   async run(shell, words) {
     const path = words[1]
-    if (path === undefined) return fail(shell, `${words[0]}: filename argument required\n${words[0]}: usage: ${words[0]} filename [arguments]`, 2)
+    if (path === undefined)
+      return fail(shell, `${words[0]}: filename argument required\n${words[0]}: usage: ${words[0]} filename [arguments]`, 2)
     const user = userOf(shell.system, shell.process)
     let text: string
     try {

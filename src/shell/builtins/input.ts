@@ -40,7 +40,12 @@ interface Taken {
   readonly complete: boolean
 }
 
-async function takeInput(shell: Shell, fd: number, raw: boolean, values: ReadonlyMap<string, string>): Promise<Taken | 'timeout'> {
+async function takeInput(
+  shell: Shell,
+  fd: number,
+  raw: boolean,
+  values: ReadonlyMap<string, string>,
+): Promise<Taken | 'timeout'> {
   const limit = values.get('t')
   const run = (): Promise<Taken> => takeLine(shell, fd, raw, values)
   if (limit === undefined) return run()
@@ -68,7 +73,7 @@ async function takeLine(shell: Shell, fd: number, raw: boolean, values: Readonly
     return { text, complete: text !== null }
   }
   const given = values.get('d')
-  const delimiter = given === undefined ? '\n' : given[0] ?? '\0'
+  const delimiter = given === undefined ? '\n' : (given[0] ?? '\0')
   let text = ''
   for (;;) {
     const piece = await readUpTo(shell.process.fds.get(fd), shell.process.task, delimiter)
@@ -85,7 +90,14 @@ async function takeLine(shell: Shell, fd: number, raw: boolean, values: Readonly
 /** A character of the line; one that a backslash protected is neither separator nor escape. */
 type Character = readonly [string, boolean]
 
-function store(shell: Shell, text: string, raw: boolean, array: string | undefined, names: readonly string[], whole: boolean): void {
+function store(
+  shell: Shell,
+  text: string,
+  raw: boolean,
+  array: string | undefined,
+  names: readonly string[],
+  whole: boolean,
+): void {
   const characters: Character[] = []
   for (let i = 0; i < text.length; i++) {
     if (!raw && text[i] === '\\') characters.push([text[++i] ?? '', true])
@@ -129,7 +141,11 @@ function splitFields(shell: Shell, characters: readonly Character[], limit: numb
   return fields
 }
 
-function lastField(characters: readonly Character[], isSeparator: (c: Character) => boolean, isSpace: (c: Character) => boolean): string {
+function lastField(
+  characters: readonly Character[],
+  isSeparator: (c: Character) => boolean,
+  isSpace: (c: Character) => boolean,
+): string {
   const rest = [...characters]
   while (rest.length > 0 && isSpace(rest.at(-1)!)) rest.pop()
   // One trailing separator is dropped if it is the only one.

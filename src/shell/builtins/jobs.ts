@@ -66,7 +66,11 @@ const wait: Builtin = {
     if (flags.has('n')) return waitNext(shell, values.get('p'))
     if (rest.length === 0) {
       const running = ownJobs(shell).filter(isRunning)
-      const signal = await waitQuietly(shell, () => !running.some(isRunning), running.flatMap((job) => job.processes))
+      const signal = await waitQuietly(
+        shell,
+        () => !running.some(isRunning),
+        running.flatMap((job) => job.processes),
+      )
       for (const job of running) if (!isRunning(job)) forget(shell, job)
       return signal ? interrupted(shell, signal) : 0
     }
@@ -78,8 +82,15 @@ const wait: Builtin = {
 
 async function waitOne(shell: Shell, spec: string): Promise<number> {
   if (!spec.startsWith('%') && !/^\d+$/.test(spec)) return fail(shell, `wait: \`${spec}': not a pid or valid job spec`)
-  const job = spec.startsWith('%') ? findJob(shell, spec) : ownJobs(shell).find((each) => each.processes.some((process) => process.pid === Number(spec)))
-  if (!job) return fail(shell, spec.startsWith('%') ? `wait: ${spec}: no such job` : `wait: pid ${spec} is not a child of this shell`, 127)
+  const job = spec.startsWith('%')
+    ? findJob(shell, spec)
+    : ownJobs(shell).find((each) => each.processes.some((process) => process.pid === Number(spec)))
+  if (!job)
+    return fail(
+      shell,
+      spec.startsWith('%') ? `wait: ${spec}: no such job` : `wait: pid ${spec} is not a child of this shell`,
+      127,
+    )
   const process = job.processes.find((each) => String(each.pid) === spec) ?? job.processes.at(-1)!
   const signal = await waitQuietly(shell, () => process.status !== undefined, [process])
   if (signal) return interrupted(shell, signal)
@@ -91,7 +102,11 @@ async function waitNext(shell: Shell, variable: string | undefined): Promise<num
   const ended = (): Job | undefined => ownJobs(shell).find((job) => !job.told && !isRunning(job))
   const running = ownJobs(shell).filter(isRunning)
   if (!ended() && running.length === 0) return 127
-  const signal = await waitQuietly(shell, () => ended() !== undefined, running.flatMap((job) => job.processes))
+  const signal = await waitQuietly(
+    shell,
+    () => ended() !== undefined,
+    running.flatMap((job) => job.processes),
+  )
   if (signal) return interrupted(shell, signal)
   const job = ended()!
   forget(shell, job)
@@ -117,7 +132,8 @@ const kill: Builtin = {
       rest = rest.slice(1)
     }
     if (rest[0] === '--') rest = rest.slice(1)
-    if (rest.length === 0) return fail(shell, 'kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]', 2)
+    if (rest.length === 0)
+      return fail(shell, 'kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]', 2)
     let status = 0
     for (const target of rest) status = killOne(shell, target, signal) || status
     return status
@@ -138,14 +154,17 @@ function killOne(shell: Shell, target: string, signal: Signal): number {
 
 /** Every process that this shell started, and itself. */
 function killGroup(shell: Shell, signal: Signal): number {
-  for (const process of [...shell.system.processes.values()]) if (process.pid >= shell.shellPid) sendSignal(shell.system, process.pid, signal)
+  for (const process of [...shell.system.processes.values()])
+    if (process.pid >= shell.shellPid) sendSignal(shell.system, process.pid, signal)
   return 0
 }
 
 function probe(shell: Shell, targets: readonly string[]): number {
   let status = 0
   for (const target of targets) {
-    const pids = target.startsWith('%') ? (findJob(shell, target)?.processes.map((process) => process.pid) ?? []) : [Number(target)]
+    const pids = target.startsWith('%')
+      ? (findJob(shell, target)?.processes.map((process) => process.pid) ?? [])
+      : [Number(target)]
     if (!pids.some((pid) => shell.system.processes.has(pid))) status = fail(shell, `kill: (${target}) - No such process`)
   }
   return status
@@ -179,7 +198,11 @@ const fg: Builtin = {
 const disown: Builtin = {
   run(shell, words) {
     const { flags, rest } = options(words.slice(1), 'ahr')
-    const named = rest.map((spec) => (spec.startsWith('%') ? findJob(shell, spec) : shell.jobs.find((job) => job.processes.some((process) => String(process.pid) === spec))))
+    const named = rest.map((spec) =>
+      spec.startsWith('%')
+        ? findJob(shell, spec)
+        : shell.jobs.find((job) => job.processes.some((process) => String(process.pid) === spec)),
+    )
     const gone = flags.has('a') ? shell.jobs : rest.length > 0 ? named : shell.jobs.slice(-1)
     shell.jobs = shell.jobs.filter((job) => !gone.includes(job))
     return 0
@@ -214,7 +237,8 @@ function printTraps(shell: Shell, names: readonly string[]): number {
   const wanted = names.map(trapName)
   const order = (name: string): number => (name === 'EXIT' ? 0 : (signalNumbers[name as Signal] ?? 99))
   for (const [name, action] of [...shell.traps].sort(([a], [b]) => order(a) - order(b))) {
-    if (names.length === 0 || wanted.includes(name)) print(shell, `trap -- ${quote(action)} ${pseudo.has(name) ? name : `SIG${name}`}\n`)
+    if (names.length === 0 || wanted.includes(name))
+      print(shell, `trap -- ${quote(action)} ${pseudo.has(name) ? name : `SIG${name}`}\n`)
   }
   return 0
 }

@@ -54,7 +54,8 @@ async function runPast(shell: Shell, words: readonly string[], parsed: readonly 
 const command = (lookup: Lookup): Builtin => ({
   run(shell, words, parsed) {
     const { flags, rest } = options(words.slice(1), 'pvV')
-    if (!flags.has('v') && !flags.has('V')) return rest.length === 0 ? 0 : runPast(shell, rest, parsed.slice(-rest.length), lookup)
+    if (!flags.has('v') && !flags.has('V'))
+      return rest.length === 0 ? 0 : runPast(shell, rest, parsed.slice(-rest.length), lookup)
     let status = rest.length === 0 ? 0 : 1
     for (const name of rest) {
       const meaning = meaningOf(shell, name, lookup)

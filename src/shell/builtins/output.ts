@@ -6,7 +6,19 @@ import { setElement, setValue, wallClock } from '../interpreter/variables.ts'
 import { formatTime } from '../format-time.ts'
 import { fail, print, type Builtin } from './builtin.ts'
 
-const simple: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', a: '\x07', b: '\b', e: '\x1b', E: '\x1b', f: '\f', v: '\v', '\\': '\\', '"': '"' }
+const simple: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  a: '\x07',
+  b: '\b',
+  e: '\x1b',
+  E: '\x1b',
+  f: '\f',
+  v: '\v',
+  '\\': '\\',
+  '"': '"',
+}
 
 /** Backslash escapes of `echo -e` and `printf`; `\c` ends the output. */
 function escapes(text: string, octalNeedsZero: boolean): { readonly text: string; readonly stop: boolean } {
@@ -113,7 +125,8 @@ function formatOnce(state: Printing, format: string): string {
 
 function formatField(state: Printing, [, , flags = '', widthText, precisionText, kind = 's']: RegExpMatchArray): string {
   const star = widthText === '*' ? Number(takeNumber(state)) : Number(widthText ?? 0)
-  const precision = precisionText === undefined ? undefined : precisionText === '*' ? Number(takeNumber(state)) : Number(precisionText || 0)
+  const precision =
+    precisionText === undefined ? undefined : precisionText === '*' ? Number(takeNumber(state)) : Number(precisionText || 0)
   const left = flags.includes('-') || star < 0
   const width = Math.abs(star)
   const body = convert(state, kind, flags, precision)
@@ -175,7 +188,8 @@ function float(value: number, kind: string, flags: string, precision: number): s
 
 function timeText(state: Printing, format: string): string {
   const argument = state.args[state.next++]
-  const seconds = argument === undefined || argument === '-1' || argument === '-2' ? wallClock(state.shell) / 1000 : Number(argument)
+  const seconds =
+    argument === undefined || argument === '-1' || argument === '-2' ? wallClock(state.shell) / 1000 : Number(argument)
   return formatTime(seconds * 1000, format || '%X')
 }
 

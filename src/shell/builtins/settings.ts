@@ -5,7 +5,22 @@ import { optionByLetter } from '../interpreter/variables.ts'
 import { fail, print, options, type Builtin } from './builtin.ts'
 
 const optionNames: readonly Option[] = [
-  'allexport', 'braceexpand', 'errexit', 'errtrace', 'functrace', 'hashall', 'interactive-comments', 'monitor', 'noclobber', 'noexec', 'noglob', 'nounset', 'pipefail', 'posix', 'verbose', 'xtrace',
+  'allexport',
+  'braceexpand',
+  'errexit',
+  'errtrace',
+  'functrace',
+  'hashall',
+  'interactive-comments',
+  'monitor',
+  'noclobber',
+  'noexec',
+  'noglob',
+  'nounset',
+  'pipefail',
+  'posix',
+  'verbose',
+  'xtrace',
 ]
 
 function setOption(shell: Shell, name: string, on: boolean): boolean {
@@ -34,7 +49,11 @@ const set: Builtin = {
           if (name === undefined) return printOptions(shell, on)
           if (!setOption(shell, words[++i]!, on)) return fail(shell, `set: ${name}: invalid option name`, 2)
         } else if (!setOption(shell, optionByLetter.get(letter) ?? '', on)) {
-          return fail(shell, `set: ${word[0]}${letter}: invalid option\nset: usage: set [-abefhkmnptuvxBCEHPT] [-o option-name] [--] [-] [arg ...]`, 2)
+          return fail(
+            shell,
+            `set: ${word[0]}${letter}: invalid option\nset: usage: set [-abefhkmnptuvxBCEHPT] [-o option-name] [--] [-] [arg ...]`,
+            2,
+          )
         }
       }
     }
@@ -59,7 +78,9 @@ function printOptions(shell: Shell, readable: boolean): number {
 }
 
 const shoptNames: ReadonlySet<string> = new Set(
-  'autocd cdspell checkwinsize cmdhist dotglob expand_aliases extglob failglob globstar histappend inherit_errexit lastpipe nocaseglob nocasematch nullglob sourcepath xpg_echo'.split(' '),
+  'autocd cdspell checkwinsize cmdhist dotglob expand_aliases extglob failglob globstar histappend inherit_errexit lastpipe nocaseglob nocasematch nullglob sourcepath xpg_echo'.split(
+    ' ',
+  ),
 )
 const unsimulated: ReadonlySet<string> = new Set(['globstar', 'lastpipe', 'nocaseglob', 'autocd', 'cdspell'])
 
@@ -80,7 +101,8 @@ const shopt: Builtin = {
         if (!shell.shopts.has(name)) status = 1
       }
     }
-    if (rest.length === 0) for (const name of [...shoptNames].sort()) print(shell, `${name.padEnd(15)}\t${shell.shopts.has(name) ? 'on' : 'off'}\n`)
+    if (rest.length === 0)
+      for (const name of [...shoptNames].sort()) print(shell, `${name.padEnd(15)}\t${shell.shopts.has(name) ? 'on' : 'off'}\n`)
     return status
   },
 }

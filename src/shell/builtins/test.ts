@@ -68,7 +68,8 @@ function expression(shell: Shell, words: readonly string[]): boolean {
     return word !== ''
   }
   const value = or()
-  if (at < words.length) throw new TestError(words.length - at === 1 && at === 1 ? `${words[0]}: unary operator expected` : 'too many arguments')
+  if (at < words.length)
+    throw new TestError(words.length - at === 1 && at === 1 ? `${words[0]}: unary operator expected` : 'too many arguments')
   return value
 }
 

@@ -13,11 +13,13 @@ function describe(name: string, variable: Variable): string {
   const letters = `${variable.list ? 'a' : ''}${variable.table ? 'A' : ''}${variable.integer ? 'i' : ''}${variable.reference ? 'n' : ''}${variable.readonly ? 'r' : ''}${variable.exported ? 'x' : ''}${variable.case === 'lower' ? 'l' : variable.case === 'upper' ? 'u' : ''}`
   const head = `declare -${letters || '-'} ${name}`
   const entries = variable.list ? [...variable.list].sort(([a], [b]) => a - b) : variable.table ? [...variable.table] : undefined
-  if (entries) return `${head}=(${entries.map(([key, value]) => `[${key}]=${doubleQuote(value)}`).join(' ')}${variable.table && entries.length > 0 ? ' ' : ''})\n`
+  if (entries)
+    return `${head}=(${entries.map(([key, value]) => `[${key}]=${doubleQuote(value)}`).join(' ')}${variable.table && entries.length > 0 ? ' ' : ''})\n`
   return variable.value === undefined ? `${head}\n` : `${head}=${doubleQuote(variable.value)}\n`
 }
 
-const doubleQuote = (text: string): string => (/[\x00-\x1f\x7f]/.test(text) ? quote(text) : `"${text.replace(/[\\"$`]/g, '\\$&')}"`)
+const doubleQuote = (text: string): string =>
+  /[\x00-\x1f\x7f]/.test(text) ? quote(text) : `"${text.replace(/[\\"$`]/g, '\\$&')}"`
 
 /** Assignments that came out of an expansion (`export "$x"`). */
 function assignmentOf(word: string): { readonly name: string; readonly assignment?: Assignment } {
@@ -27,7 +29,10 @@ function assignmentOf(word: string): { readonly name: string; readonly assignmen
   const key = subscript === undefined ? {} : { subscript: [{ kind: 'quoted' as const, text: subscript }] }
   // `declare -A "$name=(a b)"` builds an array from text.
   const array = /^\(.*\)$/s.test(value) ? parseArrayText(name, value) : undefined
-  return { name, assignment: array ?? { name, ...key, append: plus === '+', value: { parts: [{ kind: 'quoted', text: value }] } } }
+  return {
+    name,
+    assignment: array ?? { name, ...key, append: plus === '+', value: { parts: [{ kind: 'quoted', text: value }] } },
+  }
 }
 
 function parseArrayText(name: string, value: string): Assignment | undefined {
@@ -46,11 +51,15 @@ function parseDeclaration(words: readonly string[], parsed: readonly Word[], let
   const off = new Set<string>()
   const plain: string[] = []
   for (const word of words.slice(1)) {
-    if (/^\+[a-zA-Z]+$/.test(word) && plain.every((each) => each.startsWith('-'))) for (const letter of word.slice(1)) off.add(letter)
+    if (/^\+[a-zA-Z]+$/.test(word) && plain.every((each) => each.startsWith('-')))
+      for (const letter of word.slice(1)) off.add(letter)
     else plain.push(word)
   }
   const { flags, rest, bad } = options(plain, letters)
-  const items = [...rest.map(assignmentOf), ...parsed.flatMap(({ assignment }) => (assignment ? [{ name: assignment.name, assignment }] : []))]
+  const items = [
+    ...rest.map(assignmentOf),
+    ...parsed.flatMap(({ assignment }) => (assignment ? [{ name: assignment.name, assignment }] : [])),
+  ]
   return { flags, off, items, ...(bad !== undefined && { bad }) }
 }
 
@@ -78,7 +87,12 @@ const declare = (name: 'declare' | 'local' | 'export' | 'readonly'): Builtin => 
     const { flags, off, items, bad } = parseDeclaration(words, parsed, 'aAfFgilnprtuxI')
     if (bad) return fail(shell, `${words[0]}: ${bad}: invalid option`, 2)
     if (name === 'local' && shell.calls.length === 0) return fail(shell, 'local: can only be used in a function')
-    if (flags.has('f') || flags.has('F')) return declareFunctions(shell, items.map((item) => item.name), flags.has('F'))
+    if (flags.has('f') || flags.has('F'))
+      return declareFunctions(
+        shell,
+        items.map((item) => item.name),
+        flags.has('F'),
+      )
     if (items.length === 0) return printVariables(shell, name, flags)
     const all = new Set([...flags, ...(name === 'export' ? ['x'] : name === 'readonly' ? ['r'] : [])])
     let status = 0
@@ -93,7 +107,13 @@ const declare = (name: 'declare' | 'local' | 'export' | 'readonly'): Builtin => 
   },
 })
 
-async function declareOne(shell: Shell, how: string, { name, assignment }: Declaration['items'][number], flags: ReadonlySet<string>, off: ReadonlySet<string>): Promise<void> {
+async function declareOne(
+  shell: Shell,
+  how: string,
+  { name, assignment }: Declaration['items'][number],
+  flags: ReadonlySet<string>,
+  off: ReadonlySet<string>,
+): Promise<void> {
   const local = how === 'local' || (how === 'declare' && shell.scopes.length > 0 && !flags.has('g'))
   const real = flags.has('n') ? name : followReference(shell, name)
   const variable = local ? makeLocal(shell, name) : (shell.variables.get(real) ?? {})
@@ -118,9 +138,14 @@ function printVariables(shell: Shell, how: string, flags: ReadonlySet<string>): 
   const wanted = (variable: Variable): boolean => {
     if (how === 'export') return variable.exported === true
     if (how === 'readonly') return variable.readonly === true
-    return (!flags.has('x') || variable.exported === true) && (!flags.has('r') || variable.readonly === true) && (!flags.has('A') || variable.table !== undefined)
+    return (
+      (!flags.has('x') || variable.exported === true) &&
+      (!flags.has('r') || variable.readonly === true) &&
+      (!flags.has('A') || variable.table !== undefined)
+    )
   }
-  for (const [name, variable] of [...shell.variables].sort(([a], [b]) => (a < b ? -1 : 1))) if (wanted(variable)) print(shell, describe(name, variable))
+  for (const [name, variable] of [...shell.variables].sort(([a], [b]) => (a < b ? -1 : 1)))
+    if (wanted(variable)) print(shell, describe(name, variable))
   return 0
 }
 
@@ -144,7 +169,8 @@ const unset: Builtin = {
       const variable = shell.variables.get(followReference(shell, element?.[1] ?? name))
       if (element && variable?.table) variable.table.delete(element[2]!)
       else if (element) variable?.list?.delete(Number(evaluateText(shell, element[2]!)))
-      else if (flags.has('f') || (!flags.has('v') && !shell.variables.has(name) && shell.functions.has(name))) shell.functions.delete(name)
+      else if (flags.has('f') || (!flags.has('v') && !shell.variables.has(name) && shell.functions.has(name)))
+        shell.functions.delete(name)
       else if (!unsetVariable(shell, name)) status = 1
     }
     return status
@@ -184,13 +210,16 @@ const getopts: Builtin = {
       setValue(shell, '_OPTOFFSET', '1')
       return 1
     }
-    if (word === undefined || !/^-./.test(word)) return setValue(shell, name, '?'), end(index)
-    if (word === '--') return setValue(shell, name, '?'), end(index + 1)
+    if (word === undefined || !/^-./.test(word)) return (setValue(shell, name, '?'), end(index))
+    if (word === '--') return (setValue(shell, name, '?'), end(index + 1))
     return takeOption(shell, { spec, name, args, index, offset, word })
   },
 }
 
-function takeOption(shell: Shell, at: { spec: string; name: string; args: readonly string[]; index: number; offset: number; word: string }): number {
+function takeOption(
+  shell: Shell,
+  at: { spec: string; name: string; args: readonly string[]; index: number; offset: number; word: string },
+): number {
   const { spec, name, args, index, offset, word } = at
   const silent = spec.startsWith(':')
   const letter = word[offset]!

@@ -3,7 +3,12 @@ import type { Command } from '../command.ts'
 import { formatTime } from '../format-time.ts'
 import { epochMs } from '../interpreter/variables.ts'
 
-const isoFormats: Readonly<Record<string, string>> = { date: '%Y-%m-%d', '': '%Y-%m-%d', seconds: '%Y-%m-%dT%H:%M:%S+00:00', s: '%Y-%m-%dT%H:%M:%S+00:00' }
+const isoFormats: Readonly<Record<string, string>> = {
+  date: '%Y-%m-%d',
+  '': '%Y-%m-%d',
+  seconds: '%Y-%m-%dT%H:%M:%S+00:00',
+  s: '%Y-%m-%dT%H:%M:%S+00:00',
+}
 
 export const date: Command = {
   name: 'date',
@@ -19,7 +24,12 @@ export const date: Command = {
       else if (/^-I|^--iso-8601/.test(arg)) format = isoFormats[arg.replace(/^-I|^--iso-8601=?/, '')] ?? ''
       else if (arg === '-d' || arg.startsWith('--date=')) {
         const text = arg === '-d' ? (process.args[++i] ?? '') : arg.slice(7)
-        const at = text === 'now' ? ms : /^@-?\d+(\.\d+)?$/.test(text) ? Number(text.slice(1)) * 1000 : Date.parse(/Z|[+-]\d\d:?\d\d$/.test(text) ? text : `${text}Z`)
+        const at =
+          text === 'now'
+            ? ms
+            : /^@-?\d+(\.\d+)?$/.test(text)
+              ? Number(text.slice(1)) * 1000
+              : Date.parse(/Z|[+-]\d\d:?\d\d$/.test(text) ? text : `${text}Z`)
         if (Number.isNaN(at)) {
           process.stderr.write(`date: invalid date '${text}'\n`)
           return Promise.resolve(1)

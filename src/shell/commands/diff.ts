@@ -21,7 +21,9 @@ export function changes(a: readonly string[], b: readonly string[]): Change[] {
   for (let i = rows - 1; i >= 0; i--) {
     for (let j = columns - 1; j >= 0; j--) {
       common[i * width + j] =
-        a[start + i] === b[start + j] ? common[(i + 1) * width + j + 1]! + 1 : Math.max(common[(i + 1) * width + j]!, common[i * width + j + 1]!)
+        a[start + i] === b[start + j]
+          ? common[(i + 1) * width + j + 1]! + 1
+          : Math.max(common[(i + 1) * width + j]!, common[i * width + j + 1]!)
     }
   }
   const found: Change[] = []
@@ -42,7 +44,8 @@ export function changes(a: readonly string[], b: readonly string[]): Change[] {
   return found
 }
 
-const range = ([from, to]: readonly [number, number]): string => (to - from <= 1 ? String(to === from ? from : to) : `${from + 1},${to}`)
+const range = ([from, to]: readonly [number, number]): string =>
+  to - from <= 1 ? String(to === from ? from : to) : `${from + 1},${to}`
 
 function normal(a: readonly string[], b: readonly string[], found: readonly Change[]): string {
   return found
@@ -55,7 +58,8 @@ function normal(a: readonly string[], b: readonly string[], found: readonly Chan
     .join('')
 }
 
-const span = (from: number, to: number): string => (to - from === 1 ? String(to) : `${to === from ? from : from + 1},${to - from}`)
+const span = (from: number, to: number): string =>
+  to - from === 1 ? String(to) : `${to === from ? from : from + 1},${to - from}`
 
 function unified(a: readonly string[], b: readonly string[], found: readonly Change[], context: number): string {
   const hunks: Change[][] = []
@@ -94,7 +98,11 @@ async function linesOf(process: ProcessContext, path: string): Promise<string[]>
 async function compare(process: ProcessContext, left: string, right: string, flags: string, context: number): Promise<number> {
   const [a, b] = [await linesOf(process, left), await linesOf(process, right)]
   const key = (line: string): string => {
-    const spaced = flags.includes('w') ? line.replace(/\s+/g, '') : flags.includes('b') ? line.replace(/\s+/g, ' ').trimEnd() : line
+    const spaced = flags.includes('w')
+      ? line.replace(/\s+/g, '')
+      : flags.includes('b')
+        ? line.replace(/\s+/g, ' ').trimEnd()
+        : line
     return flags.includes('i') ? spaced.toLowerCase() : spaced
   }
   const found = changes(a.map(key), b.map(key))
@@ -123,7 +131,9 @@ export const diff: Command = {
     }
     const [left, right] = files
     if (left === undefined || right === undefined || files.length > 2) {
-      process.stderr.write(`diff: missing operand after '${files.at(-1) ?? 'diff'}'\ndiff: Try 'diff --help' for more information.\n`)
+      process.stderr.write(
+        `diff: missing operand after '${files.at(-1) ?? 'diff'}'\ndiff: Try 'diff --help' for more information.\n`,
+      )
       return 2
     }
     try {

@@ -7,7 +7,11 @@ const say = (name: string, summary: string, text: (process: ProcessContext) => s
   run(process) {
     const [extra] = process.args
     if (extra !== undefined) {
-      process.stderr.write(extra.startsWith('-') ? `${name}: option "${extra}" is not simulated\n` : `${name}: extra operand '${extra}'\nTry '${name} --help' for more information.\n`)
+      process.stderr.write(
+        extra.startsWith('-')
+          ? `${name}: option "${extra}" is not simulated\n`
+          : `${name}: extra operand '${extra}'\nTry '${name} --help' for more information.\n`,
+      )
       return Promise.resolve(1)
     }
     process.stdout.write(text(process))
@@ -23,7 +27,10 @@ const id: Command = {
   name: 'id',
   summary: 'user and groups',
   run(process) {
-    const flags = process.args.filter((arg) => arg.startsWith('-')).join('').replace(/-/g, '')
+    const flags = process.args
+      .filter((arg) => arg.startsWith('-'))
+      .join('')
+      .replace(/-/g, '')
     const user = process.args.find((arg) => !arg.startsWith('-'))
     if (user !== undefined && user !== 'root' && user !== '0') {
       process.stderr.write(`id: '${user}': no such user\n`)
@@ -41,7 +48,9 @@ const hostname: Command = {
   run(process) {
     const [flag] = process.args
     if (flag !== undefined && !/^-[sf]$|^--(short|fqdn)$/.test(flag)) {
-      process.stderr.write(flag.startsWith('-') ? `hostname: option "${flag}" is not simulated\n` : 'hostname: setting the name is not simulated\n')
+      process.stderr.write(
+        flag.startsWith('-') ? `hostname: option "${flag}" is not simulated\n` : 'hostname: setting the name is not simulated\n',
+      )
       return Promise.resolve(1)
     }
     process.stdout.write(`${process.machine.hostname}\n`)
@@ -56,7 +65,11 @@ const uname: Command = {
     const flags = process.args.join('').replace(/-/g, '') || 's'
     const bad = [...flags].find((flag) => !'asnrvmpio'.includes(flag))
     if (bad || process.args.some((arg) => !/^-[a-z]/.test(arg))) {
-      process.stderr.write(bad && process.args[0]?.startsWith('-') ? `uname: invalid option -- '${bad}'\nTry 'uname --help' for more information.\n` : `uname: extra operand '${process.args[0] ?? ''}'\nTry 'uname --help' for more information.\n`)
+      process.stderr.write(
+        bad && process.args[0]?.startsWith('-')
+          ? `uname: invalid option -- '${bad}'\nTry 'uname --help' for more information.\n`
+          : `uname: extra operand '${process.args[0] ?? ''}'\nTry 'uname --help' for more information.\n`,
+      )
       return Promise.resolve(1)
     }
     const parts: readonly (readonly [string, string])[] = [

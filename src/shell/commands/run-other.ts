@@ -5,7 +5,9 @@ import type { Command, ProcessContext } from '../command.ts'
 async function runRest(process: ProcessContext, argv: readonly string[], env = process.env): Promise<number> {
   const name = argv[0]!
   if (!process.hasCommand(name)) {
-    process.stderr.write(`${process.argv[0]}: ${process.argv[0] === 'sudo' ? `${name}: command not found` : `'${name}': No such file or directory`}\n`)
+    process.stderr.write(
+      `${process.argv[0]}: ${process.argv[0] === 'sudo' ? `${name}: command not found` : `'${name}': No such file or directory`}\n`,
+    )
     return process.argv[0] === 'sudo' ? 1 : 127
   }
   return process.spawn({ argv, env })

@@ -24,14 +24,21 @@ const cat: Command = {
   name: 'cat',
   summary: 'print files',
   async run(process) {
-    const flags = process.args.filter((arg) => /^-[a-zA-Z]/.test(arg)).join('').replace(/-/g, '')
+    const flags = process.args
+      .filter((arg) => /^-[a-zA-Z]/.test(arg))
+      .join('')
+      .replace(/-/g, '')
     const bad = [...flags].find((flag) => !'nbsAETvetu'.includes(flag))
     if (bad) {
       process.stderr.write(`cat: invalid option -- '${bad}'\nTry 'cat --help' for more information.\n`)
       return 1
     }
     const show = catText(flags)
-    return overFiles(process, process.args.filter((arg) => !/^-./.test(arg)), (piece) => process.stdout.write(show(piece)))
+    return overFiles(
+      process,
+      process.args.filter((arg) => !/^-./.test(arg)),
+      (piece) => process.stdout.write(show(piece)),
+    )
   },
 }
 
@@ -73,7 +80,8 @@ const head: Command = {
     for (const [i, file] of (files.length > 0 ? files : ['-']).entries()) {
       try {
         const input = file === '-' ? process.stdin : process.openRead(file)
-        if (files.length > 1 && !quiet) process.stdout.write(`${i > 0 ? '\n' : ''}==> ${file === '-' ? 'standard input' : file} <==\n`)
+        if (files.length > 1 && !quiet)
+          process.stdout.write(`${i > 0 ? '\n' : ''}==> ${file === '-' ? 'standard input' : file} <==\n`)
         await headOf(process, input, parsed)
       } catch (error) {
         if (!(error instanceof StreamError)) throw error
@@ -102,8 +110,13 @@ function headArguments(args: readonly string[]): HeadPlan | string {
     if (short) plan = { ...plan, count: Number(short) }
     else if (letter || long) {
       const text = long ? long[2]! : inline || args[++i] || ''
-      if (!/^-?\d+$/.test(text)) return `invalid number of ${letter === 'c' || long?.[1] === 'bytes' ? 'bytes' : 'lines'}: '${text}'`
-      plan = { ...plan, count: Object.is(Number(text), -0) ? Infinity : Number(text), bytes: letter === 'c' || long?.[1] === 'bytes' }
+      if (!/^-?\d+$/.test(text))
+        return `invalid number of ${letter === 'c' || long?.[1] === 'bytes' ? 'bytes' : 'lines'}: '${text}'`
+      plan = {
+        ...plan,
+        count: Object.is(Number(text), -0) ? Infinity : Number(text),
+        bytes: letter === 'c' || long?.[1] === 'bytes',
+      }
     } else if (arg === '-q') plan = { ...plan, quiet: true }
     else if (/^-./.test(arg)) return `invalid option -- '${arg[1]}'`
     else plan = { ...plan, files: [...plan.files, arg] }

@@ -24,7 +24,8 @@ function parse(process: ProcessContext): Plan | number {
   let i = 0
   for (; i < args.length && /^-./.test(args[i]!); i++) {
     const arg = args[i]!
-    const value = (): string => (arg.startsWith('--') ? arg.slice(arg.indexOf('=') + 1) : arg.length > 2 ? arg.slice(2) : (args[++i] ?? ''))
+    const value = (): string =>
+      arg.startsWith('--') ? arg.slice(arg.indexOf('=') + 1) : arg.length > 2 ? arg.slice(2) : (args[++i] ?? '')
     if (arg === '--preserve-status') preserve = true
     else if (arg === '--foreground' || arg === '-v' || arg === '--verbose') return fail(process, `${arg} is not simulated`)
     else if (/^(-s|--signal=)/.test(arg)) {
@@ -61,11 +62,14 @@ export const timeout: Command = {
     let pid = 0
     let expired = false
     const started = (child: number): void => void (pid = child)
-    const cancel = plan.ms > 0 && plan.ms !== Infinity ? process.after(plan.ms, () => {
-      expired = true
-      process.kill(pid, plan.signal)
-      if (plan.killAfterMs !== undefined) process.after(plan.killAfterMs, () => process.kill(pid, 'KILL'))
-    }) : () => {}
+    const cancel =
+      plan.ms > 0 && plan.ms !== Infinity
+        ? process.after(plan.ms, () => {
+            expired = true
+            process.kill(pid, plan.signal)
+            if (plan.killAfterMs !== undefined) process.after(plan.killAfterMs, () => process.kill(pid, 'KILL'))
+          })
+        : () => {}
     try {
       const status = await process.spawn({ argv: plan.argv, started })
       return expired && !plan.preserve ? (status === 137 ? 137 : 124) : status

@@ -5,7 +5,10 @@ export const uniq: Command = {
   name: 'uniq',
   summary: 'report or drop repeated lines',
   async run(process) {
-    const flags = process.args.filter((arg) => /^-[a-zA-Z]/.test(arg)).join('').replace(/-/g, '')
+    const flags = process.args
+      .filter((arg) => /^-[a-zA-Z]/.test(arg))
+      .join('')
+      .replace(/-/g, '')
     const bad = [...flags].find((flag) => !'cdui'.includes(flag))
     if (bad) {
       process.stderr.write(`uniq: option "-${bad}" is not simulated\n`)

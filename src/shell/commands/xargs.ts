@@ -12,7 +12,15 @@ interface Plan {
 }
 
 function parse(args: readonly string[]): Plan | string {
-  let plan: Plan = { argv: ['echo'], perCommand: Infinity, lines: undefined, replace: undefined, delimiter: undefined, skipEmpty: false, trace: false }
+  let plan: Plan = {
+    argv: ['echo'],
+    perCommand: Infinity,
+    lines: undefined,
+    replace: undefined,
+    delimiter: undefined,
+    skipEmpty: false,
+    trace: false,
+  }
   let i = 0
   for (; i < args.length && /^-./.test(args[i]!); i++) {
     const arg = args[i]!
@@ -23,7 +31,8 @@ function parse(args: readonly string[]): Plan | string {
     else if (arg.startsWith('-n')) plan = { ...plan, perCommand: Number(value()) }
     else if (arg.startsWith('-L')) plan = { ...plan, lines: Number(value()) }
     else if (arg.startsWith('-I')) plan = { ...plan, replace: value() }
-    else if (arg.startsWith('-d')) plan = { ...plan, delimiter: value().replace('\\n', '\n').replace('\\t', '\t').replace('\\0', '\0') }
+    else if (arg.startsWith('-d'))
+      plan = { ...plan, delimiter: value().replace('\\n', '\n').replace('\\t', '\t').replace('\\0', '\0') }
     else if (arg.startsWith('-P')) value()
     else return arg
   }
@@ -32,12 +41,20 @@ function parse(args: readonly string[]): Plan | string {
 
 /** Words of input, with quotes and backslashes. */
 function words(text: string): string[] {
-  return [...text.matchAll(/(?:[^\s"'\\]|\\[^]|"[^"\n]*"|'[^'\n]*')+/g)].map(([word]) => word.replace(/"([^"]*)"|'([^']*)'|\\([^])/g, '$1$2$3'))
+  return [...text.matchAll(/(?:[^\s"'\\]|\\[^]|"[^"\n]*"|'[^'\n]*')+/g)].map(([word]) =>
+    word.replace(/"([^"]*)"|'([^']*)'|\\([^])/g, '$1$2$3'),
+  )
 }
 
 function batches(plan: Plan, text: string): string[][] {
   if (plan.replace !== undefined) {
-    const items = plan.delimiter === undefined ? text.split('\n').map((line) => line.trimStart()).filter(Boolean) : split(text, plan.delimiter)
+    const items =
+      plan.delimiter === undefined
+        ? text
+            .split('\n')
+            .map((line) => line.trimStart())
+            .filter(Boolean)
+        : split(text, plan.delimiter)
     return items.map((item) => plan.argv.map((word) => word.replaceAll(plan.replace!, item)))
   }
   if (plan.lines !== undefined) {

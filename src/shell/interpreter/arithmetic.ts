@@ -28,7 +28,14 @@ export function evaluate(shell: Shell, text: string, depth = 0): bigint {
   skip(scan)
   if (scan.position < text.length) {
     const rest = text.slice(scan.position)
-    throw refuse(scan, /^[=]/.test(rest) ? 'attempted assignment to non-variable' : /^[\w$"'.@#]/.test(rest) ? 'syntax error in expression' : 'syntax error: invalid arithmetic operator')
+    throw refuse(
+      scan,
+      /^[=]/.test(rest)
+        ? 'attempted assignment to non-variable'
+        : /^[\w$"'.@#]/.test(rest)
+          ? 'syntax error in expression'
+          : 'syntax error: invalid arithmetic operator',
+    )
   }
   return value
 }
@@ -93,7 +100,16 @@ function skippingIf<T>(scan: Scan, condition: boolean, run: () => T): T {
 }
 
 const levels: readonly RegExp[] = [
-  /\|\|/y, /&&/y, /\|(?![|=])/y, /\^(?!=)/y, /&(?![&=])/y, /==|!=/y, /<=|>=|<(?![<=])|>(?![>=])/y, /(?:<<|>>)(?!=)/y, /[+-](?!=)/y, /\*(?![*=])|[/%](?!=)/y,
+  /\|\|/y,
+  /&&/y,
+  /\|(?![|=])/y,
+  /\^(?!=)/y,
+  /&(?![&=])/y,
+  /==|!=/y,
+  /<=|>=|<(?![<=])|>(?![>=])/y,
+  /(?:<<|>>)(?!=)/y,
+  /[+-](?!=)/y,
+  /\*(?![*=])|[/%](?!=)/y,
 ]
 
 function operators(scan: Scan, level: number): bigint {
@@ -122,20 +138,34 @@ function power(scan: Scan): bigint {
 function binary(scan: Scan, operator: string, left: bigint, right: bigint): bigint {
   const truth = (value: boolean): bigint => (value ? 1n : 0n)
   switch (operator) {
-    case '|': return left | right
-    case '^': return left ^ right
-    case '&': return left & right
-    case '==': return truth(left === right)
-    case '!=': return truth(left !== right)
-    case '<': return truth(left < right)
-    case '>': return truth(left > right)
-    case '<=': return truth(left <= right)
-    case '>=': return truth(left >= right)
-    case '<<': return wrap(left << (right & 63n))
-    case '>>': return left >> (right & 63n)
-    case '+': return wrap(left + right)
-    case '-': return wrap(left - right)
-    case '*': return wrap(left * right)
+    case '|':
+      return left | right
+    case '^':
+      return left ^ right
+    case '&':
+      return left & right
+    case '==':
+      return truth(left === right)
+    case '!=':
+      return truth(left !== right)
+    case '<':
+      return truth(left < right)
+    case '>':
+      return truth(left > right)
+    case '<=':
+      return truth(left <= right)
+    case '>=':
+      return truth(left >= right)
+    case '<<':
+      return wrap(left << (right & 63n))
+    case '>>':
+      return left >> (right & 63n)
+    case '+':
+      return wrap(left + right)
+    case '-':
+      return wrap(left - right)
+    case '*':
+      return wrap(left * right)
     default:
       if (right === 0n && scan.skipping === 0) throw refuse(scan, 'division by 0', lastToken(scan))
       return right === 0n ? 0n : wrap(operator === '/' ? left / right : left % right)
@@ -160,13 +190,14 @@ function unary(scan: Scan): bigint {
 function primary(scan: Scan): bigint {
   if (take(scan, /\(/y)) {
     const value = comma(scan)
-    if (!take(scan, /\)/y)) throw refuse(scan, 'missing `)\'')
+    if (!take(scan, /\)/y)) throw refuse(scan, "missing `)'")
     return value
   }
   const number = take(scan, /\d[\w@#]*/y)
   if (number) return parseNumber(scan, number)
   const place = takePlace(scan)
-  if (!place) throw refuse(scan, 'syntax error: operand expected', scan.text.slice(scan.position) || /\S\s*$/.exec(scan.text)?.[0])
+  if (!place)
+    throw refuse(scan, 'syntax error: operand expected', scan.text.slice(scan.position) || /\S\s*$/.exec(scan.text)?.[0])
   const value = read(scan, place)
   const step = take(scan, /\+\+|--/y)
   if (step) store(scan, place, wrap(value + (step === '++' ? 1n : -1n)))
@@ -191,7 +222,10 @@ function takePlace(scan: Scan): Place | undefined {
 function read(scan: Scan, place: Place): bigint {
   if (scan.skipping > 0) return 0n
   const { shell } = scan
-  const value = place.key === undefined ? getValue(shell, place.name) : getElements(shell, place.name).find(([key]) => key === String(place.key))?.[1]
+  const value =
+    place.key === undefined
+      ? getValue(shell, place.name)
+      : getElements(shell, place.name).find(([key]) => key === String(place.key))?.[1]
   if (value === undefined && shell.options.has('nounset')) throw new ArithmeticError(`${place.name}: unbound variable`)
   const text = (value ?? '').trim()
   return /^\d+$/.test(text) && !text.startsWith('0') ? wrap(BigInt(text)) : evaluate(shell, text, scan.depth + 1)
@@ -224,6 +258,7 @@ function inBase(scan: Scan, whole: string, base: number, digits: string): bigint
 }
 
 function digitOf(c: string, base: number): number {
-  const set = base <= 36 ? '0123456789abcdefghijklmnopqrstuvwxyz' : '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ@_'
+  const set =
+    base <= 36 ? '0123456789abcdefghijklmnopqrstuvwxyz' : '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ@_'
   return set.indexOf(base <= 36 ? c.toLowerCase() : c)
 }

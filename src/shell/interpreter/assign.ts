@@ -24,7 +24,12 @@ function numeric(shell: Shell, variable: Variable | undefined, old: string, text
   return String((append && old !== '' ? evaluateText(shell, old) : 0n) + evaluateText(shell, text))
 }
 
-async function keyOf(shell: Shell, variable: Variable | undefined, name: string, subscript: NonNullable<Assignment['subscript']>): Promise<string | number> {
+async function keyOf(
+  shell: Shell,
+  variable: Variable | undefined,
+  name: string,
+  subscript: NonNullable<Assignment['subscript']>,
+): Promise<string | number> {
   const text = await expandText(shell, subscript)
   if (variable?.table) return text
   const index = Number(evaluateText(shell, text))

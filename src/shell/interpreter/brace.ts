@@ -4,7 +4,8 @@ import type { Part } from './syntax.ts'
 /** A character of unquoted text, or a part that braces do not look into. */
 type Atom = string | Part
 
-const atomsOf = (parts: readonly Part[]): Atom[] => parts.flatMap((part): Atom[] => (part.kind === 'literal' ? [...part.text] : [part]))
+const atomsOf = (parts: readonly Part[]): Atom[] =>
+  parts.flatMap((part): Atom[] => (part.kind === 'literal' ? [...part.text] : [part]))
 
 function partsOf(atoms: readonly Atom[]): readonly Part[] {
   const parts: Part[] = []
@@ -74,8 +75,10 @@ function sequence(atoms: readonly Atom[]): readonly string[] | undefined {
   const padded = numbers && [found[1]!, found[2]!].some((part) => /^-?0\d/.test(part))
   const width = padded ? Math.max(found[1]!.length, found[2]!.length) : 0
   const out: string[] = []
-  for (let n = from; from <= to ? n <= to : n >= to; n += from <= to ? step : -step) out.push(numbers ? pad(n, width) : String.fromCharCode(n))
+  for (let n = from; from <= to ? n <= to : n >= to; n += from <= to ? step : -step)
+    out.push(numbers ? pad(n, width) : String.fromCharCode(n))
   return out
 }
 
-const pad = (n: number, width: number): string => (n < 0 ? `-${String(-n).padStart(width - 1, '0')}` : String(n).padStart(width, '0'))
+const pad = (n: number, width: number): string =>
+  n < 0 ? `-${String(-n).padStart(width - 1, '0')}` : String(n).padStart(width, '0')

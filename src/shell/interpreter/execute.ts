@@ -57,7 +57,8 @@ async function runPipeline(shell: Shell, pipeline: Pipeline, replace = false): P
     shell.status = shell.status === 0 ? 1 : 0
   } else await run()
   if (pipeline.timed) timeReport(shell, shell.system.scheduler.now() - started, pipeline.timed)
-  const judged = pipeline.commands.length > 1 || ['simple', 'subshell', 'arithmetic', 'condition'].includes(pipeline.commands[0]?.kind ?? '')
+  const judged =
+    pipeline.commands.length > 1 || ['simple', 'subshell', 'arithmetic', 'condition'].includes(pipeline.commands[0]?.kind ?? '')
   if (shell.status === 0 || pipeline.negated || shell.forgiving > 0 || !judged) return
   await runErrorTrap(shell)
   if (shell.options.has('errexit')) throw new Jump('exit', shell.status)
@@ -272,4 +273,3 @@ async function clauseMatches(shell: Shell, clause: CaseClause, text: string): Pr
   }
   return false
 }
-

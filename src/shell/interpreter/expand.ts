@@ -17,7 +17,8 @@ interface Piece {
 type Field = Piece[]
 
 /** What one expansion gives: text, several words (`"$@"`, `${a[@]}`), or parts that stand in its place (`${x:-"a b"}`). */
-export type Expanded = string | { readonly words: readonly string[]; readonly star: boolean } | { readonly parts: readonly Part[] }
+export type Expanded =
+  string | { readonly words: readonly string[]; readonly star: boolean } | { readonly parts: readonly Part[] }
 
 /** Where fields are collected. */
 interface Fields {
@@ -93,7 +94,16 @@ const tildeEnd = (parts: readonly Part[]): boolean => {
 
 export function expandTilde(shell: Shell, text: string): string {
   const [whole, name] = /^~([^/]*)/.exec(text) ?? ['', '']
-  const home = name === '' ? getValue(shell, 'HOME') : name === 'root' ? '/root' : name === '+' ? shell.process.cwd : name === '-' ? getValue(shell, 'OLDPWD') : undefined
+  const home =
+    name === ''
+      ? getValue(shell, 'HOME')
+      : name === 'root'
+        ? '/root'
+        : name === '+'
+          ? shell.process.cwd
+          : name === '-'
+            ? getValue(shell, 'OLDPWD')
+            : undefined
   return home === undefined ? text : home + text.slice(whole.length)
 }
 
@@ -160,12 +170,21 @@ function finishField(shell: Shell, field: Field): readonly string[] {
 }
 
 /** Value of one expansion, unsplit. */
-export async function expandPart(shell: Shell, part: Exclude<Part, { kind: 'literal' | 'quoted' }>, quoted: boolean): Promise<Expanded> {
+export async function expandPart(
+  shell: Shell,
+  part: Exclude<Part, { kind: 'literal' | 'quoted' }>,
+  quoted: boolean,
+): Promise<Expanded> {
   switch (part.kind) {
     case 'double':
       return expandText(shell, part.parts)
     case 'parameter':
-      return expandParameter(shell, part, quoted, { text: expandText, pattern: expandPattern, replacement: expandReplacement, arithmetic: expandArithmetic })
+      return expandParameter(shell, part, quoted, {
+        text: expandText,
+        pattern: expandPattern,
+        replacement: expandReplacement,
+        arithmetic: expandArithmetic,
+      })
     case 'command':
       return shell.engine.substitute(shell, part.body)
     case 'arithmetic':
@@ -181,11 +200,16 @@ async function flatten(shell: Shell, value: Expanded): Promise<string> {
 }
 
 /** One string, without splitting and files: assignments, here-documents, `case`. */
-export async function expandText(shell: Shell, parts: readonly Part[], tilde: 'none' | 'word' | 'assignment' = 'none'): Promise<string> {
+export async function expandText(
+  shell: Shell,
+  parts: readonly Part[],
+  tilde: 'none' | 'word' | 'assignment' = 'none',
+): Promise<string> {
   let out = ''
   for (const [i, part] of parts.entries()) {
     if (part.kind === 'literal') {
-      out += tilde === 'none' ? part.text : i === 0 || tilde === 'assignment' ? tildes(shell, part.text, i === 0, tilde) : part.text
+      out +=
+        tilde === 'none' ? part.text : i === 0 || tilde === 'assignment' ? tildes(shell, part.text, i === 0, tilde) : part.text
     } else if (part.kind === 'quoted') out += part.text
     else if (part.kind === 'double') out += await expandText(shell, part.parts)
     else out += await flatten(shell, await expandPart(shell, part, true))
@@ -243,4 +267,3 @@ export function evaluateText(shell: Shell, text: string, where = ''): bigint {
     return discard(shell, where + error.message)
   }
 }
-

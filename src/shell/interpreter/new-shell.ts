@@ -17,8 +17,18 @@ export interface Invocation {
 const variablesOf = (process: Process): Map<string, Variable> => {
   const variables = new Map<string, Variable>()
   const plain: Readonly<Record<string, string>> = {
-    IFS: ' \t\n', OPTIND: '1', BASH: '/bin/bash', BASH_VERSION: '5.2.15(1)-release', HOSTNAME: process.machine.hostname, HOSTTYPE: 'x86_64',
-    OSTYPE: 'linux-gnu', MACHTYPE: 'x86_64-pc-linux-gnu', PS4: '+ ', UID: '0', EUID: '0', PPID: String(process.ppid),
+    IFS: ' \t\n',
+    OPTIND: '1',
+    BASH: '/bin/bash',
+    BASH_VERSION: '5.2.15(1)-release',
+    HOSTNAME: process.machine.hostname,
+    HOSTTYPE: 'x86_64',
+    OSTYPE: 'linux-gnu',
+    MACHTYPE: 'x86_64-pc-linux-gnu',
+    PS4: '+ ',
+    UID: '0',
+    EUID: '0',
+    PPID: String(process.ppid),
   }
   for (const [name, value] of Object.entries(plain)) variables.set(name, { value })
   for (const [name, value] of process.env) variables.set(name, { value, exported: true })

@@ -27,8 +27,13 @@ export async function expandParameter(shell: Shell, part: Parameter, quoted: boo
   let target = await targetOf(shell, part, inner)
   const { operation } = part
   if (operation?.kind === 'bad') fatal(shell, `${operation.text}: bad substitution`)
-  if (operation?.kind === 'names') return wordsOf([...shell.variables.keys()].filter((name) => name.startsWith(part.name)).sort(), operation.star)
-  if (operation?.kind === 'keys') return wordsOf(getElements(shell, part.name).map(([key]) => key), target.key === '*')
+  if (operation?.kind === 'names')
+    return wordsOf([...shell.variables.keys()].filter((name) => name.startsWith(part.name)).sort(), operation.star)
+  if (operation?.kind === 'keys')
+    return wordsOf(
+      getElements(shell, part.name).map(([key]) => key),
+      target.key === '*',
+    )
   if (part.indirect) {
     const pointed = read(shell, target)
     if (typeof pointed !== 'string' || pointed === '') return discard(shell, `${part.name}: invalid indirect expansion`)
@@ -61,7 +66,11 @@ function read(shell: Shell, { name, key }: Target): Value {
   if (name === '@' || name === '*') return wordsOf(shell.positional, name === '*')
   if (key === undefined) return getValue(shell, name)
   const elements = getElements(shell, name)
-  if (key === '@' || key === '*') return wordsOf(elements.map(([, value]) => value), key === '*')
+  if (key === '@' || key === '*')
+    return wordsOf(
+      elements.map(([, value]) => value),
+      key === '*',
+    )
   return elements.find(([each]) => each === key)?.[1]
 }
 
@@ -77,13 +86,21 @@ function length(shell: Shell, target: Target, value: Value): string {
 }
 
 const isNull = (value: Value): boolean =>
-  value === undefined || (typeof value === 'string' ? value === '' : value.words.length === 0 || (value.words.length === 1 && value.words[0] === ''))
+  value === undefined ||
+  (typeof value === 'string' ? value === '' : value.words.length === 0 || (value.words.length === 1 && value.words[0] === ''))
 const isUnset = (value: Value): boolean => value === undefined || (typeof value !== 'string' && value.words.length === 0)
 
 const substitute = async (shell: Shell, word: readonly Part[], quoted: boolean, inner: Inner): Promise<Expanded> =>
   quoted ? inner.text(shell, word) : { parts: word }
 
-async function apply(shell: Shell, target: Target, value: Value, operation: ParameterOperation, quoted: boolean, inner: Inner): Promise<Expanded> {
+async function apply(
+  shell: Shell,
+  target: Target,
+  value: Value,
+  operation: ParameterOperation,
+  quoted: boolean,
+  inner: Inner,
+): Promise<Expanded> {
   switch (operation.kind) {
     case 'default':
       return (operation.colon ? isNull(value) : isUnset(value)) ? substitute(shell, operation.word, quoted, inner) : (value ?? '')
@@ -111,7 +128,8 @@ async function apply(shell: Shell, target: Target, value: Value, operation: Para
     case 'replace': {
       const regex = replacing(await inner.pattern(shell, operation.pattern), operation.where)
       const replacement = await inner.replacement(shell, operation.replacement)
-      const fill = (found: string): string => replacement.replace(/\\([^])|&/g, (_, protectedText: string | undefined) => protectedText ?? found)
+      const fill = (found: string): string =>
+        replacement.replace(/\\([^])|&/g, (_, protectedText: string | undefined) => protectedText ?? found)
       return each(value, (text) => (regex ? text.replace(regex, fill) : text))
     }
     case 'case': {
@@ -176,8 +194,19 @@ async function substring(
 /** Text in quotes that bash reads back: `${x@Q}`, `printf %q`, `set`. */
 export function quote(text: string): string {
   if (/[\x00-\x1f\x7f]/.test(text)) {
-    const named: Readonly<Record<string, string>> = { '\n': '\\n', '\t': '\\t', '\r': '\\r', '\x07': '\\a', '\b': '\\b', '\x1b': '\\E', '\f': '\\f', '\v': '\\v' }
-    const body = text.replace(/[\\']/g, '\\$&').replace(/[\x00-\x1f\x7f]/g, (c) => named[c] ?? `\\${c.charCodeAt(0).toString(8).padStart(3, '0')}`)
+    const named: Readonly<Record<string, string>> = {
+      '\n': '\\n',
+      '\t': '\\t',
+      '\r': '\\r',
+      '\x07': '\\a',
+      '\b': '\\b',
+      '\x1b': '\\E',
+      '\f': '\\f',
+      '\v': '\\v',
+    }
+    const body = text
+      .replace(/[\\']/g, '\\$&')
+      .replace(/[\x00-\x1f\x7f]/g, (c) => named[c] ?? `\\${c.charCodeAt(0).toString(8).padStart(3, '0')}`)
     return `$'${body}'`
   }
   return `'${text.replace(/'/g, "'\\''")}'`
@@ -196,7 +225,11 @@ function transform(shell: Shell, target: Target, value: Value, operator: string)
       return each(value, (text) => text.slice(0, 1).toUpperCase() + text.slice(1))
     case 'a': {
       const variable = shell.variables.get(target.name)
-      return each(value, () => `${variable?.list ? 'a' : ''}${variable?.table ? 'A' : ''}${variable?.integer ? 'i' : ''}${variable?.readonly ? 'r' : ''}${variable?.exported ? 'x' : ''}`)
+      return each(
+        value,
+        () =>
+          `${variable?.list ? 'a' : ''}${variable?.table ? 'A' : ''}${variable?.integer ? 'i' : ''}${variable?.readonly ? 'r' : ''}${variable?.exported ? 'x' : ''}`,
+      )
     }
     case 'A':
       return each(value, (text) => `${target.name}=${quote(text)}`)
@@ -205,4 +238,3 @@ function transform(shell: Shell, target: Target, value: Value, operator: string)
       throw new Jump('discard', 1)
   }
 }
-

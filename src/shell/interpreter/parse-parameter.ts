@@ -36,7 +36,8 @@ function readBody(reader: WordReader, mode: Mode, readParts: ReadParts): Paramet
   if (!named) return undefined
   const { name, subscript } = named
   if (indirect) {
-    if (subscript && peek(source) === '}' && isAll(subscript)) return { kind: 'parameter', name, subscript, operation: { kind: 'keys' } }
+    if (subscript && peek(source) === '}' && isAll(subscript))
+      return { kind: 'parameter', name, subscript, operation: { kind: 'keys' } }
     if (/[@*]/.test(peek(source)) && peek(source, 1) === '}') {
       return { kind: 'parameter', name, operation: { kind: 'names', star: advance(source) === '*' } }
     }
@@ -126,5 +127,10 @@ function readReplace(reader: WordReader, mode: Mode, readParts: ReadParts): Para
   const pattern = readParts(reader, 'plain', (c) => c === '/' || c === '}')
   if (peek(source) !== '/') return { kind: 'replace', where, pattern, replacement: [] }
   advance(source)
-  return { kind: 'replace', where, pattern, replacement: readParts(reader, mode === 'here' ? 'plain' : mode === 'arithmetic' ? 'plain' : mode, isCloser) }
+  return {
+    kind: 'replace',
+    where,
+    pattern,
+    replacement: readParts(reader, mode === 'here' ? 'plain' : mode === 'arithmetic' ? 'plain' : mode, isCloser),
+  }
 }

@@ -19,7 +19,19 @@ export interface WordReader {
 }
 
 const ansiEscapes: Readonly<Record<string, string>> = {
-  n: '\n', t: '\t', r: '\r', a: '\x07', b: '\b', e: '\x1b', E: '\x1b', f: '\f', v: '\v', '\\': '\\', "'": "'", '"': '"', '?': '?',
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  a: '\x07',
+  b: '\b',
+  e: '\x1b',
+  E: '\x1b',
+  f: '\f',
+  v: '\v',
+  '\\': '\\',
+  "'": "'",
+  '"': '"',
+  '?': '?',
 }
 
 /** The text of `$'…'`. */
@@ -88,7 +100,8 @@ export function readParts(reader: WordReader, mode: Mode, stop: (c: string) => b
     } else if (mode === 'plain' && (c === '<' || c === '>') && peek(source, 1) === '(') {
       advance(source, 2)
       out.part({ kind: 'process', direction: c === '<' ? 'in' : 'out', body: reader.grammar.parseSubstitution(source) })
-    } else if (mode === 'plain' && /[?*+@!]/.test(c) && peek(source, 1) === '(' && source.extendedGlob()) readExtendedGlob(reader, out)
+    } else if (mode === 'plain' && /[?*+@!]/.test(c) && peek(source, 1) === '(' && source.extendedGlob())
+      readExtendedGlob(reader, out)
     else out.literal(advance(source))
   }
   return out.done()
@@ -210,7 +223,11 @@ export const readHereBody = (grammar: Grammar, text: string, line: number): read
 
 /** The text of a word without expansion, as here-document delimiters and function names are read. */
 export function literalText(parts: readonly Part[]): string {
-  return parts.map((part) => (part.kind === 'literal' || part.kind === 'quoted' ? part.text : part.kind === 'double' ? literalText(part.parts) : '')).join('')
+  return parts
+    .map((part) =>
+      part.kind === 'literal' || part.kind === 'quoted' ? part.text : part.kind === 'double' ? literalText(part.parts) : '',
+    )
+    .join('')
 }
-export const isQuoted = (parts: readonly Part[]): boolean => parts.some((part) => part.kind === 'quoted' || part.kind === 'double')
-
+export const isQuoted = (parts: readonly Part[]): boolean =>
+  parts.some((part) => part.kind === 'quoted' || part.kind === 'double')

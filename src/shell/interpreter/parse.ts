@@ -3,7 +3,18 @@ import { SyntaxFailure } from './syntax.ts'
 import type { Assignment, ArrayElement, Node, Pipeline, Redirection, RedirectionOperator, Statement, Word } from './syntax.ts'
 import { isQuoted, literalText, readHereBody, readParts, readWord, type Grammar, type WordReader } from './parse-word.ts'
 import { parseCompound, reservedWords } from './parse-compound.ts'
-import { advance, atEnd, match, openSource, peek, skipBlanks, startsWith, takeHereDocuments, unexpected, unmatched } from './source.ts'
+import {
+  advance,
+  atEnd,
+  match,
+  openSource,
+  peek,
+  skipBlanks,
+  startsWith,
+  takeHereDocuments,
+  unexpected,
+  unmatched,
+} from './source.ts'
 import type { Source } from './source.ts'
 
 export interface Parser extends WordReader {
@@ -279,4 +290,3 @@ function parseRedirections(parser: Parser): Redirection[] {
     found.push(redirection)
   }
 }
-

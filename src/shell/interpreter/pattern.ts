@@ -2,8 +2,19 @@
 
 const special = /[\\^$.*+?()[\]{}|/]/g
 const classes: Readonly<Record<string, string>> = {
-  alpha: 'a-zA-Z', digit: '0-9', alnum: 'a-zA-Z0-9', upper: 'A-Z', lower: 'a-z', space: '\\s', blank: ' \\t',
-  punct: '!-\\/:-@\\[-`{-~', xdigit: '0-9A-Fa-f', word: '\\w', cntrl: '\\x00-\\x1f\\x7f', print: '\\x20-\\x7e', graph: '\\x21-\\x7e',
+  alpha: 'a-zA-Z',
+  digit: '0-9',
+  alnum: 'a-zA-Z0-9',
+  upper: 'A-Z',
+  lower: 'a-z',
+  space: '\\s',
+  blank: ' \\t',
+  punct: '!-\\/:-@\\[-`{-~',
+  xdigit: '0-9A-Fa-f',
+  word: '\\w',
+  cntrl: '\\x00-\\x1f\\x7f',
+  print: '\\x20-\\x7e',
+  graph: '\\x21-\\x7e',
 }
 
 /** Protects text so that it matches only itself. */
@@ -52,7 +63,9 @@ export function patternSource(pattern: string, style: Style = { path: false, laz
 }
 
 function groupSource(c: string, body: string, style: Style, any: string): string {
-  const inner = alternatives(body).map((each) => patternSource(each, style)).join('|')
+  const inner = alternatives(body)
+    .map((each) => patternSource(each, style))
+    .join('|')
   if (c === '!') return `(?:(?!(?:${inner})$)${any}*)`
   return `(?:${inner})${c === '@' ? '' : c}`
 }
@@ -117,4 +130,5 @@ export function patternRegex(pattern: string, ignoreCase = false): RegExp {
   return regex
 }
 
-export const matches = (text: string, pattern: string, ignoreCase = false): boolean => patternRegex(pattern, ignoreCase).test(text)
+export const matches = (text: string, pattern: string, ignoreCase = false): boolean =>
+  patternRegex(pattern, ignoreCase).test(text)

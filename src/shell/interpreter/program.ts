@@ -28,4 +28,3 @@ export async function becomeProgram(shell: Pick<Shell, 'process'>, program: Prog
     return 1
   }
 }
-

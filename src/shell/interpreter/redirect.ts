@@ -51,8 +51,8 @@ async function redirectOne(shell: Shell, redirection: Redirection, saved: Saved)
   const { operator, target } = redirection
   const reads = operator.startsWith('<')
   const fd = numberOf(shell, redirection, reads ? 0 : 1)
-  if (operator === '<<') return place(shell, fd, textFile(await expandText(shell, redirection.body ?? [])), saved), true
-  if (operator === '<<<') return place(shell, fd, textFile(`${await expandText(shell, target.parts)}\n`), saved), true
+  if (operator === '<<') return (place(shell, fd, textFile(await expandText(shell, redirection.body ?? [])), saved), true)
+  if (operator === '<<<') return (place(shell, fd, textFile(`${await expandText(shell, target.parts)}\n`), saved), true)
   const words = await expandWords(shell, [target])
   const name = words[0]
   if (name === undefined || words.length > 1) return refuse(shell, `${await expandText(shell, target.parts)}: ambiguous redirect`)
@@ -82,7 +82,7 @@ function numberOf(shell: Shell, { fd }: Redirection, usual: number): number {
 }
 
 function duplicate(shell: Shell, fd: number, name: string, saved: Saved): boolean {
-  if (name === '-') return place(shell, fd, undefined, saved), true
+  if (name === '-') return (place(shell, fd, undefined, saved), true)
   const from = Number(name.replace('-', ''))
   const file = shell.process.fds.get(from)
   if (!file) return refuse(shell, `${from}: Bad file descriptor`)

@@ -63,7 +63,8 @@ async function runAssignments(shell: Shell, node: Simple): Promise<void> {
   }
   for (const assignment of node.assignments) {
     await assign(shell, assignment)
-    if (shell.options.has('xtrace')) await traceLine(shell, `${assignment.name}${assignment.append ? '+' : ''}=${traceValue(getValue(shell, assignment.name))}`)
+    if (shell.options.has('xtrace'))
+      await traceLine(shell, `${assignment.name}${assignment.append ? '+' : ''}=${traceValue(getValue(shell, assignment.name))}`)
   }
   restore(shell, saved)
   shell.status = shell.substituted ?? 0
@@ -98,7 +99,11 @@ async function dispatch(call: Call): Promise<void> {
 
 async function traceCall({ shell, node, words }: Call): Promise<void> {
   const declared = node.words.filter((word) => word.assignment).map((word) => `${word.assignment!.name}=…`)
-  for (const assignment of node.assignments) await traceLine(shell, `${assignment.name}=${assignment.value.parts.map((part) => ('text' in part && typeof part.text === 'string' ? part.text : '')).join('')}`)
+  for (const assignment of node.assignments)
+    await traceLine(
+      shell,
+      `${assignment.name}=${assignment.value.parts.map((part) => ('text' in part && typeof part.text === 'string' ? part.text : '')).join('')}`,
+    )
   if (declared.length === 0) await traceLine(shell, words.map((word) => traceWord(word)).join(' '))
   else await traceLine(shell, [...words, ...declared.map((text) => text.replace('=…', ''))].join(' '))
 }

@@ -9,7 +9,12 @@ export interface Source {
   /** Whether the statement just read ended with `;` or `&`. */
   separated: boolean
   /** Here-documents whose bodies begin after the next newline. */
-  readonly pending: { readonly redirection: Redirection; readonly delimiter: string; readonly quoted: boolean; readonly stripTabs: boolean }[]
+  readonly pending: {
+    readonly redirection: Redirection
+    readonly delimiter: string
+    readonly quoted: boolean
+    readonly stripTabs: boolean
+  }[]
   /** Whether `@(a|b)` is a pattern (`shopt -s extglob`). */
   readonly extendedGlob: () => boolean
 }
@@ -61,7 +66,7 @@ const plainWord = /[^\s;&|<>()]+/y
 export function unexpected(source: Source): SyntaxFailure {
   skipBlanks(source)
   if (atEnd(source)) return endOfFile(source)
-  const token = peek(source) === '\n' ? 'newline' : (match(source, operators) ?? match(source, plainWord))?.[0] ?? peek(source)
+  const token = peek(source) === '\n' ? 'newline' : ((match(source, operators) ?? match(source, plainWord))?.[0] ?? peek(source))
   const start = source.text.lastIndexOf('\n', source.position - 1) + 1
   const end = source.text.indexOf('\n', source.position)
   const quoted = source.text.slice(start, end < 0 ? undefined : end)
@@ -77,7 +82,10 @@ export const unmatched = (delimiter: string, line: number): SyntaxFailure =>
   new SyntaxFailure(`unexpected EOF while looking for matching \`${delimiter}'`, line)
 
 /** Reads the bodies of the here-documents that were announced on the line that ends here. The newline has been taken. */
-export function takeHereDocuments(source: Source, parseBody: (text: string, line: number) => NonNullable<Redirection['body']>): void {
+export function takeHereDocuments(
+  source: Source,
+  parseBody: (text: string, line: number) => NonNullable<Redirection['body']>,
+): void {
   for (const { redirection, delimiter, quoted, stripTabs } of source.pending.splice(0)) {
     const firstLine = source.line
     let body = ''

@@ -24,7 +24,23 @@ export interface Job {
   told: boolean
 }
 
-export type Option = 'errexit' | 'nounset' | 'xtrace' | 'noglob' | 'pipefail' | 'verbose' | 'noexec' | 'allexport' | 'noclobber' | 'monitor' | 'braceexpand' | 'hashall' | 'errtrace' | 'functrace' | 'posix' | 'interactive-comments'
+export type Option =
+  | 'errexit'
+  | 'nounset'
+  | 'xtrace'
+  | 'noglob'
+  | 'pipefail'
+  | 'verbose'
+  | 'noexec'
+  | 'allexport'
+  | 'noclobber'
+  | 'monitor'
+  | 'braceexpand'
+  | 'hashall'
+  | 'errtrace'
+  | 'functrace'
+  | 'posix'
+  | 'interactive-comments'
 
 /** The interpreter, for expansions and traps, which it uses itself. */
 export interface Engine {
@@ -93,7 +109,11 @@ export class Jump extends Error {
 
 /** `SCRIPT: line N: `, or `bash: ` at a prompt. */
 export const prefix = (shell: Shell): string =>
-  shell.kind === 'program' ? '' : shell.kind === 'interactive' ? `${shell.name}: ` : `${shell.label ?? shell.name}: line ${shell.line}: `
+  shell.kind === 'program'
+    ? ''
+    : shell.kind === 'interactive'
+      ? `${shell.name}: `
+      : `${shell.label ?? shell.name}: line ${shell.line}: `
 
 /** Says an error as bash does. */
 export const complain = (shell: Shell, message: string): void => writeTo(shell.process, 2, `${prefix(shell)}${message}\n`)

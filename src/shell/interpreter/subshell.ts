@@ -12,7 +12,8 @@ export async function runInProcess(shell: Shell, run: () => Promise<void>): Prom
     takeDeadly(shell)
     await runPendingTraps(shell)
   } catch (error) {
-    if (error instanceof Jump) shell.status = error.kind === 'exit' || error.kind === 'discard' || error.kind === 'return' ? error.value : shell.status
+    if (error instanceof Jump)
+      shell.status = error.kind === 'exit' || error.kind === 'discard' || error.kind === 'return' ? error.value : shell.status
     else {
       // bash runs the EXIT trap when a signal ends it, too.
       if (error instanceof Interrupted && error.signal !== 'KILL') await runExitTrap(shell)

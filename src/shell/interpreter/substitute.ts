@@ -37,7 +37,9 @@ function onlyRedirection({ pipelines }: Statement) {
 
 export async function substitute(shell: Shell, body: readonly Statement[]): Promise<string> {
   const redirection = fileOnly(body)
-  const text = redirection ? await readWhole(shell, await expandText(shell, redirection.target.parts, 'word')) : await readOutput(shell, body)
+  const text = redirection
+    ? await readWhole(shell, await expandText(shell, redirection.target.parts, 'word'))
+    : await readOutput(shell, body)
   shell.status = shell.substituted ?? 0
   return text.replace(/\0/g, '').replace(/\n+$/, '')
 }

@@ -126,7 +126,10 @@ async function testBinary(shell: Shell, condition: Extract<Condition, { kind: 'b
     case '>':
       return text > other
     default:
-      return testFiles(shell, operator, text, other) ?? compareNumbers(operator, evaluateText(shell, text, '[[: '), evaluateText(shell, other, '[[: '))
+      return (
+        testFiles(shell, operator, text, other) ??
+        compareNumbers(operator, evaluateText(shell, text, '[[: '), evaluateText(shell, other, '[[: '))
+      )
   }
 }
 
@@ -137,10 +140,22 @@ function matchRegex(shell: Shell, text: string, source: string): boolean {
   return found !== null
 }
 
-const regexClasses: Readonly<Record<string, string>> = { alpha: 'a-zA-Z', digit: '0-9', alnum: 'a-zA-Z0-9', upper: 'A-Z', lower: 'a-z', space: '\\s', blank: ' \\t', punct: '!-\\/:-@\\[-`{-~', xdigit: '0-9A-Fa-f' }
+const regexClasses: Readonly<Record<string, string>> = {
+  alpha: 'a-zA-Z',
+  digit: '0-9',
+  alnum: 'a-zA-Z0-9',
+  upper: 'A-Z',
+  lower: 'a-z',
+  space: '\\s',
+  blank: ' \\t',
+  punct: '!-\\/:-@\\[-`{-~',
+  xdigit: '0-9A-Fa-f',
+}
 
 function posixRegex(shell: Shell, source: string): RegExp {
-  const translated = source.replace(/\[:(\w+):\]/g, (whole, name: string) => regexClasses[name] ?? whole).replace(/\[(\^?)\]/g, '[$1\\]')
+  const translated = source
+    .replace(/\[:(\w+):\]/g, (whole, name: string) => regexClasses[name] ?? whole)
+    .replace(/\[(\^?)\]/g, '[$1\\]')
   try {
     return new RegExp(translated, shell.shopts.has('nocasematch') ? 'i' : '')
   } catch {

@@ -52,13 +52,27 @@ function special(shell: Shell, name: string): string | undefined {
 }
 
 const letters: readonly (readonly [string, string])[] = [
-  ['allexport', 'a'], ['errexit', 'e'], ['noglob', 'f'], ['hashall', 'h'], ['interactive', 'i'], ['monitor', 'm'],
-  ['noexec', 'n'], ['nounset', 'u'], ['verbose', 'v'], ['xtrace', 'x'], ['braceexpand', 'B'], ['noclobber', 'C'], ['errtrace', 'E'], ['functrace', 'T'],
+  ['allexport', 'a'],
+  ['errexit', 'e'],
+  ['noglob', 'f'],
+  ['hashall', 'h'],
+  ['interactive', 'i'],
+  ['monitor', 'm'],
+  ['noexec', 'n'],
+  ['nounset', 'u'],
+  ['verbose', 'v'],
+  ['xtrace', 'x'],
+  ['braceexpand', 'B'],
+  ['noclobber', 'C'],
+  ['errtrace', 'E'],
+  ['functrace', 'T'],
 ]
 export const optionByLetter: ReadonlyMap<string, string> = new Map(letters.map(([name, letter]) => [letter, name]))
 const optionLetters = (shell: Shell): string => {
   const set: ReadonlySet<string> = shell.options
-  const on = letters.filter(([name]) => set.has(name) || (name === 'interactive' && shell.kind === 'interactive')).map(([, letter]) => letter)
+  const on = letters
+    .filter(([name]) => set.has(name) || (name === 'interactive' && shell.kind === 'interactive'))
+    .map(([, letter]) => letter)
   return on.join('') + (shell.kind === 'command' ? 'c' : '')
 }
 
