@@ -5,9 +5,16 @@ export const serviceAddress = (i: number): string => `10.96.${((i + 256) >> 8) &
 
 function service(i: number): Service {
   return {
-    apiVersion: 'v1', kind: 'Service', metadata: { name: `svc-${i}`, namespace: 'default' },
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: `svc-${i}`, namespace: 'default' },
     spec: {
-      type: 'ClusterIP', clusterIP: serviceAddress(i), clusterIPs: [serviceAddress(i)], ipFamilies: ['IPv4'], internalTrafficPolicy: 'Cluster', sessionAffinity: 'None',
+      type: 'ClusterIP',
+      clusterIP: serviceAddress(i),
+      clusterIPs: [serviceAddress(i)],
+      ipFamilies: ['IPv4'],
+      internalTrafficPolicy: 'Cluster',
+      sessionAffinity: 'None',
       ports: [{ name: 'http', port: 80, protocol: 'TCP', targetPort: 8080 }],
     },
   }
@@ -15,9 +22,16 @@ function service(i: number): Service {
 
 function slice(i: number, podAddress: (n: number) => string): EndpointSlice {
   return {
-    apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', metadata: { name: `svc-${i}-abcde`, namespace: 'default', labels: { 'kubernetes.io/service-name': `svc-${i}` } },
-    addressType: 'IPv4', ports: [{ name: 'http', port: 8080, protocol: 'TCP' }],
-    endpoints: [0, 1, 2].map((e) => ({ addresses: [podAddress(3 * i + e)], conditions: { ready: true, serving: true, terminating: false }, nodeName: 'kind-worker' })),
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    metadata: { name: `svc-${i}-abcde`, namespace: 'default', labels: { 'kubernetes.io/service-name': `svc-${i}` } },
+    addressType: 'IPv4',
+    ports: [{ name: 'http', port: 8080, protocol: 'TCP' }],
+    endpoints: [0, 1, 2].map((e) => ({
+      addresses: [podAddress(3 * i + e)],
+      conditions: { ready: true, serving: true, terminating: false },
+      nodeName: 'kind-worker',
+    })),
   }
 }
 
@@ -25,14 +39,26 @@ function slice(i: number, podAddress: (n: number) => string): EndpointSlice {
 const farAddress = (n: number): string => `10.${128 + (n >> 16)}.${(n >> 8) & 255}.${n & 255}`
 
 const node = (name: string, address: string, podCIDR: string): ClusterObjects['nodes'][number] => ({
-  apiVersion: 'v1', kind: 'Node', metadata: { name }, spec: { podCIDR, podCIDRs: [podCIDR] }, status: { addresses: [{ type: 'InternalIP', address }] },
+  apiVersion: 'v1',
+  kind: 'Node',
+  metadata: { name },
+  spec: { podCIDR, podCIDRs: [podCIDR] },
+  status: { addresses: [{ type: 'InternalIP', address }] },
 })
 
 export function manyServices(count: number): ClusterObjects {
   return {
-    namespaces: [], nodes: [node('kind-control-plane', '172.18.0.2', '10.244.0.0/24'), node('kind-worker', '172.18.0.3', '10.244.1.0/24')], pods: [], deployments: [], replicaSets: [],
-    services: Array.from({ length: count }, (_, i) => service(i)), endpointSlices: Array.from({ length: count }, (_, i) => slice(i, farAddress)), endpoints: [], serviceCidrs: [],
-    kubeProxy: undefined, others: [],
+    namespaces: [],
+    nodes: [node('kind-control-plane', '172.18.0.2', '10.244.0.0/24'), node('kind-worker', '172.18.0.3', '10.244.1.0/24')],
+    pods: [],
+    deployments: [],
+    replicaSets: [],
+    services: Array.from({ length: count }, (_, i) => service(i)),
+    endpointSlices: Array.from({ length: count }, (_, i) => slice(i, farAddress)),
+    endpoints: [],
+    serviceCidrs: [],
+    kubeProxy: undefined,
+    others: [],
   }
 }
 
@@ -40,7 +66,13 @@ export function manyServices(count: number): ClusterObjects {
 export function manyServicesFile(count: number): string {
   const objects = manyServices(count)
   const pod = (name: string, ip: string, port?: number): Pod => ({
-    apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'default' }, spec: { nodeName: 'kind-worker', containers: [{ name: 'c', image: 'example', ...(port ? { ports: [{ containerPort: port }] } : {}) }] },
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace: 'default' },
+    spec: {
+      nodeName: 'kind-worker',
+      containers: [{ name: 'c', image: 'example', ...(port ? { ports: [{ containerPort: port }] } : {}) }],
+    },
     status: { podIP: ip, podIPs: [{ ip }], phase: 'Running' },
   })
   const backends = ['10.244.1.3', '10.244.1.4', '10.244.1.5']

@@ -22,8 +22,11 @@ describe.each(readdirSync(labs))('%s, every pair as on the real kernel', (name) 
     expect(problems).toEqual([])
     const differ = rows.flatMap((row) => {
       const ours = reachLab(lab!, row.from, row.to)
-      const answer = (r: { result: string; results?: string[]; backends: [string, string][] }) => JSON.stringify([r.result, r.result === 'mixed' ? r.results : null, r.backends])
-      return answer(ours) === answer(row) ? [] : [`${row.from} > ${row.to} (${row.what}): real ${answer(row)}, ours ${answer(ours)}`]
+      const answer = (r: { result: string; results?: string[]; backends: [string, string][] }) =>
+        JSON.stringify([r.result, r.result === 'mixed' ? r.results : null, r.backends])
+      return answer(ours) === answer(row)
+        ? []
+        : [`${row.from} > ${row.to} (${row.what}): real ${answer(row)}, ours ${answer(ours)}`]
     })
     expect(rows.length).toBeGreaterThan(0)
     expect(differ).toEqual([])

@@ -172,7 +172,8 @@ function circles(files: readonly Scanned[]): string[][] {
   return result
 }
 
-const cycleFaults = (files: readonly Scanned[]): string[] => circles(files).map((circle) => `a circle of imports: ${circle.join(', ')}`)
+const cycleFaults = (files: readonly Scanned[]): string[] =>
+  circles(files).map((circle) => `a circle of imports: ${circle.join(', ')}`)
 
 /** All that is wrong with a tree of files. Tests are not judged: they may reach anywhere. */
 export function judge(files: readonly Scanned[]): string[] {

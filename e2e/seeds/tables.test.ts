@@ -50,7 +50,8 @@ function table(from: string, to: string, backend: string): { request: string[]; 
   for (let seed = 0; seed < 64; seed++) {
     const { events, end } = traceLab(lab!, { from, to, seed })
     if (end.backend !== backend) continue
-    const row = (r: { src: string; dst: string; mark: number | string }) => `${hide(r.src)} | ${hide(r.dst)} | ${r.mark ? (typeof r.mark === 'number' ? `0x${r.mark.toString(16)}` : r.mark) : ''}`
+    const row = (r: { src: string; dst: string; mark: number | string }) =>
+      `${hide(r.src)} | ${hide(r.dst)} | ${r.mark ? (typeof r.mark === 'number' ? `0x${r.mark.toString(16)}` : r.mark) : ''}`
     const rows = headerTable(events)
     return { request: rows.filter((r) => r.way === 'request').map(row), reply: rows.filter((r) => r.way === 'reply').map(row) }
   }

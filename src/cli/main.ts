@@ -16,7 +16,12 @@ async function main(argv: readonly string[]): Promise<number> {
     return word === undefined ? 2 : 0
   }
   const load = CLI_COMMANDS[word]
-  if (!load) throw new UsageError(NOT_YET.has(word) ? `"${word}" is not simulated yet` : `unknown command "${word}"; there is ${Object.keys(CLI_COMMANDS).join(', ')}`)
+  if (!load)
+    throw new UsageError(
+      NOT_YET.has(word)
+        ? `"${word}" is not simulated yet`
+        : `unknown command "${word}"; there is ${Object.keys(CLI_COMMANDS).join(', ')}`,
+    )
   const command = await load()
   if (rest.includes('--help')) {
     process.stdout.write(`usage: hoplight ${command.usage}\n${command.summary}\n`)

@@ -23,9 +23,22 @@ interface Builder {
   rule: Branch | undefined
 }
 
-export function branchesOf(steps: readonly StoryStep[], depth: Depth, netnsName: (id: string) => string, words: TreeWords): Branch[] {
+export function branchesOf(
+  steps: readonly StoryStep[],
+  depth: Depth,
+  netnsName: (id: string) => string,
+  words: TreeWords,
+): Branch[] {
   const root: Branch = { text: '', step: undefined, children: [] }
-  const builder: Builder = { root, netns: undefined, netnsBranch: root, hook: undefined, table: undefined, chains: [], rule: undefined }
+  const builder: Builder = {
+    root,
+    netns: undefined,
+    netnsBranch: root,
+    hook: undefined,
+    table: undefined,
+    chains: [],
+    rule: undefined,
+  }
   for (const step of steps) {
     if (RANK[step.depth] > RANK[depth]) continue
     const netns = step.event.kind === 'arp' ? (builder.netns ?? step.event.netns) : step.event.netns

@@ -46,7 +46,8 @@ function lineFor(event: TraceEvent, packet: PacketMemory): string | undefined {
   }
 }
 
-const listChain = (iptables: string, table: string, chain: string): string => `${iptables} -t ${table} -L ${chain} -n --line-numbers`
+const listChain = (iptables: string, table: string, chain: string): string =>
+  `${iptables} -t ${table} -L ${chain} -n --line-numbers`
 
 function conntrackLine({ connection, header }: PacketMemory): string | undefined {
   const tuple = connection?.original ?? header
@@ -54,7 +55,11 @@ function conntrackLine({ connection, header }: PacketMemory): string | undefined
   return `conntrack -L${tuple.src.includes(':') ? ' -f ipv6' : ''} -s ${tuple.src} -d ${tuple.dst}`
 }
 
-function rewriteLine(event: Extract<TraceEvent, { kind: 'rewrite' }>, packet: PacketMemory, iptables: string): string | undefined {
+function rewriteLine(
+  event: Extract<TraceEvent, { kind: 'rewrite' }>,
+  packet: PacketMemory,
+  iptables: string,
+): string | undefined {
   if (event.by === 'ttl') return `tcpdump -vni any host ${event.after.dst}`
   if (event.by === 'mark' && event.rule) return listChain(iptables, event.rule.table, event.rule.chain)
   return conntrackLine(packet)
@@ -104,7 +109,8 @@ const DROP_LINES: Partial<Record<DropReason, (event: Drop, packet: PacketMemory)
   IP_MARTIAN_SOURCE: ({ header }) => `ip route get ${header.src}`,
   IP_MARTIAN_DESTINATION: (event, packet) => `sysctl net.ipv4.conf.${deviceOr(event, packet)}.route_localnet`,
   IP_LOCALNET: (event, packet) => `sysctl net.ipv4.conf.${deviceOr(event, packet)}.route_localnet`,
-  NO_SOCKET: ({ header }) => (header.protocol in SS ? `ss ${SS[header.protocol]!.replace('a', 'l')} 'sport = :${header.dport ?? ''}'` : undefined),
+  NO_SOCKET: ({ header }) =>
+    header.protocol in SS ? `ss ${SS[header.protocol]!.replace('a', 'l')} 'sport = :${header.dport ?? ''}'` : undefined,
   TCP_INVALID_SEQUENCE: () => 'nstat -az | grep -i TcpExt',
   SOCKET_CLOSED: ({ header }) => socketLine(header, false),
   DEV_DOWN: ({ device }) => `ip link show${device === undefined ? '' : ` ${device}`}`,

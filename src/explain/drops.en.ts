@@ -165,7 +165,10 @@ function byRule(event: Drop): DropWords {
       cure: deletion(rule),
     }
   }
-  return { why: `a rule drops it, ${where} (\`${rule.text}\`); nobody is told, so the client waits until it gives up`, cure: deletion(rule) }
+  return {
+    why: `a rule drops it, ${where} (\`${rule.text}\`); nobody is told, so the client waits until it gives up`,
+    cure: deletion(rule),
+  }
 }
 
 const deletion = ({ table, chain, text }: NonNullable<Drop['rule']>): string =>

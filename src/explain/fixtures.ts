@@ -1,5 +1,16 @@
 /** Traces written by hand for tests, in the engine's order of events: a cluster of two nodes, 1.36's rules, a Service with two backends. */
-import type { ConntrackView, DropReason, Header, Hook, RewriteKind, RouteView, Step, TableName, TraceEnd, TraceEvent } from '../linux/trace.ts'
+import type {
+  ConntrackView,
+  DropReason,
+  Header,
+  Hook,
+  RewriteKind,
+  RouteView,
+  Step,
+  TableName,
+  TraceEnd,
+  TraceEvent,
+} from '../linux/trace.ts'
 import type { Names } from './names.ts'
 import { formatEndpoint } from './text.ts'
 
@@ -21,7 +32,13 @@ export function header(text: string): Header {
   const [src = '', sport] = from.split(':')
   const [dst = '', dport] = to.split(':')
   const words = rest.split(' ').filter((word) => word !== '' && !/^(ttl|mark)=/.test(word))
-  const base = { src, dst, ttl: Number(/ttl=(\d+)/.exec(rest)?.[1] ?? 64), mark: Number(/mark=(\S+)/.exec(rest)?.[1] ?? 0), length: 60 }
+  const base = {
+    src,
+    dst,
+    ttl: Number(/ttl=(\d+)/.exec(rest)?.[1] ?? 64),
+    mark: Number(/mark=(\S+)/.exec(rest)?.[1] ?? 0),
+    length: 60,
+  }
   if (sport === undefined) return { ...base, protocol: 'icmp', icmp: words.join(' ') }
   return { ...base, protocol: 'tcp', sport: Number(sport), dport: Number(dport), flags: words.join(' ') }
 }
@@ -58,8 +75,13 @@ const routeView = (text: string): RouteView => {
   const after = (word: string) => (words.includes(word) ? { value: words[words.indexOf(word) + 1]! } : undefined)
   const [via, device] = [after('via'), after('dev')]
   return {
-    text, table: local ? 'local' : 'main', kind: local ? 'local' : 'unicast', destination: words[local ? 1 : 0]!, metric: Number(after('metric')?.value ?? 0),
-    ...(via ? { via: via.value } : {}), ...(device ? { device: device.value } : {}),
+    text,
+    table: local ? 'local' : 'main',
+    kind: local ? 'local' : 'unicast',
+    destination: words[local ? 1 : 0]!,
+    metric: Number(after('metric')?.value ?? 0),
+    ...(via ? { via: via.value } : {}),
+    ...(device ? { device: device.value } : {}),
   }
 }
 
@@ -89,7 +111,14 @@ function visit(events: TraceEvent[], netns: string, packet: number, way: TraceEv
     rx: (device) => self.add({ kind: 'rx', device, srcMac: MAC('a'), dstMac: MAC(device), header: now }),
     tx(device, to) {
       const at = to.lastIndexOf(':')
-      return self.add({ kind: 'tx', device, peer: { netns: to.slice(0, at), device: to.slice(at + 1) }, srcMac: MAC(device), dstMac: MAC(to), header: now })
+      return self.add({
+        kind: 'tx',
+        device,
+        peer: { netns: to.slice(0, at), device: to.slice(at + 1) },
+        srcMac: MAC(device),
+        dstMac: MAC(to),
+        header: now,
+      })
     },
     hook(name, inDevice, outDevice) {
       hook = name
@@ -104,31 +133,57 @@ function visit(events: TraceEvent[], netns: string, packet: number, way: TraceEv
     yes(text, probability) {
       const target = / -j (\S+)/.exec(text)?.[1]
       return self.add({
-        ...rule(text, probability), matched: true, ...(target === undefined ? {} : { target }), ...(target?.includes('-') ? { jump: 'jump' as const } : {}),
+        ...rule(text, probability),
+        matched: true,
+        ...(target === undefined ? {} : { target }),
+        ...(target?.includes('-') ? { jump: 'jump' as const } : {}),
         ...(target === 'KUBE-SERVICES' ? { jump: 'jump' as const } : {}),
       })
     },
     no: (text, failed, probability) => self.add({ ...rule(text, probability), matched: false, failed }),
-    back: (chain, to, number) => self.add({ kind: 'return', hook, table, chain, to, ...(number === undefined ? {} : { rule: number }) }),
+    back: (chain, to, number) =>
+      self.add({ kind: 'return', hook, table, chain, to, ...(number === undefined ? {} : { rule: number }) }),
     rewrite(by, text, by3) {
       const after = { ...header(text), ...(by === 'ttl' ? {} : { ttl: now.ttl }) }
-      self.add({ kind: 'rewrite', by, before: now, after, ...(by3 ? { rule: { table: by3[0], chain: by3[1], rule: by3[2] } } : {}) })
+      self.add({
+        kind: 'rewrite',
+        by,
+        before: now,
+        after,
+        ...(by3 ? { rule: { table: by3[0], chain: by3[1], rule: by3[2] } } : {}),
+      })
       now = after
       return self
     },
     ct(text, entry) {
       const [state = 'NEW'] = text.split(' ')
       return self.add({
-        kind: 'conntrack', state: state as 'NEW', direction: text.includes('reply') ? 'reply' : 'original', created: text.includes('created'),
-        ...(text.includes('confirmed') ? { confirmed: true } : {}), ...(entry ? { entry } : {}),
+        kind: 'conntrack',
+        state: state as 'NEW',
+        direction: text.includes('reply') ? 'reply' : 'original',
+        created: text.includes('created'),
+        ...(text.includes('confirmed') ? { confirmed: true } : {}),
+        ...(entry ? { entry } : {}),
       })
     },
     route: (decision, chosen, ...beaten) =>
-      self.add({ kind: 'route', destination: now.dst, source: now.src, mark: now.mark, decision, ...(chosen === undefined ? {} : { chosen: routeView(chosen) }), beaten: beaten.map(routeView) }),
-    neighbour: (address, device, state) => self.add({ kind: 'neighbour', address, device, state, ...(state === 'known' ? { mac: MAC(address) } : {}) }),
+      self.add({
+        kind: 'route',
+        destination: now.dst,
+        source: now.src,
+        mark: now.mark,
+        decision,
+        ...(chosen === undefined ? {} : { chosen: routeView(chosen) }),
+        beaten: beaten.map(routeView),
+      }),
+    neighbour: (address, device, state) =>
+      self.add({ kind: 'neighbour', address, device, state, ...(state === 'known' ? { mac: MAC(address) } : {}) }),
     drop: (reason, detail, by4) =>
       self.add({
-        kind: 'drop', reason, header: now, ...(detail === undefined ? {} : { detail }),
+        kind: 'drop',
+        reason,
+        header: now,
+        ...(detail === undefined ? {} : { detail }),
         ...(by4 ? { rule: { table: by4[0], chain: by4[1], rule: by4[2], text: by4[3] } } : {}),
       }),
     deliver: (to) => self.add({ kind: 'deliver', to, socket: `tcp ${formatEndpoint(now.dst, now.dport)}`, header: now }),
@@ -142,7 +197,22 @@ export function entry(original: string, reply: string, ...status: string[]): Con
     const { src, dst, protocol, sport, dport } = header(text)
     return { src, dst, protocol, sport: sport!, dport: dport! }
   }
-  return { id: 1, protocol: 'tcp', state: 'SYN_SENT', original: tuple(original), reply: tuple(reply), status, mark: 0, timeoutS: 120 }
+  return {
+    id: 1,
+    protocol: 'tcp',
+    state: 'SYN_SENT',
+    original: tuple(original),
+    reply: tuple(reply),
+    status,
+    mark: 0,
+    timeoutS: 120,
+  }
 }
 
-export const endOf = (result: TraceEnd['result'], more: Partial<TraceEnd> = {}): TraceEnd => ({ kind: 'end', at: 0, result, events: 0, ...more })
+export const endOf = (result: TraceEnd['result'], more: Partial<TraceEnd> = {}): TraceEnd => ({
+  kind: 'end',
+  at: 0,
+  result,
+  events: 0,
+  ...more,
+})

@@ -36,7 +36,8 @@ function rowsOf(steps: readonly StoryStep[], way: 'request' | 'reply', words: Wo
     if (event.packet !== first.event.packet) continue
     if (event.kind === 'send') add(rows, way, event.netns, event.header, step.title)
     else if (event.kind === 'rewrite') add(rows, way, event.netns, event.after, step.title)
-    else if (event.kind === 'tx' && step.after) add(rows, way, event.peer?.netns ?? event.netns, step.after, words.tree.markLost(formatMark(event.header.mark)))
+    else if (event.kind === 'tx' && step.after)
+      add(rows, way, event.peer?.netns ?? event.netns, step.after, words.tree.markLost(formatMark(event.header.mark)))
   }
   return rows
 }

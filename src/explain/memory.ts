@@ -30,7 +30,13 @@ export function memoryOf(memory: StoryMemory, event: TraceEvent): PacketMemory {
   let known = memory.packets.get(key)
   if (!known) {
     known = {
-      header: undefined, hook: undefined, inDevice: undefined, connection: undefined, asked: undefined, choice: undefined, reason: undefined,
+      header: undefined,
+      hook: undefined,
+      inDevice: undefined,
+      connection: undefined,
+      asked: undefined,
+      choice: undefined,
+      reason: undefined,
       passedOver: new Map(),
     }
     memory.packets.set(key, known)
@@ -108,7 +114,10 @@ export const refOf = ({ table, chain, rule, text }: RuleStep): RuleRef => ({ tab
 function choiceOf(packet: PacketMemory, rule: RuleStep): Choice {
   const before = packet.passedOver.get(rule.chain) ?? 0
   const { conditions } = readRule(rule.text)
-  return { of: before + (rule.probability ? Math.round(1 / rule.probability) : 1), sticky: /-m recent .*--rcheck/.test(conditions) }
+  return {
+    of: before + (rule.probability ? Math.round(1 / rule.probability) : 1),
+    sticky: /-m recent .*--rcheck/.test(conditions),
+  }
 }
 
 function reasonOf({ chain, text }: RuleStep): MarkReason | undefined {
@@ -119,7 +128,14 @@ function reasonOf({ chain, text }: RuleStep): MarkReason | undefined {
 }
 
 const SIDE: Partial<Record<RewriteKind, 'dst' | 'src'>> = {
-  dnat: 'dst', redirect: 'dst', undnat: 'dst', tproxy: 'dst', snat: 'src', masquerade: 'src', unsnat: 'src', netmap: 'dst',
+  dnat: 'dst',
+  redirect: 'dst',
+  undnat: 'dst',
+  tproxy: 'dst',
+  snat: 'src',
+  masquerade: 'src',
+  unsnat: 'src',
+  netmap: 'dst',
 }
 
 export interface Recalled {
@@ -129,7 +145,11 @@ export interface Recalled {
 }
 
 /** Which rule stands behind a translation: the one that has just matched, or the one that decided for the connection's first packet. */
-export function recallDecision(memory: StoryMemory, packet: PacketMemory, event: Extract<TraceEvent, { kind: 'rewrite' }>): Recalled {
+export function recallDecision(
+  memory: StoryMemory,
+  packet: PacketMemory,
+  event: Extract<TraceEvent, { kind: 'rewrite' }>,
+): Recalled {
   const side = SIDE[event.by]
   if (side === undefined) return { decision: { by: undefined, choice: undefined, reason: packet.reason }, asked: true }
   const key = `${event.netns} ${packet.connection?.id ?? ''} ${side}`

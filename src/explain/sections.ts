@@ -16,7 +16,10 @@ export function sectionsOf(steps: readonly StoryStep[]): Section[] {
   const waiting = new Map<string, number>()
   for (const step of steps) {
     const { event } = step
-    const packet = event.kind === 'arp' ? (waiting.get(event.op === 'request' ? event.targetIp : event.senderIp) ?? event.packet) : event.packet
+    const packet =
+      event.kind === 'arp'
+        ? (waiting.get(event.op === 'request' ? event.targetIp : event.senderIp) ?? event.packet)
+        : event.packet
     let section = sections.get(packet)
     if (!section) sections.set(packet, (section = { packet, way: event.way, send: undefined, steps: [] }))
     if (event.kind === 'send') section.send ??= step
@@ -41,7 +44,12 @@ export function chooseSections(sections: readonly Section[]): Told {
   const told: Told = { full: [], later: [] }
   const seen = new Set<string>()
   for (const section of sections) {
-    const manners = [`way ${section.way}`, ...section.steps.flatMap(({ event }) => (event.kind === 'drop' ? [`${event.netns} ${event.reason} ${event.rule?.text ?? ''}`] : []))]
+    const manners = [
+      `way ${section.way}`,
+      ...section.steps.flatMap(({ event }) =>
+        event.kind === 'drop' ? [`${event.netns} ${event.reason} ${event.rule?.text ?? ''}`] : [],
+      ),
+    ]
     const isNew = section.send === undefined || manners.some((manner) => !seen.has(manner))
     manners.forEach((manner) => seen.add(manner))
     told[isNew ? 'full' : 'later'].push(section)

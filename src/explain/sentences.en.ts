@@ -22,7 +22,10 @@ function share(probability: number): string {
   const n = 1 / probability
   if (probability >= 1) return 'all'
   if (Math.abs(n - Math.round(n)) > 0.01) return `${(probability * 100).toFixed(1).replace(/\.0$/, '')} %`
-  return ({ 2: 'half', 3: 'a third', 4: 'a quarter', 5: 'a fifth' } as Record<number, string>)[Math.round(n)] ?? `one in ${Math.round(n)}`
+  return (
+    ({ 2: 'half', 3: 'a third', 4: 'a quarter', 5: 'a fifth' } as Record<number, string>)[Math.round(n)] ??
+    `one in ${Math.round(n)}`
+  )
 }
 
 function tell(event: TraceEvent, facts: Facts): Told {
@@ -88,19 +91,29 @@ function send(event: Of<'send'>, facts: Facts): Told {
   const act = WHAT[what] ?? (what.startsWith('data') ? `sends data${what === 'data' ? '' : ` (${what})`}` : `sends ${what}`)
   const who = event.by === 'kernel' ? `The kernel of ${here(event, facts)}` : capital(here(event, facts))
   const cause = event.cause === undefined || what.includes(event.cause) ? '' : ` Cause: ${event.cause}.`
-  const again = event.retransmission ? ` Nobody has answered, so this is sent again (retransmission ${event.retransmission}).` : ''
-  return { title: `${what} to ${destinationOf(header)}${event.retransmission ? ` again (${event.retransmission})` : ''}`, sentence: `${who} ${act}: ${sourceOf(header)} → ${known(facts, header.dst, header.dport)}.${text}${cause}${again}` }
+  const again = event.retransmission
+    ? ` Nobody has answered, so this is sent again (retransmission ${event.retransmission}).`
+    : ''
+  return {
+    title: `${what} to ${destinationOf(header)}${event.retransmission ? ` again (${event.retransmission})` : ''}`,
+    sentence: `${who} ${act}: ${sourceOf(header)} → ${known(facts, header.dst, header.dport)}.${text}${cause}${again}`,
+  }
 }
 
 function move(event: Of<'tx'>, facts: Facts): Told {
   const from = here(event, facts)
   if (event.device === 'lo') {
-    return { title: 'lo → lo', sentence: `The packet never leaves ${from}: it goes out by the loopback device and comes in by it again.` }
+    return {
+      title: 'lo → lo',
+      sentence: `The packet never leaves ${from}: it goes out by the loopback device and comes in by it again.`,
+    }
   }
   if (!event.peer) return { title: `into ${event.device}`, sentence: `${capital(from)} hands the packet to ${event.device}.` }
   const to = netnsName(facts.names, event.peer.netns)
   const lost = facts.arrival && event.header.mark !== facts.arrival.header.mark
-  const mark = lost ? ` The mark ${formatMark(event.header.mark)} stays behind: it is a note of this kernel's, and no wire carries it.` : ''
+  const mark = lost
+    ? ` The mark ${formatMark(event.header.mark)} stays behind: it is a note of this kernel's, and no wire carries it.`
+    : ''
   return {
     title: `${event.device} → ${event.peer.device}, ${to}`,
     sentence: `The packet leaves ${from} by ${event.device}${facts.arrival ? ` and arrives at ${event.peer.device} of ${to}` : `, towards ${event.peer.device} of ${to}`} (to MAC address ${event.dstMac}).${mark}`,
@@ -110,7 +123,10 @@ function move(event: Of<'tx'>, facts: Facts): Told {
 function deliver(event: Of<'deliver'>, facts: Facts): Told {
   const { header } = event
   if (event.to === 'kernel') {
-    return { title: `arrives: ${header.icmp ?? 'ICMP'}`, sentence: `Arrived: the kernel of ${here(event, facts)} takes the ICMP ${header.icmp ?? 'message'} from ${known(facts, header.src, undefined)}.` }
+    return {
+      title: `arrives: ${header.icmp ?? 'ICMP'}`,
+      sentence: `Arrived: the kernel of ${here(event, facts)} takes the ICMP ${header.icmp ?? 'message'} from ${known(facts, header.src, undefined)}.`,
+    }
   }
   // A pod's program has the pod's name.
   const place = event.netns.endsWith(`/${event.to.split(' ')[0] ?? ''}`) ? '' : ` in ${here(event, facts)}`
@@ -133,12 +149,17 @@ const SOCKET: Record<Of<'socket'>['event'], [title: string, sentence: string]> =
 
 function socket(event: Of<'socket'>, facts: Facts): Told {
   const [title, sentence] = SOCKET[event.event]
-  return { title, sentence: `${sentence} (${event.socket} in ${here(event, facts)}${event.detail === undefined ? '' : `: ${event.detail}`}).` }
+  return {
+    title,
+    sentence: `${sentence} (${event.socket} in ${here(event, facts)}${event.detail === undefined ? '' : `: ${event.detail}`}).`,
+  }
 }
 
 function drop(event: Of<'drop'>, facts: Facts): Told {
   const { why, cure } = explainDrop(event)
-  const by = event.rule ? ` by ${event.rule.rule === 0 ? `the policy of ${event.rule.chain}` : `rule ${event.rule.rule} of ${event.rule.chain}`}` : ''
+  const by = event.rule
+    ? ` by ${event.rule.rule === 0 ? `the policy of ${event.rule.chain}` : `rule ${event.rule.rule} of ${event.rule.chain}`}`
+    : ''
   const reject = rejectOf(event)
   const detail = event.detail === undefined || reject !== undefined || why.includes(event.detail) ? '' : `: ${event.detail}`
   return {
@@ -182,7 +203,9 @@ const of = (decision: Decision | undefined): string => (decision?.by ? ` of ${ru
 /** `DNAT, rule 2 of KUBE-SEP-…`, or that conntrack repeats it. */
 function byRule(target: string, { decision, asked }: Facts): string {
   if (!decision?.by) return asked ? target : `${target}, as the connection's conntrack entry says`
-  return asked ? `${target}, ${ruleName(decision.by)}` : `${target} once more, as ${ruleName(decision.by)} decided for the connection's first packet; the conntrack entry remembers`
+  return asked
+    ? `${target}, ${ruleName(decision.by)}`
+    : `${target} once more, as ${ruleName(decision.by)} decided for the connection's first packet; the conntrack entry remembers`
 }
 
 function oneOf(choice: Choice | undefined): string {
@@ -195,7 +218,10 @@ function newDestination(event: Of<'rewrite'>, facts: Facts): Told {
   const target = event.by === 'other' ? 'NAT' : event.by.toUpperCase()
   const to = destinationOf(event.after)
   if (event.by === 'redirect') {
-    return { title: `REDIRECT to ${to}`, sentence: `The destination becomes ${to}, this machine itself (${byRule(target, facts)}).` }
+    return {
+      title: `REDIRECT to ${to}`,
+      sentence: `The destination becomes ${to}, this machine itself (${byRule(target, facts)}).`,
+    }
   }
   return {
     title: `${target} to ${to}`,
@@ -206,9 +232,11 @@ function newDestination(event: Of<'rewrite'>, facts: Facts): Told {
 function newSource(event: Of<'rewrite'>, facts: Facts): Told {
   const target = event.by === 'masquerade' ? 'MASQUERADE' : 'SNAT'
   const why = {
-    hairpin: "The pod calls itself: its kernel would refuse a packet that comes in with the pod's own address as the source (a martian).",
+    hairpin:
+      "The pod calls itself: its kernel would refuse a packet that comes in with the pod's own address as the source (a martian).",
     outside: 'The caller is not a pod: the answer must come back through this node to be un-NATed.',
-    external: 'The call came from outside: the answer must come back through this node to be un-NATed, so the pod does not see the real client.',
+    external:
+      'The call came from outside: the answer must come back through this node to be un-NATed, so the pod does not see the real client.',
   }
   const reason = facts.asked && facts.decision?.reason ? ` ${why[facts.decision.reason]}` : ''
   const own = event.by === 'masquerade' ? `, an address of ${netnsName(facts.names, event.netns)} itself` : ''
@@ -228,7 +256,11 @@ function mark(event: Of<'rewrite'>, { decision }: Facts): Told {
   const by = rule ? `MARK, ${ruleName(rule)}` : 'MARK'
   const service = (before.mark & MASQUERADE_MARK) !== (after.mark & MASQUERADE_MARK)
   if (service && after.mark & MASQUERADE_MARK) {
-    const why = { hairpin: ' because the pod that calls is the very backend that was picked', outside: ' because the caller is not a pod of this cluster', external: ' because the call comes from outside' }
+    const why = {
+      hairpin: ' because the pod that calls is the very backend that was picked',
+      outside: ' because the caller is not a pod of this cluster',
+      external: ' because the call comes from outside',
+    }
     return {
       title: `mark ${formatMark(after.mark)} set`,
       sentence: `The mark ${formatMark(MASQUERADE_MARK)} is pinned on the packet${decision?.reason ? why[decision.reason] : ''}: "give it an address of this node as its source when it leaves" (${by}). It is a note of this kernel's; no wire carries it.`,
@@ -258,9 +290,14 @@ const HOOKS: Record<Of<'hook'>['hook'], string> = {
 
 function hook(event: Of<'hook'>, facts: Facts): Told {
   const name = event.hook.toUpperCase()
-  const devices = [event.inDevice && `in by ${event.inDevice}`, event.outDevice && `out by ${event.outDevice}`].filter(Boolean).join(', ')
+  const devices = [event.inDevice && `in by ${event.inDevice}`, event.outDevice && `out by ${event.outDevice}`]
+    .filter(Boolean)
+    .join(', ')
   const bridged = event.bridged ? ' The frame is only switched by a bridge, but br_netfilter shows it to iptables too.' : ''
-  return { title: name, sentence: `${HOOKS[event.hook]} (hook ${name} of ${here(event, facts)}${devices ? `, ${devices}` : ''}).${bridged}` }
+  return {
+    title: name,
+    sentence: `${HOOKS[event.hook]} (hook ${name} of ${here(event, facts)}${devices ? `, ${devices}` : ''}).${bridged}`,
+  }
 }
 
 const TABLES: Record<TableName, string> = {
@@ -272,7 +309,11 @@ const TABLES: Record<TableName, string> = {
 }
 
 function table(event: Of<'table'>, { connection }: Facts): Told {
-  if (event.skipped === undefined) return { title: `${event.table} ${event.chain}`, sentence: `Table ${event.table}, chain ${event.chain}. ${TABLES[event.table]}.` }
+  if (event.skipped === undefined)
+    return {
+      title: `${event.table} ${event.chain}`,
+      sentence: `Table ${event.table}, chain ${event.chain}. ${TABLES[event.table]}.`,
+    }
   const rewritten = connection?.status.some((word) => word === 'DNAT' || word === 'SNAT')
   return {
     title: `${event.table} ${event.chain}: not asked`,
@@ -290,7 +331,10 @@ function ruleHolds(event: Of<'rule'>, { names }: Facts): Told {
     const purpose = explainChain(name)
     const service = serviceOf(comment)
     const whose = service !== undefined && /^KUBE-(SVC|SVL|SEP|EXT|XLB|FW)-/.test(name) ? ` of ${service}` : ''
-    return { title, sentence: `${holds}: on to chain ${name}${whose}${purpose === undefined ? '' : `, ${purpose}`}${event.jump === 'goto' ? ', without coming back here' : ''}.` }
+    return {
+      title,
+      sentence: `${holds}: on to chain ${name}${whose}${purpose === undefined ? '' : `, ${purpose}`}${event.jump === 'goto' ? ', without coming back here' : ''}.`,
+    }
   }
   const meaning = explainRule(event.chain, name)
   return { title, sentence: `${holds}: ${verdict(name, target)}${meaning === undefined ? '' : `. ${capital(meaning)}`}.` }
@@ -328,10 +372,16 @@ function ruleSaysNo(event: Of<'rule'>, { names }: Facts): Told {
   const title = `${event.chain} rule ${event.rule}: no`
   if (event.probability !== undefined && (event.failed === undefined || event.failed.startsWith('-m statistic'))) {
     const { comment } = readRule(event.text)
-    return { title, sentence: `Chance passes over ${backendOf(comment, names)}: ${ruleName(event)} takes ${share(event.probability)} of the connections that come to it, and this one is not among them (statistic).` }
+    return {
+      title,
+      sentence: `Chance passes over ${backendOf(comment, names)}: ${ruleName(event)} takes ${share(event.probability)} of the connections that come to it, and this one is not among them (statistic).`,
+    }
   }
   const { part, had } = readFailure(event.failed ?? '')
-  return { title, sentence: `${capital(ruleName(event))} is not for this packet: it asks for ${part}${had === undefined ? '' : `, and ${had}`}.` }
+  return {
+    title,
+    sentence: `${capital(ruleName(event))} is not for this packet: it asks for ${part}${had === undefined ? '' : `, and ${had}`}.`,
+  }
 }
 
 function rules(event: Of<'rules'>): Told {
@@ -350,9 +400,10 @@ const policy = (event: Of<'policy'>): Told => ({
 
 const back = (event: Of<'return'>): Told => ({
   title: `back to ${event.to}`,
-  sentence: event.rule === undefined
-    ? `No rule of ${event.chain} has decided: back to ${event.to}, to the rule after the one that led here.`
-    : `Rule ${event.rule} ends ${event.chain}: back to ${event.to}, to the rule after the one that led here (RETURN).`,
+  sentence:
+    event.rule === undefined
+      ? `No rule of ${event.chain} has decided: back to ${event.to}, to the rule after the one that led here.`
+      : `Rule ${event.rule} ends ${event.chain}: back to ${event.to}, to the rule after the one that led here (RETURN).`,
 })
 
 const tuple = ({ src, dst, sport, dport }: { src: string; dst: string; sport?: number; dport?: number }): string =>
@@ -384,9 +435,15 @@ function conntrack(event: Of<'conntrack'>, facts: Facts): Told {
           : `${capital(place)} knows this connection (conntrack ESTABLISHED).`,
       }
     case 'RELATED':
-      return { title, sentence: `It is news about a connection that ${place} knows${entry ? ` (${tuple(entry.original)})` : ''}: an ICMP error, or what belongs to it (conntrack RELATED).` }
+      return {
+        title,
+        sentence: `It is news about a connection that ${place} knows${entry ? ` (${tuple(entry.original)})` : ''}: an ICMP error, or what belongs to it (conntrack RELATED).`,
+      }
     case 'INVALID':
-      return { title, sentence: `${capital(place)} cannot make sense of it: it opens no connection and belongs to none that is known (conntrack INVALID). NAT does not touch it.` }
+      return {
+        title,
+        sentence: `${capital(place)} cannot make sense of it: it opens no connection and belongs to none that is known (conntrack INVALID). NAT does not touch it.`,
+      }
     case 'UNTRACKED':
       return { title, sentence: `A rule of table raw has exempted it from connection tracking (UNTRACKED): no NAT, no state.` }
   }
@@ -406,7 +463,10 @@ const prefixLength = (route: RouteView): number => {
 /** Why a route won over the others that hold the destination. */
 function why(chosen: RouteView, beaten: readonly RouteView[]): string {
   const [second] = beaten
-  if (!second) return chosen.destination === 'default' ? 'the default route, as no other holds the address' : 'the only route that holds the address'
+  if (!second)
+    return chosen.destination === 'default'
+      ? 'the default route, as no other holds the address'
+      : 'the only route that holds the address'
   const others = beaten.length > 1 ? ` and ${count(beaten.length - 1)} more` : ''
   const [mine, its] = [prefixLength(chosen), prefixLength(second)]
   if (mine > its) return `the most exact route wins: its prefix has ${mine} bits, that of "${second.text}"${others} only ${its}`
@@ -420,16 +480,30 @@ function route(event: Of<'route'>, facts: Facts): Told {
   const what = known(facts, destination, undefined)
   const text = chosen ? `"${chosen.text}"` : ''
   const reason = chosen ? why(chosen, event.beaten) : ''
-  const onward = chosen ? `out by ${chosen.device ?? 'no device'}${chosen.via === undefined ? ', where it is a direct neighbour' : `, to the next router ${chosen.via}`}` : ''
+  const onward = chosen
+    ? `out by ${chosen.device ?? 'no device'}${chosen.via === undefined ? ', where it is a direct neighbour' : `, to the next router ${chosen.via}`}`
+    : ''
   switch (event.decision) {
     case 'local':
-      return { title: `route: for this machine`, sentence: `${destination} is an address of ${here(event, facts)} itself, so the packet is delivered here (routing: ${text}).` }
+      return {
+        title: `route: for this machine`,
+        sentence: `${destination} is an address of ${here(event, facts)} itself, so the packet is delivered here (routing: ${text}).`,
+      }
     case 'broadcast':
-      return { title: 'route: for everybody here', sentence: `${what} means everybody on this link, this machine too (routing: ${text}).` }
+      return {
+        title: 'route: for everybody here',
+        sentence: `${what} means everybody on this link, this machine too (routing: ${text}).`,
+      }
     case 'forward':
-      return { title: `route: on by ${chosen?.device ?? '?'}`, sentence: `${what} is not an address of ${here(event, facts)}: the packet is forwarded, ${onward} (routing: ${text}; ${reason}).` }
+      return {
+        title: `route: on by ${chosen?.device ?? '?'}`,
+        sentence: `${what} is not an address of ${here(event, facts)}: the packet is forwarded, ${onward} (routing: ${text}; ${reason}).`,
+      }
     case 'output':
-      return { title: `route: out by ${chosen?.device ?? '?'}`, sentence: `To reach ${what} the packet goes ${onward} (routing: ${text}; ${reason}).` }
+      return {
+        title: `route: out by ${chosen?.device ?? '?'}`,
+        sentence: `To reach ${what} the packet goes ${onward} (routing: ${text}; ${reason}).`,
+      }
     case 'unreachable':
       return {
         title: 'route: none',
@@ -444,11 +518,20 @@ function neighbour(event: Of<'neighbour'>, facts: Facts): Told {
   const next = known(facts, event.address, undefined)
   switch (event.state) {
     case 'known':
-      return { title: `neighbour ${event.address} is ${event.mac ?? 'known'}`, sentence: `The next hop on ${event.device} is ${next}, whose MAC address is known: ${event.mac ?? 'none needed'} (neighbour table).` }
+      return {
+        title: `neighbour ${event.address} is ${event.mac ?? 'known'}`,
+        sentence: `The next hop on ${event.device} is ${next}, whose MAC address is known: ${event.mac ?? 'none needed'} (neighbour table).`,
+      }
     case 'resolving':
-      return { title: `neighbour ${event.address}: asking`, sentence: `The next hop on ${event.device} is ${next}, whose MAC address is not known: the packet waits while ARP asks for it (neighbour table).` }
+      return {
+        title: `neighbour ${event.address}: asking`,
+        sentence: `The next hop on ${event.device} is ${next}, whose MAC address is not known: the packet waits while ARP asks for it (neighbour table).`,
+      }
     case 'failed':
-      return { title: `neighbour ${event.address}: no answer`, sentence: `Nobody on ${event.device} has answered for ${next}, so the packets that wait cannot be sent (neighbour state FAILED).` }
+      return {
+        title: `neighbour ${event.address}: no answer`,
+        sentence: `Nobody on ${event.device} has answered for ${next}, so the packets that wait cannot be sent (neighbour state FAILED).`,
+      }
   }
 }
 
@@ -461,7 +544,10 @@ function arp(event: Of<'arp'>, facts: Facts): Told {
       sentence: `${capital(by)} asks everybody on ${event.device}: who has ${event.targetIp}? Tell ${event.senderIp} (ARP request).${heard.length > 0 ? ` Heard by ${heard.join(', ')}.` : ''}`,
     }
   }
-  return { title: `ARP: ${event.senderIp} is at ${event.senderMac}`, sentence: `${capital(by)} answers: ${event.senderIp} is at ${event.senderMac} (ARP reply to ${event.targetIp}).` }
+  return {
+    title: `ARP: ${event.senderIp} is at ${event.senderMac}`,
+    sentence: `${capital(by)} answers: ${event.senderIp} is at ${event.senderMac} (ARP reply to ${event.targetIp}).`,
+  }
 }
 
 function bridge(event: Of<'bridge'>): Told {
@@ -470,13 +556,25 @@ function bridge(event: Of<'bridge'>): Told {
   const learned = event.learned === undefined ? '' : ` It has learned that ${event.learned} is behind that port.`
   switch (event.action) {
     case 'forward':
-      return { title: `${event.bridge} → ${ports}`, sentence: `The bridge ${event.bridge} has the frame ${from} and knows which port leads to its destination MAC address: ${ports} (forwarding database).${learned}` }
+      return {
+        title: `${event.bridge} → ${ports}`,
+        sentence: `The bridge ${event.bridge} has the frame ${from} and knows which port leads to its destination MAC address: ${ports} (forwarding database).${learned}`,
+      }
     case 'flood':
-      return { title: `${event.bridge} → every port`, sentence: `The bridge ${event.bridge} has the frame ${from} and does not know who has its destination MAC address, so it sends a copy by every port: ${ports || 'there is none'} (flooding).${learned}` }
+      return {
+        title: `${event.bridge} → every port`,
+        sentence: `The bridge ${event.bridge} has the frame ${from} and does not know who has its destination MAC address, so it sends a copy by every port: ${ports || 'there is none'} (flooding).${learned}`,
+      }
     case 'local':
-      return { title: `${event.bridge}: up`, sentence: `The frame is for the MAC address of the bridge ${event.bridge} itself, so it goes up to this machine's own IP.${learned}` }
+      return {
+        title: `${event.bridge}: up`,
+        sentence: `The frame is for the MAC address of the bridge ${event.bridge} itself, so it goes up to this machine's own IP.${learned}`,
+      }
     case 'drop':
-      return { title: `${event.bridge}: stop`, sentence: `The bridge ${event.bridge} will not send the frame by ${ports || 'any port'}.${learned}` }
+      return {
+        title: `${event.bridge}: stop`,
+        sentence: `The bridge ${event.bridge} will not send the frame by ${ports || 'any port'}.${learned}`,
+      }
   }
 }
 
@@ -514,14 +612,16 @@ export const english: Words = {
   explainDrop,
   end,
   tree: {
-    heading: (first, names) => `${endpointWithName(names, first.src, undefined)} → ${endpointWithName(names, first.dst, first.dport)}, ${first.protocol}`,
+    heading: (first, names) =>
+      `${endpointWithName(names, first.src, undefined)} → ${endpointWithName(names, first.dst, first.dport)}, ${first.protocol}`,
     way: { request: 'Request', reply: 'Reply', other: 'Afterwards' },
     result: 'Result',
     steps: 'What happened',
     headers: 'Headers on the way',
     columns: { src: 'SourceIP', dst: 'DestinationIP', mark: 'Mark', where: 'Where', note: 'What happened' },
     more: 'Later packets',
-    moreNote: 'They go the same ways; nat rules are not asked again, the conntrack entry repeats what they decided. --json has every step.',
+    moreNote:
+      'They go the same ways; nat rules are not asked again, the conntrack entry repeats what they decided. --json has every step.',
     delivered: (to) => `delivered to ${to}`,
     dropped: (reason) => `dropped: ${reason}`,
     saysYes: 'yes',

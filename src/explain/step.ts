@@ -9,8 +9,21 @@ export type Depth = 'hops' | 'hooks' | 'rules'
 
 /** What a step means; the page gives each one colour and one icon, the same everywhere. */
 export type Meaning =
-  | 'send' | 'move' | 'hook' | 'rule' | 'route' | 'conntrack' | 'neighbour' | 'bridge'
-  | 'dnat' | 'snat' | 'mark' | 'ttl' | 'deliver' | 'drop' | 'result'
+  | 'send'
+  | 'move'
+  | 'hook'
+  | 'rule'
+  | 'route'
+  | 'conntrack'
+  | 'neighbour'
+  | 'bridge'
+  | 'dnat'
+  | 'snat'
+  | 'mark'
+  | 'ttl'
+  | 'deliver'
+  | 'drop'
+  | 'result'
 
 export interface StoryStep {
   /** Position in the story, from 0. */

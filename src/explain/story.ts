@@ -11,7 +11,12 @@ import type { Depth, Meaning, Story, StoryEnd, StoryStep } from './step.ts'
 import { type Language, wordsFor } from './locale.ts'
 import type { Facts, Words } from './words.ts'
 
-export function buildStory(events: readonly TraceEvent[], end: TraceEnd | undefined, names: Names = NO_NAMES, language: Language = 'en'): Story {
+export function buildStory(
+  events: readonly TraceEvent[],
+  end: TraceEnd | undefined,
+  names: Names = NO_NAMES,
+  language: Language = 'en',
+): Story {
   const words = wordsFor(language)
   const pairs = pairEvents(events)
   const memory = emptyMemory()
@@ -40,9 +45,17 @@ function stepFor(event: TraceEvent, index: number, around: Around): StoryStep {
   const command = commandFor(event, packet)
   const hook = 'hook' in event ? event.hook : packet.hook
   return {
-    index, event, depth: depthOf(event), meaning: meaningOf(event), ...words.tell(event, facts),
-    before: facts.header, after: facts.after, place: placeOf(event),
-    ...(also ? { also } : {}), ...(hook === undefined ? {} : { hook }), ...(command ? { command } : {}),
+    index,
+    event,
+    depth: depthOf(event),
+    meaning: meaningOf(event),
+    ...words.tell(event, facts),
+    before: facts.header,
+    after: facts.after,
+    place: placeOf(event),
+    ...(also ? { also } : {}),
+    ...(hook === undefined ? {} : { hook }),
+    ...(command ? { command } : {}),
   }
 }
 
@@ -51,13 +64,22 @@ function factsFor(event: TraceEvent, also: readonly TraceEvent[], { memory, pack
   const [before, after] = headersOf(event, packet, arrival?.header)
   const recalled = event.kind === 'rewrite' ? recallDecision(memory, packet, event) : undefined
   return {
-    names, header: before, after, arrival, connection: packet.connection,
+    names,
+    header: before,
+    after,
+    arrival,
+    connection: packet.connection,
     heardBy: also.filter((each) => each.kind === 'arp').map((each) => each.netns),
-    decision: recalled?.decision, asked: recalled?.asked ?? false,
+    decision: recalled?.decision,
+    asked: recalled?.asked ?? false,
   }
 }
 
-function headersOf(event: TraceEvent, packet: PacketMemory, arrived: Header | undefined): [before: Header | undefined, after: Header | undefined] {
+function headersOf(
+  event: TraceEvent,
+  packet: PacketMemory,
+  arrived: Header | undefined,
+): [before: Header | undefined, after: Header | undefined] {
   switch (event.kind) {
     case 'rewrite':
       return [event.before, event.after]
@@ -85,8 +107,23 @@ function depthOf(event: TraceEvent): Depth {
 }
 
 const MEANINGS: Record<Exclude<TraceEvent['kind'], 'rewrite'>, Meaning> = {
-  send: 'send', tx: 'move', rx: 'move', arp: 'neighbour', bridge: 'bridge', hook: 'hook', table: 'hook', rule: 'rule', rules: 'rule', policy: 'rule',
-  return: 'rule', conntrack: 'conntrack', route: 'route', neighbour: 'neighbour', deliver: 'deliver', socket: 'result', drop: 'drop',
+  send: 'send',
+  tx: 'move',
+  rx: 'move',
+  arp: 'neighbour',
+  bridge: 'bridge',
+  hook: 'hook',
+  table: 'hook',
+  rule: 'rule',
+  rules: 'rule',
+  policy: 'rule',
+  return: 'rule',
+  conntrack: 'conntrack',
+  route: 'route',
+  neighbour: 'neighbour',
+  deliver: 'deliver',
+  socket: 'result',
+  drop: 'drop',
 }
 
 function meaningOf(event: TraceEvent): Meaning {

@@ -32,7 +32,14 @@ export function readRule(text: string): RuleText {
     return ''
   })
   const [head = '', target] = bare.split(/ -[jg] /)
-  return { comment, conditions: head.replace(/^-[AP] \S+ ?/, '').replace(/ {2,}/g, ' ').trim(), target }
+  return {
+    comment,
+    conditions: head
+      .replace(/^-[AP] \S+ ?/, '')
+      .replace(/ {2,}/g, ' ')
+      .trim(),
+    target,
+  }
 }
 
 /** `default/backend-service:backend` of a kube-proxy comment: `… cluster IP`, `… -> 10.244.1.3:3000`, `… has no endpoints`. */

@@ -7,11 +7,14 @@ import type { Depth } from './step.ts'
 import { buildStory } from './story.ts'
 import { renderMarkdown, renderTree } from './tree.ts'
 
-const tree = (events: TraceEvent[], depth: Depth, end = endOf('open', { backend: 'backend-0' })) => renderTree(buildStory(events, end, NAMES), depth, { names: NAMES })
-const table = (events: TraceEvent[]) => headerTable(events, NAMES).map((row) => `${row.way} ${row.netns} | ${row.src} | ${row.dst} | ${row.mark} | ${row.note}`)
+const tree = (events: TraceEvent[], depth: Depth, end = endOf('open', { backend: 'backend-0' })) =>
+  renderTree(buildStory(events, end, NAMES), depth, { names: NAMES })
+const table = (events: TraceEvent[]) =>
+  headerTable(events, NAMES).map((row) => `${row.way} ${row.netns} | ${row.src} | ${row.dst} | ${row.mark} | ${row.note}`)
 
 describe('the tree', () => {
-  it('pod to ClusterIP, every rule', () => expect(tree(clusterIp(), 'rules')).toMatchInlineSnapshot(`
+  it('pod to ClusterIP, every rule', () =>
+    expect(tree(clusterIp(), 'rules')).toMatchInlineSnapshot(`
     "10.244.1.2 (pod default/client) → 10.96.91.147:3000 (Service default/backend-service), tcp
 
     Request: SYN, 10.244.1.2:33598 → 10.96.91.147:3000
@@ -106,7 +109,8 @@ describe('the tree', () => {
     10.96.91.147:3000 | 10.244.1.2:33598  |        node kind-worker: source back to 10.96.91.147:3000
     "
   `))
-  it('outside to node port, hops', () => expect(tree(nodePort(), 'hops')).toMatchInlineSnapshot(`
+  it('outside to node port, hops', () =>
+    expect(tree(nodePort(), 'hops')).toMatchInlineSnapshot(`
     "172.18.0.100 (host client) → 172.18.0.3:30000 (node kind-worker), tcp
 
     Request: SYN, 172.18.0.100:40000 → 172.18.0.3:30000
@@ -163,7 +167,8 @@ describe('the tree', () => {
     172.18.0.3:30000   | 172.18.0.100:40000 |          node kind-worker: source back to 172.18.0.3:30000
     "
   `))
-  it('hairpin, hooks', () => expect(tree(hairpin(), 'hooks')).toMatchInlineSnapshot(`
+  it('hairpin, hooks', () =>
+    expect(tree(hairpin(), 'hooks')).toMatchInlineSnapshot(`
     "10.244.1.3 (pod default/backend-0) → 10.96.91.147:3000 (Service default/backend-service), tcp
 
     Request: SYN, 10.244.1.3:41000 → 10.96.91.147:3000
@@ -207,7 +212,8 @@ describe('the tree', () => {
     10.244.1.1:51000 | 10.244.1.3:3000   |          node kind-worker: MASQUERADE as 10.244.1.1:51000
     "
   `))
-  it('a rule drops it', () => expect(tree(forwardDrop(), 'hops', endOf('timeout'))).toMatchInlineSnapshot(`
+  it('a rule drops it', () =>
+    expect(tree(forwardDrop(), 'hops', endOf('timeout'))).toMatchInlineSnapshot(`
     "10.244.1.2 (pod default/client) → 10.244.1.3:3000 (pod default/backend-0), tcp
 
     Request: SYN, 10.244.1.2:33598 → 10.244.1.3:3000
@@ -235,7 +241,8 @@ describe('the tree', () => {
     10.244.1.2:33598 | 10.244.1.3:3000 |        pod default/client: SYN to 10.244.1.3:3000
     "
   `))
-  it('no endpoints', () => expect(tree(noEndpoints(), 'rules', endOf('refused'))).toMatchInlineSnapshot(`
+  it('no endpoints', () =>
+    expect(tree(noEndpoints(), 'rules', endOf('refused'))).toMatchInlineSnapshot(`
     "10.244.1.2 (pod default/client) → 10.96.0.80:80, tcp
 
     Request: SYN, 10.244.1.2:33598 → 10.96.0.80:80
@@ -282,7 +289,8 @@ describe('the tree', () => {
     10.244.1.1       | 10.244.1.2    |        node kind-worker: ICMP port unreachable to 10.244.1.2
     "
   `))
-  it('nobody has the address', () => expect(tree(nobodyThere(), 'hooks', endOf('unreachable'))).toMatchInlineSnapshot(`
+  it('nobody has the address', () =>
+    expect(tree(nobodyThere(), 'hooks', endOf('unreachable'))).toMatchInlineSnapshot(`
     "10.244.1.2 (pod default/client) → 172.18.0.77:80, tcp
 
     Request: SYN, 10.244.1.2:33598 → 172.18.0.77:80
@@ -337,11 +345,16 @@ describe('the tree', () => {
     die(3)
     die(4)
     const text = tree(t.events, 'hops')
-    expect(text.match(/^Request: .*$/gm)).toEqual([`Request: SYN, 10.0.0.1:1 → 10.0.0.2:2`, `Request: SYN, 10.0.0.1:1 → 10.0.0.2:2`])
+    expect(text.match(/^Request: .*$/gm)).toEqual([
+      `Request: SYN, 10.0.0.1:1 → 10.0.0.2:2`,
+      `Request: SYN, 10.0.0.1:1 → 10.0.0.2:2`,
+    ])
     expect(text).toContain('├─ Request: ACK, delivered to b (echo)\n└─ Request: SYN, dropped: DEV_DOWN\n')
   })
 
-  it('nothing sent', () => expect(renderTree(buildStory([], endOf('unreachable', { detail: 'Network is unreachable' })), 'rules')).toMatchInlineSnapshot(`
+  it('nothing sent', () =>
+    expect(renderTree(buildStory([], endOf('unreachable', { detail: 'Network is unreachable' })), 'rules'))
+      .toMatchInlineSnapshot(`
     "Nothing was sent.
 
     Result: unreachable. There is no way to the destination ("Network is unreachable"): a router, or the client's
@@ -355,23 +368,25 @@ describe('the tree', () => {
 })
 
 describe('the table of headers', () => {
-  it('hairpin', () => expect(table(hairpin())).toEqual([
-    'request pod/default/backend-0 | 10.244.1.3:41000 | 10.96.91.147:3000 |  | SYN to 10.96.91.147:3000',
-    'request node/kind-worker | 10.244.1.3:41000 | 10.96.91.147:3000 | 0x4000 | mark 0x4000 set',
-    'request node/kind-worker | 10.244.1.3:41000 | 10.244.1.3:3000 | 0x4000 | DNAT to 10.244.1.3:3000',
-    'request node/kind-worker | 10.244.1.3:41000 | 10.244.1.3:3000 |  | mark 0x4000 removed',
-    'request node/kind-worker | 10.244.1.1:51000 | 10.244.1.3:3000 |  | MASQUERADE as 10.244.1.1:51000',
-  ]))
-  it('node port, with the return traffic', () => expect(table(nodePort())).toEqual([
-    'request host/client | 172.18.0.100:40000 | 172.18.0.3:30000 |  | SYN to 172.18.0.3:30000',
-    'request node/kind-worker | 172.18.0.100:40000 | 172.18.0.3:30000 | 0x4000 | mark 0x4000 set',
-    'request node/kind-worker | 172.18.0.100:40000 | 10.244.1.3:3000 | 0x4000 | DNAT to 10.244.1.3:3000',
-    'request node/kind-worker | 172.18.0.100:40000 | 10.244.1.3:3000 |  | mark 0x4000 removed',
-    'request node/kind-worker | 10.244.1.1:50000 | 10.244.1.3:3000 |  | MASQUERADE as 10.244.1.1:50000',
-    'reply pod/default/backend-0 | 10.244.1.3:3000 | 10.244.1.1:50000 |  | SYN, ACK to 10.244.1.1:50000',
-    'reply node/kind-worker | 10.244.1.3:3000 | 172.18.0.100:40000 |  | destination back to 172.18.0.100:40000',
-    'reply node/kind-worker | 172.18.0.3:30000 | 172.18.0.100:40000 |  | source back to 172.18.0.3:30000',
-  ]))
+  it('hairpin', () =>
+    expect(table(hairpin())).toEqual([
+      'request pod/default/backend-0 | 10.244.1.3:41000 | 10.96.91.147:3000 |  | SYN to 10.96.91.147:3000',
+      'request node/kind-worker | 10.244.1.3:41000 | 10.96.91.147:3000 | 0x4000 | mark 0x4000 set',
+      'request node/kind-worker | 10.244.1.3:41000 | 10.244.1.3:3000 | 0x4000 | DNAT to 10.244.1.3:3000',
+      'request node/kind-worker | 10.244.1.3:41000 | 10.244.1.3:3000 |  | mark 0x4000 removed',
+      'request node/kind-worker | 10.244.1.1:51000 | 10.244.1.3:3000 |  | MASQUERADE as 10.244.1.1:51000',
+    ]))
+  it('node port, with the return traffic', () =>
+    expect(table(nodePort())).toEqual([
+      'request host/client | 172.18.0.100:40000 | 172.18.0.3:30000 |  | SYN to 172.18.0.3:30000',
+      'request node/kind-worker | 172.18.0.100:40000 | 172.18.0.3:30000 | 0x4000 | mark 0x4000 set',
+      'request node/kind-worker | 172.18.0.100:40000 | 10.244.1.3:3000 | 0x4000 | DNAT to 10.244.1.3:3000',
+      'request node/kind-worker | 172.18.0.100:40000 | 10.244.1.3:3000 |  | mark 0x4000 removed',
+      'request node/kind-worker | 10.244.1.1:50000 | 10.244.1.3:3000 |  | MASQUERADE as 10.244.1.1:50000',
+      'reply pod/default/backend-0 | 10.244.1.3:3000 | 10.244.1.1:50000 |  | SYN, ACK to 10.244.1.1:50000',
+      'reply node/kind-worker | 10.244.1.3:3000 | 172.18.0.100:40000 |  | destination back to 172.18.0.100:40000',
+      'reply node/kind-worker | 172.18.0.3:30000 | 172.18.0.100:40000 |  | source back to 172.18.0.3:30000',
+    ]))
   it('a mark that is not taken off ends at the wire', () => {
     const t = tape()
     t.at('node/a', 1, 'request', '10.0.0.1:1 > 10.0.0.2:2 SYN mark=0x1').send('SYN').tx('eth0', 'node/b:eth0')

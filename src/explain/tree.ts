@@ -30,14 +30,19 @@ export function renderTree(story: Story, depth: Depth, options: RenderOptions = 
     ...(story.end ? [resultLines(story.end.result, story.end.sentence, words.tree)] : []),
     ...tableLines(headerRows(story.steps, words), names, words),
   ]
-  return `${blocks.filter((lines) => lines.length > 0).map((lines) => lines.join('\n')).join('\n\n')}\n`
+  return `${blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`
 }
 
 function sectionLines(section: Section, depth: Depth, names: Names, words: TreeWords): string[] {
   const branches = branchesOf(section.steps, depth, (id) => netnsName(names, id), words)
   const { send } = section
   const what = send?.event.kind === 'send' ? `: ${send.event.what}, ${flowOf(send.event.header)}` : ''
-  return branches.length === 0 ? [] : [`${words.way[section.way]}${what}`, ...branches.flatMap((branch, i) => draw(branch, '', i === branches.length - 1))]
+  return branches.length === 0
+    ? []
+    : [`${words.way[section.way]}${what}`, ...branches.flatMap((branch, i) => draw(branch, '', i === branches.length - 1))]
 }
 
 function draw(branch: Branch, indent: string, last: boolean): string[] {
@@ -54,7 +59,9 @@ function draw(branch: Branch, indent: string, last: boolean): string[] {
 /** Packets that repeat what was told: what they are, how their header changed on the way, and how they ended. */
 function laterLines(sections: readonly Section[], full: readonly Section[], words: TreeWords): string[] {
   const told = new Set(full.map((section) => flowsOf(section).join()))
-  const lines = sections.flatMap((section, i) => draw({ text: summary(section, told, words), step: undefined, children: [] }, '', i === sections.length - 1))
+  const lines = sections.flatMap((section, i) =>
+    draw({ text: summary(section, told, words), step: undefined, children: [] }, '', i === sections.length - 1),
+  )
   return [words.more, ...lines, ...wrap(words.moreNote, WIDTH)]
 }
 
@@ -79,7 +86,8 @@ function summary(section: Section, told: ReadonlySet<string>, words: TreeWords):
   return `${words.way[section.way]}: ${[what, ...(told.has(flows.join()) ? [] : [flows.join(' ⇒ ')]), ...endings].join(', ')}`
 }
 
-const resultLines = (result: string, sentence: string, words: TreeWords): string[] => wrap(`${words.result}: ${result}. ${sentence}`, WIDTH)
+const resultLines = (result: string, sentence: string, words: TreeWords): string[] =>
+  wrap(`${words.result}: ${result}. ${sentence}`, WIDTH)
 
 /** The three columns of the paper table; where and why stand beside them. */
 function tableLines(rows: readonly HeaderRow[], names: Names, { tree }: Words): string[][] {
@@ -110,7 +118,13 @@ export function renderMarkdown(story: Story, options: RenderOptions = {}): strin
   if (rows.length > 0) {
     const { src, dst, mark, where, note } = tree.columns
     lines.push(`### ${tree.headers}`, '', `| ${src} | ${dst} | ${mark} | ${where} | ${note} |`, '|---|---|---|---|---|')
-    lines.push(...rows.map((row) => `| \`${row.src}\` | \`${row.dst}\` | ${row.mark && `\`${row.mark}\``} | ${netnsName(names, row.netns)} | ${row.note} |`), '')
+    lines.push(
+      ...rows.map(
+        (row) =>
+          `| \`${row.src}\` | \`${row.dst}\` | ${row.mark && `\`${row.mark}\``} | ${netnsName(names, row.netns)} | ${row.note} |`,
+      ),
+      '',
+    )
   }
   lines.push(`### ${tree.steps}`)
   for (const section of full) {
@@ -118,7 +132,10 @@ export function renderMarkdown(story: Story, options: RenderOptions = {}): strin
     if (hops.length === 0) continue
     lines.push('', `**${tree.way[section.way]}**`, '')
     hops.forEach((step, i) => {
-      const see = step.command && step.meaning !== 'move' && step.meaning !== 'send' ? `  \n   ${tree.see}: \`${step.command.line}\` (${step.command.on})` : ''
+      const see =
+        step.command && step.meaning !== 'move' && step.meaning !== 'send'
+          ? `  \n   ${tree.see}: \`${step.command.line}\` (${step.command.on})`
+          : ''
       lines.push(`${i + 1}. ${step.sentence}${see}`)
     })
   }

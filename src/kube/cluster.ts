@@ -32,7 +32,12 @@ export const nodeAddress = (node: Node): string | undefined =>
   node.status?.addresses?.find((a) => a.type === 'InternalIP' && parseIpv4(a.address) !== undefined)?.address
 
 /** Builds everything; kube-proxy's first sync is the caller's, who knows the mode. Returns the gateway's machine. */
-export function buildCluster(world: World, objects: ClusterObjects, settings: ClusterSettings, hosts: readonly OutsideHost[]): { gateway: WorldMachine } {
+export function buildCluster(
+  world: World,
+  objects: ClusterObjects,
+  settings: ClusterSettings,
+  hosts: readonly OutsideHost[],
+): { gateway: WorldMachine } {
   buildNetwork(world)
   const addresses = new Map<string, string>()
   for (const node of objects.nodes) addresses.set(node.metadata.name, nodeAddress(node) ?? '')
@@ -56,7 +61,10 @@ function buildNetwork(world: World): void {
 /** A cable from a machine's `eth0` to a port of the switch. */
 function plugIn(world: World, netns: Netns, port: string, cidr: string): void {
   const network = netnsOf(world, NETWORK_ID)
-  const { device, peer } = must(createVeth(world.kernel, network, { name: port }, netns, { name: 'eth0' }, true), `cable to ${netns.id}`)
+  const { device, peer } = must(
+    createVeth(world.kernel, network, { name: port }, netns, { name: 'eth0' }, true),
+    `cable to ${netns.id}`,
+  )
   must(setMaster(network, device, deviceOf(network, NETWORK_BRIDGE)), `port ${port}`)
   setUp(network, device)
   bringUp(netns, 'lo')
@@ -94,7 +102,10 @@ function buildHost(world: World, settings: ClusterSettings, gateway: WorldMachin
 function behindGateway(world: World, gateway: WorldMachine, netns: Netns, host: OutsideHost): void {
   const gatewayNetns = netnsOf(world, gateway.netns)
   const name = `eth${gatewayNetns.devices.size - 1}`
-  const { device, peer } = must(createVeth(world.kernel, gatewayNetns, { name }, netns, { name: 'eth0' }, true), `cable to ${host.name}`)
+  const { device, peer } = must(
+    createVeth(world.kernel, gatewayNetns, { name }, netns, { name: 'eth0' }, true),
+    `cable to ${host.name}`,
+  )
   setUp(gatewayNetns, device)
   bringUp(netns, 'lo')
   setUp(netns, peer)
@@ -116,10 +127,15 @@ function behindGateway(world: World, gateway: WorldMachine, netns: Netns, host: 
 function addHostRoutes(world: World, settings: ClusterSettings, host: OutsideHost, addresses: ReadonlyMap<string, string>): void {
   const own = host.address.split('/')[0]
   for (const { to, via } of host.routes) {
-    const machine = [...world.machines.values()].find((m) => m.netns === hostRef(host.name)) ?? (own === settings.gateway ? world.machines.get('gateway') : undefined)
+    const machine =
+      [...world.machines.values()].find((m) => m.netns === hostRef(host.name)) ??
+      (own === settings.gateway ? world.machines.get('gateway') : undefined)
     if (!machine) continue
     const netns = netnsOf(world, machine.netns)
-    route(netns, to.includes('/') || to === 'default' ? to : `${to}/32`, { via: addresses.get(via) ?? via, device: deviceOf(netns, 'eth0') })
+    route(netns, to.includes('/') || to === 'default' ? to : `${to}/32`, {
+      via: addresses.get(via) ?? via,
+      device: deviceOf(netns, 'eth0'),
+    })
   }
 }
 
@@ -138,7 +154,11 @@ function buildNode(world: World, objects: ClusterObjects, settings: ClusterSetti
   const plumbing: NodePlumbing = { world, settings, machine, netns, node, podCIDR: podCIDRs(node), others, address }
   const plugin = CNI_PLUGINS[settings.cni]
   plugin.setUpNode(plumbing)
-  if (settings.distribution === 'kind') addRules(netns, kindRules(settings.gateway, name, (text) => 32768 + (fnv(text) % 28232)))
+  if (settings.distribution === 'kind')
+    addRules(
+      netns,
+      kindRules(settings.gateway, name, (text) => 32768 + (fnv(text) % 28232)),
+    )
   addRules(netns, kubeletRules(settings.version))
   addRules(netns, plugin.nodeRules(plumbing))
   return plumbing

@@ -14,8 +14,12 @@ export function kindRules(gateway: string, node: string, portOf: (text: string) 
     `-A PREROUTING -d ${gateway}/32 -j DOCKER_OUTPUT`,
     `-A OUTPUT -d ${gateway}/32 -j DOCKER_OUTPUT`,
     `-A POSTROUTING -d ${gateway}/32 -j DOCKER_POSTROUTING`,
-    ...protocols.map((p) => `-A DOCKER_OUTPUT -d ${gateway}/32 -p ${p} -m ${p} --dport 53 -j DNAT --to-destination 127.0.0.11:${ports[p]}`),
-    ...protocols.map((p) => `-A DOCKER_POSTROUTING -s 127.0.0.11/32 -p ${p} -m ${p} --sport ${ports[p]} -j SNAT --to-source ${gateway}:53`),
+    ...protocols.map(
+      (p) => `-A DOCKER_OUTPUT -d ${gateway}/32 -p ${p} -m ${p} --dport 53 -j DNAT --to-destination 127.0.0.11:${ports[p]}`,
+    ),
+    ...protocols.map(
+      (p) => `-A DOCKER_POSTROUTING -s 127.0.0.11/32 -p ${p} -m ${p} --sport ${ports[p]} -j SNAT --to-source ${gateway}:53`,
+    ),
     'COMMIT',
     '',
   ].join('\n')

@@ -23,7 +23,11 @@ export function kubeletRules(version: ClusterSettings['version']): string {
     ':KUBE-KUBELET-CANARY - [0:0]',
     '-A INPUT -j KUBE-FIREWALL',
     '-A OUTPUT -j KUBE-FIREWALL',
-    ...(marksDrops ? ['-A KUBE-FIREWALL -m comment --comment "kubernetes firewall for dropping marked packets" -m mark --mark 0x8000/0x8000 -j DROP'] : []),
+    ...(marksDrops
+      ? [
+          '-A KUBE-FIREWALL -m comment --comment "kubernetes firewall for dropping marked packets" -m mark --mark 0x8000/0x8000 -j DROP',
+        ]
+      : []),
     LOCALNET,
     'COMMIT',
     '',

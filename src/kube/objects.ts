@@ -24,17 +24,32 @@ export interface LabelSelector {
 }
 export type Protocol = 'TCP' | 'UDP' | 'SCTP'
 
-export interface Namespace { apiVersion: 'v1'; kind: 'Namespace'; metadata: ObjectMeta }
+export interface Namespace {
+  apiVersion: 'v1'
+  kind: 'Namespace'
+  metadata: ObjectMeta
+}
 
 export interface Node {
   apiVersion: 'v1'
   kind: 'Node'
   metadata: ObjectMeta
-  spec?: { podCIDR?: string; podCIDRs?: string[]; taints?: { key: string; value?: string; effect: string }[]; unschedulable?: boolean }
+  spec?: {
+    podCIDR?: string
+    podCIDRs?: string[]
+    taints?: { key: string; value?: string; effect: string }[]
+    unschedulable?: boolean
+  }
   status?: { addresses?: { type: string; address: string }[]; conditions?: { type: string; status: string }[] }
 }
 
-export interface ContainerPort { name?: string; containerPort: number; protocol?: Protocol; hostPort?: number; hostIP?: string }
+export interface ContainerPort {
+  name?: string
+  containerPort: number
+  protocol?: Protocol
+  hostPort?: number
+  hostIP?: string
+}
 export interface Container {
   name: string
   image?: string
@@ -66,7 +81,10 @@ export interface Pod {
     conditions?: { type: string; status: string }[]
   }
 }
-export interface PodTemplate { metadata?: Partial<ObjectMeta>; spec: PodSpec }
+export interface PodTemplate {
+  metadata?: Partial<ObjectMeta>
+  spec: PodSpec
+}
 
 export interface Deployment {
   apiVersion: 'apps/v1'
@@ -89,7 +107,11 @@ export interface ServicePort {
   nodePort?: number
   appProtocol?: string
 }
-export interface LoadBalancerIngress { ip?: string; hostname?: string; ipMode?: 'VIP' | 'Proxy' }
+export interface LoadBalancerIngress {
+  ip?: string
+  hostname?: string
+  ipMode?: 'VIP' | 'Proxy'
+}
 export interface Service {
   apiVersion: 'v1'
   kind: 'Service'
@@ -118,7 +140,11 @@ export interface Service {
   status?: { loadBalancer?: { ingress?: LoadBalancerIngress[] } }
 }
 
-export interface EndpointConditions { ready?: boolean; serving?: boolean; terminating?: boolean }
+export interface EndpointConditions {
+  ready?: boolean
+  serving?: boolean
+  terminating?: boolean
+}
 export interface Endpoint {
   addresses: string[]
   conditions?: EndpointConditions
@@ -128,7 +154,12 @@ export interface Endpoint {
   hints?: { forZones?: { name: string }[]; forNodes?: { name: string }[] }
   targetRef?: { kind?: string; namespace?: string; name?: string; uid?: string }
 }
-export interface EndpointPort { name?: string; port?: number; protocol?: Protocol; appProtocol?: string }
+export interface EndpointPort {
+  name?: string
+  port?: number
+  protocol?: Protocol
+  appProtocol?: string
+}
 export interface EndpointSlice {
   apiVersion: 'discovery.k8s.io/v1'
   kind: 'EndpointSlice'
@@ -143,13 +174,23 @@ export interface Endpoints {
   kind: 'Endpoints'
   metadata: ObjectMeta
   subsets?: {
-    addresses?: { ip: string; hostname?: string; nodeName?: string; targetRef?: { kind?: string; namespace?: string; name?: string } }[]
+    addresses?: {
+      ip: string
+      hostname?: string
+      nodeName?: string
+      targetRef?: { kind?: string; namespace?: string; name?: string }
+    }[]
     notReadyAddresses?: { ip: string; hostname?: string; nodeName?: string }[]
     ports?: { name?: string; port: number; protocol?: Protocol }[]
   }[]
 }
 
-export interface ServiceCIDR { apiVersion: 'networking.k8s.io/v1'; kind: 'ServiceCIDR'; metadata: ObjectMeta; spec: { cidrs: string[] } }
+export interface ServiceCIDR {
+  apiVersion: 'networking.k8s.io/v1'
+  kind: 'ServiceCIDR'
+  metadata: ObjectMeta
+  spec: { cidrs: string[] }
+}
 
 /** kubeproxy.config.k8s.io/v1alpha1; every field that changes what is written or where packets go. */
 export interface KubeProxyConfiguration {
@@ -160,7 +201,13 @@ export interface KubeProxyConfiguration {
   detectLocalMode?: 'ClusterCIDR' | 'NodeCIDR' | 'BridgeInterface' | 'InterfaceNamePrefix' | ''
   detectLocal?: { bridgeInterface?: string; interfaceNamePrefix?: string }
   nodePortAddresses?: string[] | null
-  iptables?: { masqueradeAll?: boolean; masqueradeBit?: number; localhostNodePorts?: boolean; syncPeriod?: string; minSyncPeriod?: string }
+  iptables?: {
+    masqueradeAll?: boolean
+    masqueradeBit?: number
+    localhostNodePorts?: boolean
+    syncPeriod?: string
+    minSyncPeriod?: string
+  }
   nftables?: { masqueradeAll?: boolean; masqueradeBit?: number }
   ipvs?: { scheduler?: string; strictARP?: boolean }
   conntrack?: { tcpBeLiberal?: boolean; [field: string]: unknown }
@@ -168,10 +215,25 @@ export interface KubeProxyConfiguration {
 }
 
 /** A kind of the Kubernetes API that is kept, shown and named as not simulated yet. */
-export interface OtherObject { apiVersion: string; kind: string; metadata: ObjectMeta; [field: string]: unknown }
+export interface OtherObject {
+  apiVersion: string
+  kind: string
+  metadata: ObjectMeta
+  [field: string]: unknown
+}
 
 export type KubeObject =
-  | Namespace | Node | Pod | Deployment | ReplicaSet | Service | EndpointSlice | Endpoints | ServiceCIDR | KubeProxyConfiguration | OtherObject
+  | Namespace
+  | Node
+  | Pod
+  | Deployment
+  | ReplicaSet
+  | Service
+  | EndpointSlice
+  | Endpoints
+  | ServiceCIDR
+  | KubeProxyConfiguration
+  | OtherObject
 
 /** The objects of a cluster once the controllers have settled: what kube-proxy, the CNI plugin and the canvas read. */
 export interface ClusterObjects {

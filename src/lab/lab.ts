@@ -50,9 +50,15 @@ export function openLab(text: string, options: ParseOptions = {}): Opened {
   if (!scenario) return { lab: undefined, problems }
   const settled = settle(scenario.objects, scenario.settings, hostAddresses(scenario))
   const lab = { scenario, objects: settled.objects } as Lab
-  lab.world = createWorld(scenario.settings.seed, { choose: (weights) => pick(weights, random(lab.world.kernel)), socketEvent: dispatch(() => lab.world, () => false) })
+  lab.world = createWorld(scenario.settings.seed, {
+    choose: (weights) => pick(weights, random(lab.world.kernel)),
+    socketEvent: dispatch(
+      () => lab.world,
+      () => false,
+    ),
+  })
   const warnings = settled.problems.map((message): Problem => ({ severity: 'warning', message, line: 1, column: 1 }))
-  buildCluster(lab.world, lab.objects, scenario.settings, scenario.hosts as OutsideHost[])
+  buildCluster(lab.world, lab.objects, scenario.settings, scenario.hosts)
   for (const node of lab.objects.nodes) {
     const problem = syncNode(lab, node.metadata.name)
     if (problem !== undefined) throw new Error(`kube-proxy on ${node.metadata.name}: ${problem}`)
@@ -68,7 +74,9 @@ export function openLab(text: string, options: ParseOptions = {}): Opened {
 export function syncNode(lab: Lab, name: string): string | undefined {
   const netns = netnsOf(lab.world, nodeRef(name))
   const model = proxyModel(lab.objects, lab.scenario.settings, name, 4, {
-    addresses: [...netns.devices.values()].flatMap((device) => device.addresses.filter((a) => typeof a.local === 'number').map((a) => formatIp(a.local))),
+    addresses: [...netns.devices.values()].flatMap((device) =>
+      device.addresses.filter((a) => typeof a.local === 'number').map((a) => formatIp(a.local)),
+    ),
     tcpBeLiberal: readSysctl(netns, 'netfilter.nf_conntrack_tcp_be_liberal') === '1',
   })
   for (const { name: key, value } of requiredSysctls(model)) writeSysctl(netns, key, value)
@@ -82,19 +90,30 @@ function startServers(lab: Lab): void {
     const id = pod.spec.hostNetwork ? nodeRef(pod.spec.nodeName ?? '') : podRef(pod)
     const netns = lab.world.kernel.namespaces.get(id)
     if (!netns) continue
-    const ports = pod.spec.containers.flatMap((c) => c.ports ?? []).map((p) => ({ protocol: p.protocol ?? 'TCP', port: p.containerPort }))
+    const ports = pod.spec.containers
+      .flatMap((c) => c.ports ?? [])
+      .map((p) => ({ protocol: p.protocol ?? 'TCP', port: p.containerPort }))
     serve(lab.world.kernel, netns, pod.metadata.name, pid++, ports)
   }
   for (const host of lab.scenario.hosts) {
     const netns = lab.world.kernel.namespaces.get(`host/${host.name}`)
-    if (netns) serve(lab.world.kernel, netns, host.name, pid++, host.servers.map((port) => ({ protocol: 'TCP', port })))
+    if (netns)
+      serve(
+        lab.world.kernel,
+        netns,
+        host.name,
+        pid++,
+        host.servers.map((port) => ({ protocol: 'TCP', port })),
+      )
   }
 }
 
 /** `iptables-save` of what kube-proxy for a node writes into an empty namespace. Throws LabError for a node that is not there. */
 export function rulesOf(objects: ClusterObjects, settings: Scenario['settings'], node: string, family: Family): string {
   if (!objects.nodes.some((n) => n.metadata.name === node)) {
-    throw new LabError(`there is no node "${node}" in this file; there is ${objects.nodes.map((n) => n.metadata.name).join(', ')}`)
+    throw new LabError(
+      `there is no node "${node}" in this file; there is ${objects.nodes.map((n) => n.metadata.name).join(', ')}`,
+    )
   }
   const netfilter: Netfilter = emptyNetfilter()
   const { problem } = syncIptables(netfilter, proxyModel(objects, settings, node, family))
@@ -123,7 +142,9 @@ function sourceOf(lab: Lab, ref: string): string {
 }
 
 const destinationOf = (lab: Lab, from: string, to: string): ReturnType<typeof parseDestination> =>
-  parseDestination(to, (name) => lookupName(lab.objects, lab.scenario.hosts, from.startsWith('pod/') ? from.split('/')[1]! : 'default', name))
+  parseDestination(to, (name) =>
+    lookupName(lab.objects, lab.scenario.hosts, from.startsWith('pod/') ? from.split('/')[1]! : 'default', name),
+  )
 
 /** One connection on a copy of the world, told step by step. The same lab, request and seed give the same events. */
 export function traceLab(lab: Lab, options: TraceOptions): Traced {
@@ -134,11 +155,20 @@ export function traceLab(lab: Lab, options: TraceOptions): Traced {
   const copy: World = forkWorld(lab.world, {
     trace: recorder.trace,
     choose: (weights) => pick(weights, random(copy.kernel)),
-    socketEvent: dispatch(() => copy, (socket, event) => handler?.(socket, event) ?? false),
+    socketEvent: dispatch(
+      () => copy,
+      (socket, event) => handler?.(socket, event) ?? false,
+    ),
   })
   if (options.seed !== undefined) copy.kernel.seed = mixSeed(options.seed)
   const began = copy.kernel.now
-  const result = runProbe(copy, from, destination, { data: options.data, timeoutMs: TRACE_TIMEOUT_MS, synRetries: TRACE_SYN_RETRIES, linger: true }, (listener) => (handler = listener))
+  const result = runProbe(
+    copy,
+    from,
+    destination,
+    { data: options.data, timeoutMs: TRACE_TIMEOUT_MS, synRetries: TRACE_SYN_RETRIES, linger: true },
+    (listener) => (handler = listener),
+  )
   for (const event of recorder.events) event.at = Math.round((event.at - began) * 1e6) / 1e6
   return { events: recorder.events, end: endOf(result, recorder.events) }
 }
@@ -148,7 +178,11 @@ const mixSeed = (seed: number): number => Math.imul(seed ^ 0x9e3779b9, 0x85ebca6
 
 function endOf(result: ProbeResult, events: readonly TraceEvent[]): TraceEnd {
   return {
-    kind: 'end', at: events.at(-1)?.at ?? 0, result: result.result, detail: result.detail, events: events.length,
+    kind: 'end',
+    at: events.at(-1)?.at ?? 0,
+    result: result.result,
+    detail: result.detail,
+    events: events.length,
     ...(result.backend === undefined ? {} : { backend: result.backend }),
     ...(result.source === undefined ? {} : { source: result.source }),
   }
@@ -169,11 +203,18 @@ export function defaultDestinations(lab: Lab): string[] {
   const list = new Set<string>()
   const isV4 = (ip: string | undefined): ip is string => ip !== undefined && parseIpv4(ip) !== undefined
   for (const { spec, status } of lab.objects.services) {
-    const addresses = [spec.clusterIP, ...(spec.clusterIPs ?? []), ...(spec.externalIPs ?? []), ...(status?.loadBalancer?.ingress ?? []).map((i) => i.ip)].filter(isV4)
+    const addresses = [
+      spec.clusterIP,
+      ...(spec.clusterIPs ?? []),
+      ...(spec.externalIPs ?? []),
+      ...(status?.loadBalancer?.ingress ?? []).map((i) => i.ip),
+    ].filter(isV4)
     for (const port of spec.ports ?? []) {
       const suffix = port.protocol && port.protocol !== 'TCP' ? `/${port.protocol.toLowerCase()}` : ''
       for (const address of addresses) list.add(`${address}:${port.port}${suffix}`)
-      if (port.nodePort) for (const node of lab.objects.nodes) if (isV4(nodeAddress(node))) list.add(`${nodeAddress(node)!}:${port.nodePort}${suffix}`)
+      if (port.nodePort)
+        for (const node of lab.objects.nodes)
+          if (isV4(nodeAddress(node))) list.add(`${nodeAddress(node)!}:${port.nodePort}${suffix}`)
     }
   }
   return [...list]
@@ -198,6 +239,7 @@ export function namesOf(lab: Lab): NameTable {
   }
   for (const host of lab.scenario.hosts) addresses[host.address.split('/')[0]!] = `host ${host.name}`
   addresses[lab.scenario.settings.gateway] ??= 'the gateway'
-  for (const id of lab.world.kernel.namespaces.keys()) namespaces[id] = id === 'network/nodes' ? 'the nodes’ network' : id.replace('/', ' ')
+  for (const id of lab.world.kernel.namespaces.keys())
+    namespaces[id] = id === 'network/nodes' ? 'the nodes’ network' : id.replace('/', ' ')
   return { addresses, namespaces }
 }

@@ -11,7 +11,11 @@ export function lookupName(objects: ClusterObjects, hosts: readonly HostSpec[], 
   const wanted = name.replace(/\.$/, '').replace(/\.cluster\.local$/, '')
   for (const service of objects.services) {
     const namespace = service.metadata.namespace ?? 'default'
-    const forms = [`${service.metadata.name}.${namespace}`, `${service.metadata.name}.${namespace}.svc`, ...(namespace === from ? [service.metadata.name] : [])]
+    const forms = [
+      `${service.metadata.name}.${namespace}`,
+      `${service.metadata.name}.${namespace}.svc`,
+      ...(namespace === from ? [service.metadata.name] : []),
+    ]
     if (!forms.includes(wanted)) continue
     const clusterIp = service.spec.clusterIPs?.find((ip) => !ip.includes(':')) ?? service.spec.clusterIP
     if (clusterIp && clusterIp !== 'None') return clusterIp
@@ -27,7 +31,12 @@ export function lookupName(objects: ClusterObjects, hosts: readonly HostSpec[], 
 
 function headlessAddress(objects: ClusterObjects, name: string, namespace: string): string | undefined {
   for (const slice of objects.endpointSlices) {
-    if (slice.metadata.labels?.['kubernetes.io/service-name'] !== name || (slice.metadata.namespace ?? 'default') !== namespace || slice.addressType !== 'IPv4') continue
+    if (
+      slice.metadata.labels?.['kubernetes.io/service-name'] !== name ||
+      (slice.metadata.namespace ?? 'default') !== namespace ||
+      slice.addressType !== 'IPv4'
+    )
+      continue
     const ready = slice.endpoints?.find((endpoint) => endpoint.conditions?.ready !== false)
     if (ready) return ready.addresses[0]
   }

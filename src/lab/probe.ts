@@ -36,13 +36,20 @@ interface State {
 }
 
 /** Routes news of sockets: programs answer theirs, `own` hears of the probe's. To be given to the kernel's env. */
-export function dispatch(world: () => World, own: (socket: Socket, event: SocketEvent) => boolean): (socket: Socket, event: SocketEvent) => void {
+export function dispatch(
+  world: () => World,
+  own: (socket: Socket, event: SocketEvent) => boolean,
+): (socket: Socket, event: SocketEvent) => void {
   return (socket, event) => {
     if (!own(socket, event)) PROGRAMS[socket.owner.program]?.onSocket(world().kernel, socket, event)
   }
 }
 
-const FAILURES: Partial<Record<Errno, ProbeResult['result']>> = { ECONNREFUSED: 'refused', ECONNRESET: 'refused', ETIMEDOUT: 'timeout' }
+const FAILURES: Partial<Record<Errno, ProbeResult['result']>> = {
+  ECONNREFUSED: 'refused',
+  ECONNRESET: 'refused',
+  ETIMEDOUT: 'timeout',
+}
 const failure = (errno: Errno): ProbeResult => ({ result: FAILURES[errno] ?? 'unreachable', detail: strerror(errno) })
 
 /** The answer is `NAME ADDRESS` on its last line, whatever protocol carried it. */
@@ -68,7 +75,11 @@ export function requestText(destination: Destination, data: string | undefined):
 
 /** Runs one probe in a world whose env dispatches to `listen`. Takes virtual time only. */
 export function runProbe(
-  world: World, from: string, destination: Destination, options: ProbeOptions, listen: (handler: (socket: Socket, event: SocketEvent) => boolean) => void,
+  world: World,
+  from: string,
+  destination: Destination,
+  options: ProbeOptions,
+  listen: (handler: (socket: Socket, event: SocketEvent) => boolean) => void,
 ): ProbeResult {
   const netns = netnsOf(world, from)
   const state: State = { socket: undefined, done: undefined, answered: false }
@@ -82,24 +93,42 @@ export function runProbe(
   if (started) return started
   const deadline = world.kernel.now + options.timeoutMs
   runUntil(world.kernel, deadline, () => state.done !== undefined)
-  const result: ProbeResult = state.done ?? (state.answered ? { result: 'open', detail: 'connected' } : { result: 'timeout', detail: strerror('ETIMEDOUT') })
+  const result: ProbeResult =
+    state.done ??
+    (state.answered ? { result: 'open', detail: 'connected' } : { result: 'timeout', detail: strerror('ETIMEDOUT') })
   finish(world, netns, state, options)
   return result
 }
 
-function start(world: World, netns: Netns, destination: Destination, options: ProbeOptions, state: State, text: string): ProbeResult | undefined {
+function start(
+  world: World,
+  netns: Netns,
+  destination: Destination,
+  options: ProbeOptions,
+  state: State,
+  text: string,
+): ProbeResult | undefined {
   const { kernel } = world
   switch (destination.kind) {
     case 'tcp': {
       const opened = connectTcp(kernel, netns, {
-        ip: destination.ip, port: destination.port, owner: OWNER, ...(options.synRetries === undefined ? {} : { synRetries: options.synRetries }), timeoutMs: options.timeoutMs,
+        ip: destination.ip,
+        port: destination.port,
+        owner: OWNER,
+        ...(options.synRetries === undefined ? {} : { synRetries: options.synRetries }),
+        timeoutMs: options.timeoutMs,
       })
       if (!opened.ok) return failure(opened.errno)
       state.socket = opened.value
       return undefined
     }
     case 'sctp': {
-      const opened = connectSctp(kernel, netns, { ip: destination.ip, port: destination.port, owner: OWNER, timeoutMs: options.timeoutMs })
+      const opened = connectSctp(kernel, netns, {
+        ip: destination.ip,
+        port: destination.port,
+        owner: OWNER,
+        timeoutMs: options.timeoutMs,
+      })
       if (!opened.ok) return failure(opened.errno)
       state.socket = opened.value
       return undefined
@@ -109,7 +138,8 @@ function start(world: World, netns: Netns, destination: Destination, options: Pr
       if (!opened.ok) return failure(opened.errno)
       state.socket = opened.value
       const socket = netns.sockets.get(opened.value)
-      const sent = socket?.kind === 'udp' ? sendUdp(kernel, netns, socket, { ip: destination.ip, port: destination.port }, text) : undefined
+      const sent =
+        socket?.kind === 'udp' ? sendUdp(kernel, netns, socket, { ip: destination.ip, port: destination.port }, text) : undefined
       return sent?.ok === false && sent.errno !== 'EPERM' ? failure(sent.errno) : undefined
     }
     case 'icmp': {
@@ -123,7 +153,15 @@ function start(world: World, netns: Netns, destination: Destination, options: Pr
   }
 }
 
-function hear(world: World, netns: Netns, state: State, socket: Socket, event: SocketEvent, text: string, options: ProbeOptions): void {
+function hear(
+  world: World,
+  netns: Netns,
+  state: State,
+  socket: Socket,
+  event: SocketEvent,
+  text: string,
+  options: ProbeOptions,
+): void {
   switch (event.kind) {
     case 'connected':
       state.answered = true
@@ -145,7 +183,10 @@ function hear(world: World, netns: Netns, state: State, socket: Socket, event: S
       state.done = { result: 'open', detail: `${formatIp(event.from)} answered, ttl ${event.ttl}` }
       return
     case 'icmp-error':
-      state.done = { result: event.type === 11 ? 'timeout' : 'unreachable', detail: `ICMP type ${event.type} code ${event.code} from ${formatIp(event.from)}` }
+      state.done = {
+        result: event.type === 11 ? 'timeout' : 'unreachable',
+        detail: `ICMP type ${event.type} code ${event.code} from ${formatIp(event.from)}`,
+      }
       return
     case 'accepted':
     case 'closed':

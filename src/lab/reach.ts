@@ -24,19 +24,35 @@ export function reachPair(world: World, from: string, namespace: string, to: str
     let handler: ((socket: Socket, event: SocketEvent) => boolean) | undefined
     const copy: World = forkWorld(world, {
       choose: chooser.choose,
-      socketEvent: dispatch(() => copy, (socket, event) => handler?.(socket, event) ?? false),
+      socketEvent: dispatch(
+        () => copy,
+        (socket, event) => handler?.(socket, event) ?? false,
+      ),
     })
-    const result = runProbe(copy, namespace, destination, { timeoutMs: TIMEOUT_MS, synRetries: 0, linger: false }, (listener) => (handler = listener))
+    const result = runProbe(
+      copy,
+      namespace,
+      destination,
+      { timeoutMs: TIMEOUT_MS, synRetries: 0, linger: false },
+      (listener) => (handler = listener),
+    )
     results.add(result.result)
-    if (result.backend !== undefined && result.source !== undefined) backends.set(`${result.backend} ${result.source}`, [result.backend, result.source])
+    if (result.backend !== undefined && result.source !== undefined)
+      backends.set(`${result.backend} ${result.source}`, [result.backend, result.source])
   })
   const sorted = [...results].sort()
-  const row: ReachRow = { from, to, result: sorted.length === 1 ? sorted[0]! : 'mixed', backends: [...backends.values()].sort(byText) }
+  const row: ReachRow = {
+    from,
+    to,
+    result: sorted.length === 1 ? sorted[0]! : 'mixed',
+    backends: [...backends.values()].sort(byText),
+  }
   if (row.result === 'mixed') row.results = sorted
   return row
 }
 
-const byText = (a: [string, string], b: [string, string]): number => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : 0)
+const byText = (a: [string, string], b: [string, string]): number =>
+  a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : 0
 
 export const sortRows = (rows: ReachRow[]): ReachRow[] =>
   rows.sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : a.to < b.to ? -1 : a.to > b.to ? 1 : 0))

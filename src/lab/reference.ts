@@ -6,8 +6,7 @@ import type { World } from '../world/world.ts'
 export class LabError extends Error {}
 
 export type Destination =
-  | { kind: 'tcp' | 'udp' | 'sctp'; ip: Ip; port: number; http?: { host: string; path: string } }
-  | { kind: 'icmp'; ip: Ip }
+  { kind: 'tcp' | 'udp' | 'sctp'; ip: Ip; port: number; http?: { host: string; path: string } } | { kind: 'icmp'; ip: Ip }
 
 /** The namespace that a REF names; `default/` may be left out of a pod's. Throws LabError with what there is. */
 export function resolveSource(world: World, ref: string): string {
@@ -37,11 +36,20 @@ export function parseDestination(text: string, lookup: (name: string) => string 
   const http = /^http:\/\/([^/:[\]]+|\[[^\]]+\])(?::(\d+))?(\/\S*)?$/.exec(whole)
   if (http) {
     const [, host = '', port, path = '/'] = http
-    return { kind: 'tcp', ip: resolveHost(host, whole, lookup), port: parsePort(port ?? '80', whole), http: { host: port ? `${host}:${port}` : host, path } }
+    return {
+      kind: 'tcp',
+      ip: resolveHost(host, whole, lookup),
+      port: parsePort(port ?? '80', whole),
+      http: { host: port ? `${host}:${port}` : host, path },
+    }
   }
-  if (whole.startsWith('https://')) throw new LabError(`"${whole}": TLS is not simulated; use http://, or ADDRESS:PORT for the connection alone`)
+  if (whole.startsWith('https://'))
+    throw new LabError(`"${whole}": TLS is not simulated; use http://, or ADDRESS:PORT for the connection alone`)
   const match = /^(\[[^\]]+\]|[^:/\s]+):([^/\s]+)(?:\/(tcp|udp|sctp))?$/.exec(whole)
-  if (!match) throw new LabError(`"${whole}" is no destination: write ADDRESS:PORT, ADDRESS:PORT/udp, NAME:PORT, http://HOST[:PORT]/PATH or icmp:ADDRESS`)
+  if (!match)
+    throw new LabError(
+      `"${whole}" is no destination: write ADDRESS:PORT, ADDRESS:PORT/udp, NAME:PORT, http://HOST[:PORT]/PATH or icmp:ADDRESS`,
+    )
   const [, host = '', port = '', protocol = 'tcp'] = match
   return { kind: protocol as 'tcp' | 'udp' | 'sctp', ip: resolveHost(host, whole, lookup), port: parsePort(port, whole) }
 }
@@ -53,7 +61,8 @@ function resolveHost(host: string, whole: string, lookup: (name: string) => stri
     if (typeof ip !== 'number') throw new LabError(`"${whole}": IPv6 packets are not simulated yet`)
     return ip
   }
-  if (/^[\d.]+$/.test(bare)) throw new LabError(`"${whole}": "${bare}" is no address: an IPv4 address is four numbers from 0 to 255`)
+  if (/^[\d.]+$/.test(bare))
+    throw new LabError(`"${whole}": "${bare}" is no address: an IPv4 address is four numbers from 0 to 255`)
   const address = lookup(bare)
   const found = address === undefined ? undefined : parseIpv4(address)
   if (found === undefined) throw new LabError(`"${whole}": there is no Service, pod, node or host named "${bare}"`)

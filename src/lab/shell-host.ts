@@ -60,14 +60,22 @@ function equip(world: World, machines: Map<string, Machine>, start: Machine): Sh
 }
 
 const machineFrom = (machine: WorldMachine, files: Record<string, string>): Machine => ({
-  name: machine.name, hostname: machine.hostname, netns: machine.netns, netnsNames: machine.netnsNames, files: newFileSystem(files),
+  name: machine.name,
+  hostname: machine.hostname,
+  netns: machine.netns,
+  netnsNames: machine.netnsNames,
+  files: newFileSystem(files),
 })
 
-const hostsFile = (lines: readonly (readonly [string, string])[]): string => ['127.0.0.1 localhost', ...lines.map(([address, name]) => `${address} ${name}`), ''].join('\n')
+const hostsFile = (lines: readonly (readonly [string, string])[]): string =>
+  ['127.0.0.1 localhost', ...lines.map(([address, name]) => `${address} ${name}`), ''].join('\n')
 
 /** One empty machine with only `lo`, down: where `run` without a scenario begins. */
 export function createLabHost(seed = 1): ShellLab {
-  const world: World = createWorld(seed, { choose: (weights) => pick(weights, random(world.kernel)), socketEvent: () => undefined })
+  const world: World = createWorld(seed, {
+    choose: (weights) => pick(weights, random(world.kernel)),
+    socketEvent: () => undefined,
+  })
   const lab = addMachine(world, { name: 'lab', hostname: 'lab', kind: 'lab', netns: 'lab' })
   const machine = machineFrom(lab, { '/etc/hosts': hostsFile([['127.0.1.1', 'lab']]), '/etc/resolv.conf': '' })
   return equip(world, new Map([['lab', machine]]), machine)
@@ -85,11 +93,20 @@ export function openWorkstation(lab: Lab): ShellLab {
   const machines = new Map<string, Machine>()
   for (const machine of world.machines.values()) {
     if (machine.kind === 'network') continue
-    machines.set(machine.name, machineFrom(machine, { '/etc/hosts': hostsFile(known.filter(([address]) => address !== '')), '/etc/resolv.conf': `nameserver ${scenario.settings.gateway}\n` }))
+    machines.set(
+      machine.name,
+      machineFrom(machine, {
+        '/etc/hosts': hostsFile(known.filter(([address]) => address !== '')),
+        '/etc/resolv.conf': `nameserver ${scenario.settings.gateway}\n`,
+      }),
+    )
   }
   for (const pod of objects.pods) addPod(lab, machines, pod)
   const gateway = [...world.machines.values()].find((machine) => machine.kind === 'gateway')!
-  const workstation = machineFrom({ ...gateway, name: 'workstation', hostname: 'workstation', kind: 'workstation', netnsNames: new Map() }, { '/etc/hosts': hostsFile(known) })
+  const workstation = machineFrom(
+    { ...gateway, name: 'workstation', hostname: 'workstation', kind: 'workstation', netnsNames: new Map() },
+    { '/etc/hosts': hostsFile(known) },
+  )
   machines.set('workstation', workstation)
   return equip(world, machines, workstation)
 }
@@ -100,9 +117,13 @@ function addPod(lab: Lab, machines: Map<string, Machine>, pod: Lab['objects']['p
   const namespace = pod.metadata.namespace ?? 'default'
   const netns = pod.spec.hostNetwork ? `node/${pod.spec.nodeName ?? ''}` : id
   if (!lab.world.kernel.namespaces.has(netns)) return
-  const dns = lab.objects.services.find((s) => s.metadata.namespace === 'kube-system' && s.metadata.name === 'kube-dns')?.spec.clusterIP
+  const dns = lab.objects.services.find((s) => s.metadata.namespace === 'kube-system' && s.metadata.name === 'kube-dns')?.spec
+    .clusterIP
   machines.set(id, {
-    name: id, hostname, netns, netnsNames: new Map(),
+    name: id,
+    hostname,
+    netns,
+    netnsNames: new Map(),
     files: newFileSystem({
       '/etc/hosts': hostsFile([[podAddress(pod) ?? '', hostname]]),
       '/etc/hostname': `${hostname}\n`,

@@ -27,7 +27,9 @@ function deviceView(world: World, netns: Netns, device: Device): DeviceView {
 function listening(netns: Netns): string[] {
   const lines: string[] = []
   for (const socket of netns.sockets.values()) {
-    if (socket.kind === 'tcp' || socket.kind === 'sctp' ? socket.state === 'LISTEN' : socket.kind === 'udp' && !socket.connected) {
+    if (
+      socket.kind === 'tcp' || socket.kind === 'sctp' ? socket.state === 'LISTEN' : socket.kind === 'udp' && !socket.connected
+    ) {
       lines.push(`${socket.kind} ${formatEndpoint(socket.localIp, socket.localPort)}`)
     }
   }
@@ -44,18 +46,31 @@ function netnsView(world: World, netns: Netns, about: Pick<NetnsView, 'kind' | '
   }
 }
 
-const machineKinds = { node: 'node', host: 'host', gateway: 'gateway', network: 'network', lab: 'netns', workstation: 'host' } as const
+const machineKinds = {
+  node: 'node',
+  host: 'host',
+  gateway: 'gateway',
+  network: 'network',
+  lab: 'netns',
+  workstation: 'host',
+} as const
 
 function machineView(world: World, objects: ClusterObjects, machine: WorldMachine): NetnsView | undefined {
   const netns = world.kernel.namespaces.get(machine.netns)
   if (!netns) return undefined
   const node = objects.nodes.find((n) => nodeRef(n.metadata.name) === machine.netns)
   if (!node) return netnsView(world, netns, { kind: machineKinds[machine.kind], name: machine.name })
-  const hostNetworkPods = objects.pods.filter((p) => p.spec.hostNetwork && p.spec.nodeName === node.metadata.name).map((p) => podRef(p).slice(4))
+  const hostNetworkPods = objects.pods
+    .filter((p) => p.spec.hostNetwork && p.spec.nodeName === node.metadata.name)
+    .map((p) => podRef(p).slice(4))
   const podCIDR = node.spec?.podCIDR ?? node.spec?.podCIDRs?.[0]
   return netnsView(world, netns, {
-    kind: 'node', name: node.metadata.name, hostNetworkPods,
-    controlPlane: Object.keys(node.metadata.labels ?? {}).some((label) => label === 'node-role.kubernetes.io/control-plane' || label === 'node-role.kubernetes.io/master'),
+    kind: 'node',
+    name: node.metadata.name,
+    hostNetworkPods,
+    controlPlane: Object.keys(node.metadata.labels ?? {}).some(
+      (label) => label === 'node-role.kubernetes.io/control-plane' || label === 'node-role.kubernetes.io/master',
+    ),
     ...(node.metadata.labels ? { labels: node.metadata.labels } : {}),
     ...(podCIDR === undefined ? {} : { podCIDR }),
   })
@@ -73,9 +88,21 @@ export function viewTopology(world: World, scenario: Scenario, objects: ClusterO
     const pod = objects.pods.find((p) => podRef(p) === netns.id)
     if (pod) {
       namespaces.push(
-        netnsView(world, netns, { kind: 'pod', name: netns.id.slice(4), parent: nodeRef(pod.spec.nodeName ?? ''), ...(pod.metadata.labels ? { labels: pod.metadata.labels } : {}) }),
+        netnsView(world, netns, {
+          kind: 'pod',
+          name: netns.id.slice(4),
+          parent: nodeRef(pod.spec.nodeName ?? ''),
+          ...(pod.metadata.labels ? { labels: pod.metadata.labels } : {}),
+        }),
       )
-    } else namespaces.push(netnsView(world, netns, { kind: 'netns', name: netns.id.split('/').at(-1) ?? netns.id, parent: world.machines.get(netns.machine)?.netns ?? netns.machine }))
+    } else
+      namespaces.push(
+        netnsView(world, netns, {
+          kind: 'netns',
+          name: netns.id.split('/').at(-1) ?? netns.id,
+          parent: world.machines.get(netns.machine)?.netns ?? netns.machine,
+        }),
+      )
   }
   return {
     title: scenario.title || scenario.name,
@@ -84,7 +111,9 @@ export function viewTopology(world: World, scenario: Scenario, objects: ClusterO
     proxyMode: scenario.settings.proxyMode,
     namespaces,
     services: objects.services.map((service) => serviceView(objects, service)),
-    notSimulated: objects.others.map((o) => `${o.kind} ${o.metadata.namespace ? `${o.metadata.namespace}/` : ''}${o.metadata.name}`),
+    notSimulated: objects.others.map(
+      (o) => `${o.kind} ${o.metadata.namespace ? `${o.metadata.namespace}/` : ''}${o.metadata.name}`,
+    ),
     ...suggestions(scenario, objects, world),
     layout: scenario.layout,
   }
@@ -95,14 +124,24 @@ function serviceView(objects: ClusterObjects, service: Service): ServiceView {
   const { name } = service.metadata
   const endpoints: ServiceView['endpoints'] = []
   for (const slice of objects.endpointSlices) {
-    if (slice.metadata.labels?.['kubernetes.io/service-name'] !== name || (slice.metadata.namespace ?? 'default') !== namespace) continue
+    if (slice.metadata.labels?.['kubernetes.io/service-name'] !== name || (slice.metadata.namespace ?? 'default') !== namespace)
+      continue
     for (const endpoint of slice.endpoints ?? []) {
       for (const address of endpoint.addresses) {
         const pod = objects.pods.find((p) => !p.spec.hostNetwork && podAddress(p) === address)
-        const target = endpoint.targetRef?.kind === 'Pod' ? `pod/${endpoint.targetRef.namespace ?? namespace}/${endpoint.targetRef.name ?? ''}` : pod && podRef(pod)
+        const target =
+          endpoint.targetRef?.kind === 'Pod'
+            ? `pod/${endpoint.targetRef.namespace ?? namespace}/${endpoint.targetRef.name ?? ''}`
+            : pod && podRef(pod)
         const ready = endpoint.conditions?.ready !== false
         for (const port of slice.ports?.length ? slice.ports : [{ port: 0 }]) {
-          endpoints.push({ address, port: port.port ?? 0, ready, ...(target ? { pod: target } : {}), ...(endpoint.nodeName ? { node: nodeRef(endpoint.nodeName) } : {}) })
+          endpoints.push({
+            address,
+            port: port.port ?? 0,
+            ready,
+            ...(target ? { pod: target } : {}),
+            ...(endpoint.nodeName ? { node: nodeRef(endpoint.nodeName) } : {}),
+          })
         }
       }
     }
@@ -110,11 +149,17 @@ function serviceView(objects: ClusterObjects, service: Service): ServiceView {
   const clusterIP = service.spec.clusterIP
   const warning = warningOf(objects, service, namespace, endpoints.filter((e) => e.ready).length)
   return {
-    id: `service/${namespace}/${name}`, namespace, name, type: service.spec.type ?? 'ClusterIP',
+    id: `service/${namespace}/${name}`,
+    namespace,
+    name,
+    type: service.spec.type ?? 'ClusterIP',
     ...(clusterIP ? { clusterIP } : {}),
     ports: (service.spec.ports ?? []).map((p) => ({
-      protocol: p.protocol ?? 'TCP', port: p.port, targetPort: String(p.targetPort ?? p.port),
-      ...(p.name ? { name: p.name } : {}), ...(p.nodePort ? { nodePort: p.nodePort } : {}),
+      protocol: p.protocol ?? 'TCP',
+      port: p.port,
+      targetPort: String(p.targetPort ?? p.port),
+      ...(p.name ? { name: p.name } : {}),
+      ...(p.nodePort ? { nodePort: p.nodePort } : {}),
     })),
     endpoints,
     ...(service.spec.selector ? { selector: service.spec.selector } : {}),
@@ -127,8 +172,12 @@ function warningOf(objects: ClusterObjects, service: Service, namespace: string,
   const selector = Object.entries(service.spec.selector ?? {})
   if (selector.length === 0) return 'no endpoints: it has no selector, and no EndpointSlice names it'
   const text = selector.map(([k, v]) => `${k}=${v}`).join(',')
-  const pods = objects.pods.filter((p) => (p.metadata.namespace ?? 'default') === namespace && selector.every(([k, v]) => p.metadata.labels?.[k] === v))
-  return pods.length === 0 ? `no endpoints: no pod in ${namespace} has the labels ${text}` : `no endpoints: the pods with ${text} are not ready`
+  const pods = objects.pods.filter(
+    (p) => (p.metadata.namespace ?? 'default') === namespace && selector.every(([k, v]) => p.metadata.labels?.[k] === v),
+  )
+  return pods.length === 0
+    ? `no endpoints: no pod in ${namespace} has the labels ${text}`
+    : `no endpoints: the pods with ${text} are not ready`
 }
 
 const systemNamespace = (namespace: string | undefined): boolean => namespace === 'kube-system'
@@ -136,7 +185,8 @@ const systemNamespace = (namespace: string | undefined): boolean => namespace ==
 function suggestions(scenario: Scenario, objects: ClusterObjects, world: World): Pick<Topology, 'sources' | 'destinations'> {
   const own = objects.pods.filter((p) => !p.spec.hostNetwork && world.kernel.namespaces.has(podRef(p)))
   // Clients first: what listens nowhere is there to ask.
-  const rank = (pod: (typeof own)[number]): number => (systemNamespace(pod.metadata.namespace) ? 2 : pod.spec.containers.some((c) => c.ports?.length) ? 1 : 0)
+  const rank = (pod: (typeof own)[number]): number =>
+    systemNamespace(pod.metadata.namespace) ? 2 : pod.spec.containers.some((c) => c.ports?.length) ? 1 : 0
   const sources = [...own].sort((a, b) => rank(a) - rank(b)).map((p) => ({ ref: podRef(p), label: podRef(p).slice(4) }))
   for (const host of scenario.hosts) sources.push({ ref: hostRef(host.name), label: `${host.name} (outside)` })
   for (const node of objects.nodes) sources.push({ ref: nodeRef(node.metadata.name), label: `${node.metadata.name} (node)` })
@@ -145,28 +195,47 @@ function suggestions(scenario: Scenario, objects: ClusterObjects, world: World):
 
 function destinations(scenario: Scenario, objects: ClusterObjects): Topology['destinations'] {
   const list: Topology['destinations'] = []
-  const services = [...objects.services].sort((a, b) => Number(systemNamespace(a.metadata.namespace)) - Number(systemNamespace(b.metadata.namespace)))
-  const node = objects.nodes.find((n) => !Object.keys(n.metadata.labels ?? {}).includes('node-role.kubernetes.io/control-plane')) ?? objects.nodes[0]
+  const services = [...objects.services].sort(
+    (a, b) => Number(systemNamespace(a.metadata.namespace)) - Number(systemNamespace(b.metadata.namespace)),
+  )
+  const node =
+    objects.nodes.find((n) => !Object.keys(n.metadata.labels ?? {}).includes('node-role.kubernetes.io/control-plane')) ??
+    objects.nodes[0]
   for (const service of services) {
     const { clusterIP, ports = [] } = service.spec
     const label = `${service.metadata.namespace ?? 'default'}/${service.metadata.name}`
     for (const port of ports) {
       const suffix = port.protocol && port.protocol !== 'TCP' ? `/${port.protocol.toLowerCase()}` : ''
       if (clusterIP && clusterIP !== 'None' && !clusterIP.includes(':')) {
-        list.push({ to: `${clusterIP}:${port.port}${suffix}`, label: `${clusterIP}:${port.port}${suffix}`, hint: `Service ${label}, cluster IP` })
+        list.push({
+          to: `${clusterIP}:${port.port}${suffix}`,
+          label: `${clusterIP}:${port.port}${suffix}`,
+          hint: `Service ${label}, cluster IP`,
+        })
       }
       const address = node && nodeAddress(node)
-      if (port.nodePort && address) list.push({ to: `${address}:${port.nodePort}${suffix}`, label: `${address}:${port.nodePort}${suffix}`, hint: `Service ${label}, node port` })
+      if (port.nodePort && address)
+        list.push({
+          to: `${address}:${port.nodePort}${suffix}`,
+          label: `${address}:${port.nodePort}${suffix}`,
+          hint: `Service ${label}, node port`,
+        })
     }
   }
   for (const pod of objects.pods) {
     const address = podAddress(pod)
     const port = pod.spec.containers.flatMap((c) => c.ports ?? [])[0]
-    if (address && port && !systemNamespace(pod.metadata.namespace)) list.push({ to: `${address}:${port.containerPort}`, label: `${address}:${port.containerPort}`, hint: `Pod ${podRef(pod).slice(4)}` })
+    if (address && port && !systemNamespace(pod.metadata.namespace))
+      list.push({
+        to: `${address}:${port.containerPort}`,
+        label: `${address}:${port.containerPort}`,
+        hint: `Pod ${podRef(pod).slice(4)}`,
+      })
   }
   for (const host of scenario.hosts) {
     const address = host.address.split('/')[0]!
-    for (const port of host.servers) list.push({ to: `${address}:${port}`, label: `${address}:${port}`, hint: `Host ${host.name}` })
+    for (const port of host.servers)
+      list.push({ to: `${address}:${port}`, label: `${address}:${port}`, hint: `Host ${host.name}` })
   }
   return list
 }

@@ -1,5 +1,17 @@
 /** Interface addresses and the routes that the kernel makes of them. devinet.c, fib_frontend.c (fib_add_ifaddr), ip-address(8). */
-import { type Ip, LIMITED_BROADCAST, type Prefix, broadcastOf, contains, familyOf, isLoopback, isZeronet, maskOf, prefixOf, samePrefix } from '../net/ip.ts'
+import {
+  type Ip,
+  LIMITED_BROADCAST,
+  type Prefix,
+  broadcastOf,
+  contains,
+  familyOf,
+  isLoopback,
+  isZeronet,
+  maskOf,
+  prefixOf,
+  samePrefix,
+} from '../net/ip.ts'
 import type { Device, InterfaceAddress } from './device.ts'
 import type { Ifindex, Netns } from './netns.ts'
 import { type Route, type RouteKind, type Scope, TABLE, rememberTable } from './route.ts'
@@ -30,7 +42,9 @@ export function addAddress(netns: Netns, device: Device, wanted: NewAddress): Ou
     length: wanted.length,
     broadcast: wanted.broadcast,
     scope: wanted.scope ?? (isLoopback(wanted.local) ? 'host' : 'global'),
-    secondary: device.addresses.some((a) => !a.secondary && a.length === wanted.length && samePrefix(prefixOf(a.address, a.length), subnet)),
+    secondary: device.addresses.some(
+      (a) => !a.secondary && a.length === wanted.length && samePrefix(prefixOf(a.address, a.length), subnet),
+    ),
     label: wanted.label ?? device.name,
     ...(wanted.noPrefixRoute ? { noPrefixRoute: true } : {}),
   }
@@ -47,11 +61,15 @@ function primaryPlace(addresses: readonly InterfaceAddress[], added: InterfaceAd
 
 /** `ip addr del`: a removed primary takes its secondaries with it (promote_secondaries is 0). */
 export function removeAddress(netns: Netns, device: Device, local: Ip, length: number, peer?: Ip): Outcome<void> {
-  const found = device.addresses.find((a) => a.local === local && a.length === length && (peer === undefined || a.address === peer))
+  const found = device.addresses.find(
+    (a) => a.local === local && a.length === length && (peer === undefined || a.address === peer),
+  )
   if (!found) return refuse('EADDRNOTAVAIL', 'ipv4: Address not found.')
   const subnet = prefixOf(found.address, found.length)
   const gone = device.addresses.filter(
-    (a) => a === found || (!found.secondary && a.secondary && a.length === length && samePrefix(prefixOf(a.address, a.length), subnet)),
+    (a) =>
+      a === found ||
+      (!found.secondary && a.secondary && a.length === length && samePrefix(prefixOf(a.address, a.length), subnet)),
   )
   device.addresses = device.addresses.filter((a) => !gone.includes(a))
   removeAddressRoutes(netns, device, gone)
@@ -60,7 +78,15 @@ export function removeAddress(netns: Netns, device: Device, local: Ip, length: n
 
 const kernelRoute = (kind: RouteKind, destination: Prefix, device: Ifindex, source: Ip, scope: Scope): Route => ({
   table: kind === 'unicast' ? TABLE.main : TABLE.local,
-  kind, destination, via: undefined, device, source, metric: 0, scope, protocol: 'kernel', onlink: false,
+  kind,
+  destination,
+  via: undefined,
+  device,
+  source,
+  metric: 0,
+  scope,
+  protocol: 'kernel',
+  onlink: false,
 })
 
 /** The routes of one address, in the order of fib_add_ifaddr. Only the host's own stands while the device is down. */
@@ -68,13 +94,17 @@ function routesOf(device: Device, a: InterfaceAddress): Route[] {
   const bits = HOST_BITS[familyOf(a.local)]
   const subnet = prefixOf(a.address, a.length)
   // A secondary address prefers its primary as the source (`inet_ifa_byprefix`).
-  const primary = a.secondary ? device.addresses.find((p) => !p.secondary && p.length === a.length && samePrefix(prefixOf(p.address, p.length), subnet)) : undefined
+  const primary = a.secondary
+    ? device.addresses.find((p) => !p.secondary && p.length === a.length && samePrefix(prefixOf(p.address, p.length), subnet))
+    : undefined
   const routes: Route[] = [kernelRoute('local', prefixOf(a.local, bits), device.index, primary?.local ?? a.local, 'host')]
   if (!device.up) return routes
-  if (a.broadcast !== undefined && a.broadcast !== LIMITED_BROADCAST) routes.push(kernelRoute('broadcast', prefixOf(a.broadcast, bits), device.index, a.local, 'link'))
+  if (a.broadcast !== undefined && a.broadcast !== LIMITED_BROADCAST)
+    routes.push(kernelRoute('broadcast', prefixOf(a.broadcast, bits), device.index, a.local, 'link'))
   if (!isZeronet(subnet.network) && !a.secondary && (subnet.network !== a.local || a.length < bits)) {
     const loopback = device.detail.kind === 'loopback'
-    if (!a.noPrefixRoute) routes.push(kernelRoute(loopback ? 'local' : 'unicast', subnet, device.index, a.local, loopback ? 'host' : 'link'))
+    if (!a.noPrefixRoute)
+      routes.push(kernelRoute(loopback ? 'local' : 'unicast', subnet, device.index, a.local, loopback ? 'host' : 'link'))
     if (typeof a.local === 'number' && a.length < 31) {
       routes.push(kernelRoute('broadcast', prefixOf(broadcastOf(subnet), bits), device.index, a.local, 'link'))
     }
@@ -83,7 +113,11 @@ function routesOf(device: Device, a: InterfaceAddress): Route[] {
 }
 
 const sameRoute = (a: Route, b: Route): boolean =>
-  a.table === b.table && a.kind === b.kind && a.device === b.device && a.source === b.source && samePrefix(a.destination, b.destination)
+  a.table === b.table &&
+  a.kind === b.kind &&
+  a.device === b.device &&
+  a.source === b.source &&
+  samePrefix(a.destination, b.destination)
 
 export function addAddressRoutes(netns: Netns, device: Device, address: InterfaceAddress): void {
   const missing = routesOf(device, address).filter((route) => !netns.routes.some((r) => sameRoute(r, route)))
@@ -111,7 +145,11 @@ const isAssigned = (netns: Netns, ip: Ip): boolean => {
 
 const stillOn = (netns: Netns, device: Device, route: Route): boolean => {
   const holder = route.device === undefined ? undefined : netns.devices.get(route.device)
-  return holder !== undefined && holder !== device && holder.addresses.some((a) => routesOf(holder, a).some((r) => sameRoute(r, route)))
+  return (
+    holder !== undefined &&
+    holder !== device &&
+    holder.addresses.some((a) => routesOf(holder, a).some((r) => sameRoute(r, route)))
+  )
 }
 
 const SCOPE_RANK = { global: 0, link: 253, host: 254 } as const
@@ -120,19 +158,26 @@ const SCOPE_RANK = { global: 0, link: 253, host: 254 } as const
  * The address that a packet leaving by `device` towards `towards` gets (`inet_select_addr`): the first primary one whose subnet
  * holds the target, else the device's first, else any other device's that is not link-local in scope.
  */
-export function selectAddress(netns: Netns, device: Device, towards: Ip | undefined, scope: keyof typeof SCOPE_RANK = 'global'): Ip | undefined {
+export function selectAddress(
+  netns: Netns,
+  device: Device,
+  towards: Ip | undefined,
+  scope: keyof typeof SCOPE_RANK = 'global',
+): Ip | undefined {
   const family = towards === undefined ? 4 : familyOf(towards)
   let first: Ip | undefined
   for (const a of device.addresses) {
     if (a.secondary || familyOf(a.local) !== family || SCOPE_RANK[a.scope] > SCOPE_RANK[scope]) continue
-    if (towards === undefined || contains({ ...prefixOf(a.address, a.length), mask: maskOf(a.length, family) }, towards)) return a.local
+    if (towards === undefined || contains({ ...prefixOf(a.address, a.length), mask: maskOf(a.length, family) }, towards))
+      return a.local
     first ??= a.local
   }
   if (first !== undefined) return first
   for (const other of netns.devices.values()) {
     if (other === device) continue
     for (const a of other.addresses) {
-      if (!a.secondary && familyOf(a.local) === family && a.scope !== 'link' && SCOPE_RANK[a.scope] <= SCOPE_RANK[scope]) return a.local
+      if (!a.secondary && familyOf(a.local) === family && a.scope !== 'link' && SCOPE_RANK[a.scope] <= SCOPE_RANK[scope])
+        return a.local
     }
   }
   return undefined

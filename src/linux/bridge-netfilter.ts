@@ -23,20 +23,41 @@ export interface Bridged {
 }
 
 export function callsIptables(netns: Netns, frame: Frame): boolean {
-  return frame.payload.kind === 'ip' && typeof frame.payload.packet.src === 'number' && sysctlNumber(netns, 'bridge.bridge-nf-call-iptables') !== 0
+  return (
+    frame.payload.kind === 'ip' &&
+    typeof frame.payload.packet.src === 'number' &&
+    sysctlNumber(netns, 'bridge.bridge-nf-call-iptables') !== 0
+  )
 }
 
 /**
  * PREROUTING for a switched frame. A new destination is routed: on the same bridge it stays switched, with the new neighbour's
  * address, else it goes up. Returns the frame to go on with; undefined when it was dropped or waits for its neighbour.
  */
-export function bridgePrerouting(kernel: Kernel, netns: Netns, bridge: Device, port: Device, bridged: Bridged): Bridged | undefined {
+export function bridgePrerouting(
+  kernel: Kernel,
+  netns: Netns,
+  bridge: Device,
+  port: Device,
+  bridged: Bridged,
+): Bridged | undefined {
   const { frame } = bridged
   if (frame.payload.kind !== 'ip') return bridged
   const { packet } = frame.payload
   const skb: Skb = {
-    id: bridged.packet, packet, mark: bridged.mark, ct: undefined, ctInfo: undefined, inDevice: bridge, physIn: port, physOut: undefined,
-    srcMac: frame.src, dstMac: frame.dst, prerouted: true, local: false, socket: undefined,
+    id: bridged.packet,
+    packet,
+    mark: bridged.mark,
+    ct: undefined,
+    ctInfo: undefined,
+    inDevice: bridge,
+    physIn: port,
+    physOut: undefined,
+    srcMac: frame.src,
+    dstMac: frame.dst,
+    prerouted: true,
+    local: false,
+    socket: undefined,
   }
   const destination = packet.dst
   if (!runHook(kernel, netns, 'prerouting', skb, { inDevice: bridge, bridged: true })) return undefined

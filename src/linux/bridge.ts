@@ -48,33 +48,59 @@ export function bridgeDecide(kernel: Kernel, netns: Netns, bridge: Device, from:
   if (!port) return flood(kernel, netns, bridge, from, bridged)
   if (!delivers(from, port)) {
     const same = port === from
-    const detailText = same ? `it would leave by ${port.name}, where it came in, and hairpin mode is off` : `${port.name} does not forward`
+    const detailText = same
+      ? `it would leave by ${port.name}, where it came in, and hairpin mode is off`
+      : `${port.name} does not forward`
     trace(kernel, netns, bridged, { bridge: bridge.name, port: from.name, action: 'drop', ports: [port.name] })
-    return dropFrame(kernel, netns, port, frame, bridged.packet, bridged.mark, same ? 'BRIDGE_INGRESS_PORT' : 'BRIDGE_NO_PORT', detailText)
+    return dropFrame(
+      kernel,
+      netns,
+      port,
+      frame,
+      bridged.packet,
+      bridged.mark,
+      same ? 'BRIDGE_INGRESS_PORT' : 'BRIDGE_NO_PORT',
+      detailText,
+    )
   }
   trace(kernel, netns, bridged, { bridge: bridge.name, port: from.name, action: 'forward', ports: [port.name] })
   forward(kernel, netns, bridge, port, bridged)
 }
 
 /** `should_deliver`: not back by the port that it came from, unless hairpin mode is on; not between isolated ports. */
-const delivers = (from: Device, to: Device): boolean => to.up && (to !== from || to.port?.hairpin === true) && !(from.port?.isolated === true && to.port?.isolated === true)
+const delivers = (from: Device, to: Device): boolean =>
+  to.up && (to !== from || to.port?.hairpin === true) && !(from.port?.isolated === true && to.port?.isolated === true)
 
 function flood(kernel: Kernel, netns: Netns, bridge: Device, from: Device, bridged: Bridged): void {
   const ports = portsOf(netns, bridge).filter((port) => delivers(from, port) && port.port?.flood !== false)
   trace(kernel, netns, bridged, { bridge: bridge.name, port: from.name, action: 'flood', ports: ports.map((p) => p.name) })
   if (ports.length === 0 && !isGroupMac(bridged.frame.dst)) {
-    dropFrame(kernel, netns, bridge, bridged.frame, bridged.packet, bridged.mark, 'BRIDGE_NO_PORT', `no port of ${bridge.name} to flood to`)
+    dropFrame(
+      kernel,
+      netns,
+      bridge,
+      bridged.frame,
+      bridged.packet,
+      bridged.mark,
+      'BRIDGE_NO_PORT',
+      `no port of ${bridge.name} to flood to`,
+    )
   }
   for (const port of ports) forward(kernel, netns, bridge, port, copy(bridged))
 }
 
 function forward(kernel: Kernel, netns: Netns, bridge: Device, port: Device, bridged: Bridged): void {
-  if (bridgeForwarding(kernel, netns, bridge, port, bridged)) transmit(kernel, netns, port, bridged.frame, bridged.packet, bridged.skb?.mark ?? bridged.mark)
+  if (bridgeForwarding(kernel, netns, bridge, port, bridged))
+    transmit(kernel, netns, port, bridged.frame, bridged.packet, bridged.skb?.mark ?? bridged.mark)
 }
 
 function copy(bridged: Bridged): Bridged {
   const frame = copyFrame(bridged.frame)
-  return { ...bridged, frame, skb: bridged.skb && frame.payload.kind === 'ip' ? { ...bridged.skb, packet: frame.payload.packet } : undefined }
+  return {
+    ...bridged,
+    frame,
+    skb: bridged.skb && frame.payload.kind === 'ip' ? { ...bridged.skb, packet: frame.payload.packet } : undefined,
+  }
 }
 
 /** To this machine's own IP, as the next event (`br_pass_frame_up`). */
@@ -83,7 +109,12 @@ function up(kernel: Kernel, netns: Netns, bridge: Device, { frame, packet, mark,
   push(kernel.queue, kernel.now, { kind: 'up', netns: netns.id, device: bridge.index, frame, packet, mark, skb })
 }
 
-function trace(kernel: Kernel, netns: Netns, bridged: Bridged, step: Omit<Extract<Step, { kind: 'bridge' }>, 'kind' | 'header'>): void {
+function trace(
+  kernel: Kernel,
+  netns: Netns,
+  bridged: Bridged,
+  step: Omit<Extract<Step, { kind: 'bridge' }>, 'kind' | 'header'>,
+): void {
   const { payload } = bridged.frame
   if (payload.kind !== 'ip') return
   kernel.env.trace?.(netns.id, bridged.packet, { kind: 'bridge', ...step, header: headerOf(payload.packet, bridged.mark) })

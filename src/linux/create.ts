@@ -12,7 +12,12 @@ export const SILENT: KernelEnv = {
 
 export function createKernel(seed: number, env: KernelEnv): Kernel {
   return {
-    now: 0, queue: emptyQueue(), namespaces: new Map(), seed: seed >>> 0, next: { socket: 1, conntrack: 1, packet: 1, ipId: 1, nsid: 0 }, env,
+    now: 0,
+    queue: emptyQueue(),
+    namespaces: new Map(),
+    seed: seed >>> 0,
+    next: { socket: 1, conntrack: 1, packet: 1, ipId: 1, nsid: 0 },
+    env,
   }
 }
 
@@ -24,22 +29,42 @@ export function forkKernel(kernel: KernelState, env: KernelEnv): Kernel {
   const namespaces = new Map<string, Netns>()
   for (const [id, netns] of kernel.namespaces) namespaces.set(id, forkNetns(netns))
   return {
-    now: kernel.now, seed: kernel.seed, next: { ...kernel.next }, namespaces, env,
-    queue: { heap: kernel.queue.heap.filter(({ event }) => event.kind === 'neighbour' || event.kind === 'socket'), order: kernel.queue.order },
+    now: kernel.now,
+    seed: kernel.seed,
+    next: { ...kernel.next },
+    namespaces,
+    env,
+    queue: {
+      heap: kernel.queue.heap.filter(({ event }) => event.kind === 'neighbour' || event.kind === 'socket'),
+      order: kernel.queue.order,
+    },
   }
 }
 
 function forkNetns(netns: Netns): Netns {
   const devices = new Map<number, Device>()
-  for (const [index, device] of netns.devices) devices.set(index, { ...device, detail: forkDetail(device.detail), port: device.port && { ...device.port }, stats: { ...device.stats } })
+  for (const [index, device] of netns.devices)
+    devices.set(index, {
+      ...device,
+      detail: forkDetail(device.detail),
+      port: device.port && { ...device.port },
+      stats: { ...device.stats },
+    })
   const neighbours: Netns['neighbours'] = new Map()
   for (const [key, entry] of netns.neighbours) neighbours.set(key, { ...entry, waiting: [] })
   const sockets: Netns['sockets'] = new Map()
-  for (const [id, socket] of netns.sockets) sockets.set(id, socket.kind === 'tcp' ? { ...socket, unacked: [...socket.unacked] } : { ...socket })
+  for (const [id, socket] of netns.sockets)
+    sockets.set(id, socket.kind === 'tcp' ? { ...socket, unacked: [...socket.unacked] } : { ...socket })
   const connections: Netns['conntrack']['connections'] = new Map()
   for (const [id, connection] of netns.conntrack.connections) connections.set(id, { ...connection })
   return {
-    ...netns, devices, neighbours, sockets, sysctls: new Map(netns.sysctls), nsids: new Map(netns.nsids), netfilter: forkNetfilter(netns.netfilter),
+    ...netns,
+    devices,
+    neighbours,
+    sockets,
+    sysctls: new Map(netns.sysctls),
+    nsids: new Map(netns.nsids),
+    netfilter: forkNetfilter(netns.netfilter),
     conntrack: { connections, index: new Map(netns.conntrack.index) },
   }
 }

@@ -36,9 +36,16 @@ export function deliverTransport(kernel: Kernel, netns: Netns, device: Device, s
 function receiveIcmp(kernel: Kernel, netns: Netns, skb: Skb, message: IcmpMessage): void {
   const { quoted } = message
   if (isIcmpError(message) && quoted && !hasSender(netns, quoted)) {
-    return dropSkb(kernel, netns, skb, 'ICMP_RELATED_UNKNOWN', `no socket here sent ${formatIp(quoted.src)} > ${formatIp(quoted.dst)}`)
+    return dropSkb(
+      kernel,
+      netns,
+      skb,
+      'ICMP_RELATED_UNKNOWN',
+      `no socket here sent ${formatIp(quoted.src)} > ${formatIp(quoted.dst)}`,
+    )
   }
-  if (kernel.env.trace) emit(kernel, netns, skb, { kind: 'deliver', to: 'kernel', socket: 'icmp', header: headerOf(skb.packet, skb.mark) })
+  if (kernel.env.trace)
+    emit(kernel, netns, skb, { kind: 'deliver', to: 'kernel', socket: 'icmp', header: headerOf(skb.packet, skb.mark) })
   if (message.type === ICMP.echo) return answerEcho(kernel, netns, skb, message)
   if (message.type === ICMP.echoReply) return pingReply(kernel, netns, skb, message)
   if (isIcmpError(message) && quoted) tellSocket(kernel, netns, skb, message, quoted)
@@ -50,7 +57,8 @@ function hasSender(netns: Netns, { src, dst, transport: t }: Packet): boolean {
     if (socket.kind === 'ping') {
       if (t.kind === 'icmp' && socket.localPort === t.id) return true
     } else if (socket.kind === t.kind && socket.localPort === t.sport && (socket.localIp === src || socket.localIp === ANY)) {
-      if (socket.remoteIp === undefined ? socket.kind === 'udp' : socket.remoteIp === dst && socket.remotePort === t.dport) return true
+      if (socket.remoteIp === undefined ? socket.kind === 'udp' : socket.remoteIp === dst && socket.remotePort === t.dport)
+        return true
     }
   }
   return false
@@ -58,13 +66,29 @@ function hasSender(netns: Netns, { src, dst, transport: t }: Packet): boolean {
 
 /** `icmp_err_convert`: what a socket is told of an unreachable code, and whether it is fatal to a connected one. */
 const UNREACHABLE: readonly [Errno, boolean][] = [
-  ['ENETUNREACH', false], ['EHOSTUNREACH', false], ['ENOPROTOOPT', true], ['ECONNREFUSED', true], ['EMSGSIZE', false], ['EOPNOTSUPP', false],
-  ['ENETUNREACH', true], ['EHOSTDOWN', true], ['ENONET', true], ['ENETUNREACH', true], ['EHOSTUNREACH', true], ['ENETUNREACH', false],
-  ['EHOSTUNREACH', false], ['EHOSTUNREACH', true], ['EHOSTUNREACH', true], ['EHOSTUNREACH', true],
+  ['ENETUNREACH', false],
+  ['EHOSTUNREACH', false],
+  ['ENOPROTOOPT', true],
+  ['ECONNREFUSED', true],
+  ['EMSGSIZE', false],
+  ['EOPNOTSUPP', false],
+  ['ENETUNREACH', true],
+  ['EHOSTDOWN', true],
+  ['ENONET', true],
+  ['ENETUNREACH', true],
+  ['EHOSTUNREACH', true],
+  ['ENETUNREACH', false],
+  ['EHOSTUNREACH', false],
+  ['EHOSTUNREACH', true],
+  ['EHOSTUNREACH', true],
+  ['EHOSTUNREACH', true],
 ]
 
 function tellSocket(kernel: Kernel, netns: Netns, skb: Skb, message: IcmpMessage, quoted: Packet): boolean {
-  const [errno, fatal] = message.type === ICMP.unreachable ? (UNREACHABLE[message.code] ?? (['EHOSTUNREACH', true] as const)) : (['EHOSTUNREACH', false] as const)
+  const [errno, fatal] =
+    message.type === ICMP.unreachable
+      ? (UNREACHABLE[message.code] ?? (['EHOSTUNREACH', true] as const))
+      : (['EHOSTUNREACH', false] as const)
   const error = { errno, fatal, message, from: skb.packet.src, id: skb.id, quoted }
   switch (quoted.transport.kind) {
     case 'tcp':
@@ -79,4 +103,3 @@ function tellSocket(kernel: Kernel, netns: Netns, skb: Skb, message: IcmpMessage
       return false
   }
 }
-

@@ -127,8 +127,19 @@ export function operState(kernel: Kernel, netns: Netns, device: Device): 'UP' | 
     case 'veth':
       return hasCarrier(kernel, netns, device) ? 'UP' : peerOf(kernel, device) ? 'LOWERLAYERDOWN' : 'DOWN'
     case 'bridge':
-      return portsOf(netns, device).length === 0 && !device.detail.hadPort ? 'UNKNOWN' : hasCarrier(kernel, netns, device) ? 'UP' : 'DOWN'
+      return portsOf(netns, device).length === 0 && !device.detail.hadPort
+        ? 'UNKNOWN'
+        : hasCarrier(kernel, netns, device)
+          ? 'UP'
+          : 'DOWN'
   }
 }
 
-export const freshStats = (): Device['stats'] => ({ rxPackets: 0, rxBytes: 0, rxDropped: 0, txPackets: 0, txBytes: 0, txDropped: 0 })
+export const freshStats = (): Device['stats'] => ({
+  rxPackets: 0,
+  rxBytes: 0,
+  rxDropped: 0,
+  txPackets: 0,
+  txBytes: 0,
+  txDropped: 0,
+})

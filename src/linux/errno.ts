@@ -42,4 +42,5 @@ export interface KernelError {
 export type Outcome<T> = { ok: true; value: T } | KernelError
 
 export const done = <T>(value: T): Outcome<T> => ({ ok: true, value })
-export const refuse = (errno: Errno, extack?: string): KernelError => (extack === undefined ? { ok: false, errno } : { ok: false, errno, extack })
+export const refuse = (errno: Errno, extack?: string): KernelError =>
+  extack === undefined ? { ok: false, errno } : { ok: false, errno, extack }

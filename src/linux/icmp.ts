@@ -32,12 +32,35 @@ export function icmpName(type: number, code: number): string {
   }
 }
 const UNREACHABLE = [
-  'net unreachable', 'host unreachable', 'protocol unreachable', 'port unreachable', 'fragmentation needed', 'source route failed', 'net unknown',
-  'host unknown', 'source isolated', 'net prohibited', 'host prohibited', 'net unreachable for TOS', 'host unreachable for TOS', 'admin prohibited',
+  'net unreachable',
+  'host unreachable',
+  'protocol unreachable',
+  'port unreachable',
+  'fragmentation needed',
+  'source route failed',
+  'net unknown',
+  'host unknown',
+  'source isolated',
+  'net prohibited',
+  'host prohibited',
+  'net unreachable for TOS',
+  'host unreachable for TOS',
+  'admin prohibited',
 ]
 
-export const icmpPacket = (src: Ip, dst: Ip, ttl: number, message: Partial<IcmpMessage> & { type: number; code: number }): Packet => ({
-  src, dst, ttl, tos: 0, df: false, id: 0, protocol: 1,
+export const icmpPacket = (
+  src: Ip,
+  dst: Ip,
+  ttl: number,
+  message: Partial<IcmpMessage> & { type: number; code: number },
+): Packet => ({
+  src,
+  dst,
+  ttl,
+  tos: 0,
+  df: false,
+  id: 0,
+  protocol: 1,
   transport: { kind: 'icmp', id: 0, seq: 0, mtu: 0, size: 0, quoted: undefined, ...message },
 })
 
@@ -54,10 +77,21 @@ export function sendIcmpError(kernel: Kernel, netns: Netns, skb: Skb, type: numb
   const from = !skb.local && addressType(netns, dst) === 'LOCAL' ? dst : 0
   // Without a way back nothing is sent (icmp_route_lookup).
   if (!routeOutput(netns, src, { src: from === 0 ? undefined : from }).ok) return
-  const attached = skb.ct && { ct: skb.ct, ctInfo: directionOf(skb.ctInfo) === 'original' ? ('related-reply' as const) : ('related' as const) }
-  sendPacket(kernel, netns, icmpPacket(from, src, sysctlNumber(netns, 'ipv4.ip_default_ttl'), { type, code, mtu, quoted: clonePacket(packet) }), {
-    by: 'kernel', what: `ICMP ${icmpName(type, code)}`, attached, cause: icmpName(type, code),
-  })
+  const attached = skb.ct && {
+    ct: skb.ct,
+    ctInfo: directionOf(skb.ctInfo) === 'original' ? ('related-reply' as const) : ('related' as const),
+  }
+  sendPacket(
+    kernel,
+    netns,
+    icmpPacket(from, src, sysctlNumber(netns, 'ipv4.ip_default_ttl'), { type, code, mtu, quoted: clonePacket(packet) }),
+    {
+      by: 'kernel',
+      what: `ICMP ${icmpName(type, code)}`,
+      attached,
+      cause: icmpName(type, code),
+    },
+  )
 }
 
 /** Answers an echo request, from the address that was asked. */
@@ -66,6 +100,12 @@ export function answerEcho(kernel: Kernel, netns: Netns, skb: Skb, message: Icmp
   const { src, dst } = skb.packet
   const broadcast = addressType(netns, dst) !== 'LOCAL'
   if (broadcast && sysctlNumber(netns, 'ipv4.icmp_echo_ignore_broadcasts') !== 0) return
-  const reply = icmpPacket(broadcast ? 0 : dst, src, sysctlNumber(netns, 'ipv4.ip_default_ttl'), { type: ICMP.echoReply, code: 0, id: message.id, seq: message.seq, size: message.size })
+  const reply = icmpPacket(broadcast ? 0 : dst, src, sysctlNumber(netns, 'ipv4.ip_default_ttl'), {
+    type: ICMP.echoReply,
+    code: 0,
+    id: message.id,
+    seq: message.seq,
+    size: message.size,
+  })
   sendPacket(kernel, netns, reply, { by: 'kernel', what: 'ICMP echo reply' })
 }

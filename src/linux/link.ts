@@ -19,8 +19,19 @@ const BRIDGE_AGEING_MS = 300_000
 /** A fresh namespace: a loopback that is down, empty tables. */
 export function createNetns(kernel: Kernel, id: NetnsId, machine: string): Netns {
   const netns: Netns = {
-    id, machine, devices: new Map(), nextIfindex: 1, routes: [], rules: DEFAULT_RULES, tables: [], sysctls: new Map(), neighbours: new Map(), sockets: new Map(),
-    netfilter: emptyNetfilter(), conntrack: emptyConntrack(), nsids: new Map(),
+    id,
+    machine,
+    devices: new Map(),
+    nextIfindex: 1,
+    routes: [],
+    rules: DEFAULT_RULES,
+    tables: [],
+    sysctls: new Map(),
+    neighbours: new Map(),
+    sockets: new Map(),
+    netfilter: emptyNetfilter(),
+    conntrack: emptyConntrack(),
+    nsids: new Map(),
   }
   kernel.namespaces.set(id, netns)
   insert(netns, 'lo', { kind: 'loopback' }, ZERO_MAC, 65536)
@@ -42,14 +53,31 @@ function newIfindex(netns: Netns): Ifindex {
 
 function insert(netns: Netns, name: string, detail: DeviceKind, mac: Mac, mtu: number, index = newIfindex(netns)): Device {
   const device: Device = {
-    index, name, detail, mac, mtu, up: false, qdisc: 'noop', promiscuous: false, noArp: false, noMulticast: false, allMulticast: false, addresses: [], master: undefined, port: undefined, txQueueLength: 1000, alias: undefined, stats: freshStats(),
+    index,
+    name,
+    detail,
+    mac,
+    mtu,
+    up: false,
+    qdisc: 'noop',
+    promiscuous: false,
+    noArp: false,
+    noMulticast: false,
+    allMulticast: false,
+    addresses: [],
+    master: undefined,
+    port: undefined,
+    txQueueLength: 1000,
+    alias: undefined,
+    stats: freshStats(),
   }
   netns.devices.set(index, device)
   return device
 }
 
 /** `dev_valid_name`: 1 to 15 bytes, no slash, colon or blank, not `.` or `..`. */
-export const isDeviceName = (name: string): boolean => name.length > 0 && name.length < IFNAMSIZ && name !== '.' && name !== '..' && !/[/:\s]/.test(name)
+export const isDeviceName = (name: string): boolean =>
+  name.length > 0 && name.length < IFNAMSIZ && name !== '.' && name !== '..' && !/[/:\s]/.test(name)
 
 export interface NewDevice {
   name: string
@@ -68,7 +96,14 @@ function checkNew(netns: Netns, wanted: NewDevice): Outcome<void> {
 const newMac = (kernel: Kernel): Mac => macFrom(random(kernel), random(kernel))
 
 /** `ip link add … type veth peer …`: both ends, the peer first made as the kernel does (it gets the lower index). */
-export function createVeth(kernel: Kernel, netns: Netns, wanted: NewDevice, peerNetns: Netns, peerWanted: NewDevice, cable = false): Outcome<{ device: Device; peer: Device }> {
+export function createVeth(
+  kernel: Kernel,
+  netns: Netns,
+  wanted: NewDevice,
+  peerNetns: Netns,
+  peerWanted: NewDevice,
+  cable = false,
+): Outcome<{ device: Device; peer: Device }> {
   if (!isDeviceName(peerWanted.name)) return refuse('EINVAL')
   const peerCheck = checkNew(peerNetns, peerWanted)
   if (!peerCheck.ok) return peerCheck
@@ -76,7 +111,14 @@ export function createVeth(kernel: Kernel, netns: Netns, wanted: NewDevice, peer
   if (!check.ok) return check
   if (netns === peerNetns && wanted.name === peerWanted.name) return refuse('EEXIST')
   const detail = (): DeviceKind => ({ kind: 'veth', peer: { netns: '', device: 0 }, cable })
-  const peer = insert(peerNetns, peerWanted.name, detail(), peerWanted.mac ?? newMac(kernel), peerWanted.mtu ?? 1500, peerWanted.index)
+  const peer = insert(
+    peerNetns,
+    peerWanted.name,
+    detail(),
+    peerWanted.mac ?? newMac(kernel),
+    peerWanted.mtu ?? 1500,
+    peerWanted.index,
+  )
   const device = insert(netns, wanted.name, detail(), wanted.mac ?? newMac(kernel), wanted.mtu ?? 1500, wanted.index)
   linkPeers(netns, device, peerNetns, peer)
   rememberNsid(netns, peerNetns)
@@ -97,7 +139,15 @@ function rememberNsid(netns: Netns, other: Netns): void {
 export function createBridge(kernel: Kernel, netns: Netns, wanted: NewDevice & { mcastSnooping?: boolean }): Outcome<Device> {
   const check = checkNew(netns, wanted)
   if (!check.ok) return check
-  const detail: DeviceKind = { kind: 'bridge', fdb: new Map(), ageingMs: BRIDGE_AGEING_MS, macSet: wanted.mac !== undefined, stp: false, mcastSnooping: wanted.mcastSnooping ?? true, hadPort: false }
+  const detail: DeviceKind = {
+    kind: 'bridge',
+    fdb: new Map(),
+    ageingMs: BRIDGE_AGEING_MS,
+    macSet: wanted.mac !== undefined,
+    stp: false,
+    mcastSnooping: wanted.mcastSnooping ?? true,
+    hadPort: false,
+  }
   return done(insert(netns, wanted.name, detail, wanted.mac ?? newMac(kernel), wanted.mtu ?? 1500, wanted.index))
 }
 
@@ -139,7 +189,13 @@ export function setUp(netns: Netns, device: Device): void {
 export function setDown(_kernel: Kernel, netns: Netns, device: Device): void {
   if (!device.up) return
   device.up = false
-  netns.routes = netns.routes.filter((route) => route.device !== device.index || (route.table === TABLE.local && route.kind === 'local' && device.addresses.some((a) => a.local === route.destination.network)))
+  netns.routes = netns.routes.filter(
+    (route) =>
+      route.device !== device.index ||
+      (route.table === TABLE.local &&
+        route.kind === 'local' &&
+        device.addresses.some((a) => a.local === route.destination.network)),
+  )
   flushNeighbours(netns, device.index)
   if (device.detail.kind === 'bridge') {
     for (const [mac, entry] of device.detail.fdb) if (!entry.local && !entry.fixed) device.detail.fdb.delete(mac)
@@ -170,7 +226,16 @@ export function moveDevice(kernel: Kernel, netns: Netns, device: Device, target:
   const peer = peerOf(kernel, device)
   forget(kernel, netns, device)
   const index = target.devices.has(device.index) ? newIfindex(target) : device.index
-  const moved: Device = { ...device, index, name: newName, up: false, qdisc: 'noop', addresses: [], master: undefined, port: undefined }
+  const moved: Device = {
+    ...device,
+    index,
+    name: newName,
+    up: false,
+    qdisc: 'noop',
+    addresses: [],
+    master: undefined,
+    port: undefined,
+  }
   target.devices.set(index, moved)
   if (peer) {
     linkPeers(target, moved, peer.netns, peer.device)

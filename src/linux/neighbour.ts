@@ -58,7 +58,17 @@ function entryFor(netns: Netns, device: Device, ip: Ip): Neighbour {
   const key = neighbourKey(device.index, ip)
   let entry = netns.neighbours.get(key)
   if (!entry) {
-    entry = { device: device.index, ip, mac: undefined, state: 'INCOMPLETE', confirmedAt: 0, usedAt: 0, probes: 0, waiting: [], generation: 0 }
+    entry = {
+      device: device.index,
+      ip,
+      mac: undefined,
+      state: 'INCOMPLETE',
+      confirmedAt: 0,
+      usedAt: 0,
+      probes: 0,
+      waiting: [],
+      generation: 0,
+    }
     netns.neighbours.set(key, entry)
   }
   return entry
@@ -72,7 +82,8 @@ export function neighbourState(kernel: Kernel, entry: Neighbour): NudState {
 /** Sends an IP packet to its next hop: at once when the MAC is known, after ARP when not. */
 export function neighbourOutput(kernel: Kernel, netns: Netns, device: Device, nextHop: Ip, skb: Skb): void {
   if (device.detail.kind === 'dummy') return sendTo(kernel, netns, device, ZERO_MAC, skb)
-  if (nextHop === 0xffffffff || addressType(netns, nextHop) === 'BROADCAST') return sendTo(kernel, netns, device, BROADCAST_MAC, skb)
+  if (nextHop === 0xffffffff || addressType(netns, nextHop) === 'BROADCAST')
+    return sendTo(kernel, netns, device, BROADCAST_MAC, skb)
   if (isMulticast(nextHop) && typeof nextHop === 'number') return sendTo(kernel, netns, device, multicastMac(nextHop), skb)
   const mac = resolve(kernel, netns, device, nextHop, skb)
   if (mac !== undefined) sendTo(kernel, netns, device, mac, skb)
@@ -82,19 +93,40 @@ const multicastMac = (ip: number): Mac =>
   `01:00:5e:${[(ip >>> 16) & 0x7f, (ip >>> 8) & 255, ip & 255].map((b) => b.toString(16).padStart(2, '0')).join(':')}`
 
 /** The MAC of a next hop if it is known; otherwise the packet is queued and asked for. */
-export function resolve(kernel: Kernel, netns: Netns, device: Device, nextHop: Ip, skb: Skb, bridgedFrom?: Device): Mac | undefined {
+export function resolve(
+  kernel: Kernel,
+  netns: Netns,
+  device: Device,
+  nextHop: Ip,
+  skb: Skb,
+  bridgedFrom?: Device,
+): Mac | undefined {
   const entry = entryFor(netns, device, nextHop)
   entry.usedAt = kernel.now
   const state = neighbourState(kernel, entry)
   if (entry.mac !== undefined && state !== 'FAILED' && state !== 'INCOMPLETE') {
-    if (kernel.env.trace) emit(kernel, netns, skb, { kind: 'neighbour', address: formatIp(nextHop), device: device.name, state: 'known', mac: entry.mac })
+    if (kernel.env.trace)
+      emit(kernel, netns, skb, {
+        kind: 'neighbour',
+        address: formatIp(nextHop),
+        device: device.name,
+        state: 'known',
+        mac: entry.mac,
+      })
     if (state === 'STALE') startDelay(kernel, netns, entry)
     return entry.mac
   }
-  if (kernel.env.trace) emit(kernel, netns, skb, { kind: 'neighbour', address: formatIp(nextHop), device: device.name, state: 'resolving' })
+  if (kernel.env.trace)
+    emit(kernel, netns, skb, { kind: 'neighbour', address: formatIp(nextHop), device: device.name, state: 'resolving' })
   if (entry.waiting.length >= QUEUE_LIMIT) entry.waiting.shift()
   entry.waiting.push({
-    packet: skb.packet, id: skb.id, mark: skb.mark, ct: skb.ct, ctInfo: skb.ctInfo, local: skb.local, bridgedFrom: bridgedFrom?.index,
+    packet: skb.packet,
+    id: skb.id,
+    mark: skb.mark,
+    ct: skb.ct,
+    ctInfo: skb.ctInfo,
+    local: skb.local,
+    bridgedFrom: bridgedFrom?.index,
   })
   if (entry.state !== 'INCOMPLETE' || entry.probes === 0) {
     entry.state = 'INCOMPLETE'
@@ -116,16 +148,27 @@ function startDelay(kernel: Kernel, netns: Netns, entry: Neighbour): void {
 
 function schedule(kernel: Kernel, netns: Netns, entry: Neighbour, afterMs: number): void {
   entry.generation++
-  push(kernel.queue, kernel.now + afterMs, { kind: 'neighbour', netns: netns.id, key: neighbourKey(entry.device, entry.ip), generation: entry.generation })
+  push(kernel.queue, kernel.now + afterMs, {
+    kind: 'neighbour',
+    netns: netns.id,
+    key: neighbourKey(entry.device, entry.ip),
+    generation: entry.generation,
+  })
 }
 
 function probe(kernel: Kernel, netns: Netns, device: Device, entry: Neighbour, packetSource: Ip): void {
   entry.probes++
   if (typeof entry.ip === 'number') {
     const sender =
-      typeof packetSource === 'number' && isLocal(netns, packetSource) ? packetSource : ((selectAddress(netns, device, entry.ip, 'link') as number | undefined) ?? 0)
+      typeof packetSource === 'number' && isLocal(netns, packetSource)
+        ? packetSource
+        : ((selectAddress(netns, device, entry.ip, 'link') as number | undefined) ?? 0)
     sendArp(kernel, netns, device, entry.mac ?? BROADCAST_MAC, {
-      op: 'request', senderMac: device.mac, senderIp: sender, targetMac: ZERO_MAC, targetIp: entry.ip,
+      op: 'request',
+      senderMac: device.mac,
+      senderIp: sender,
+      targetMac: ZERO_MAC,
+      targetIp: entry.ip,
     })
   }
   schedule(kernel, netns, entry, RETRANSMIT_MS)
@@ -138,8 +181,14 @@ export function sendArp(kernel: Kernel, netns: Netns, device: Device, to: Mac, a
 }
 
 const arpStep = (arp: ArpMessage, direction: 'tx' | 'rx', device: Device) => ({
-  kind: 'arp' as const, op: arp.op, direction, device: device.name,
-  senderIp: formatIp(arp.senderIp), senderMac: arp.senderMac, targetIp: formatIp(arp.targetIp), targetMac: arp.targetMac,
+  kind: 'arp' as const,
+  op: arp.op,
+  direction,
+  device: device.name,
+  senderIp: formatIp(arp.senderIp),
+  senderMac: arp.senderMac,
+  targetIp: formatIp(arp.targetIp),
+  targetMac: arp.targetMac,
 })
 
 /** A timer of an entry fires: probe again, or give up and tell the senders. */
@@ -165,15 +214,27 @@ function fail(kernel: Kernel, netns: Netns, device: Device, entry: Neighbour): v
   entry.waiting = []
   for (const item of waiting) {
     const skb = skbOf(item)
-    if (kernel.env.trace) emit(kernel, netns, skb, { kind: 'neighbour', address: formatIp(entry.ip), device: device.name, state: 'failed' })
+    if (kernel.env.trace)
+      emit(kernel, netns, skb, { kind: 'neighbour', address: formatIp(entry.ip), device: device.name, state: 'failed' })
     dropSkb(kernel, netns, skb, 'NEIGH_FAILED', `${formatIp(entry.ip)} did not answer on ${device.name}`)
     push(kernel.queue, kernel.now, { kind: 'icmp-error', netns: netns.id, skb, type: 3, code: 1, mtu: 0 })
   }
 }
 
 const skbOf = (item: Waiting): Skb => ({
-  id: item.id, packet: item.packet, mark: item.mark, ct: item.ct, ctInfo: item.ctInfo,
-  inDevice: undefined, physIn: undefined, physOut: undefined, srcMac: undefined, dstMac: undefined, prerouted: false, local: item.local, socket: undefined,
+  id: item.id,
+  packet: item.packet,
+  mark: item.mark,
+  ct: item.ct,
+  ctInfo: item.ctInfo,
+  inDevice: undefined,
+  physIn: undefined,
+  physOut: undefined,
+  srcMac: undefined,
+  dstMac: undefined,
+  prerouted: false,
+  local: item.local,
+  socket: undefined,
 })
 
 /** Learns an address: sends what waited for it. */
@@ -192,9 +253,11 @@ function confirm(kernel: Kernel, netns: Netns, device: Device, entry: Neighbour,
   entry.waiting = []
   for (const item of waiting) {
     const skb = skbOf(item)
-    if (kernel.env.trace) emit(kernel, netns, skb, { kind: 'neighbour', address: formatIp(entry.ip), device: device.name, state: 'known', mac })
+    if (kernel.env.trace)
+      emit(kernel, netns, skb, { kind: 'neighbour', address: formatIp(entry.ip), device: device.name, state: 'known', mac })
     if (item.bridgedFrom === undefined) sendTo(kernel, netns, device, mac, skb)
-    else push(kernel.queue, kernel.now, { kind: 'bridged', netns: netns.id, bridge: device.index, from: item.bridgedFrom, mac, skb })
+    else
+      push(kernel.queue, kernel.now, { kind: 'bridged', netns: netns.id, bridge: device.index, from: item.bridgedFrom, mac, skb })
   }
 }
 
@@ -209,7 +272,11 @@ export function receiveArp(kernel: Kernel, netns: Netns, device: Device, arp: Ar
   if (answersFor(netns, device, arp.targetIp, arp.senderIp)) {
     if (arp.senderIp !== 0) confirm(kernel, netns, device, entryFor(netns, device, arp.senderIp), arp.senderMac, 'STALE')
     sendArp(kernel, netns, device, arp.senderMac, {
-      op: 'reply', senderMac: device.mac, senderIp: arp.targetIp, targetMac: arp.senderMac, targetIp: arp.senderIp,
+      op: 'reply',
+      senderMac: device.mac,
+      senderIp: arp.targetIp,
+      targetMac: arp.senderMac,
+      targetIp: arp.senderIp,
     })
   } else if (known) confirm(kernel, netns, device, known, arp.senderMac, 'STALE')
 }
@@ -247,4 +314,3 @@ export function setNeighbour(kernel: Kernel, netns: Netns, device: Device, ip: I
 export function flushNeighbours(netns: Netns, device: Ifindex): void {
   for (const [key, entry] of netns.neighbours) if (entry.device === device) netns.neighbours.delete(key)
 }
-

@@ -30,24 +30,46 @@ export interface OutputRoute {
 }
 
 /** `ip_route_output_key`: where a packet of our own goes. Errors as connect(2) and sendto(2) give them. */
-export function routeOutput(netns: Netns, dst: Ip, options: { src?: Ip | undefined; mark?: number; outDevice?: Ifindex | undefined } = {}): Outcome<OutputRoute> & { lookup: Lookup } {
+export function routeOutput(
+  netns: Netns,
+  dst: Ip,
+  options: { src?: Ip | undefined; mark?: number; outDevice?: Ifindex | undefined } = {},
+): Outcome<OutputRoute> & { lookup: Lookup } {
   const { src, mark = 0, outDevice } = options
   const lookup = lookupRoute(netns, { dst, src, mark, outDevice }, true)
   const bound = outDevice === undefined ? undefined : netns.devices.get(outDevice)
   if (lookup.kind === 'none' || lookup.kind === 'refused') {
     // With a device given, no route means "on that link".
-    if (bound?.up && lookup.kind === 'none') return { ...done({ device: bound, nextHop: dst, source: selectAddress(netns, bound, dst), local: false }), lookup }
-    const errno = lookup.kind === 'none' ? 'ENETUNREACH' : lookup.as === 'blackhole' ? 'EINVAL' : lookup.as === 'unreachable' ? 'EHOSTUNREACH' : 'EACCES'
+    if (bound?.up && lookup.kind === 'none')
+      return { ...done({ device: bound, nextHop: dst, source: selectAddress(netns, bound, dst), local: false }), lookup }
+    const errno =
+      lookup.kind === 'none'
+        ? 'ENETUNREACH'
+        : lookup.as === 'blackhole'
+          ? 'EINVAL'
+          : lookup.as === 'unreachable'
+            ? 'EHOSTUNREACH'
+            : 'EACCES'
     return { ...refuse(errno), lookup }
   }
   const { route } = lookup
-  const device = route.kind === 'local' ? loopbackOf(netns) : route.device === undefined ? undefined : netns.devices.get(route.device)
+  const device =
+    route.kind === 'local' ? loopbackOf(netns) : route.device === undefined ? undefined : netns.devices.get(route.device)
   if (!device) return { ...refuse('ENETUNREACH'), lookup }
   // 127/8 may only leave by a real device where route_localnet says so.
-  if (src !== undefined && typeof src === 'number' && isLoopback(src) && device.detail.kind !== 'loopback' && !confOr(netns, device.name, 'route_localnet')) {
+  if (
+    src !== undefined &&
+    typeof src === 'number' &&
+    isLoopback(src) &&
+    device.detail.kind !== 'loopback' &&
+    !confOr(netns, device.name, 'route_localnet')
+  ) {
     return { ...refuse('EINVAL'), lookup }
   }
-  return { ...done({ device, nextHop: route.via ?? dst, source: sourceFor(netns, route, dst), local: route.kind === 'local' }), lookup }
+  return {
+    ...done({ device, nextHop: route.via ?? dst, source: sourceFor(netns, route, dst), local: route.kind === 'local' }),
+    lookup,
+  }
 }
 
 export interface OutputOptions {
@@ -69,10 +91,25 @@ export interface OutputOptions {
  */
 export function sendPacket(kernel: Kernel, netns: Netns, packet: Packet, options: OutputOptions): Outcome<void> {
   const skb: Skb = {
-    id: kernel.next.packet++, packet, mark: options.mark ?? 0, ct: options.attached?.ct, ctInfo: options.attached?.ctInfo, inDevice: undefined,
-    physIn: undefined, physOut: undefined, srcMac: undefined, dstMac: undefined, prerouted: false, local: true, socket: options.socket,
+    id: kernel.next.packet++,
+    packet,
+    mark: options.mark ?? 0,
+    ct: options.attached?.ct,
+    ctInfo: options.attached?.ctInfo,
+    inDevice: undefined,
+    physIn: undefined,
+    physOut: undefined,
+    srcMac: undefined,
+    dstMac: undefined,
+    prerouted: false,
+    local: true,
+    socket: options.socket,
   }
-  const routed = routeOutput(netns, packet.dst, { src: packet.src === 0 ? undefined : packet.src, mark: skb.mark, outDevice: options.outDevice })
+  const routed = routeOutput(netns, packet.dst, {
+    src: packet.src === 0 ? undefined : packet.src,
+    mark: skb.mark,
+    outDevice: options.outDevice,
+  })
   if (packet.src === 0 && routed.ok) packet.src = routed.value.source ?? 0
   if (kernel.env.trace) traceSend(kernel, netns, skb, options, routed.lookup, routed.ok)
   if (!routed.ok) {
@@ -89,7 +126,13 @@ export function sendPacket(kernel: Kernel, netns: Netns, packet: Packet, options
   }
   if (!runHook(kernel, netns, 'output', skb, { outDevice: route.device, reroute })) return refuse('EPERM')
   if (packetLength(packet) > route.device.mtu && packet.df && packet.transport.kind !== 'tcp') {
-    dropSkb(kernel, netns, skb, 'PKT_TOO_BIG', `${packetLength(packet)} bytes, and the MTU of ${route.device.name} is ${route.device.mtu}`)
+    dropSkb(
+      kernel,
+      netns,
+      skb,
+      'PKT_TOO_BIG',
+      `${packetLength(packet)} bytes, and the MTU of ${route.device.name} is ${route.device.mtu}`,
+    )
     return refuse('EMSGSIZE')
   }
   if (!runHook(kernel, netns, 'postrouting', skb, { outDevice: route.device, nextHop: route.nextHop })) return refuse('EPERM')
@@ -100,17 +143,32 @@ export function sendPacket(kernel: Kernel, netns: Netns, packet: Packet, options
 function leave(kernel: Kernel, netns: Netns, skb: Skb, route: OutputRoute): void {
   if (route.device.detail.kind !== 'loopback') return neighbourOutput(kernel, netns, route.device, route.nextHop, skb)
   if (!route.device.up) return dropSkb(kernel, netns, skb, 'DEV_DOWN', 'lo is down')
-  if (kernel.env.trace) emit(kernel, netns, skb, { kind: 'tx', device: 'lo', srcMac: ZERO_MAC, dstMac: ZERO_MAC, header: headerOf(skb.packet, skb.mark) })
+  if (kernel.env.trace)
+    emit(kernel, netns, skb, {
+      kind: 'tx',
+      device: 'lo',
+      srcMac: ZERO_MAC,
+      dstMac: ZERO_MAC,
+      header: headerOf(skb.packet, skb.mark),
+    })
   route.device.stats.txPackets++
   push(kernel.queue, kernel.now + LOOPBACK_MS, {
-    kind: 'loopback', netns: netns.id, frame: { src: ZERO_MAC, dst: ZERO_MAC, payload: { kind: 'ip', packet: skb.packet } },
-    packet: skb.id, mark: skb.mark, ct: skb.ct, ctInfo: skb.ctInfo,
+    kind: 'loopback',
+    netns: netns.id,
+    frame: { src: ZERO_MAC, dst: ZERO_MAC, payload: { kind: 'ip', packet: skb.packet } },
+    packet: skb.id,
+    mark: skb.mark,
+    ct: skb.ct,
+    ctInfo: skb.ctInfo,
   })
 }
 
 function traceSend(kernel: Kernel, netns: Netns, skb: Skb, options: OutputOptions, lookup: Lookup, ok: boolean): void {
   emit(kernel, netns, skb, {
-    kind: 'send', by: options.by, what: options.what, header: headerOf(skb.packet, skb.mark),
+    kind: 'send',
+    by: options.by,
+    what: options.what,
+    header: headerOf(skb.packet, skb.mark),
     ...(options.cause === undefined ? {} : { cause: options.cause }),
     ...(options.retransmission ? { retransmission: options.retransmission } : {}),
   })
@@ -120,10 +178,12 @@ function traceSend(kernel: Kernel, netns: Netns, skb: Skb, options: OutputOption
 function traceRoute(kernel: Kernel, netns: Netns, skb: Skb, lookup: Lookup, ok: boolean): void {
   const chosen = lookup.kind === 'found' ? lookup.route : lookup.kind === 'refused' ? lookup.route : undefined
   emit(kernel, netns, skb, {
-    kind: 'route', destination: formatIp(skb.packet.dst), source: formatIp(skb.packet.src), mark: skb.mark,
+    kind: 'route',
+    destination: formatIp(skb.packet.dst),
+    source: formatIp(skb.packet.src),
+    mark: skb.mark,
     decision: !ok ? 'unreachable' : chosen?.kind === 'local' ? 'local' : chosen?.kind === 'broadcast' ? 'broadcast' : 'output',
     ...(chosen ? { chosen: viewRoute(netns, chosen) } : {}),
     beaten: lookup.kind === 'none' ? [] : lookup.beaten.map((route) => viewRoute(netns, route)),
   })
 }
-

@@ -24,21 +24,46 @@ export function receiveFrame(kernel: Kernel, netns: Netns, device: Device, frame
   device.stats.rxPackets++
   device.stats.rxBytes += frameLength(frame) + 14
   if (kernel.env.trace && frame.payload.kind === 'ip') {
-    kernel.env.trace(netns.id, packet, { kind: 'rx', device: device.name, srcMac: frame.src, dstMac: frame.dst, header: headerOf(frame.payload.packet, mark) })
+    kernel.env.trace(netns.id, packet, {
+      kind: 'rx',
+      device: device.name,
+      srcMac: frame.src,
+      dstMac: frame.dst,
+      header: headerOf(frame.payload.packet, mark),
+    })
   }
   if (device.master !== undefined) bridgeReceive(kernel, netns, device, frame, packet, mark)
   else receiveLocal(kernel, netns, device, frame, packet, mark, undefined)
 }
 
 /** A frame reaches a device that is no bridge's port, or comes up from a bridge (then br_netfilter may have made the skb already). */
-export function receiveLocal(kernel: Kernel, netns: Netns, device: Device, frame: Frame, packet: number, mark: number, bridged: Skb | undefined): void {
+export function receiveLocal(
+  kernel: Kernel,
+  netns: Netns,
+  device: Device,
+  frame: Frame,
+  packet: number,
+  mark: number,
+  bridged: Skb | undefined,
+): void {
   const { payload } = frame
   if (payload.kind === 'arp') return receiveArp(kernel, netns, device, payload.arp, packet)
   const skb: Skb = bridged
     ? { ...bridged, physIn: undefined, inDevice: device, dstMac: frame.dst }
     : {
-        id: packet, packet: payload.packet, mark, ct: undefined, ctInfo: undefined, inDevice: device, physIn: undefined, physOut: undefined,
-        srcMac: frame.src, dstMac: frame.dst, prerouted: false, local: false, socket: undefined,
+        id: packet,
+        packet: payload.packet,
+        mark,
+        ct: undefined,
+        ctInfo: undefined,
+        inDevice: device,
+        physIn: undefined,
+        physOut: undefined,
+        srcMac: frame.src,
+        dstMac: frame.dst,
+        prerouted: false,
+        local: false,
+        socket: undefined,
       }
   if (frame.dst !== device.mac && !isGroupMac(frame.dst)) {
     return dropSkb(kernel, netns, skb, 'OTHERHOST', `the frame is for ${frame.dst}, this is ${device.mac}`)
@@ -65,16 +90,42 @@ function ipReceive(kernel: Kernel, netns: Netns, device: Device, skb: Skb): void
 }
 
 /** A packet that this namespace sent to itself comes back on `lo`, with the connection that OUTPUT found. */
-export function receiveLoopback(kernel: Kernel, netns: Netns, frame: Frame, packet: number, mark: number, ct: Connection | undefined, ctInfo: CtInfo): void {
+export function receiveLoopback(
+  kernel: Kernel,
+  netns: Netns,
+  frame: Frame,
+  packet: number,
+  mark: number,
+  ct: Connection | undefined,
+  ctInfo: CtInfo,
+): void {
   const device = netns.devices.get(1)!
   if (frame.payload.kind !== 'ip' || !device.up) return
   device.stats.rxPackets++
   device.stats.rxBytes += frameLength(frame)
   const skb: Skb = {
-    id: packet, packet: frame.payload.packet, mark, ct, ctInfo,
-    inDevice: device, physIn: undefined, physOut: undefined, srcMac: frame.src, dstMac: frame.dst, prerouted: false, local: false, socket: undefined,
+    id: packet,
+    packet: frame.payload.packet,
+    mark,
+    ct,
+    ctInfo,
+    inDevice: device,
+    physIn: undefined,
+    physOut: undefined,
+    srcMac: frame.src,
+    dstMac: frame.dst,
+    prerouted: false,
+    local: false,
+    socket: undefined,
   }
-  if (kernel.env.trace) emit(kernel, netns, skb, { kind: 'rx', device: 'lo', srcMac: frame.src, dstMac: frame.dst, header: headerOf(skb.packet, mark) })
+  if (kernel.env.trace)
+    emit(kernel, netns, skb, {
+      kind: 'rx',
+      device: 'lo',
+      srcMac: frame.src,
+      dstMac: frame.dst,
+      header: headerOf(skb.packet, mark),
+    })
   if (!runHook(kernel, netns, 'prerouting', skb, { inDevice: device })) return
   // The output route's dst entry came along and says local delivery: no second lookup.
   deliverLocal(kernel, netns, device, skb)

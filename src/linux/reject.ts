@@ -11,8 +11,13 @@ import { sendPacket } from './output.ts'
 import { sysctlNumber } from './sysctl.ts'
 
 const CODES: Partial<Record<RejectWith, number>> = {
-  'icmp-net-unreachable': 0, 'icmp-host-unreachable': 1, 'icmp-proto-unreachable': 2, 'icmp-port-unreachable': 3,
-  'icmp-net-prohibited': 9, 'icmp-host-prohibited': 10, 'icmp-admin-prohibited': 13,
+  'icmp-net-unreachable': 0,
+  'icmp-host-unreachable': 1,
+  'icmp-proto-unreachable': 2,
+  'icmp-port-unreachable': 3,
+  'icmp-net-prohibited': 9,
+  'icmp-host-prohibited': 10,
+  'icmp-admin-prohibited': 13,
 }
 
 export function sendReject(kernel: Kernel, netns: Netns, skb: Skb, how: RejectWith): void {
@@ -29,12 +34,27 @@ function sendReset(kernel: Kernel, netns: Netns, skb: Skb): void {
   const acked = (t.flags & TCP.ack) !== 0
   const length = t.data.length + (t.flags & TCP.syn ? 1 : 0) + (t.flags & TCP.fin ? 1 : 0)
   const reset: Packet = {
-    src: packet.dst, dst: packet.src, ttl: sysctlNumber(netns, 'ipv4.ip_default_ttl'), tos: 0, df: true, id: 0, protocol: 6,
+    src: packet.dst,
+    dst: packet.src,
+    ttl: sysctlNumber(netns, 'ipv4.ip_default_ttl'),
+    tos: 0,
+    df: true,
+    id: 0,
+    protocol: 6,
     transport: {
-      kind: 'tcp', sport: t.dport, dport: t.sport, flags: acked ? TCP.rst : TCP.rst | TCP.ack, seq: acked ? t.ack : 0,
-      ack: acked ? 0 : (t.seq + length) >>> 0, window: 0, data: '',
+      kind: 'tcp',
+      sport: t.dport,
+      dport: t.sport,
+      flags: acked ? TCP.rst : TCP.rst | TCP.ack,
+      seq: acked ? t.ack : 0,
+      ack: acked ? 0 : (t.seq + length) >>> 0,
+      window: 0,
+      data: '',
     },
   }
-  const attached = skb.ct && { ct: skb.ct, ctInfo: directionOf(skb.ctInfo) === 'original' ? ('related-reply' as const) : ('related' as const) }
+  const attached = skb.ct && {
+    ct: skb.ct,
+    ctInfo: directionOf(skb.ctInfo) === 'original' ? ('related-reply' as const) : ('related' as const),
+  }
   sendPacket(kernel, netns, reset, { by: 'kernel', what: 'RST', cause: 'REJECT with tcp-reset', attached })
 }

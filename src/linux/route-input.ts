@@ -27,8 +27,10 @@ export function routeInput(kernel: Kernel, netns: Netns, skb: Skb, device: Devic
   if (isZeronet(src)) return drop('IP_MARTIAN_SOURCE', `${formatIp(src)} cannot be a source`)
   if (isZeronet(dst)) return drop('IP_MARTIAN_DESTINATION', `${formatIp(dst)} cannot be a destination`)
   const localnet = confOr(netns, device.name, 'route_localnet')
-  if (!localnet && typeof dst === 'number' && isLoopback(dst)) return drop('IP_MARTIAN_DESTINATION', `127/8 may not come in by ${device.name} (route_localnet is 0)`)
-  if (!localnet && typeof src === 'number' && isLoopback(src)) return drop('IP_MARTIAN_SOURCE', `127/8 may not come in by ${device.name} (route_localnet is 0)`)
+  if (!localnet && typeof dst === 'number' && isLoopback(dst))
+    return drop('IP_MARTIAN_DESTINATION', `127/8 may not come in by ${device.name} (route_localnet is 0)`)
+  if (!localnet && typeof src === 'number' && isLoopback(src))
+    return drop('IP_MARTIAN_SOURCE', `127/8 may not come in by ${device.name} (route_localnet is 0)`)
   const found = lookupRoute(netns, { dst, src, mark: skb.mark, inDevice: device.name }, kernel.env.trace !== undefined)
   const decision = decide(netns, skb, device, found)
   if (kernel.env.trace) traceRoute(kernel, netns, skb, found, decision)
@@ -40,8 +42,10 @@ function decide(netns: Netns, skb: Skb, device: Device, found: Lookup): InputRou
   if (found.kind === 'found' && found.route.kind === 'broadcast') return validateSource(netns, src, device) ?? { kind: 'local' }
   if (found.kind === 'found' && found.route.kind === 'local') return validateSource(netns, src, device) ?? { kind: 'local' }
   const forwarding = confNumber(netns, device.name, 'forwarding') !== 0
-  if (!forwarding) return drop('IP_FORWARD_DISABLED', `${formatIp(dst)} is not an address of this namespace, and net.ipv4.ip_forward is 0`)
-  if (found.kind === 'none') return { kind: 'unreachable', code: 0, reason: 'IP_INNOROUTES', detail: `no route to ${formatIp(dst)}` }
+  if (!forwarding)
+    return drop('IP_FORWARD_DISABLED', `${formatIp(dst)} is not an address of this namespace, and net.ipv4.ip_forward is 0`)
+  if (found.kind === 'none')
+    return { kind: 'unreachable', code: 0, reason: 'IP_INNOROUTES', detail: `no route to ${formatIp(dst)}` }
   if (found.kind === 'refused') return refused(found.as, dst)
   const out = found.route.device === undefined ? undefined : netns.devices.get(found.route.device)
   if (!out) return { kind: 'unreachable', code: 0, reason: 'IP_INNOROUTES', detail: `no route to ${formatIp(dst)}` }
@@ -58,11 +62,13 @@ function refused(as: 'blackhole' | 'unreachable' | 'prohibit', dst: Ip): InputRo
 function validateSource(netns: Netns, src: Ip, device: Device): InputRoute | undefined {
   if (typeof src !== 'number') return undefined
   const acceptLocal = confNumber(netns, device.name, 'accept_local') !== 0
-  if (!acceptLocal && addressType(netns, src) === 'LOCAL') return drop('IP_MARTIAN_SOURCE', `${formatIp(src)} is an address of this very namespace`)
+  if (!acceptLocal && addressType(netns, src) === 'LOCAL')
+    return drop('IP_MARTIAN_SOURCE', `${formatIp(src)} is an address of this very namespace`)
   const mode = confMax(netns, device.name, 'rp_filter')
   if (mode === 0) return undefined
   const back = lookupRoute(netns, { dst: src })
-  if (back.kind !== 'found' || back.route.kind === 'broadcast') return drop('IP_RPFILTER', `rp_filter: no way back to ${formatIp(src)}`)
+  if (back.kind !== 'found' || back.route.kind === 'broadcast')
+    return drop('IP_RPFILTER', `rp_filter: no way back to ${formatIp(src)}`)
   if (back.route.device !== device.index && mode === 1) {
     const name = back.route.device === undefined ? 'nowhere' : netns.devices.get(back.route.device)?.name
     return drop('IP_RPFILTER', `rp_filter: the way back to ${formatIp(src)} is ${name}, not ${device.name}`)
@@ -77,7 +83,14 @@ function traceRoute(kernel: Kernel, netns: Netns, skb: Skb, found: Lookup, decis
     destination: formatIp(skb.packet.dst),
     source: formatIp(skb.packet.src),
     mark: skb.mark,
-    decision: decision.kind === 'local' ? (chosen?.kind === 'broadcast' ? 'broadcast' : 'local') : decision.kind === 'forward' ? 'forward' : 'unreachable',
+    decision:
+      decision.kind === 'local'
+        ? chosen?.kind === 'broadcast'
+          ? 'broadcast'
+          : 'local'
+        : decision.kind === 'forward'
+          ? 'forward'
+          : 'unreachable',
     ...(chosen ? { chosen: viewRoute(netns, chosen) } : {}),
     beaten: found.kind === 'none' ? [] : found.beaten.map((route) => viewRoute(netns, route)),
   })

@@ -20,18 +20,21 @@ export interface NewRoute extends Pick<Route, 'kind' | 'destination'> {
 
 /** Fills in device and scope, checks the gateway and source. The kernel's own words where it has some. */
 export function completeRoute(netns: Netns, wanted: NewRoute): Outcome<Route> {
-  const special = wanted.kind === 'blackhole' || wanted.kind === 'unreachable' || wanted.kind === 'prohibit' || wanted.kind === 'throw'
+  const special =
+    wanted.kind === 'blackhole' || wanted.kind === 'unreachable' || wanted.kind === 'prohibit' || wanted.kind === 'throw'
   let device = wanted.device
   if (!special) {
     if (device !== undefined && netns.devices.get(device)?.up !== true) return refuse('ENETDOWN', 'Device for nexthop is not up.')
     if (wanted.via !== undefined) {
-      if (wanted.scope === 'host' || wanted.scope === 'nowhere') return refuse('EINVAL', 'Route with host scope can not have a gateway.')
+      if (wanted.scope === 'host' || wanted.scope === 'nowhere')
+        return refuse('EINVAL', 'Route with host scope can not have a gateway.')
       const gateway = checkGateway(netns, wanted.via, device, wanted.onlink ?? false)
       if (!gateway.ok) return gateway
       device = gateway.value
     }
     if (device === undefined) return refuse('ENODEV')
-    if (wanted.source !== undefined && addressType(netns, wanted.source) !== 'LOCAL') return refuse('EINVAL', 'Invalid prefsrc address.')
+    if (wanted.source !== undefined && addressType(netns, wanted.source) !== 'LOCAL')
+      return refuse('EINVAL', 'Invalid prefsrc address.')
   }
   return done({
     table: wanted.table ?? (wanted.kind === 'local' || wanted.kind === 'broadcast' ? TABLE.local : TABLE.main),
@@ -55,7 +58,12 @@ function checkGateway(netns: Netns, via: Ip, device: number | undefined, onlink:
     return addressType(netns, via) === 'UNICAST' ? done(device) : refuse('EINVAL', 'Nexthop has invalid gateway.')
   }
   const found = lookupRoute(netns, { dst: via, ...(device === undefined ? {} : { outDevice: device }) })
-  if (found.kind === 'found' && found.route.kind === 'unicast' && found.route.scope !== 'global' && found.route.device !== undefined) {
+  if (
+    found.kind === 'found' &&
+    found.route.kind === 'unicast' &&
+    found.route.scope !== 'global' &&
+    found.route.device !== undefined
+  ) {
     return done(found.route.device)
   }
   if (found.kind === 'none' || found.kind === 'refused') return refuse('ENETUNREACH', 'Nexthop has invalid gateway.')
@@ -63,7 +71,11 @@ function checkGateway(netns: Netns, via: Ip, device: number | undefined, onlink:
 }
 
 /** `add` refuses what is there (EEXIST), `append` and `prepend` do not look, `replace` takes the place of the first with the same key. */
-export function addRoute(netns: Netns, wanted: NewRoute, how: 'add' | 'append' | 'prepend' | 'replace' | 'change' = 'add'): Outcome<void> {
+export function addRoute(
+  netns: Netns,
+  wanted: NewRoute,
+  how: 'add' | 'append' | 'prepend' | 'replace' | 'change' = 'add',
+): Outcome<void> {
   const complete = completeRoute(netns, wanted)
   if (!complete.ok) return complete
   const route = complete.value
@@ -81,7 +93,12 @@ export function addRoute(netns: Netns, wanted: NewRoute, how: 'add' | 'append' |
 }
 
 const sameNexthop = (a: Route, b: Route): boolean =>
-  a.kind === b.kind && a.scope === b.scope && a.via === b.via && a.device === b.device && a.source === b.source && a.protocol === b.protocol
+  a.kind === b.kind &&
+  a.scope === b.scope &&
+  a.via === b.via &&
+  a.device === b.device &&
+  a.source === b.source &&
+  a.protocol === b.protocol
 
 /** Which route a delete means: every part that is given must agree; ESRCH if none does. */
 export function removeRoute(netns: Netns, wanted: Partial<NewRoute> & Pick<NewRoute, 'destination'>): Outcome<Route> {
@@ -110,5 +127,7 @@ export function sourceFor(netns: Netns, route: Route, dst: Ip): Ip | undefined {
   if (route.source !== undefined) return route.source
   if (route.kind === 'local') return dst
   const device = route.device === undefined ? undefined : netns.devices.get(route.device)
-  return device && selectAddress(netns, device, route.via ?? dst, route.scope === 'link' || route.scope === 'host' ? 'link' : 'global')
+  return (
+    device && selectAddress(netns, device, route.via ?? dst, route.scope === 'link' || route.scope === 'host' ? 'link' : 'global')
+  )
 }

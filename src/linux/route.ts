@@ -1,5 +1,16 @@
 /** Routing tables and rules: which route a packet takes and why. fib_frontend.c, fib_trie.c, ip-route(8), ip-rule(8). */
-import { type Ip, type Prefix, LIMITED_BROADCAST, contains, familyOf, formatDestination, formatIp, isMulticast, isZeronet, samePrefix } from '../net/ip.ts'
+import {
+  type Ip,
+  type Prefix,
+  LIMITED_BROADCAST,
+  contains,
+  familyOf,
+  formatDestination,
+  formatIp,
+  isMulticast,
+  isZeronet,
+  samePrefix,
+} from '../net/ip.ts'
 import type { Ifindex, Netns } from './netns.ts'
 import type { RouteView } from './trace.ts'
 
@@ -34,14 +45,25 @@ export interface RouteRule {
 }
 
 export const TABLE = { local: 255, main: 254, default: 253 } as const
-export const tableName = (table: number): string => (table === 255 ? 'local' : table === 254 ? 'main' : table === 253 ? 'default' : String(table))
+export const tableName = (table: number): string =>
+  table === 255 ? 'local' : table === 254 ? 'main' : table === 253 ? 'default' : String(table)
 
 const plainRule = (priority: number, table: number): RouteRule => ({
-  priority, not: false, from: undefined, to: undefined, fwmark: undefined, inDevice: undefined, outDevice: undefined,
+  priority,
+  not: false,
+  from: undefined,
+  to: undefined,
+  fwmark: undefined,
+  inDevice: undefined,
+  outDevice: undefined,
   action: { kind: 'lookup', table },
 })
 /** The rules of a fresh namespace: local, main, default. */
-export const DEFAULT_RULES: readonly RouteRule[] = [plainRule(0, TABLE.local), plainRule(32766, TABLE.main), plainRule(32767, TABLE.default)]
+export const DEFAULT_RULES: readonly RouteRule[] = [
+  plainRule(0, TABLE.local),
+  plainRule(32766, TABLE.main),
+  plainRule(32767, TABLE.default),
+]
 
 /** What is looked up: `struct flowi4`. */
 export interface FlowKey {
@@ -96,7 +118,12 @@ const usable = (netns: Netns, route: Route, key: FlowKey): boolean => {
   return netns.devices.get(route.device)?.up === true || route.kind === 'local'
 }
 
-function lookupTable(netns: Netns, table: number, key: FlowKey, wantBeaten: boolean): { route: Route; beaten: Route[] } | undefined {
+function lookupTable(
+  netns: Netns,
+  table: number,
+  key: FlowKey,
+  wantBeaten: boolean,
+): { route: Route; beaten: Route[] } | undefined {
   const levels = compile(netns.routes).get(`${table} ${familyOf(key.dst)}`)
   if (!levels) return undefined
   let won: Route | undefined
@@ -134,7 +161,8 @@ export function lookupRoute(netns: Netns, key: FlowKey, wantBeaten = false): Loo
     const found = lookupTable(netns, rule.action.table, key, wantBeaten)
     if (!found || found.route.kind === 'throw') continue
     const { route, beaten } = found
-    if (route.kind === 'blackhole' || route.kind === 'unreachable' || route.kind === 'prohibit') return { kind: 'refused', as: route.kind, route, beaten }
+    if (route.kind === 'blackhole' || route.kind === 'unreachable' || route.kind === 'prohibit')
+      return { kind: 'refused', as: route.kind, route, beaten }
     return { kind: 'found', route, beaten }
   }
   return { kind: 'none' }
@@ -190,4 +218,5 @@ export function rememberTable(netns: Netns, table: number): void {
 }
 
 /** Equal as netlink's delete and add compare them: table, destination, metric. */
-export const sameKey = (a: Route, b: Route): boolean => a.table === b.table && a.metric === b.metric && samePrefix(a.destination, b.destination)
+export const sameKey = (a: Route, b: Route): boolean =>
+  a.table === b.table && a.metric === b.metric && samePrefix(a.destination, b.destination)

@@ -40,7 +40,8 @@ function handle(kernel: Kernel, event: KernelEvent, onWake: ((id: number) => voi
     }
     case 'bridged': {
       const [bridge, from] = [netns.devices.get(event.bridge), netns.devices.get(event.from)]
-      if (bridge?.detail.kind === 'bridge' && from) bridgeDecide(kernel, netns, bridge, from, resolved(bridge, from, event.mac, event.skb))
+      if (bridge?.detail.kind === 'bridge' && from)
+        bridgeDecide(kernel, netns, bridge, from, resolved(bridge, from, event.mac, event.skb))
       return
     }
     case 'icmp-error':

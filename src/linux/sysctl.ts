@@ -5,12 +5,39 @@ import { IPV6_CONF_DEFAULTS, IPV6_CONF_SIMULATED, KNOWN_DEFAULTS } from './sysct
 
 /** Per-device settings below `ipv4.conf.DEVICE.` with the values of a fresh namespace. */
 export const CONF_DEFAULTS: Readonly<Record<string, string>> = {
-  accept_local: '0', accept_redirects: '1', accept_source_route: '1', arp_accept: '0', arp_announce: '0', arp_evict_nocarrier: '1',
-  arp_filter: '0', arp_ignore: '0', arp_notify: '0', bc_forwarding: '0', bootp_relay: '0', disable_policy: '0', disable_xfrm: '0',
-  drop_gratuitous_arp: '0', drop_unicast_in_l2_multicast: '0', force_igmp_version: '0', forwarding: '0',
-  igmpv2_unsolicited_report_interval: '10000', igmpv3_unsolicited_report_interval: '1000', ignore_routes_with_linkdown: '0',
-  log_martians: '0', mc_forwarding: '0', medium_id: '0', promote_secondaries: '0', proxy_arp: '0', proxy_arp_pvlan: '0',
-  route_localnet: '0', rp_filter: '0', secure_redirects: '1', send_redirects: '1', shared_media: '1', src_valid_mark: '0', tag: '0',
+  accept_local: '0',
+  accept_redirects: '1',
+  accept_source_route: '1',
+  arp_accept: '0',
+  arp_announce: '0',
+  arp_evict_nocarrier: '1',
+  arp_filter: '0',
+  arp_ignore: '0',
+  arp_notify: '0',
+  bc_forwarding: '0',
+  bootp_relay: '0',
+  disable_policy: '0',
+  disable_xfrm: '0',
+  drop_gratuitous_arp: '0',
+  drop_unicast_in_l2_multicast: '0',
+  force_igmp_version: '0',
+  forwarding: '0',
+  igmpv2_unsolicited_report_interval: '10000',
+  igmpv3_unsolicited_report_interval: '1000',
+  ignore_routes_with_linkdown: '0',
+  log_martians: '0',
+  mc_forwarding: '0',
+  medium_id: '0',
+  promote_secondaries: '0',
+  proxy_arp: '0',
+  proxy_arp_pvlan: '0',
+  route_localnet: '0',
+  rp_filter: '0',
+  secure_redirects: '1',
+  send_redirects: '1',
+  shared_media: '1',
+  src_valid_mark: '0',
+  tag: '0',
 }
 
 /** Everything else that exists, without `net.`. */
@@ -60,8 +87,13 @@ export const GLOBAL_DEFAULTS: Readonly<Record<string, string>> = {
 
 /** Values outside these are refused. */
 const LIMITS: Readonly<Record<string, readonly [number, number]>> = {
-  'ipv4.ip_default_ttl': [1, 255], 'ipv4.tcp_syn_retries': [1, 127], 'ipv4.tcp_synack_retries': [0, 255], 'ipv4.icmp_echo_ignore_all': [0, 1],
-  'ipv4.icmp_echo_ignore_broadcasts': [0, 1], 'ipv4.icmp_errors_use_inbound_ifaddr': [0, 1], 'ipv4.ip_unprivileged_port_start': [0, 65535],
+  'ipv4.ip_default_ttl': [1, 255],
+  'ipv4.tcp_syn_retries': [1, 127],
+  'ipv4.tcp_synack_retries': [0, 255],
+  'ipv4.icmp_echo_ignore_all': [0, 1],
+  'ipv4.icmp_echo_ignore_broadcasts': [0, 1],
+  'ipv4.icmp_errors_use_inbound_ifaddr': [0, 1],
+  'ipv4.ip_unprivileged_port_start': [0, 65535],
 }
 
 const READ_ONLY = new Set(['netfilter.nf_conntrack_count'])
@@ -69,7 +101,11 @@ const READ_ONLY = new Set(['netfilter.nf_conntrack_count'])
 const confKey = /^(ipv[46])\.conf\.(.+)\.([a-z0-9_]+)$/
 /** Keys of `lo` that begin otherwise (loopback_setup, `DEVINET_SYSCTL` of devinet.c). */
 const LOOPBACK_DEFAULTS: Readonly<Record<string, string>> = {
-  'ipv4.conf.lo.disable_policy': '1', 'ipv4.conf.lo.disable_xfrm': '1', 'ipv6.conf.lo.accept_dad': '-1', 'ipv6.conf.lo.mtu': '65536', 'ipv6.conf.lo.use_tempaddr': '-1',
+  'ipv4.conf.lo.disable_policy': '1',
+  'ipv4.conf.lo.disable_xfrm': '1',
+  'ipv6.conf.lo.accept_dad': '-1',
+  'ipv6.conf.lo.mtu': '65536',
+  'ipv6.conf.lo.use_tempaddr': '-1',
   'ipv6.conf.default.accept_dad': '1',
 }
 
@@ -84,7 +120,8 @@ export function readSysctl(netns: Netns, name: string): string | undefined {
     if (fallback === undefined) return undefined
     if (device === 'all' || device === 'default') return fallback
     const real = device.replaceAll('/', '.')
-    for (const d of netns.devices.values()) if (d.name === real) return netns.sysctls.get(`${family}.conf.default.${key}`) ?? fallback
+    for (const d of netns.devices.values())
+      if (d.name === real) return netns.sysctls.get(`${family}.conf.default.${key}`) ?? fallback
     return undefined
   }
   if (name === 'netfilter.nf_conntrack_count') return String(netns.conntrack.connections.size)
@@ -109,21 +146,24 @@ export function writeSysctl(netns: Netns, name: string, value: string): Outcome<
   const [low, high] = LIMITS[name] ?? [-Infinity, Infinity]
   if (Number(next) < low || Number(next) > high) return refuse('EINVAL')
   if (name === 'ipv4.ip_forward' || name === 'ipv4.conf.all.forwarding') setForwarding(netns, next)
-  else if (name === 'ipv6.conf.all.disable_ipv6' || name === 'ipv6.conf.all.forwarding') setForAll(netns, name.slice('ipv6.conf.all.'.length), next)
+  else if (name === 'ipv6.conf.all.disable_ipv6' || name === 'ipv6.conf.all.forwarding')
+    setForAll(netns, name.slice('ipv6.conf.all.'.length), next)
   else netns.sysctls.set(name, next)
   return done(undefined)
 }
 
 /** IPv6's `all` is one switch for `default` and every device. */
 function setForAll(netns: Netns, key: string, value: string): void {
-  for (const device of ['all', 'default', ...[...netns.devices.values()].map((d) => d.name.replaceAll('.', '/'))]) netns.sysctls.set(`ipv6.conf.${device}.${key}`, value)
+  for (const device of ['all', 'default', ...[...netns.devices.values()].map((d) => d.name.replaceAll('.', '/'))])
+    netns.sysctls.set(`ipv6.conf.${device}.${key}`, value)
 }
 
 function setForwarding(netns: Netns, value: string): void {
   netns.sysctls.set('ipv4.ip_forward', value)
   netns.sysctls.set('ipv4.conf.all.forwarding', value)
   netns.sysctls.set('ipv4.conf.default.forwarding', value)
-  for (const device of netns.devices.values()) netns.sysctls.set(`ipv4.conf.${device.name.replaceAll('.', '/')}.forwarding`, value)
+  for (const device of netns.devices.values())
+    netns.sysctls.set(`ipv4.conf.${device.name.replaceAll('.', '/')}.forwarding`, value)
 }
 
 export const sysctlNumber = (netns: Netns, name: string): number => Number(netns.sysctls.get(name) ?? GLOBAL_DEFAULTS[name])
@@ -133,14 +173,20 @@ export function confNumber(netns: Netns, device: string, key: string): number {
   const { sysctls } = netns
   if (sysctls.size === 0) return Number(CONF_DEFAULTS[key])
   const name = device.includes('.') ? device.replaceAll('.', '/') : device
-  return Number(sysctls.get(`ipv4.conf.${name}.${key}`) ?? (device === 'all' ? undefined : sysctls.get(`ipv4.conf.default.${key}`)) ?? CONF_DEFAULTS[key])
+  return Number(
+    sysctls.get(`ipv4.conf.${name}.${key}`) ??
+      (device === 'all' ? undefined : sysctls.get(`ipv4.conf.default.${key}`)) ??
+      CONF_DEFAULTS[key],
+  )
 }
 
 /** `IN_DEV_ORCONF`: on if `all` or the device says so. */
-export const confOr = (netns: Netns, device: string, key: string): boolean => confNumber(netns, 'all', key) > 0 || confNumber(netns, device, key) > 0
+export const confOr = (netns: Netns, device: string, key: string): boolean =>
+  confNumber(netns, 'all', key) > 0 || confNumber(netns, device, key) > 0
 
 /** `IN_DEV_MAXCONF`: the larger of `all` and the device's (rp_filter, arp_ignore, …). */
-export const confMax = (netns: Netns, device: string, key: string): number => Math.max(confNumber(netns, 'all', key), confNumber(netns, device, key))
+export const confMax = (netns: Netns, device: string, key: string): number =>
+  Math.max(confNumber(netns, 'all', key), confNumber(netns, device, key))
 
 /** Every key that exists in this namespace, sorted as `sysctl -a` lists them. */
 export function sysctlKeys(netns: Netns): string[] {

@@ -109,15 +109,33 @@ export interface RuleStep {
   probability?: number
 }
 
-export type RewriteKind = 'dnat' | 'snat' | 'masquerade' | 'redirect' | 'netmap' | 'mark' | 'ttl' | 'undnat' | 'unsnat' | 'tproxy' | 'other'
+export type RewriteKind =
+  'dnat' | 'snat' | 'masquerade' | 'redirect' | 'netmap' | 'mark' | 'ttl' | 'undnat' | 'unsnat' | 'tproxy' | 'other'
 
 export type Step =
   /** A packet is born: by a program's socket, or by the kernel (RST, ICMP error). */
   | { kind: 'send'; by: string; what: string; header: Header; cause?: string; retransmission?: number }
   | { kind: 'tx'; device: string; peer?: { netns: string; device: string }; srcMac: string; dstMac: string; header: Header }
   | { kind: 'rx'; device: string; srcMac: string; dstMac: string; header: Header }
-  | { kind: 'arp'; op: 'request' | 'reply'; direction: 'tx' | 'rx'; device: string; senderIp: string; senderMac: string; targetIp: string; targetMac: string }
-  | { kind: 'bridge'; bridge: string; port: string; action: 'forward' | 'flood' | 'local' | 'drop'; ports: string[]; learned?: string; header?: Header }
+  | {
+      kind: 'arp'
+      op: 'request' | 'reply'
+      direction: 'tx' | 'rx'
+      device: string
+      senderIp: string
+      senderMac: string
+      targetIp: string
+      targetMac: string
+    }
+  | {
+      kind: 'bridge'
+      bridge: string
+      port: string
+      action: 'forward' | 'flood' | 'local' | 'drop'
+      ports: string[]
+      learned?: string
+      header?: Header
+    }
   /** A netfilter hook is entered; `bridged` when br_netfilter calls it for a frame that is switched. */
   | { kind: 'hook'; hook: Hook; inDevice?: string; outDevice?: string; bridged: boolean; header: Header }
   /** A table's base chain is entered, or why it is passed over (the nat table is asked once a connection). */
@@ -129,12 +147,39 @@ export type Step =
   | { kind: 'policy'; hook: Hook; table: TableName; chain: string; verdict: 'ACCEPT' | 'DROP' }
   | { kind: 'return'; hook: Hook; table: TableName; chain: string; to: string; rule?: number }
   | { kind: 'rewrite'; by: RewriteKind; before: Header; after: Header; rule?: { table: TableName; chain: string; rule: number } }
-  | { kind: 'conntrack'; state: CtState; direction: 'original' | 'reply'; created: boolean; confirmed?: boolean; entry?: ConntrackView }
-  | { kind: 'route'; destination: string; source?: string; mark?: number; decision: 'local' | 'forward' | 'output' | 'broadcast' | 'unreachable'; chosen?: RouteView; beaten: RouteView[] }
+  | {
+      kind: 'conntrack'
+      state: CtState
+      direction: 'original' | 'reply'
+      created: boolean
+      confirmed?: boolean
+      entry?: ConntrackView
+    }
+  | {
+      kind: 'route'
+      destination: string
+      source?: string
+      mark?: number
+      decision: 'local' | 'forward' | 'output' | 'broadcast' | 'unreachable'
+      chosen?: RouteView
+      beaten: RouteView[]
+    }
   | { kind: 'neighbour'; address: string; device: string; state: 'known' | 'resolving' | 'failed'; mac?: string }
   | { kind: 'deliver'; to: string; socket: string; header: Header }
-  | { kind: 'socket'; socket: string; event: 'connected' | 'accepted' | 'refused' | 'timeout' | 'unreachable' | 'closed' | 'reset' | 'data'; detail?: string }
-  | { kind: 'drop'; reason: DropReason; detail?: string; device?: string; rule?: { table: TableName; chain: string; rule: number; text: string }; header: Header }
+  | {
+      kind: 'socket'
+      socket: string
+      event: 'connected' | 'accepted' | 'refused' | 'timeout' | 'unreachable' | 'closed' | 'reset' | 'data'
+      detail?: string
+    }
+  | {
+      kind: 'drop'
+      reason: DropReason
+      detail?: string
+      device?: string
+      rule?: { table: TableName; chain: string; rule: number; text: string }
+      header: Header
+    }
 
 /**
  * One event of a trace: `at` is virtual milliseconds, `packet` names the packet (a bridge's copies share it), `netns`

@@ -34,7 +34,15 @@ function count(device: Device, bytes: number): void {
   device.stats.txBytes += bytes
 }
 
-function vethTransmit(kernel: Kernel, netns: Netns, device: Device, frame: Frame, packet: number, mark: number, bytes: number): void {
+function vethTransmit(
+  kernel: Kernel,
+  netns: Netns,
+  device: Device,
+  frame: Frame,
+  packet: number,
+  mark: number,
+  bytes: number,
+): void {
   const peer = peerOf(kernel, device)
   if (!peer?.device.up) {
     device.stats.txDropped++
@@ -48,7 +56,11 @@ function vethTransmit(kernel: Kernel, netns: Netns, device: Device, frame: Frame
   count(device, bytes)
   const cable = device.detail.kind === 'veth' && device.detail.cable
   push(kernel.queue, kernel.now + (cable ? CABLE_MS : VETH_MS), {
-    kind: 'frame', netns: peer.netns.id, device: peer.device.index, frame, packet,
+    kind: 'frame',
+    netns: peer.netns.id,
+    device: peer.device.index,
+    frame,
+    packet,
     // skb_scrub_packet: the mark is kept only where the packet does not change namespace.
     mark: peer.netns === netns ? mark : 0,
   })
@@ -62,10 +74,16 @@ function bridgeTransmit(kernel: Kernel, netns: Netns, bridge: Device, frame: Fra
   const ports = target ? (target.up ? [target] : []) : portsOf(netns, bridge).filter((port) => port.up)
   if (kernel.env.trace && frame.payload.kind === 'ip') {
     kernel.env.trace(netns.id, packet, {
-      kind: 'bridge', bridge: bridge.name, port: bridge.name, action: target ? 'forward' : 'flood', ports: ports.map((port) => port.name), header: headerOf(frame.payload.packet, mark),
+      kind: 'bridge',
+      bridge: bridge.name,
+      port: bridge.name,
+      action: target ? 'forward' : 'flood',
+      ports: ports.map((port) => port.name),
+      header: headerOf(frame.payload.packet, mark),
     })
   }
-  if (ports.length === 0) dropFrame(kernel, netns, bridge, frame, packet, mark, 'BRIDGE_NO_PORT', `${bridge.name} has no port to send it by`)
+  if (ports.length === 0)
+    dropFrame(kernel, netns, bridge, frame, packet, mark, 'BRIDGE_NO_PORT', `${bridge.name} has no port to send it by`)
   for (const port of ports) transmit(kernel, netns, port, copyFrame(frame), packet, mark)
 }
 
@@ -73,14 +91,32 @@ function traceTx(kernel: Kernel, netns: Netns, device: Device, frame: Frame, pac
   if (frame.payload.kind !== 'ip') return
   const peer = peerOf(kernel, device)
   kernel.env.trace?.(netns.id, packet, {
-    kind: 'tx', device: device.name,
+    kind: 'tx',
+    device: device.name,
     ...(peer ? { peer: { netns: peer.netns.id, device: peer.device.name } } : {}),
-    srcMac: frame.src, dstMac: frame.dst, header: headerOf(frame.payload.packet, mark),
+    srcMac: frame.src,
+    dstMac: frame.dst,
+    header: headerOf(frame.payload.packet, mark),
   })
 }
 
 /** The end of a frame that a device could not send or a bridge not forward; ARP's are nobody's packet. */
-export function dropFrame(kernel: Kernel, netns: Netns, device: Device, frame: Frame, packet: number, mark: number, reason: DropReason, detail: string): void {
+export function dropFrame(
+  kernel: Kernel,
+  netns: Netns,
+  device: Device,
+  frame: Frame,
+  packet: number,
+  mark: number,
+  reason: DropReason,
+  detail: string,
+): void {
   if (frame.payload.kind !== 'ip') return
-  kernel.env.trace?.(netns.id, packet, { kind: 'drop', reason, detail, device: device.name, header: headerOf(frame.payload.packet, mark) })
+  kernel.env.trace?.(netns.id, packet, {
+    kind: 'drop',
+    reason,
+    detail,
+    device: device.name,
+    header: headerOf(frame.payload.packet, mark),
+  })
 }

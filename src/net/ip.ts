@@ -64,8 +64,7 @@ export function maskOf(length: number, family: Family): Ip {
 
 export const bitsOf = (family: Family): 32 | 128 => (family === 4 ? 32 : 128)
 
-export const andMask = (ip: Ip, mask: Ip): Ip =>
-  typeof ip === 'number' ? (ip & (mask as number)) >>> 0 : ip & (mask as bigint)
+export const andMask = (ip: Ip, mask: Ip): Ip => (typeof ip === 'number' ? (ip & (mask as number)) >>> 0 : ip & (mask as bigint))
 
 export function prefixOf(ip: Ip, length: number): Prefix {
   const mask = maskOf(length, familyOf(ip))

@@ -30,7 +30,17 @@ export interface SctpPacket {
   kind: 'sctp'
   sport: number
   dport: number
-  chunk: 'INIT' | 'INIT-ACK' | 'COOKIE-ECHO' | 'COOKIE-ACK' | 'DATA' | 'SACK' | 'ABORT' | 'SHUTDOWN' | 'SHUTDOWN-ACK' | 'SHUTDOWN-COMPLETE'
+  chunk:
+    | 'INIT'
+    | 'INIT-ACK'
+    | 'COOKIE-ECHO'
+    | 'COOKIE-ACK'
+    | 'DATA'
+    | 'SACK'
+    | 'ABORT'
+    | 'SHUTDOWN'
+    | 'SHUTDOWN-ACK'
+    | 'SHUTDOWN-COMPLETE'
   tag: number
   data: string
 }
@@ -83,18 +93,30 @@ export interface Frame {
 
 export const protocolName = (protocol: number): string => {
   switch (protocol) {
-    case 1: return 'icmp'
-    case 2: return 'igmp'
-    case 4: return 'ipencap'
-    case 6: return 'tcp'
-    case 17: return 'udp'
-    case 41: return 'ipv6'
-    case 47: return 'gre'
-    case 50: return 'esp'
-    case 51: return 'ah'
-    case 58: return 'ipv6-icmp'
-    case 132: return 'sctp'
-    default: return String(protocol)
+    case 1:
+      return 'icmp'
+    case 2:
+      return 'igmp'
+    case 4:
+      return 'ipencap'
+    case 6:
+      return 'tcp'
+    case 17:
+      return 'udp'
+    case 41:
+      return 'ipv6'
+    case 47:
+      return 'gre'
+    case 50:
+      return 'esp'
+    case 51:
+      return 'ah'
+    case 58:
+      return 'ipv6-icmp'
+    case 132:
+      return 'sctp'
+    default:
+      return String(protocol)
   }
 }
 

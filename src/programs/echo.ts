@@ -12,7 +12,13 @@ import { openUdp, sendUdp } from '../linux/socket/udp.ts'
 import type { Program } from './program.ts'
 
 /** Opens the sockets that a server listens on. A port that is taken already stays with who has it. */
-export function serve(kernel: Kernel, netns: Netns, name: string, pid: number, ports: readonly { protocol: string; port: number }[]): void {
+export function serve(
+  kernel: Kernel,
+  netns: Netns,
+  name: string,
+  pid: number,
+  ports: readonly { protocol: string; port: number }[],
+): void {
   const owner = { program: 'echo', name, pid }
   for (const { protocol, port } of ports) {
     if (protocol === 'UDP') openUdp(kernel, netns, { owner, port })

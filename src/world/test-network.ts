@@ -27,12 +27,19 @@ export interface TestNetwork {
 export function testNetwork(): TestNetwork {
   const heard: TestNetwork['heard'] = []
   const recorder = createRecorder(() => world.kernel, 'client')
-  const world: World = createWorld(1, { trace: recorder.trace, choose: () => 0, socketEvent: (socket, event) => void heard.push({ socket, event }) })
+  const world: World = createWorld(1, {
+    trace: recorder.trace,
+    choose: () => 0,
+    socketEvent: (socket, event) => void heard.push({ socket, event }),
+  })
   const [client, router, server] = ['client', 'router', 'server'].map((name) => {
     addMachine(world, { name, hostname: name, kind: 'lab', netns: name })
     return netnsOf(world, name)
   }) as [Netns, Netns, Netns]
-  for (const [end, name, net] of [[client, 'r0', '10.0.1'], [server, 'r1', '10.0.2']] as const) {
+  for (const [end, name, net] of [
+    [client, 'r0', '10.0.1'],
+    [server, 'r1', '10.0.2'],
+  ] as const) {
     const { device, peer } = must(createVeth(world.kernel, router, { name }, end, { name: 'eth0' }), 'cable')
     bringUp(router, name)
     bringUp(end, 'eth0', 'lo')

@@ -79,6 +79,13 @@ export async function openFresh(text: string): Promise<boolean> {
   return openText(text)
 }
 
+/** A paste that is no scenario is refused before it is taken up: what stood there stands. */
+export function refusePaste(length: number): boolean {
+  if (length <= MAX_TEXT) return false
+  useView.setState({ notice: { kind: 'error', text: words.pasteTooLong(length) } })
+  return true
+}
+
 let waiting: ReturnType<typeof setTimeout> | undefined
 
 /** The editor's: waits until the typing pauses. */

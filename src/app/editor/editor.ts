@@ -29,7 +29,13 @@ const colours = syntaxHighlighting(
   ]),
 )
 
-export function createEditor(parent: HTMLElement, text: string, label: string, onEdit: (text: string) => void): Editor {
+export interface EditorNews {
+  edited: (text: string) => void
+  /** Whether a paste of this length is too long to be taken up. */
+  refuses: (length: number) => boolean
+}
+
+export function createEditor(parent: HTMLElement, text: string, label: string, news: EditorNews): Editor {
   const view = new EditorView({
     parent,
     state: EditorState.create({
@@ -51,9 +57,12 @@ export function createEditor(parent: HTMLElement, text: string, label: string, o
         EditorState.tabSize.of(2),
         EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', tabindex: '0' }),
         keymap.of([...defaultKeymap, ...historyKeymap, ...foldKeymap, ...completionKeymap, ...lintKeymap, indentWithTab]),
+        EditorView.domEventHandlers({
+          paste: (event) => news.refuses(event.clipboardData?.getData('text/plain').length ?? 0),
+        }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged && !update.transactions.some((t) => t.annotation(fromOutside)))
-            onEdit(update.state.doc.toString())
+            news.edited(update.state.doc.toString())
         }),
       ],
     }),

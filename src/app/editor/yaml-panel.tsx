@@ -1,7 +1,7 @@
 /** The scenario's text with its problems in place and in a list. What is typed flows to the canvas as soon as it is valid. */
 import { useEffect, useRef } from 'react'
 import type { Problem } from '../../scenario/document.ts'
-import { editText } from '../actions/open.ts'
+import { editText, refusePaste } from '../actions/open.ts'
 import { words } from '../locale/en.ts'
 import { useScenario } from '../store/scenario.ts'
 import { type Editor, createEditor } from './editor.ts'
@@ -13,7 +13,7 @@ export function YamlPanel() {
   const text = useScenario((scenario) => scenario.text)
   useEffect(() => {
     if (!host.current) return
-    const made = createEditor(host.current, useScenario.getState().text, words.panel.editor, editText)
+    const made = createEditor(host.current, useScenario.getState().text, words.panel.editor, { edited: editText, refuses: refusePaste })
     made.setProblems(useScenario.getState().problems)
     editor.current = made
     return () => made.destroy()
@@ -56,7 +56,7 @@ function Problems({ problems, onGo }: { problems: readonly Problem[]; onGo: (pro
         ))}
       </ul>
       {output && (
-        <details>
+        <details open>
           <summary>{words.panel.setup}</summary>
           <pre>{output}</pre>
         </details>

@@ -8,6 +8,8 @@ export const words = {
   crashed: 'The engine stopped and was started again from your last working text. Nothing you typed is lost.',
   tooLong: (length: number) =>
     `This text has ${(length / 1048576).toFixed(1)} MiB; a scenario may have 4 MiB. The last cluster stays.`,
+  pasteTooLong: (length: number) =>
+    `What was pasted has ${(length / 1048576).toFixed(1)} MiB and was not taken up: a scenario may have 4 MiB. Your text is as it was.`,
   notice: { close: 'Close', details: 'Details for a report' },
   top: {
     scenarios: 'Scenarios',

@@ -8,7 +8,9 @@ import { problemLine, readInput } from '../files.ts'
 const usage = 'check FILE'
 
 /** iptables-save text begins, after comments, with a table. */
-const isRules = (text: string): boolean => /^(?:\s*(?:#.*)?\n)*\*(raw|mangle|nat|filter|security)\s*$/m.test(text.slice(0, 4096)) && !/^(apiVersion|kind):/m.test(text.slice(0, 4096))
+const isRules = (text: string): boolean =>
+  /^(?:\s*(?:#.*)?\n)*\*(raw|mangle|nat|filter|security)\s*$/m.test(text.slice(0, 4096)) &&
+  !/^(apiVersion|kind):/m.test(text.slice(0, 4096))
 
 export const check: CliCommand = {
   usage,

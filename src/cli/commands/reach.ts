@@ -21,7 +21,13 @@ function readPairs(file: string): Pair[] {
     if (error instanceof UsageError) throw error
     throw new UsageError(`${file}: not JSON: ${(error as Error).message}`)
   }
-  const good = (pair: unknown): pair is Pair => typeof pair === 'object' && pair !== null && 'from' in pair && 'to' in pair && typeof pair.from === 'string' && typeof pair.to === 'string'
+  const good = (pair: unknown): pair is Pair =>
+    typeof pair === 'object' &&
+    pair !== null &&
+    'from' in pair &&
+    'to' in pair &&
+    typeof pair.from === 'string' &&
+    typeof pair.to === 'string'
   if (!Array.isArray(value) || !value.every(good)) throw new UsageError(`${file}: a list of {"from":REF,"to":DEST} is needed`)
   return value.map(({ from, to }) => ({ from, to }))
 }
@@ -33,9 +39,22 @@ function progress(total: number): (done: number) => void {
 }
 
 function table(rows: readonly ReachRow[]): string {
-  const lines = rows.map((row) => [row.from, row.to, row.result === 'mixed' ? `mixed: ${row.results?.join(', ') ?? ''}` : row.result, row.backends.map(([name, source]) => `${name} sees ${source}`).join('; ')])
+  const lines = rows.map((row) => [
+    row.from,
+    row.to,
+    row.result === 'mixed' ? `mixed: ${row.results?.join(', ') ?? ''}` : row.result,
+    row.backends.map(([name, source]) => `${name} sees ${source}`).join('; '),
+  ])
   const widths = [0, 1, 2].map((column) => Math.max(...lines.map((line) => line[column]!.length)))
-  return lines.map((line) => `${line.map((cell, i) => (i < 3 ? cell.padEnd(widths[i]!) : cell)).join('  ').trimEnd()}\n`).join('')
+  return lines
+    .map(
+      (line) =>
+        `${line
+          .map((cell, i) => (i < 3 ? cell.padEnd(widths[i]!) : cell))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
+    .join('')
 }
 
 export const reach: CliCommand = {
@@ -47,16 +66,25 @@ export const reach: CliCommand = {
     const pairsFile = one(args, 'pairs')
     const lab = await openFile(file)
     const sources = args.options.get('from') ?? defaultSources(lab)
-    const pairs = pairsFile === undefined
-      ? sources.flatMap((from) => (args.options.get('to') ?? defaultDestinations(lab)).map((to) => ({ from, to })))
-      : readPairs(pairsFile)
+    const pairs =
+      pairsFile === undefined
+        ? sources.flatMap((from) => (args.options.get('to') ?? defaultDestinations(lab)).map((to) => ({ from, to })))
+        : readPairs(pairsFile)
     const show = progress(pairs.length)
-    const rows = sortRows(pairs.map(({ from, to }, i) => {
-      const row = reachLab(lab, from, to)
-      show(i + 1)
-      return row
-    }))
-    process.stdout.write(flag(args, 'json') ? `${JSON.stringify(rows, null, 1)}\n` : rows.length > 0 ? table(rows) : 'no pairs: the file has no Services\n')
+    const rows = sortRows(
+      pairs.map(({ from, to }, i) => {
+        const row = reachLab(lab, from, to)
+        show(i + 1)
+        return row
+      }),
+    )
+    process.stdout.write(
+      flag(args, 'json')
+        ? `${JSON.stringify(rows, null, 1)}\n`
+        : rows.length > 0
+          ? table(rows)
+          : 'no pairs: the file has no Services\n',
+    )
     return 0
   },
 }

@@ -21,10 +21,18 @@ export const rules: CliCommand = {
     const version = one(args, 'kubernetes-version')
     const mode = one(args, 'mode')
     const { scenario, problems } = parseScenario(readInput(file), {
-      ...(version === undefined ? {} : { version }), ...(mode === undefined ? {} : { proxyMode: mode }),
+      ...(version === undefined ? {} : { version }),
+      ...(mode === undefined ? {} : { proxyMode: mode }),
     })
     if (!scenario) throw refusal(file, problems)
-    process.stdout.write(rulesOf(settle(scenario.objects, scenario.settings, hostAddresses(scenario)).objects, scenario.settings, node, family === 'ipv4' ? 4 : 6))
+    process.stdout.write(
+      rulesOf(
+        settle(scenario.objects, scenario.settings, hostAddresses(scenario)).objects,
+        scenario.settings,
+        node,
+        family === 'ipv4' ? 4 : 6,
+      ),
+    )
     return 0
   },
 }

@@ -12,12 +12,17 @@ export const trace: CliCommand = {
   usage,
   summary: 'one connection, every hop and every rule: a readable tree, or JSON lines',
   async run(argv) {
-    const args = parseArguments(argv, { from: true, to: true, data: true, json: false, text: false, depth: true, seed: true }, usage)
+    const args = parseArguments(
+      argv,
+      { from: true, to: true, data: true, json: false, text: false, depth: true, seed: true },
+      usage,
+    )
     const file = onlyFile(args, usage)
     const [from, to] = [one(args, 'from'), one(args, 'to')]
     if (from === undefined || to === undefined) throw new UsageError(`from whom to whom? usage: ${usage}`)
     const depth = one(args, 'depth') ?? 'rules'
-    if (depth !== 'hops' && depth !== 'hooks' && depth !== 'rules') throw new UsageError(`"--depth ${depth}": write hops, hooks or rules`)
+    if (depth !== 'hops' && depth !== 'hooks' && depth !== 'rules')
+      throw new UsageError(`"--depth ${depth}": write hops, hooks or rules`)
     const lab = await openFile(file)
     const { events, end } = traceLab(lab, { from, to, data: one(args, 'data'), seed: numberOf(args, 'seed') })
     if (flag(args, 'json')) process.stdout.write([...events, end].map((event) => `${JSON.stringify(event)}\n`).join(''))

@@ -15,7 +15,8 @@ export const bridge: CniPlugin = {
     routeToNodes(plumbing, deviceOf(netns, 'eth0'))
   },
   // One rule for the node; the plugin's ipMasq writes a chain a pod, which would also masquerade traffic to other nodes' pods.
-  nodeRules: ({ podCIDR, settings }) => ['*nat', `-A POSTROUTING -s ${podCIDR} ! -d ${settings.podCIDR} -j MASQUERADE`, 'COMMIT', ''].join('\n'),
+  nodeRules: ({ podCIDR, settings }) =>
+    ['*nat', `-A POSTROUTING -s ${podCIDR} ! -d ${settings.podCIDR} -j MASQUERADE`, 'COMMIT', ''].join('\n'),
   addPod(plumbing) {
     const { node, netns, address } = plumbing
     const { host, pod } = cable(plumbing)

@@ -8,7 +8,8 @@ import { deviceOf, giveAddress } from '../../world/world.ts'
 import { cable, gatewayOf, lengthOf, route, routeToNodes } from './plumbing.ts'
 import type { CniPlugin } from './plugin.ts'
 
-const ENSURE = 'kind-masq-agent: ensure nat POSTROUTING directs all non-LOCAL destination traffic to our custom KIND-MASQ-AGENT chain'
+const ENSURE =
+  'kind-masq-agent: ensure nat POSTROUTING directs all non-LOCAL destination traffic to our custom KIND-MASQ-AGENT chain'
 
 export const kindnet: CniPlugin = {
   name: 'kindnet',

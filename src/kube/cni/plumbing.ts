@@ -18,7 +18,10 @@ export const lengthOf = (cidr: string): number => Number(cidr.split('/')[1])
 
 /** A veth pair: `eth0` in the pod, `hostDevice` on the node, both up, the pod's lo too. */
 export function cable({ node, netns, hostDevice }: PodPlumbing, mtu = 1500): { host: Device; pod: Device } {
-  const { device, peer } = must(createVeth(node.world.kernel, node.netns, { name: hostDevice, mtu }, netns, { name: 'eth0', mtu }), `veth of ${netns.id}`)
+  const { device, peer } = must(
+    createVeth(node.world.kernel, node.netns, { name: hostDevice, mtu }, netns, { name: 'eth0', mtu }),
+    `veth of ${netns.id}`,
+  )
   setUp(node.netns, device)
   bringUp(netns, 'lo', 'eth0')
   return { host: device, pod: peer }
@@ -31,7 +34,11 @@ export const ipOf = (text: string): Ip => {
 }
 
 /** `route(netns, '10.244.1.0/24', { via: '172.18.0.3', device: eth0 })`. */
-export function route(netns: Netns, to: string, options: { via?: string; device?: Device; source?: string; scope?: NewRoute['scope'] }): void {
+export function route(
+  netns: Netns,
+  to: string,
+  options: { via?: string; device?: Device; source?: string; scope?: NewRoute['scope'] },
+): void {
   const destination = parsePrefix(to === 'default' ? '0.0.0.0/0' : to)
   if (!destination) throw new Error(`${to} is no prefix`)
   must(

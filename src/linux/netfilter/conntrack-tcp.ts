@@ -1,12 +1,33 @@
 /** TCP's connection states as conntrack follows them from the middle. nf_conntrack_proto_tcp.c, the table `tcp_conntracks`. */
 import { TCP } from '../../net/packet.ts'
 
-const STATES = ['NONE', 'SYN_SENT', 'SYN_RECV', 'ESTABLISHED', 'FIN_WAIT', 'CLOSE_WAIT', 'LAST_ACK', 'TIME_WAIT', 'CLOSE', 'SYN_SENT2'] as const
+const STATES = [
+  'NONE',
+  'SYN_SENT',
+  'SYN_RECV',
+  'ESTABLISHED',
+  'FIN_WAIT',
+  'CLOSE_WAIT',
+  'LAST_ACK',
+  'TIME_WAIT',
+  'CLOSE',
+  'SYN_SENT2',
+] as const
 export type TcpConntrackState = (typeof STATES)[number]
 
 // Columns in the order of STATES; IV invalid, IG ignored (the state stays, the packet passes).
 const NAMES: Record<string, TcpConntrackState | 'invalid' | 'ignore'> = {
-  IV: 'invalid', IG: 'ignore', SS: 'SYN_SENT', SR: 'SYN_RECV', ES: 'ESTABLISHED', FW: 'FIN_WAIT', CW: 'CLOSE_WAIT', LA: 'LAST_ACK', TW: 'TIME_WAIT', CL: 'CLOSE', S2: 'SYN_SENT2',
+  IV: 'invalid',
+  IG: 'ignore',
+  SS: 'SYN_SENT',
+  SR: 'SYN_RECV',
+  ES: 'ESTABLISHED',
+  FW: 'FIN_WAIT',
+  CW: 'CLOSE_WAIT',
+  LA: 'LAST_ACK',
+  TW: 'TIME_WAIT',
+  CL: 'CLOSE',
+  S2: 'SYN_SENT2',
 }
 const row = (text: string) => text.split(' ').map((name) => NAMES[name]!)
 //                 NO SS SR ES FW CW LA TW CL S2
@@ -46,7 +67,11 @@ export function tcpInitialState(flags: number, loose: boolean): TcpConntrackStat
 }
 
 /** The next state; `reopen` when a SYN reuses the tuple of a finished connection: the old entry is forgotten. */
-export function tcpTransition(state: TcpConntrackState, direction: 'original' | 'reply', flags: number): TcpConntrackState | 'invalid' | 'ignore' | 'reopen' {
+export function tcpTransition(
+  state: TcpConntrackState,
+  direction: 'original' | 'reply',
+  flags: number,
+): TcpConntrackState | 'invalid' | 'ignore' | 'reopen' {
   const next = TABLE[direction][indexOf(flags)][STATES.indexOf(state)]!
   if (next === 'SYN_SENT' && (state === 'TIME_WAIT' || state === 'CLOSE')) return 'reopen'
   return next

@@ -58,13 +58,28 @@ export const emptyConntrack = (): Conntrack => ({ connections: new Map(), index:
 export const tupleKey = (t: Tuple): string => `${t.protocol} ${t.src} ${t.sport} ${t.dst} ${t.dport}`
 
 /** ICMP requests and the replies that answer them (type → type of the other direction). */
-const ICMP_ANSWERS = new Map([[8, 0], [0, 8], [13, 14], [14, 13], [15, 16], [16, 15], [17, 18], [18, 17]])
+const ICMP_ANSWERS = new Map([
+  [8, 0],
+  [0, 8],
+  [13, 14],
+  [14, 13],
+  [15, 16],
+  [16, 15],
+  [17, 18],
+  [18, 17],
+])
 const ICMP_REQUESTS = new Set([8, 13, 15, 17])
 
 export function invertTuple(t: Tuple): Tuple {
   if (t.protocol === 1) {
     const type = t.dport >> 8
-    return { src: t.dst, dst: t.src, protocol: 1, sport: t.sport, dport: ((ICMP_ANSWERS.get(type) ?? type) << 8) | (t.dport & 255) }
+    return {
+      src: t.dst,
+      dst: t.src,
+      protocol: 1,
+      sport: t.sport,
+      dport: ((ICMP_ANSWERS.get(type) ?? type) << 8) | (t.dport & 255),
+    }
   }
   return { src: t.dst, dst: t.src, protocol: t.protocol, sport: t.dport, dport: t.sport }
 }
@@ -88,7 +103,11 @@ export function tupleOf(packet: Packet): Tuple | undefined {
 export type Direction = 'original' | 'reply'
 
 /** The connection that a tuple belongs to, and which way; entries past their time are removed on sight. */
-export function findConnection(kernel: Kernel, netns: Netns, tuple: Tuple): { connection: Connection; direction: Direction } | undefined {
+export function findConnection(
+  kernel: Kernel,
+  netns: Netns,
+  tuple: Tuple,
+): { connection: Connection; direction: Direction } | undefined {
   const key = tupleKey(tuple)
   const id = netns.conntrack.index.get(key)
   const connection = id === undefined ? undefined : netns.conntrack.connections.get(id)
@@ -169,17 +188,38 @@ function newConnection(kernel: Kernel, netns: Netns, packet: Packet, tuple: Tupl
   }
   if (t.kind === 'icmp' && !ICMP_REQUESTS.has(t.type)) return undefined
   const connection: Connection = {
-    id: kernel.next.conntrack++, original: tuple, reply: invertTuple(tuple), tcp, confirmed: false, seenReply: false, assured: false,
-    srcNat: false, dstNat: false, srcDone: false, dstDone: false, srcBy: undefined, dstBy: undefined, mark: 0, masqueradeDevice: undefined,
-    createdAt: kernel.now, expiresAt: 0,
+    id: kernel.next.conntrack++,
+    original: tuple,
+    reply: invertTuple(tuple),
+    tcp,
+    confirmed: false,
+    seenReply: false,
+    assured: false,
+    srcNat: false,
+    dstNat: false,
+    srcDone: false,
+    dstDone: false,
+    srcBy: undefined,
+    dstBy: undefined,
+    mark: 0,
+    masqueradeDevice: undefined,
+    createdAt: kernel.now,
+    expiresAt: 0,
   }
   connection.expiresAt = kernel.now + timeoutMs(netns, connection, false)
   return connection
 }
 
 const TCP_TIMEOUT: Partial<Record<TcpConntrackState, string>> = {
-  SYN_SENT: 'syn_sent', SYN_RECV: 'syn_recv', ESTABLISHED: 'established', FIN_WAIT: 'fin_wait', CLOSE_WAIT: 'close_wait',
-  LAST_ACK: 'last_ack', TIME_WAIT: 'time_wait', CLOSE: 'close', SYN_SENT2: 'syn_sent',
+  SYN_SENT: 'syn_sent',
+  SYN_RECV: 'syn_recv',
+  ESTABLISHED: 'established',
+  FIN_WAIT: 'fin_wait',
+  CLOSE_WAIT: 'close_wait',
+  LAST_ACK: 'last_ack',
+  TIME_WAIT: 'time_wait',
+  CLOSE: 'close',
+  SYN_SENT2: 'syn_sent',
 }
 
 function timeoutMs(netns: Netns, connection: Connection, stream: boolean): number {
@@ -213,7 +253,12 @@ function updateConnection(kernel: Kernel, netns: Netns, connection: Connection, 
     connection.tcp = next
     // A reset that answers a SYN leaves nothing to track: the entry goes at once, the packet still has it.
     if (next === 'CLOSE' && !connection.seenReply && direction === 'reply') removeConnection(netns, connection)
-    if (next === 'ESTABLISHED' && (connection.seenReply || direction === 'reply') && (old === 'SYN_RECV' || old === 'ESTABLISHED')) connection.assured = true
+    if (
+      next === 'ESTABLISHED' &&
+      (connection.seenReply || direction === 'reply') &&
+      (old === 'SYN_RECV' || old === 'ESTABLISHED')
+    )
+      connection.assured = true
   } else if (t.kind === 'udp') {
     const replied = connection.seenReply || direction === 'reply'
     stream = replied && kernel.now > connection.createdAt + 2000
@@ -248,7 +293,14 @@ export function confirmConnection(kernel: Kernel, netns: Netns, skb: Skb): boole
   index.set(tupleKey(ct.original), ct.id)
   index.set(tupleKey(ct.reply), ct.id)
   if (kernel.env.trace) {
-    emit(kernel, netns, skb, { kind: 'conntrack', state: 'NEW', direction: 'original', created: false, confirmed: true, entry: viewConnection(kernel, ct) })
+    emit(kernel, netns, skb, {
+      kind: 'conntrack',
+      state: 'NEW',
+      direction: 'original',
+      created: false,
+      confirmed: true,
+      entry: viewConnection(kernel, ct),
+    })
   }
   return true
 }
@@ -276,14 +328,23 @@ export function ctStateOf(skb: Skb): CtState {
 function traceState(kernel: Kernel, netns: Netns, skb: Skb, created: boolean): void {
   if (!kernel.env.trace) return
   emit(kernel, netns, skb, {
-    kind: 'conntrack', state: ctStateOf(skb), direction: directionOf(skb.ctInfo), created,
+    kind: 'conntrack',
+    state: ctStateOf(skb),
+    direction: directionOf(skb.ctInfo),
+    created,
     ...(skb.ct ? { entry: viewConnection(kernel, skb.ct) } : {}),
   })
 }
 
 const viewTuple = (t: Tuple): TupleView => ({
-  src: formatIp(t.src), dst: formatIp(t.dst), protocol: protocolName(t.protocol),
-  ...(t.protocol === 1 ? { sport: t.sport } : t.protocol === 6 || t.protocol === 17 || t.protocol === 132 ? { sport: t.sport, dport: t.dport } : {}),
+  src: formatIp(t.src),
+  dst: formatIp(t.dst),
+  protocol: protocolName(t.protocol),
+  ...(t.protocol === 1
+    ? { sport: t.sport }
+    : t.protocol === 6 || t.protocol === 17 || t.protocol === 132
+      ? { sport: t.sport, dport: t.dport }
+      : {}),
 })
 
 export function viewConnection(kernel: Kernel, connection: Connection): ConntrackView {
@@ -294,9 +355,13 @@ export function viewConnection(kernel: Kernel, connection: Connection): Conntrac
   if (connection.assured) status.push('ASSURED')
   if (connection.confirmed) status.push('CONFIRMED')
   return {
-    id: connection.id, protocol: protocolName(connection.original.protocol),
+    id: connection.id,
+    protocol: protocolName(connection.original.protocol),
     ...(connection.original.protocol === 6 ? { state: connection.tcp } : {}),
-    original: viewTuple(connection.original), reply: viewTuple(connection.reply), status, mark: connection.mark,
+    original: viewTuple(connection.original),
+    reply: viewTuple(connection.reply),
+    status,
+    mark: connection.mark,
     timeoutS: Math.max(0, Math.ceil((connection.expiresAt - kernel.now) / 1000)),
   }
 }

@@ -39,8 +39,12 @@ export function runHook(kernel: Kernel, netns: Netns, hook: Hook, skb: Skb, poin
   const context: HookContext = { kernel, netns, hook, skb, inDevice, outDevice, nextHop: point.nextHop }
   if (kernel.env.trace) {
     emit(kernel, netns, skb, {
-      kind: 'hook', hook, bridged, header: headerOf(skb.packet, skb.mark),
-      ...(inDevice ? { inDevice: inDevice.name } : {}), ...(outDevice ? { outDevice: outDevice.name } : {}),
+      kind: 'hook',
+      hook,
+      bridged,
+      header: headerOf(skb.packet, skb.mark),
+      ...(inDevice ? { inDevice: inDevice.name } : {}),
+      ...(outDevice ? { outDevice: outDevice.name } : {}),
     })
   }
   for (const station of HOOK_ORDER[hook]) {
@@ -56,7 +60,13 @@ export function runHook(kernel: Kernel, netns: Netns, hook: Hook, skb: Skb, poin
       const { mark } = skb
       const verdict = station === 'nat' ? natStation(context) : tables.has(station) ? evaluateTable(context, station) : ACCEPT
       if (verdict.kind !== 'accept') return refusePacket(context, verdict)
-      if (reroute && (station === 'mangle' || station === 'nat') && (skb.packet.dst !== dst || skb.packet.src !== src || skb.mark !== mark) && !reroute()) return false
+      if (
+        reroute &&
+        (station === 'mangle' || station === 'nat') &&
+        (skb.packet.dst !== dst || skb.packet.src !== src || skb.mark !== mark) &&
+        !reroute()
+      )
+        return false
     }
   }
   return true
@@ -89,8 +99,16 @@ function natStation(context: HookContext): Verdict {
       if (verdict.kind !== 'accept') return verdict
       if (!(manip === 'src' ? ct.srcDone : ct.dstDone)) nullBinding(kernel, netns, ct, manip)
     } else if (table) skipped(context, 'this connection’s translation is decided already')
-  } else if (table) skipped(context, 'only the first packet of a connection asks the nat table; the conntrack entry says the rest')
-  if (manip === 'src' && hook === 'postrouting' && ct.masqueradeDevice !== undefined && skb.ctInfo !== 'reply' && context.outDevice && ct.masqueradeDevice !== context.outDevice.index) {
+  } else if (table)
+    skipped(context, 'only the first packet of a connection asks the nat table; the conntrack entry says the rest')
+  if (
+    manip === 'src' &&
+    hook === 'postrouting' &&
+    ct.masqueradeDevice !== undefined &&
+    skb.ctInfo !== 'reply' &&
+    context.outDevice &&
+    ct.masqueradeDevice !== context.outDevice.index
+  ) {
     dropSkb(kernel, netns, skb, 'NAT_OIF_CHANGED', 'the connection was masqueraded for another device')
     return { kind: 'drop', by: undefined }
   }

@@ -66,13 +66,17 @@ function bind(kernel: Kernel, netns: Netns, ct: Connection, manip: Manip, range:
   }
 }
 
-const taken = (kernel: Kernel, netns: Netns, tuple: Tuple): boolean => findConnection(kernel, netns, invertTuple(tuple)) !== undefined
+const taken = (kernel: Kernel, netns: Netns, tuple: Tuple): boolean =>
+  findConnection(kernel, netns, invertTuple(tuple)) !== undefined
 
-const inRange = (ip: Ip, range: NatRange): boolean => (range.minIp === undefined || ip >= range.minIp) && (range.maxIp === undefined || ip <= range.maxIp)
+const inRange = (ip: Ip, range: NatRange): boolean =>
+  (range.minIp === undefined || ip >= range.minIp) && (range.maxIp === undefined || ip <= range.maxIp)
 
-const portOf = (tuple: Tuple, manip: Manip): number => (manip === 'src' || tuple.protocol === PROTOCOL.icmp ? tuple.sport : tuple.dport)
+const portOf = (tuple: Tuple, manip: Manip): number =>
+  manip === 'src' || tuple.protocol === PROTOCOL.icmp ? tuple.sport : tuple.dport
 const portInRange = (tuple: Tuple, manip: Manip, range: NatRange): boolean =>
-  range.minPort === undefined || (portOf(tuple, manip) >= range.minPort && portOf(tuple, manip) <= (range.maxPort ?? range.minPort))
+  range.minPort === undefined ||
+  (portOf(tuple, manip) >= range.minPort && portOf(tuple, manip) <= (range.maxPort ?? range.minPort))
 
 const withPort = (tuple: Tuple, manip: Manip, port: number): Tuple =>
   manip === 'src' || tuple.protocol === PROTOCOL.icmp ? { ...tuple, sport: port } : { ...tuple, dport: port }
@@ -104,7 +108,11 @@ function earlierMapping(netns: Netns, ct: Connection, original: Tuple, range: Na
     if (other === ct || !other.srcNat) continue
     const o = other.original
     if (o.protocol !== original.protocol || o.src !== original.src || o.sport !== original.sport) continue
-    const mapped = { ...original, src: other.reply.dst, sport: original.protocol === PROTOCOL.icmp ? other.reply.sport : other.reply.dport }
+    const mapped = {
+      ...original,
+      src: other.reply.dst,
+      sport: original.protocol === PROTOCOL.icmp ? other.reply.sport : other.reply.dport,
+    }
     if (inRange(mapped.src, range) && portInRange(mapped, 'src', range)) return mapped
   }
   return undefined
@@ -140,7 +148,8 @@ function portBounds(tuple: Tuple, manip: Manip, range: NatRange): { min: number;
 
 function freePort(kernel: Kernel, netns: Netns, tuple: Tuple, manip: Manip, range: NatRange): Tuple {
   const bounds = portBounds(tuple, manip, range)
-  if (!bounds || (tuple.protocol !== 6 && tuple.protocol !== 17 && tuple.protocol !== 132 && tuple.protocol !== PROTOCOL.icmp)) return tuple
+  if (!bounds || (tuple.protocol !== 6 && tuple.protocol !== 17 && tuple.protocol !== 132 && tuple.protocol !== PROTOCOL.icmp))
+    return tuple
   let offset = manip === 'src' || range.random || range.randomFully ? randomInt(kernel, 65536) : portOf(tuple, manip)
   let candidate = tuple
   for (let i = 0; i < Math.min(bounds.size, MAX_ATTEMPTS); i++, offset++) {
@@ -157,7 +166,8 @@ function translation(ct: Connection, skb: Skb, manip: Manip): { target: Tuple; b
   const source = (manip === 'src') === (direction === 'original')
   if (source ? !ct.srcNat : !ct.dstNat) return undefined
   const target = invertTuple(direction === 'original' ? ct.reply : ct.original)
-  const by = direction === 'reply' ? (source ? 'unsnat' : 'undnat') : ((source ? ct.srcBy : ct.dstBy) ?? (source ? 'snat' : 'dnat'))
+  const by =
+    direction === 'reply' ? (source ? 'unsnat' : 'undnat') : ((source ? ct.srcBy : ct.dstBy) ?? (source ? 'snat' : 'dnat'))
   return { target, by: by as RewriteKind }
 }
 

@@ -15,7 +15,11 @@ function tableTracks(table: Table): boolean {
   if (cached?.revision === table.revision) return cached.tracks
   let tracks = false
   for (const chain of table.chains.values()) {
-    if (chain.rules.some((rule) => rule.matches.some((m) => MATCHES.has(m.name)) || (rule.target !== undefined && TARGETS.has(rule.target.name)))) {
+    if (
+      chain.rules.some(
+        (rule) => rule.matches.some((m) => MATCHES.has(m.name)) || (rule.target !== undefined && TARGETS.has(rule.target.name)),
+      )
+    ) {
       tracks = true
       break
     }

@@ -14,25 +14,53 @@ import { ANY, type IcmpError, tell } from './table.ts'
 
 /** A socket for echo requests to one target. Routing's refusal is connect(2)'s. */
 export function openPing(
-  kernel: Kernel, netns: Netns, options: { owner: Owner; ip: Ip; source?: Ip; device?: number; ttl?: number; mark?: number },
+  kernel: Kernel,
+  netns: Netns,
+  options: { owner: Owner; ip: Ip; source?: Ip; device?: number; ttl?: number; mark?: number },
 ): Outcome<SocketId> {
   const route = routeOutput(netns, options.ip, { src: options.source, mark: options.mark ?? 0, outDevice: options.device })
   if (!route.ok) return route
   const source = options.source ?? route.value.source
   if (source === undefined) return refuse('EADDRNOTAVAIL')
   const socket: PingSocket = {
-    kind: 'ping', id: kernel.next.socket++, netns: netns.id, owner: options.owner, localIp: source, localPort: 1 + randomInt(kernel, 65535), remoteIp: options.ip,
-    remotePort: 0, mark: options.mark ?? 0, device: options.device, ttl: options.ttl ?? sysctlNumber(netns, 'ipv4.ip_default_ttl'),
+    kind: 'ping',
+    id: kernel.next.socket++,
+    netns: netns.id,
+    owner: options.owner,
+    localIp: source,
+    localPort: 1 + randomInt(kernel, 65535),
+    remoteIp: options.ip,
+    remotePort: 0,
+    mark: options.mark ?? 0,
+    device: options.device,
+    ttl: options.ttl ?? sysctlNumber(netns, 'ipv4.ip_default_ttl'),
   }
   netns.sockets.set(socket.id, socket)
   return done(socket.id)
 }
 
-export function sendEcho(kernel: Kernel, netns: Netns, socket: PingSocket, seq: number, size: number, df: boolean): Outcome<void> {
-  const packet = icmpPacket(socket.localIp, socket.remoteIp ?? ANY, socket.ttl, { type: 8, code: 0, id: socket.localPort, seq, size })
+export function sendEcho(
+  kernel: Kernel,
+  netns: Netns,
+  socket: PingSocket,
+  seq: number,
+  size: number,
+  df: boolean,
+): Outcome<void> {
+  const packet = icmpPacket(socket.localIp, socket.remoteIp ?? ANY, socket.ttl, {
+    type: 8,
+    code: 0,
+    id: socket.localPort,
+    seq,
+    size,
+  })
   packet.df = df
   return sendPacket(kernel, netns, packet, {
-    by: socket.owner.name, what: 'ICMP echo request', socket: socket.id, mark: socket.mark, outDevice: socket.device,
+    by: socket.owner.name,
+    what: 'ICMP echo request',
+    socket: socket.id,
+    mark: socket.mark,
+    outDevice: socket.device,
   })
 }
 
@@ -47,12 +75,28 @@ const byEchoId = (netns: Netns, id: number): PingSocket | undefined => {
 
 export function pingReply(kernel: Kernel, netns: Netns, skb: Skb, message: IcmpMessage): void {
   const socket = byEchoId(netns, message.id)
-  if (socket) tell(kernel, socket, { kind: 'echo-reply', from: skb.packet.src, seq: message.seq, ttl: skb.packet.ttl, size: message.size, at: kernel.now })
+  if (socket)
+    tell(kernel, socket, {
+      kind: 'echo-reply',
+      from: skb.packet.src,
+      seq: message.seq,
+      ttl: skb.packet.ttl,
+      size: message.size,
+      at: kernel.now,
+    })
 }
 
 export function pingError(kernel: Kernel, netns: Netns, error: IcmpError): boolean {
   const t = error.quoted.transport
   const socket = t.kind === 'icmp' ? byEchoId(netns, t.id) : undefined
-  if (socket) tell(kernel, socket, { kind: 'icmp-error', from: error.from, type: error.message.type, code: error.message.code, mtu: error.message.mtu, quoted: error.quoted })
+  if (socket)
+    tell(kernel, socket, {
+      kind: 'icmp-error',
+      from: error.from,
+      type: error.message.type,
+      code: error.message.code,
+      mtu: error.message.mtu,
+      quoted: error.quoted,
+    })
   return socket !== undefined
 }

@@ -15,8 +15,19 @@ import { ANY, type IcmpError, findBound, findFlow, freePort, socketText, tell, t
 
 function createSocket(kernel: Kernel, netns: Netns, owner: Owner, fields: Partial<SctpSocket>): SctpSocket {
   const socket: SctpSocket = {
-    kind: 'sctp', id: kernel.next.socket++, netns: netns.id, owner, localIp: ANY, localPort: 0, remoteIp: undefined, remotePort: 0, mark: 0, device: undefined,
-    ttl: sysctlNumber(netns, 'ipv4.ip_default_ttl'), state: 'CLOSED', ...fields,
+    kind: 'sctp',
+    id: kernel.next.socket++,
+    netns: netns.id,
+    owner,
+    localIp: ANY,
+    localPort: 0,
+    remoteIp: undefined,
+    remotePort: 0,
+    mark: 0,
+    device: undefined,
+    ttl: sysctlNumber(netns, 'ipv4.ip_default_ttl'),
+    state: 'CLOSED',
+    ...fields,
   }
   netns.sockets.set(socket.id, socket)
   return socket
@@ -27,15 +38,29 @@ export function listenSctp(kernel: Kernel, netns: Netns, options: { port: number
   return done(createSocket(kernel, netns, options.owner, { state: 'LISTEN', localPort: options.port }).id)
 }
 
-export function connectSctp(kernel: Kernel, netns: Netns, options: { ip: Ip; port: number; owner: Owner; timeoutMs: number }): Outcome<SocketId> {
+export function connectSctp(
+  kernel: Kernel,
+  netns: Netns,
+  options: { ip: Ip; port: number; owner: Owner; timeoutMs: number },
+): Outcome<SocketId> {
   const route = routeOutput(netns, options.ip)
   if (!route.ok) return route
   if (route.value.source === undefined) return refuse('EADDRNOTAVAIL')
   const socket = createSocket(kernel, netns, options.owner, {
-    state: 'COOKIE_WAIT', localIp: route.value.source, localPort: freePort(kernel, netns, 'sctp'), remoteIp: options.ip, remotePort: options.port,
+    state: 'COOKIE_WAIT',
+    localIp: route.value.source,
+    localPort: freePort(kernel, netns, 'sctp'),
+    remoteIp: options.ip,
+    remotePort: options.port,
   })
   sendChunk(kernel, netns, socket, 'INIT')
-  push(kernel.queue, kernel.now + options.timeoutMs, { kind: 'socket', netns: netns.id, socket: socket.id, timer: 'deadline', generation: 0 })
+  push(kernel.queue, kernel.now + options.timeoutMs, {
+    kind: 'socket',
+    netns: netns.id,
+    socket: socket.id,
+    timer: 'deadline',
+    generation: 0,
+  })
   return done(socket.id)
 }
 
@@ -51,10 +76,24 @@ export function sctpTimer(kernel: Kernel, netns: Netns, socket: SctpSocket): voi
 
 function sendChunk(kernel: Kernel, netns: Netns, socket: SctpSocket, chunk: SctpPacket['chunk'], data = ''): void {
   sendPacket(
-    kernel, netns,
+    kernel,
+    netns,
     {
-      src: socket.localIp, dst: socket.remoteIp!, ttl: socket.ttl, tos: 0, df: true, id: 0, protocol: 132,
-      transport: { kind: 'sctp', sport: socket.localPort, dport: socket.remotePort, chunk, tag: randomInt(kernel, 0x100000000), data },
+      src: socket.localIp,
+      dst: socket.remoteIp!,
+      ttl: socket.ttl,
+      tos: 0,
+      df: true,
+      id: 0,
+      protocol: 132,
+      transport: {
+        kind: 'sctp',
+        sport: socket.localPort,
+        dport: socket.remotePort,
+        chunk,
+        tag: randomInt(kernel, 0x100000000),
+        data,
+      },
     },
     { by: socket.owner.name, what: chunk, socket: socket.id, mark: socket.mark },
   )
@@ -74,15 +113,28 @@ export function receiveSctp(kernel: Kernel, netns: Netns, skb: Skb, chunk: SctpP
     return
   }
   traceDeliver(kernel, netns, skb, listener)
-  const child = createSocket(kernel, netns, listener.owner, { state: 'COOKIE_WAIT', localIp: dst, localPort: listener.localPort, remoteIp: src, remotePort: chunk.sport })
+  const child = createSocket(kernel, netns, listener.owner, {
+    state: 'COOKIE_WAIT',
+    localIp: dst,
+    localPort: listener.localPort,
+    remoteIp: src,
+    remotePort: chunk.sport,
+  })
   sendChunk(kernel, netns, child, 'INIT-ACK')
 }
 
 function answerAbort(kernel: Kernel, netns: Netns, skb: Skb, chunk: SctpPacket): void {
   sendPacket(
-    kernel, netns,
+    kernel,
+    netns,
     {
-      src: skb.packet.dst, dst: skb.packet.src, ttl: sysctlNumber(netns, 'ipv4.ip_default_ttl'), tos: 0, df: true, id: 0, protocol: 132,
+      src: skb.packet.dst,
+      dst: skb.packet.src,
+      ttl: sysctlNumber(netns, 'ipv4.ip_default_ttl'),
+      tos: 0,
+      df: true,
+      id: 0,
+      protocol: 132,
       transport: { kind: 'sctp', sport: chunk.dport, dport: chunk.sport, chunk: 'ABORT', tag: chunk.tag, data: '' },
     },
     { by: 'kernel', what: 'ABORT' },
@@ -99,7 +151,8 @@ function advance(kernel: Kernel, netns: Netns, socket: SctpSocket, skb: Skb, { c
       sendChunk(kernel, netns, socket, 'COOKIE-ACK')
       const listener = findBound(netns, 'sctp', socket.localIp, socket.localPort, (s) => s.state === 'LISTEN')
       kernel.env.trace?.(netns.id, skb.id, { kind: 'socket', socket: socketText(socket), event: 'accepted' })
-      if (listener) tell(kernel, listener, { kind: 'accepted', child: socket.id, from: socket.remoteIp!, port: socket.remotePort })
+      if (listener)
+        tell(kernel, listener, { kind: 'accepted', child: socket.id, from: socket.remoteIp!, port: socket.remotePort })
       return
     }
     case 'COOKIE-ACK':
@@ -108,7 +161,14 @@ function advance(kernel: Kernel, netns: Netns, socket: SctpSocket, skb: Skb, { c
       return tell(kernel, socket, { kind: 'connected' })
     case 'DATA':
       sendChunk(kernel, netns, socket, 'SACK')
-      return tell(kernel, socket, { kind: 'data', data, from: socket.remoteIp!, port: socket.remotePort, ttl: skb.packet.ttl, size: byteLength(data) })
+      return tell(kernel, socket, {
+        kind: 'data',
+        data,
+        from: socket.remoteIp!,
+        port: socket.remotePort,
+        ttl: skb.packet.ttl,
+        size: byteLength(data),
+      })
     case 'ABORT':
       return fail(kernel, netns, socket, socket.state === 'ESTABLISHED' ? 'ECONNRESET' : 'ECONNREFUSED', skb.id)
     default:
@@ -118,7 +178,8 @@ function advance(kernel: Kernel, netns: Netns, socket: SctpSocket, skb: Skb, { c
 function fail(kernel: Kernel, netns: Netns, socket: SctpSocket, errno: Errno, packet: number): void {
   socket.state = 'CLOSED'
   netns.sockets.delete(socket.id)
-  const event = errno === 'ECONNREFUSED' ? 'refused' : errno === 'ETIMEDOUT' ? 'timeout' : errno === 'ECONNRESET' ? 'reset' : 'unreachable'
+  const event =
+    errno === 'ECONNREFUSED' ? 'refused' : errno === 'ETIMEDOUT' ? 'timeout' : errno === 'ECONNRESET' ? 'reset' : 'unreachable'
   kernel.env.trace?.(netns.id, packet, { kind: 'socket', socket: socketText(socket), event })
   tell(kernel, socket, { kind: 'error', errno })
 }

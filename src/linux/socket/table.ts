@@ -27,10 +27,20 @@ type Kind = Socket['kind']
 type OfKind<K extends Kind> = Extract<Socket, { kind: K }>
 
 /** The socket of an established flow, seen from this side. */
-export function findFlow<K extends Kind>(netns: Netns, kind: K, local: Ip, localPort: number, remote: Ip, remotePort: number): OfKind<K> | undefined {
+export function findFlow<K extends Kind>(
+  netns: Netns,
+  kind: K,
+  local: Ip,
+  localPort: number,
+  remote: Ip,
+  remotePort: number,
+): OfKind<K> | undefined {
   for (const socket of netns.sockets.values()) {
     if (
-      socket.kind === kind && socket.localPort === localPort && socket.remotePort === remotePort && socket.remoteIp === remote &&
+      socket.kind === kind &&
+      socket.localPort === localPort &&
+      socket.remotePort === remotePort &&
+      socket.remoteIp === remote &&
       (socket.localIp === local || socket.localIp === ANY)
     ) {
       return socket as OfKind<K>
@@ -40,7 +50,13 @@ export function findFlow<K extends Kind>(netns: Netns, kind: K, local: Ip, local
 }
 
 /** The socket that listens for `local:port`: one bound to the address before one bound to any. */
-export function findBound<K extends Kind>(netns: Netns, kind: K, local: Ip, port: number, listening: (socket: OfKind<K>) => boolean): OfKind<K> | undefined {
+export function findBound<K extends Kind>(
+  netns: Netns,
+  kind: K,
+  local: Ip,
+  port: number,
+  listening: (socket: OfKind<K>) => boolean,
+): OfKind<K> | undefined {
   let any: OfKind<K> | undefined
   for (const socket of netns.sockets.values()) {
     if (socket.kind !== kind || socket.localPort !== port || !listening(socket as OfKind<K>)) continue
@@ -70,5 +86,11 @@ export function tell(kernel: Kernel, socket: Socket, event: SocketEvent): void {
 export const socketText = (socket: Socket): string => `${socket.kind} ${formatEndpoint(socket.localIp, socket.localPort)}`
 
 export function traceDeliver(kernel: Kernel, netns: Netns, skb: Skb, socket: Socket): void {
-  if (kernel.env.trace) emit(kernel, netns, skb, { kind: 'deliver', to: ownerName(socket.owner), socket: socketText(socket), header: headerOf(skb.packet, skb.mark) })
+  if (kernel.env.trace)
+    emit(kernel, netns, skb, {
+      kind: 'deliver',
+      to: ownerName(socket.owner),
+      socket: socketText(socket),
+      header: headerOf(skb.packet, skb.mark),
+    })
 }

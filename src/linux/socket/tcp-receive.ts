@@ -11,7 +11,17 @@ import { lookupRoute } from '../route.ts'
 import { sysctlNumber } from '../sysctl.ts'
 import type { TcpSocket } from './socket.ts'
 import { type IcmpError, socketText, tell, traceDeliver } from './table.ts'
-import { createChild, enterTimeWait, failTcp, flowFor, listenerFor, removeTcp, sendSegment, startTimer, transmitSegment } from './tcp.ts'
+import {
+  createChild,
+  enterTimeWait,
+  failTcp,
+  flowFor,
+  listenerFor,
+  removeTcp,
+  sendSegment,
+  startTimer,
+  transmitSegment,
+} from './tcp.ts'
 
 export function receiveTcp(kernel: Kernel, netns: Netns, device: Device, skb: Skb, segment: TcpSegment): void {
   const { src, dst } = skb.packet
@@ -21,7 +31,8 @@ export function receiveTcp(kernel: Kernel, netns: Netns, device: Device, skb: Sk
     return socketReceive(kernel, netns, device, socket, skb, segment)
   }
   const listener = listenerFor(netns, dst, segment.dport)
-  if (!listener || (segment.flags & (TCP.syn | TCP.ack | TCP.rst)) !== TCP.syn) return refuseSegment(kernel, netns, skb, segment, listener)
+  if (!listener || (segment.flags & (TCP.syn | TCP.ack | TCP.rst)) !== TCP.syn)
+    return refuseSegment(kernel, netns, skb, segment, listener)
   traceDeliver(kernel, netns, skb, listener)
   const child = createChild(kernel, netns, listener, dst, src, segment.sport, (segment.seq + 1) >>> 0)
   transmitSegment(kernel, netns, child, TCP.syn | TCP.ack, '', 'SYN, ACK')
@@ -29,18 +40,33 @@ export function receiveTcp(kernel: Kernel, netns: Netns, device: Device, skb: Sk
 
 /** No socket wants it: a reset goes back, unless it is one (RFC 9293, 3.5.2). */
 function refuseSegment(kernel: Kernel, netns: Netns, skb: Skb, segment: TcpSegment, listener: TcpSocket | undefined): void {
-  const detail = listener ? `no connection ${skb.packet.transport.kind === 'tcp' ? segment.sport : ''} here` : `nobody listens on port ${segment.dport}`
+  const detail = listener
+    ? `no connection ${skb.packet.transport.kind === 'tcp' ? segment.sport : ''} here`
+    : `nobody listens on port ${segment.dport}`
   dropSkb(kernel, netns, skb, 'NO_SOCKET', detail)
   if (segment.flags & TCP.rst) return
   const acked = (segment.flags & TCP.ack) !== 0
   const length = byteLength(segment.data) + (segment.flags & (TCP.syn | TCP.fin) ? 1 : 0)
   sendPacket(
-    kernel, netns,
+    kernel,
+    netns,
     {
-      src: skb.packet.dst, dst: skb.packet.src, ttl: sysctlNumber(netns, 'ipv4.ip_default_ttl'), tos: 0, df: true, id: 0, protocol: 6,
+      src: skb.packet.dst,
+      dst: skb.packet.src,
+      ttl: sysctlNumber(netns, 'ipv4.ip_default_ttl'),
+      tos: 0,
+      df: true,
+      id: 0,
+      protocol: 6,
       transport: {
-        kind: 'tcp', sport: segment.dport, dport: segment.sport, flags: acked ? TCP.rst : TCP.rst | TCP.ack, seq: acked ? segment.ack : 0,
-        ack: acked ? 0 : (segment.seq + length) >>> 0, window: 0, data: '',
+        kind: 'tcp',
+        sport: segment.dport,
+        dport: segment.sport,
+        flags: acked ? TCP.rst : TCP.rst | TCP.ack,
+        seq: acked ? segment.ack : 0,
+        ack: acked ? 0 : (segment.seq + length) >>> 0,
+        window: 0,
+        data: '',
       },
     },
     { by: 'kernel', what: 'RST', cause: detail },
@@ -50,7 +76,8 @@ function refuseSegment(kernel: Kernel, netns: Netns, skb: Skb, segment: TcpSegme
 function socketReceive(kernel: Kernel, netns: Netns, device: Device, socket: TcpSocket, skb: Skb, segment: TcpSegment): void {
   if (segment.flags & TCP.rst) {
     const refused = socket.state === 'SYN_SENT'
-    if (refused && (!(segment.flags & TCP.ack) || segment.ack !== socket.sendNext)) return dropSkb(kernel, netns, skb, 'TCP_INVALID_SEQUENCE', 'a reset for something else')
+    if (refused && (!(segment.flags & TCP.ack) || segment.ack !== socket.sendNext))
+      return dropSkb(kernel, netns, skb, 'TCP_INVALID_SEQUENCE', 'a reset for something else')
     if (socket.state === 'TIME_WAIT') return removeTcp(kernel, netns, socket)
     return failTcp(kernel, netns, socket, refused ? 'ECONNREFUSED' : 'ECONNRESET', skb.id)
   }
@@ -68,7 +95,8 @@ function socketReceive(kernel: Kernel, netns: Netns, device: Device, socket: Tcp
 
 function synSent(kernel: Kernel, netns: Netns, socket: TcpSocket, skb: Skb, segment: TcpSegment): void {
   const synAck = TCP.syn | TCP.ack
-  if ((segment.flags & synAck) !== synAck || segment.ack !== socket.sendNext) return dropSkb(kernel, netns, skb, 'TCP_INVALID_SEQUENCE', 'not the answer to our SYN')
+  if ((segment.flags & synAck) !== synAck || segment.ack !== socket.sendNext)
+    return dropSkb(kernel, netns, skb, 'TCP_INVALID_SEQUENCE', 'not the answer to our SYN')
   socket.receiveNext = (segment.seq + 1) >>> 0
   socket.sendUnacked = segment.ack
   socket.unacked = []
@@ -109,7 +137,8 @@ function acknowledge(kernel: Kernel, netns: Netns, device: Device, socket: TcpSo
 function confirmPath(kernel: Kernel, netns: Netns, device: Device, skb: Skb): void {
   if (device.detail.kind === 'loopback') return
   const back = lookupRoute(netns, { dst: skb.packet.src })
-  if (back.kind === 'found' && back.route.device !== undefined) confirmNeighbour(kernel, netns, back.route.device, back.route.via ?? skb.packet.src)
+  if (back.kind === 'found' && back.route.device !== undefined)
+    confirmNeighbour(kernel, netns, back.route.device, back.route.via ?? skb.packet.src)
 }
 
 function establishChild(kernel: Kernel, netns: Netns, socket: TcpSocket, skb: Skb): void {
@@ -127,7 +156,14 @@ function acceptData(kernel: Kernel, netns: Netns, socket: TcpSocket, skb: Skb, s
   socket.receiveNext = (socket.receiveNext + length + (fin ? 1 : 0)) >>> 0
   sendSegment(kernel, netns, socket, TCP.ack, socket.sendNext, '', 'ACK', 0)
   if (length > 0) {
-    tell(kernel, socket, { kind: 'data', data: segment.data, from: socket.remoteIp!, port: socket.remotePort, ttl: skb.packet.ttl, size: length })
+    tell(kernel, socket, {
+      kind: 'data',
+      data: segment.data,
+      from: socket.remoteIp!,
+      port: socket.remotePort,
+      ttl: skb.packet.ttl,
+      size: length,
+    })
   }
   if (fin && netns.sockets.get(socket.id) === socket) receiveFin(kernel, netns, socket)
 }
@@ -154,6 +190,7 @@ export function tcpError(kernel: Kernel, netns: Netns, error: IcmpError): boolea
   const socket = flowFor(netns, error.quoted.src, t.sport, error.quoted.dst, t.dport)
   if (!socket) return false
   const fragmentation = error.message.type === 3 && error.message.code === 4
-  if ((socket.state === 'SYN_SENT' || socket.state === 'SYN_RECV') && error.message.type === 3 && !fragmentation) failTcp(kernel, netns, socket, error.errno, error.id)
+  if ((socket.state === 'SYN_SENT' || socket.state === 'SYN_RECV') && error.message.type === 3 && !fragmentation)
+    failTcp(kernel, netns, socket, error.errno, error.id)
   return true
 }

@@ -35,9 +35,29 @@ export interface ConnectOptions {
 
 function createSocket(kernel: Kernel, netns: Netns, owner: Owner, fields: Partial<TcpSocket>): TcpSocket {
   const socket: TcpSocket = {
-    kind: 'tcp', id: kernel.next.socket++, netns: netns.id, owner, localIp: ANY, localPort: 0, remoteIp: undefined, remotePort: 0, mark: 0, device: undefined,
-    ttl: sysctlNumber(netns, 'ipv4.ip_default_ttl'), state: 'CLOSED', sendNext: 0, sendUnacked: 0, receiveNext: 0, unacked: [], retries: 0,
-    synRetries: sysctlNumber(netns, 'ipv4.tcp_syn_retries'), deadline: Infinity, timer: 0, listener: undefined, finSent: false, ...fields,
+    kind: 'tcp',
+    id: kernel.next.socket++,
+    netns: netns.id,
+    owner,
+    localIp: ANY,
+    localPort: 0,
+    remoteIp: undefined,
+    remotePort: 0,
+    mark: 0,
+    device: undefined,
+    ttl: sysctlNumber(netns, 'ipv4.ip_default_ttl'),
+    state: 'CLOSED',
+    sendNext: 0,
+    sendUnacked: 0,
+    receiveNext: 0,
+    unacked: [],
+    retries: 0,
+    synRetries: sysctlNumber(netns, 'ipv4.tcp_syn_retries'),
+    deadline: Infinity,
+    timer: 0,
+    listener: undefined,
+    finSent: false,
+    ...fields,
   }
   netns.sockets.set(socket.id, socket)
   return socket
@@ -48,7 +68,12 @@ export function listenTcp(kernel: Kernel, netns: Netns, options: { ip?: Ip; port
   const ip = options.ip ?? ANY
   if (ip !== ANY && addressType(netns, ip) !== 'LOCAL') return refuse('EADDRNOTAVAIL')
   for (const socket of netns.sockets.values()) {
-    if (socket.kind === 'tcp' && socket.state === 'LISTEN' && socket.localPort === options.port && (ip === ANY || socket.localIp === ANY || socket.localIp === ip)) {
+    if (
+      socket.kind === 'tcp' &&
+      socket.state === 'LISTEN' &&
+      socket.localPort === options.port &&
+      (ip === ANY || socket.localIp === ANY || socket.localIp === ip)
+    ) {
       return refuse('EADDRINUSE')
     }
   }
@@ -66,18 +91,33 @@ export function connectTcp(kernel: Kernel, netns: Netns, options: ConnectOptions
   const source = options.bindIp ?? route.value.source
   if (source === undefined) return refuse('EADDRNOTAVAIL')
   const socket = createSocket(kernel, netns, owner, {
-    localIp: source, localPort: options.bindPort ?? freePort(kernel, netns, 'tcp'), remoteIp: target, remotePort: port, state: 'SYN_SENT', mark: options.mark ?? 0,
-    device: options.device, deadline: kernel.now + (options.timeoutMs ?? Infinity), sendNext: randomInt(kernel, 0x100000000),
+    localIp: source,
+    localPort: options.bindPort ?? freePort(kernel, netns, 'tcp'),
+    remoteIp: target,
+    remotePort: port,
+    state: 'SYN_SENT',
+    mark: options.mark ?? 0,
+    device: options.device,
+    deadline: kernel.now + (options.timeoutMs ?? Infinity),
+    sendNext: randomInt(kernel, 0x100000000),
     ...(options.synRetries === undefined ? {} : { synRetries: options.synRetries }),
   })
   socket.sendUnacked = socket.sendNext
   transmitSegment(kernel, netns, socket, TCP.syn, '', 'SYN')
-  if (socket.deadline < Infinity) push(kernel.queue, socket.deadline, { kind: 'socket', netns: netns.id, socket: socket.id, timer: 'deadline', generation: 0 })
+  if (socket.deadline < Infinity)
+    push(kernel.queue, socket.deadline, { kind: 'socket', netns: netns.id, socket: socket.id, timer: 'deadline', generation: 0 })
   return done(socket.id)
 }
 
 /** Sends a segment and keeps it until it is acknowledged, if it takes sequence space. */
-export function transmitSegment(kernel: Kernel, netns: Netns, socket: TcpSocket, flags: number, data: string, what: string): void {
+export function transmitSegment(
+  kernel: Kernel,
+  netns: Netns,
+  socket: TcpSocket,
+  flags: number,
+  data: string,
+  what: string,
+): void {
   const length = byteLength(data) + (flags & (TCP.syn | TCP.fin) ? 1 : 0)
   const seq = socket.sendNext
   socket.sendNext = (seq + length) >>> 0
@@ -88,12 +128,37 @@ export function transmitSegment(kernel: Kernel, netns: Netns, socket: TcpSocket,
   sendSegment(kernel, netns, socket, flags, seq, data, what, 0)
 }
 
-export function sendSegment(kernel: Kernel, netns: Netns, socket: TcpSocket, flags: number, seq: number, data: string, what: string, retransmission: number): void {
+export function sendSegment(
+  kernel: Kernel,
+  netns: Netns,
+  socket: TcpSocket,
+  flags: number,
+  seq: number,
+  data: string,
+  what: string,
+  retransmission: number,
+): void {
   sendPacket(
-    kernel, netns,
+    kernel,
+    netns,
     {
-      src: socket.localIp, dst: socket.remoteIp!, ttl: socket.ttl, tos: 0, df: true, id: 0, protocol: 6,
-      transport: { kind: 'tcp', sport: socket.localPort, dport: socket.remotePort, flags, seq, ack: flags & TCP.ack ? socket.receiveNext : 0, window: WINDOW, data },
+      src: socket.localIp,
+      dst: socket.remoteIp!,
+      ttl: socket.ttl,
+      tos: 0,
+      df: true,
+      id: 0,
+      protocol: 6,
+      transport: {
+        kind: 'tcp',
+        sport: socket.localPort,
+        dport: socket.remotePort,
+        flags,
+        seq,
+        ack: flags & TCP.ack ? socket.receiveNext : 0,
+        window: WINDOW,
+        data,
+      },
     },
     { by: socket.owner.name, what, socket: socket.id, mark: socket.mark, outDevice: socket.device, retransmission },
   )
@@ -110,7 +175,13 @@ function timeoutMs(netns: Netns, socket: TcpSocket): number {
 
 export function startTimer(kernel: Kernel, netns: Netns, socket: TcpSocket): void {
   socket.timer++
-  push(kernel.queue, kernel.now + timeoutMs(netns, socket), { kind: 'socket', netns: netns.id, socket: socket.id, timer: 'rto', generation: socket.timer })
+  push(kernel.queue, kernel.now + timeoutMs(netns, socket), {
+    kind: 'socket',
+    netns: netns.id,
+    socket: socket.id,
+    timer: 'rto',
+    generation: socket.timer,
+  })
 }
 
 /** A timer of a TCP socket fires. */
@@ -123,7 +194,12 @@ export function tcpTimer(kernel: Kernel, netns: Netns, socket: TcpSocket, timer:
   if (timer === 'time-wait') return removeTcp(kernel, netns, socket)
   const first = socket.unacked[0]
   if (!first) return
-  const limit = socket.state === 'SYN_SENT' ? socket.synRetries : socket.state === 'SYN_RECV' ? sysctlNumber(netns, 'ipv4.tcp_synack_retries') : RETRIES_ESTABLISHED
+  const limit =
+    socket.state === 'SYN_SENT'
+      ? socket.synRetries
+      : socket.state === 'SYN_RECV'
+        ? sysctlNumber(netns, 'ipv4.tcp_synack_retries')
+        : RETRIES_ESTABLISHED
   if (socket.retries >= limit) {
     if (socket.state === 'SYN_SENT' && socket.deadline < Infinity) return
     return failTcp(kernel, netns, socket, 'ETIMEDOUT')
@@ -162,7 +238,13 @@ export function removeTcp(kernel: Kernel, netns: Netns, socket: TcpSocket): void
 export function enterTimeWait(kernel: Kernel, netns: Netns, socket: TcpSocket): void {
   socket.state = 'TIME_WAIT'
   socket.timer++
-  push(kernel.queue, kernel.now + TIME_WAIT_MS, { kind: 'socket', netns: netns.id, socket: socket.id, timer: 'time-wait', generation: socket.timer })
+  push(kernel.queue, kernel.now + TIME_WAIT_MS, {
+    kind: 'socket',
+    netns: netns.id,
+    socket: socket.id,
+    timer: 'time-wait',
+    generation: socket.timer,
+  })
 }
 
 /** send(2). EPIPE after the own FIN, ENOTCONN without a connection. */
@@ -171,12 +253,18 @@ export function sendTcp(kernel: Kernel, netns: Netns, socket: TcpSocket, data: s
   if (socket.state !== 'ESTABLISHED' && socket.state !== 'CLOSE_WAIT') return refuse('ENOTCONN')
   const route = routeOutput(netns, socket.remoteIp!, { src: socket.localIp, mark: socket.mark })
   const mss = Math.max(536, (route.ok ? route.value.device.mtu : 1500) - 52)
-  for (let at = 0; at < data.length; at += mss) transmitSegment(kernel, netns, socket, TCP.psh | TCP.ack, data.slice(at, at + mss), 'data')
+  for (let at = 0; at < data.length; at += mss)
+    transmitSegment(kernel, netns, socket, TCP.psh | TCP.ack, data.slice(at, at + mss), 'data')
   return done(undefined)
 }
 
 /** What a program does a moment later: so long it thinks, and so its packets do not overtake the ones that caused them. */
-export function later(kernel: Kernel, socket: TcpSocket, afterMs: number, action: { kind: 'write'; data: string } | { kind: 'close' }): void {
+export function later(
+  kernel: Kernel,
+  socket: TcpSocket,
+  afterMs: number,
+  action: { kind: 'write'; data: string } | { kind: 'close' },
+): void {
   push(kernel.queue, kernel.now + afterMs, { kind: 'program', netns: socket.netns, socket: socket.id, action })
 }
 
@@ -197,16 +285,31 @@ export function closeTcp(kernel: Kernel, netns: Netns, socket: TcpSocket): void 
   }
 }
 
-export const listenerFor = (netns: Netns, ip: Ip, port: number): TcpSocket | undefined => findBound(netns, 'tcp', ip, port, (s) => s.state === 'LISTEN')
+export const listenerFor = (netns: Netns, ip: Ip, port: number): TcpSocket | undefined =>
+  findBound(netns, 'tcp', ip, port, (s) => s.state === 'LISTEN')
 export const flowFor = (netns: Netns, local: Ip, localPort: number, remote: Ip, remotePort: number): TcpSocket | undefined =>
   findFlow(netns, 'tcp', local, localPort, remote, remotePort)
 
 /** The child of a listener, for a SYN that came in. */
-export function createChild(kernel: Kernel, netns: Netns, listener: TcpSocket, local: Ip, remote: Ip, remotePort: number, receiveNext: number): TcpSocket {
+export function createChild(
+  kernel: Kernel,
+  netns: Netns,
+  listener: TcpSocket,
+  local: Ip,
+  remote: Ip,
+  remotePort: number,
+  receiveNext: number,
+): TcpSocket {
   const child = createSocket(kernel, netns, listener.owner, {
-    state: 'SYN_RECV', localIp: local, localPort: listener.localPort, remoteIp: remote, remotePort, receiveNext, listener: listener.id, sendNext: randomInt(kernel, 0x100000000),
+    state: 'SYN_RECV',
+    localIp: local,
+    localPort: listener.localPort,
+    remoteIp: remote,
+    remotePort,
+    receiveNext,
+    listener: listener.id,
+    sendNext: randomInt(kernel, 0x100000000),
   })
   child.sendUnacked = child.sendNext
   return child
 }
-

@@ -15,18 +15,35 @@ import { ANY, type IcmpError, findBound, findFlow, freePort, socketText, tell, t
 
 /** socket(2) and bind(2); with `connect` also connect(2): then ICMP errors are told and only the peer is heard. */
 export function openUdp(
-  kernel: Kernel, netns: Netns, options: { owner: Owner; ip?: Ip; port?: number; connect?: { ip: Ip; port: number }; mark?: number },
+  kernel: Kernel,
+  netns: Netns,
+  options: { owner: Owner; ip?: Ip; port?: number; connect?: { ip: Ip; port: number }; mark?: number },
 ): Outcome<SocketId> {
   const ip = options.ip ?? ANY
   if (ip !== ANY && addressType(netns, ip) !== 'LOCAL') return refuse('EADDRNOTAVAIL')
   if (options.port) {
     for (const other of netns.sockets.values()) {
-      if (other.kind === 'udp' && other.localPort === options.port && (ip === ANY || other.localIp === ANY || other.localIp === ip)) return refuse('EADDRINUSE')
+      if (
+        other.kind === 'udp' &&
+        other.localPort === options.port &&
+        (ip === ANY || other.localIp === ANY || other.localIp === ip)
+      )
+        return refuse('EADDRINUSE')
     }
   }
   const socket: UdpSocket = {
-    kind: 'udp', id: kernel.next.socket++, netns: netns.id, owner: options.owner, localIp: ip, localPort: options.port || freePort(kernel, netns, 'udp'),
-    remoteIp: undefined, remotePort: 0, mark: options.mark ?? 0, device: undefined, ttl: sysctlNumber(netns, 'ipv4.ip_default_ttl'), connected: false,
+    kind: 'udp',
+    id: kernel.next.socket++,
+    netns: netns.id,
+    owner: options.owner,
+    localIp: ip,
+    localPort: options.port || freePort(kernel, netns, 'udp'),
+    remoteIp: undefined,
+    remotePort: 0,
+    mark: options.mark ?? 0,
+    device: undefined,
+    ttl: sysctlNumber(netns, 'ipv4.ip_default_ttl'),
+    connected: false,
   }
   if (options.connect) {
     const route = routeOutput(netns, options.connect.ip, { mark: socket.mark })
@@ -41,11 +58,25 @@ export function openUdp(
 }
 
 /** sendto(2). */
-export function sendUdp(kernel: Kernel, netns: Netns, socket: UdpSocket, to: { ip: Ip; port: number }, data: string, from?: Ip): Outcome<void> {
+export function sendUdp(
+  kernel: Kernel,
+  netns: Netns,
+  socket: UdpSocket,
+  to: { ip: Ip; port: number },
+  data: string,
+  from?: Ip,
+): Outcome<void> {
   return sendPacket(
-    kernel, netns,
+    kernel,
+    netns,
     {
-      src: from ?? socket.localIp, dst: to.ip, ttl: socket.ttl, tos: 0, df: true, id: 0, protocol: 17,
+      src: from ?? socket.localIp,
+      dst: to.ip,
+      ttl: socket.ttl,
+      tos: 0,
+      df: true,
+      id: 0,
+      protocol: 17,
       transport: { kind: 'udp', sport: socket.localPort, dport: to.port, data },
     },
     { by: socket.owner.name, what: 'datagram', socket: socket.id, mark: socket.mark, outDevice: socket.device },
@@ -59,13 +90,21 @@ export function closeUdp(netns: Netns, socket: UdpSocket): void {
 export function receiveUdp(kernel: Kernel, netns: Netns, skb: Skb, datagram: UdpDatagram): void {
   const { src, dst } = skb.packet
   const socket =
-    findFlow(netns, 'udp', dst, datagram.dport, src, datagram.sport) ?? findBound(netns, 'udp', dst, datagram.dport, (s) => !s.connected)
+    findFlow(netns, 'udp', dst, datagram.dport, src, datagram.sport) ??
+    findBound(netns, 'udp', dst, datagram.dport, (s) => !s.connected)
   if (!socket) {
     dropSkb(kernel, netns, skb, 'NO_SOCKET', `nobody listens on UDP port ${datagram.dport}`)
     return sendIcmpError(kernel, netns, skb, 3, 3)
   }
   traceDeliver(kernel, netns, skb, socket)
-  tell(kernel, socket, { kind: 'data', data: datagram.data, from: src, port: datagram.sport, ttl: skb.packet.ttl, size: byteLength(datagram.data) })
+  tell(kernel, socket, {
+    kind: 'data',
+    data: datagram.data,
+    from: src,
+    port: datagram.sport,
+    ttl: skb.packet.ttl,
+    size: byteLength(datagram.data),
+  })
 }
 
 /** Only a connected socket hears of ICMP errors, and only of hard ones (`__udp4_lib_err`). */
@@ -75,7 +114,11 @@ export function udpError(kernel: Kernel, netns: Netns, error: IcmpError): boolea
   const socket = findFlow(netns, 'udp', error.quoted.src, t.sport, error.quoted.dst, t.dport)
   if (!socket) return findBound(netns, 'udp', error.quoted.src, t.sport, () => true) !== undefined
   if (socket.connected && error.fatal) {
-    kernel.env.trace?.(netns.id, error.id, { kind: 'socket', socket: socketText(socket), event: error.errno === 'ECONNREFUSED' ? 'refused' : 'unreachable' })
+    kernel.env.trace?.(netns.id, error.id, {
+      kind: 'socket',
+      socket: socketText(socket),
+      event: error.errno === 'ECONNREFUSED' ? 'refused' : 'unreachable',
+    })
     tell(kernel, socket, { kind: 'error', errno: error.errno })
   }
   return true
