@@ -40,6 +40,8 @@ export interface InputStream {
   readLine(): Promise<string | null>
   /** All that is left. */
   readAll(): Promise<string>
+  /** Calls back when `read` would not wait, at once if so already: for programs that wait for several things (poll(2)). */
+  onReadable(wake: () => void): (() => void) | void
   readonly isTerminal: boolean
   /** A file, in which a reader can go back. */
   readonly isFile?: boolean

@@ -23,6 +23,10 @@ function inputOf(process: Process, fd: number): InputStream {
     read: () => readPiece(file(), process.task),
     readLine: () => readUpTo(file(), process.task),
     readAll: () => readAll(file(), process.task),
+    onReadable: (wake) => {
+      const open = file()
+      return open?.poll && open.ahead === '' ? open.poll(wake) : wake()
+    },
     isTerminal: file()?.kind === 'terminal',
     isFile: file()?.kind === 'file' || file()?.kind === 'text',
   }

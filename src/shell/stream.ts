@@ -12,6 +12,8 @@ export interface OpenFile {
   ahead: string
   /** Next piece, `null` at the end. Absent: not open for reading. */
   readonly read?: (task: Task) => Promise<string | null>
+  /** Calls back when a read would not wait, at once if so already (poll(2)). Absent: a read never waits. */
+  readonly poll?: (wake: () => void) => (() => void) | void
   readonly write?: (text: string, task: Task) => void
   readonly ready?: (task: Task) => Promise<void>
   readonly close?: () => void
@@ -101,6 +103,14 @@ export function openPipe(scheduler: Scheduler): { readonly reader: OpenFile; rea
       size = 0
       news()
       return piece
+    },
+    poll(wake) {
+      if (size > 0 || !writable) return wake()
+      const listener = (): void => {
+        if (size > 0 || !writable) wake()
+      }
+      waiting.add(listener)
+      return () => void waiting.delete(listener)
     },
     close() {
       readable = false

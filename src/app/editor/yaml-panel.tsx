@@ -13,7 +13,10 @@ export function YamlPanel() {
   const text = useScenario((scenario) => scenario.text)
   useEffect(() => {
     if (!host.current) return
-    const made = createEditor(host.current, useScenario.getState().text, words.panel.editor, { edited: editText, refuses: refusePaste })
+    const made = createEditor(host.current, useScenario.getState().text, words.panel.editor, {
+      edited: editText,
+      refuses: refusePaste,
+    })
     made.setProblems(useScenario.getState().problems)
     editor.current = made
     return () => made.destroy()

@@ -3,7 +3,7 @@ import { runIptables } from '../../linux/netfilter/iptables.ts'
 import { restoreText } from '../../linux/netfilter/restore.ts'
 import { type Netfilter, emptyNetfilter } from '../../linux/netfilter/ruleset.ts'
 import { saveText } from '../../linux/netfilter/save.ts'
-import { KUBELET_RULES } from '../kubelet-rules.ts'
+import { kubeletRules } from '../kubelet-rules.ts'
 import { endpoint, model, service, slice } from './fixtures.ts'
 import { syncIptables } from './sync.ts'
 
@@ -29,7 +29,7 @@ test('in an empty namespace the firewall’s jump comes first', () => {
 
 test('on a node the kubelet was there before: its jump stays where it is, last', () => {
   const netfilter = emptyNetfilter()
-  expect(restoreText(netfilter, KUBELET_RULES, { family: 4, noflush: true }).status).toBe(0)
+  expect(restoreText(netfilter, kubeletRules('1.36'), { family: 4, noflush: true }).status).toBe(0)
   expect(syncIptables(netfilter, EMPTY).problem).toBeUndefined()
   expect(jumps(netfilter, 'INPUT')).toEqual(['KUBE-PROXY-FIREWALL', 'KUBE-NODEPORTS', 'KUBE-EXTERNAL-SERVICES', 'KUBE-FIREWALL'])
   expect(jumps(netfilter, 'OUTPUT')).toEqual(['KUBE-PROXY-FIREWALL', 'KUBE-SERVICES', 'KUBE-FIREWALL'])
