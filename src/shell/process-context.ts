@@ -13,9 +13,12 @@ const readerOf = (file: OpenFile, { task }: Process): InputStream => ({
   read: () => readPiece(file, task),
   readLine: () => readUpTo(file, task),
   readAll: () => readAll(file, task),
+  onReadable: (wake) => pollFile(file, wake),
   isTerminal: file.kind === 'terminal',
   isFile: file.kind === 'file' || file.kind === 'text',
 })
+
+const pollFile = (file: OpenFile | undefined, wake: () => void): (() => void) | void => (file?.poll && file.ahead === '' ? file.poll(wake) : wake())
 
 function inputOf(process: Process, fd: number): InputStream {
   const file = (): OpenFile | undefined => process.fds.get(fd)
@@ -23,10 +26,7 @@ function inputOf(process: Process, fd: number): InputStream {
     read: () => readPiece(file(), process.task),
     readLine: () => readUpTo(file(), process.task),
     readAll: () => readAll(file(), process.task),
-    onReadable: (wake) => {
-      const open = file()
-      return open?.poll && open.ahead === '' ? open.poll(wake) : wake()
-    },
+    onReadable: (wake) => pollFile(file(), wake),
     isTerminal: file()?.kind === 'terminal',
     isFile: file()?.kind === 'file' || file()?.kind === 'text',
   }

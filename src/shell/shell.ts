@@ -111,6 +111,12 @@ function openKeyboard(system: System): Keyboard {
         }
         return typed.shift()!
       },
+      poll(wake) {
+        if (typed.length > 0) return wake()
+        const heard = (): void => wake()
+        waiting.add(heard)
+        return () => void waiting.delete(heard)
+      },
     },
   }
 }

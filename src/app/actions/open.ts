@@ -92,6 +92,8 @@ let waiting: ReturnType<typeof setTimeout> | undefined
 export function editText(text: string): void {
   useScenario.setState({ text })
   keep(text)
+  // The address would bring back the text of before at the next reload.
+  if (location.hash) history.replaceState(null, '', location.pathname + location.search)
   clearTimeout(waiting)
   waiting = setTimeout(() => void openText(text), 250)
 }

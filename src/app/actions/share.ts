@@ -98,7 +98,7 @@ export async function openAddress(): Promise<void> {
 }
 
 async function standAt(moment: Moment) {
-  if (moment.moved) useView.setState({ moved: moment.moved })
+  if (moment.moved) useView.setState((view) => ({ moved: moment.moved ?? {}, fitAsked: view.fitAsked + 1 }))
   useSim.setState({
     ...(moment.from === undefined ? {} : { from: moment.from }),
     ...(moment.to === undefined ? {} : { to: moment.to }),

@@ -128,6 +128,7 @@ function useFit(scene: Scene, topology: Topology) {
     void fitBounds(latest.current, { padding: 0.02 })
   }, [fitBounds])
   const shape = useMemo(() => topology.namespaces.map((n) => n.id).join() + topology.services.map((s) => s.id).join(), [topology])
+  const asked = useView((view) => view.fitAsked)
   const drawn = useRef('')
   useEffect(() => {
     if (width === 0) return
@@ -135,7 +136,7 @@ function useFit(scene: Scene, topology: Topology) {
     if (drawn.current !== shape) taken.current = false
     drawn.current = shape
     if (!taken.current) void fitBounds(latest.current, { padding: 0.02 })
-  }, [shape, width, height, fitBounds])
+  }, [shape, width, height, fitBounds, asked])
   const small = width > 0 && Math.min(width / bounds.width, height / bounds.height) < LEGIBLE
   useFollow(small, scene, setCenter, taken)
   const onMoveStart = useCallback((event: MouseEvent | TouchEvent | null) => {

@@ -152,3 +152,10 @@ describe('the track', () => {
     expect(wayBetween(track, centreId('host/client'), plugId('node/n0', 'gone0'))).toBeUndefined()
   })
 })
+test('moving one room leaves everything else where it is', () => {
+  const before = layOut(cluster(2))
+  const after = layOut(cluster(2), { 'node/n0': { x: 900, y: 900 } })
+  expect(after.bars[0]!.box).toEqual(before.bars[0]!.box)
+  expect(after.outsiders[0]!.box).toEqual(before.outsiders[0]!.box)
+  expect(after.agreements[0]!.box).toEqual(before.agreements[0]!.box)
+})

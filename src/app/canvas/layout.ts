@@ -20,11 +20,13 @@ export type Moved = Readonly<Record<string, Point>>
 /** Everything to draw for a topology. */
 export function layOut(topology: Topology, moved: Moved = {}): Scene {
   const rooms = layRooms(topology, moved)
-  const floor = Math.max(SERVICE.height + SERVICE.below, ...rooms.map((r) => (moved[r.netns.id] ? 0 : r.box.y + r.box.height)))
-  const right = Math.max(420, ...rooms.map((r) => (moved[r.netns.id] ? 0 : r.box.x + r.box.width)))
+  // Measured where rooms would stand by themselves: moving one room must not make the rest jump.
+  const unmoved = layRooms(topology, {})
+  const floor = Math.max(SERVICE.height + SERVICE.below, ...unmoved.map((r) => r.box.y + r.box.height))
+  const right = Math.max(420, ...unmoved.map((r) => r.box.x + r.box.width))
   const outsiders = layOutsiders(topology, right, floor, moved)
   const bars = layBars(topology, rooms, outsiders, right, floor, moved)
-  const agreements = layAgreements(topology, rooms, right, moved)
+  const agreements = layAgreements(topology, unmoved, right, moved)
   const scene: Scene = {
     rooms,
     outsiders,

@@ -52,7 +52,7 @@ export function nodesOf(scene: Scene, selected: string | undefined): CanvasNode[
     ...scene.rooms.flatMap((room) => room.cells.map((each) => cell(each, false))),
     ...scene.outsiders.map((each) => cell(each, true)),
     ...scene.bars.map((bar): BarNode => ({
-      ...common(bar.netns.id, bar.box, `${KINDS.network} ${bar.netns.name}`, LAYER.things, true, selected),
+      ...common(bar.netns.id, bar.box, `${KINDS.network} ${bar.netns.name}`, LAYER.room, true, selected),
       type: 'bar',
       data: { bar },
     })),

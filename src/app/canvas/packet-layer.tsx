@@ -22,10 +22,9 @@ import type { Scene } from './scene.ts'
 const NONE: StoryStep[] = []
 
 /** The last header that the packet is known to have at or before a step. */
-function headerAt(steps: readonly StoryStep[], index: number, old: boolean): Header | undefined {
+function headerAt(steps: readonly StoryStep[], index: number): Header | undefined {
   for (let i = index; i >= 0; i--) {
-    const step = steps[i]
-    const header = old && i === index ? (step?.before ?? step?.after) : step?.after
+    const header = steps[i]?.after
     if (header) return header
   }
   return undefined
@@ -43,7 +42,8 @@ export function PacketLayer({ scene, topology }: { scene: Scene; topology: Topol
   const origin = useSim((sim) => sim.origin)
   const legs = useMemo(() => journeyOf(steps, scene), [steps, scene])
   const motion = useMemo(() => motionBetween(legs, origin, cursor), [legs, origin, cursor])
-  const header = headerAt(steps, cursor, false)
+  const header = headerAt(steps, cursor)
+  const leaving = steps[origin]?.event.packet === steps[cursor]?.event.packet ? headerAt(steps, origin) : undefined
   useLayoutEffect(() => {
     setMeasure((from, to) => lengthOf(motionBetween(legs, from, to)))
     return () => setMeasure(() => 0)
@@ -62,7 +62,7 @@ export function PacketLayer({ scene, topology }: { scene: Scene; topology: Topol
       <Threads legs={legs} from={Math.min(origin, cursor)} motion={motion} />
       <Drops steps={steps} legs={legs} cursor={cursor} />
       {step && header && motion.length > 0 && (
-        <Envelope step={step} header={header} motion={motion} anchor={legs[cursor]?.anchor} />
+        <Envelope step={step} header={header} leaving={leaving} motion={motion} anchor={legs[cursor]?.anchor} />
       )}
     </>
   )
@@ -109,13 +109,15 @@ const kindOf = (anchor: string | undefined): string =>
   anchor?.endsWith('#') ? ' in-cell' : anchor?.includes('#') ? ' at-station' : ''
 
 function Envelope({
-  step,
-  header,
+  step: next,
+  header: nextHeader,
+  leaving,
   motion,
   anchor,
 }: {
   step: StoryStep
   header: Header
+  leaving: Header | undefined
   motion: readonly Point[]
   anchor: string | undefined
 }) {
@@ -142,9 +144,13 @@ function Envelope({
     [motion, stage],
   )
   useProgress(draw)
+  // On the way it still carries what it left with: a rewrite happens where it happens.
+  const arrived = useSim((sim) => sim.progress >= 1)
+  const header = arrived ? nextHeader : (leaving ?? next.before ?? nextHeader)
+  const meaning = arrived ? next.meaning : 'move'
   const source = endpoint(header.src, header.sport)
   const destination = endpoint(header.dst, header.dport)
-  const reply = step.event.way === 'reply'
+  const reply = next.event.way === 'reply'
   return (
     <div
       ref={element}
@@ -155,15 +161,15 @@ function Envelope({
       aria-label={`${words.canvas.packet} ${words.canvas.from} ${source} ${words.canvas.to} ${destination}`}
     >
       <i className={reply ? 'spot reply' : 'spot'} />
-      <div className={`envelope${reply ? ' reply' : ''}${step.meaning === 'drop' ? ' dying' : ''}`}>
+      <div className={`envelope${reply ? ' reply' : ''}${meaning === 'drop' ? ' dying' : ''}`}>
         <Mail size={13} aria-hidden="true" />
         <dl>
           <dt>{words.canvas.from}</dt>
-          <dd key={source} className={step.meaning === 'snat' ? 'turned snat' : undefined}>
+          <dd key={source} className={meaning === 'snat' ? 'turned snat' : undefined}>
             {source}
           </dd>
           <dt>{words.canvas.to}</dt>
-          <dd key={`to ${destination}`} className={step.meaning === 'dnat' ? 'turned dnat' : undefined}>
+          <dd key={`to ${destination}`} className={meaning === 'dnat' ? 'turned dnat' : undefined}>
             {destination}
           </dd>
         </dl>

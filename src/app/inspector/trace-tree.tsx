@@ -1,5 +1,5 @@
 /** The whole story as a text tree (the ARIA tree pattern): for screen readers, for reading on, for going to any step. */
-import { type KeyboardEvent, type ReactNode, memo, useEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, memo, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { seek } from '../actions/play.ts'
 import { isShown } from '../steps.ts'
 import { words } from '../locale/en.ts'
@@ -18,7 +18,9 @@ function goTo(node: TraceNode) {
 
 export function TraceTree() {
   const { steps, current } = useStory()
-  const groups = useMemo(() => traceGroups(steps), [steps])
+  // Hundreds of lines may follow the packet's first movement; they must not precede it.
+  const told = useDeferredValue(steps)
+  const groups = useMemo(() => traceGroups(told), [told])
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set())
   const tree = useRef<HTMLUListElement>(null)

@@ -35,6 +35,7 @@ export function Combobox({ label, value, options, onChange }: Props) {
   const onKey = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && open) show(false)
     else if (event.key === 'Enter' && open && shown[active]) choose(shown[active])
+    else if (event.key === 'Enter') return show(false)
     else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       if (!open) setOpen(true)
       const by = event.key === 'ArrowDown' ? 1 : -1

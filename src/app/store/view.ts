@@ -15,6 +15,8 @@ export interface ViewState {
   panel: Panel | undefined
   selected: string | undefined
   moved: Record<string, Point>
+  /** Counts requests to see everything, for when positions came from elsewhere. */
+  fitAsked: number
   notice: Notice | undefined
   /** The link that Share made, while it is shown. */
   shared: { link: string; copied: boolean } | undefined
@@ -26,6 +28,7 @@ export const useView = create<ViewState>()(() => ({
   panel: undefined,
   selected: undefined,
   moved: {},
+  fitAsked: 0,
   notice: undefined,
   shared: undefined,
   embed: false,

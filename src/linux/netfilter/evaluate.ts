@@ -113,7 +113,7 @@ function leaveChain(walk: Walk, base: Chain, rule: number | undefined): Verdict 
     return undefined
   }
   if (watch && walk.frame.chain !== base) chainLeft(watch, walk.frame.chain, base, rule)
-  count(base.policyCounters, context)
+  if (base.policyCounted) count(base.policyCounters, context)
   const policy = base.policy ?? 'ACCEPT'
   if (watch) policyDecided(watch, base, policy)
   if (policy === 'ACCEPT') return ACCEPT

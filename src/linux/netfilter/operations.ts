@@ -221,7 +221,8 @@ export function setPolicy(draft: Draft, name: string, policy: string, counters?:
   if (!found || !isBuiltIn(draft, name)) return failed('Bad built-in chain name.')
   const chain = ownChain(draft, found)
   chain.policy = policy
-  if (counters) chain.policyCounters = { packets: counters.packets, bytes: counters.bytes }
+  chain.policyCounted = draft.table.name !== 'nat'
+  chain.policyCounters = chain.policyCounted && counters ? { packets: counters.packets, bytes: counters.bytes } : { packets: 0, bytes: 0 }
   draft.exists = true
   return DONE
 }

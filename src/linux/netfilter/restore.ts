@@ -165,7 +165,8 @@ function readPolicy(restore: Restore, draft: Draft, name: string, policy: string
   }
   const chain = ownChain(draft, draft.table.chains.get(name)!)
   chain.policy = policy
-  if (counts) chain.policyCounters = counts
+  chain.policyCounted = draft.table.name !== 'nat'
+  chain.policyCounters = (chain.policyCounted && counts) || { packets: 0, bytes: 0 }
   return DONE
 }
 

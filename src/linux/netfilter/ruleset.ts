@@ -33,6 +33,8 @@ export interface Chain {
   rules: readonly Rule[]
   /** Parallel to `rules`. */
   counters: RuleCounters[]
+  /** Whether packets that reach the policy are counted: only once a policy was set (nft chains begin without counters), never in nat. */
+  policyCounted?: boolean
   /** Packets that reached the policy. */
   policyCounters: { packets: number; bytes: number }
   /** Whose counters these are: a chain of another owner is copied before it counts (see `ownedChain`). */

@@ -1,0 +1,129 @@
+/** nc's options and operands. netcat.c (main, build_ports). */
+import { parseIpv4 } from '../../net/ip.ts'
+import { portOf } from '../../linux/netfilter/services.ts'
+import { getopt } from '../arguments.ts'
+import { isIpv6Literal, lookupHost } from '../names.ts'
+import { type Tool, ToolExit } from '../tool.ts'
+
+const USAGE = `usage: nc [-46CDdFhklNnrStUuvZz] [-I length] [-i interval] [-M ttl]
+	  [-m minttl] [-O length] [-P proxy_username] [-p source_port]
+	  [-q seconds] [-s sourceaddr] [-T keyword] [-V rtable] [-W recvlimit]
+	  [-w timeout] [-X proxy_protocol] [-x proxy_address[:port]]
+	  [destination] [port]
+`
+
+export interface NcOptions {
+  listen: boolean
+  keep: boolean
+  udp: boolean
+  scan: boolean
+  verbose: boolean
+  numeric: boolean
+  /** -N: FIN after the end of standard input. */
+  shutdown: boolean
+  detached: boolean
+  /** -w, or undefined for ever. */
+  timeoutMs: number | undefined
+  /** -q: how long to stay after the end of standard input. */
+  quitMs: number | undefined
+  host: string | undefined
+  port: string
+  sourcePort: number | undefined
+  source: number | undefined
+}
+
+const fail = (text: string): ToolExit => new ToolExit(1, `nc: ${text}\n`)
+const usage = (): ToolExit => new ToolExit(1, USAGE)
+
+/** strtonum(3). */
+function number(text: string, low: number, high: number, what: string): number {
+  if (!/^\s*[-+]?\d+$/.test(text)) throw fail(`${what} invalid: ${text}`)
+  const value = Number(text)
+  if (value < low) throw fail(`${what} too small: ${text}`)
+  if (value > high) throw fail(`${what} too large: ${text}`)
+  return value
+}
+
+export function portNumber(text: string, udp: boolean): number {
+  return portOf(text, udp ? 17 : 6) ?? number(text, 1, 65535, 'port number')
+}
+
+/** `80`, `http`, `80-82`, `82-80`: in the order in which they are tried. */
+export function portList(text: string, udp: boolean): number[] {
+  const dash = text.indexOf('-')
+  if (dash < 0 || portOf(text, udp ? 17 : 6) !== undefined) return [portNumber(text, udp)]
+  const ends = [number(text.slice(0, dash), 1, 65535, 'port number'), number(text.slice(dash + 1), 1, 65535, 'port number')].sort((a, b) => a - b)
+  return Array.from({ length: ends[1]! - ends[0]! + 1 }, (_, i) => ends[0]! + i)
+}
+
+export function readNcOptions(tool: Tool): NcOptions {
+  const { options, operands, problem } = getopt(tool.process.args, '46bCDdFhI:i:klM:m:NnO:P:p:q:rSs:T:tUuV:vW:w:X:x:Zz')
+  const asks: NcOptions = {
+    listen: false, keep: false, udp: false, scan: false, verbose: false, numeric: false, shutdown: false, detached: false, timeoutMs: undefined, quitMs: undefined,
+    host: undefined, port: '', sourcePort: undefined, source: undefined,
+  }
+  let given: string | undefined
+  let sourceText: string | undefined
+  for (const { name, value = '' } of options) {
+    if (name === 'p') given = value
+    else if (name === 's') sourceText = value
+    else readOption(asks, name, value)
+  }
+  if (problem !== undefined) throw new ToolExit(1, `nc: ${problem}\n${USAGE}`)
+  readOperands(asks, operands, given)
+  if (asks.listen && sourceText !== undefined) throw usage()
+  if (asks.listen && asks.scan) throw fail('cannot use -z and -l')
+  if (!asks.listen && asks.keep) throw fail('must use -l with -k')
+  if (!asks.listen && given !== undefined) asks.sourcePort = portNumber(given, asks.udp)
+  if (sourceText !== undefined) asks.source = sourceAddress(tool, sourceText)
+  return asks
+}
+
+function readOption(asks: NcOptions, name: string, value: string): void {
+  if (name === 'l') asks.listen = true
+  else if (name === 'k') asks.keep = true
+  else if (name === 'u') asks.udp = true
+  else if (name === 'z') asks.scan = true
+  else if (name === 'v') asks.verbose = true
+  else if (name === 'n') asks.numeric = true
+  else if (name === 'N') asks.shutdown = true
+  else if (name === 'd') asks.detached = true
+  else if (name === 'w') asks.timeoutMs = 1000 * number(value, 0, 2147483, 'timeout') || undefined
+  else if (name === 'q') {
+    const seconds = number(value, -1, 2147483, 'quit timer')
+    asks.quitMs = seconds < 0 ? undefined : 1000 * seconds
+  } else if (name === 'h') throw new ToolExit(0, `OpenBSD netcat (Debian patchlevel 1.219-1)\n${USAGE}`)
+  else if (name !== '4') throw fail(`option "-${name}" is not simulated`)
+}
+
+function readOperands(asks: NcOptions, operands: readonly string[], given: string | undefined): void {
+  const [first, second, third] = operands
+  if (third !== undefined) throw usage()
+  if (asks.listen) {
+    if (given !== undefined && first !== undefined) throw usage()
+    const port = given ?? second ?? first
+    if (port === undefined) throw fail('missing port number')
+    asks.port = port
+    asks.host = second === undefined ? undefined : first
+    return
+  }
+  if (first === undefined) throw usage()
+  if (second === undefined) throw fail('missing port number')
+  asks.host = first
+  asks.port = second
+}
+
+function sourceAddress(tool: Tool, text: string): number {
+  const ip = parseIpv4(text) ?? lookupHost(tool.process, text)
+  if (ip === undefined) throw fail(`getaddrinfo: Temporary failure in name resolution`)
+  return ip
+}
+
+/** The address of the host that was asked for. */
+export function resolveHost(tool: Tool, options: NcOptions, port: number): number {
+  const host = options.host ?? '0.0.0.0'
+  if (isIpv6Literal(host)) throw fail('IPv6 is not simulated')
+  const ip = lookupHost(tool.process, host)
+  if (ip !== undefined) return ip
+  throw fail(`getaddrinfo for host "${host}" port ${port}: ${options.numeric ? 'Name or service not known' : 'Temporary failure in name resolution'}`)
+}

@@ -1,0 +1,192 @@
+/** `ping`: ICMP echo requests and what comes of them, with iputils' timing and words. ping(8), iputils 20221126 ping.c, ping_common.c. */
+import { type Ip, formatIp, parseIpv4 } from '../../net/ip.ts'
+import type { Device } from '../../linux/device.ts'
+import { type Errno, strerror } from '../../linux/errno.ts'
+import { routeOutput } from '../../linux/output.ts'
+import { isLocal } from '../../linux/route.ts'
+import { closePing, openPing, sendEcho } from '../../linux/socket/ping.ts'
+import type { PingSocket, SocketEvent } from '../../linux/socket/socket.ts'
+import { Interrupted, type Command } from '../command.ts'
+import { type Inbox, openInbox } from '../inbox.ts'
+import { epochMs } from '../interpreter/variables.ts'
+import { isIpv6Literal, lookupHost, nameOfHost } from '../names.ts'
+import { type Tool, ToolExit, runTool } from '../tool.ts'
+import { PING_HELP } from './ping-help.ts'
+import { type PingOptions, readPingOptions } from './ping-options.ts'
+import { type Tally, errorWords, milliseconds, newTally, received, statisticsText } from './ping-text.ts'
+
+export const ping: Command = {
+  name: 'ping',
+  summary: 'asks hosts for an echo and tells how long it takes',
+  catches: ['INT'],
+  run: (process) => runTool(process, (tool) => run(tool), 'line'),
+}
+
+/** One run. */
+interface Ping {
+  readonly tool: Tool
+  readonly options: PingOptions
+  readonly target: string
+  readonly ip: Ip
+  /** Where the requests go out; undefined where no route leads there and the source was given: they are lost without a word. */
+  readonly socket: PingSocket | undefined
+  readonly inbox: Inbox
+  readonly tally: Tally
+  readonly sentAt: Map<number, number>
+  nextAt: number
+  /** When it gives up, once that is known. */
+  exitAt: number
+}
+
+async function run(tool: Tool): Promise<number> {
+  const { options, target } = readPingOptions(tool)
+  if (options.version) {
+    tool.out('ping from iputils 20221126\nlibcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): yes\n')
+    return 0
+  }
+  if (options.help) throw new ToolExit(2, PING_HELP)
+  if (target === undefined) throw new ToolExit(1, 'ping: usage error: Destination address required\n')
+  const asked = resolve(tool, target)
+  const way = connect(tool, options, asked)
+  tool.out(`PING ${target} (${formatIp(way.ip)}) ${fromWords(options, way.source)}${options.size}(${options.size + 28}) bytes of data.\n`)
+  const now = tool.process.now()
+  const self: Ping = {
+    tool, options, target, ip: way.ip, socket: way.socket, inbox: openInbox(tool.process), tally: newTally(), sentAt: new Map(), nextAt: now,
+    exitAt: options.deadlineMs === undefined ? Infinity : now + options.deadlineMs,
+  }
+  if (way.socket) self.inbox.listen(way.socket.id)
+  try {
+    await loop(self)
+  } catch (error) {
+    if (!(error instanceof Interrupted) || error.signal !== 'INT') throw error
+  } finally {
+    self.inbox.close()
+    if (way.socket) closePing(tool.netns, way.socket)
+  }
+  tool.out(statisticsText(target, self.tally, tool.process.now() - now, options.size >= 16))
+  const { count, deadlineMs } = options
+  return self.tally.received === 0 || (deadlineMs !== undefined && count !== undefined && self.tally.received < count) ? 1 : 0
+}
+
+function resolve(tool: Tool, target: string): number {
+  if (isIpv6Literal(target)) throw new ToolExit(2, 'ping: IPv6 is not simulated\n')
+  if (target === '') throw new ToolExit(2, 'ping: : Name or service not known\n')
+  const ip = lookupHost(tool.process, target)
+  if (ip === undefined) throw new ToolExit(2, `ping: ${target}: Temporary failure in name resolution\n`)
+  return ip
+}
+
+const fromWords = (options: PingOptions, source: Ip): string =>
+  options.device === undefined && options.source === undefined ? '' : `from ${formatIp(source)} ${options.device?.name ?? ''}: `
+
+const refused = (what: string, errno: Errno): ToolExit => new ToolExit(2, `ping: ${what}: ${strerror(errno)}\n`)
+
+/** What connect(2) of the probe socket, bind(2) and the options' setsockopt(2) say before the first packet. */
+function connect(tool: Tool, options: PingOptions, asked: number): { ip: Ip; source: Ip; socket: PingSocket | undefined } {
+  const { netns, kernel, process } = tool
+  const target = asked === 0 ? 0x7f000001 : asked
+  if (options.source !== undefined && !isLocal(netns, options.source)) throw refused('bind', 'EADDRNOTAVAIL')
+  const route = routeOutput(netns, target, { src: options.source, mark: options.mark, outDevice: options.device?.index })
+  if (options.source === undefined) {
+    const broadcast = route.ok && route.lookup.kind === 'found' && route.lookup.route.kind === 'broadcast'
+    if (broadcast || (!route.ok && route.errno === 'EACCES')) {
+      if (!options.broadcast) throw new ToolExit(2, 'ping: Do you want to ping broadcast? Then -b. If not, check your local firewall rules\n')
+      tool.err('WARNING: pinging broadcast address\n')
+    }
+    if (!route.ok) throw refused('connect', route.errno)
+  }
+  if (options.ttl === 0) throw refused('cannot set unicast time-to-live', 'EINVAL')
+  const source = options.source ?? (route.ok ? route.value.source : undefined) ?? 0
+  if (options.device && !hasAddress(options.device, source)) tool.err(`ping: Warning: source address might be selected on device other than: ${options.device.name}\n`)
+  const opened = openPing(kernel, netns, {
+    owner: { program: 'shell', name: 'ping', pid: process.pid }, ip: target, source, mark: options.mark,
+    ...(options.device ? { device: options.device.index } : {}),
+    ...(options.ttl === undefined ? {} : { ttl: options.ttl }),
+  })
+  const socket = opened.ok ? netns.sockets.get(opened.value) : undefined
+  return { ip: target, source, socket: socket?.kind === 'ping' ? socket : undefined }
+}
+
+const hasAddress = (device: Device, ip: Ip): boolean => device.addresses.some((a) => a.local === ip)
+
+/** `main_loop` of ping_common.c. */
+async function loop(self: Ping): Promise<void> {
+  const { options, tally, tool, inbox } = self
+  for (;;) {
+    const now = tool.process.now()
+    if (now >= self.exitAt) return
+    if (options.count !== undefined && tally.received + tally.errors >= options.count) return
+    if (options.deadlineMs !== undefined && tally.errors > 0) return
+    const done = options.count !== undefined && tally.sent >= options.count && options.deadlineMs === undefined
+    if (!done && now >= self.nextAt) {
+      await send(self)
+      self.nextAt = now + options.intervalMs
+      scheduleExit(self, now)
+      continue
+    }
+    const until = Math.min(self.exitAt, done ? Infinity : self.nextAt)
+    const news = await inbox.next({ ms: until - now })
+    if (typeof news === 'string') continue
+    for (let each: typeof news | undefined = news; each; each = inbox.take()) hear(self, each.event)
+  }
+}
+
+/** After the last request it waits for as long as twice the slowest answer took, or for -W where none has come. */
+function scheduleExit(self: Ping, now: number): void {
+  const { options, tally } = self
+  if (options.count === undefined || tally.sent < options.count || self.exitAt < Infinity) return
+  self.exitAt = now + (tally.received > 0 ? Math.max(2 * tally.max, options.intervalMs) : options.lingerMs)
+}
+
+async function send(self: Ping): Promise<void> {
+  const { tool, options, tally, socket } = self
+  if (options.outstanding && tally.sent > 0 && !tally.answered.has(tally.sent)) tool.out(`no answer yet for icmp_seq=${tally.sent}\n`)
+  tally.sent++
+  const seq = tally.sent
+  self.sentAt.set(seq, tool.process.now())
+  if (!socket) return
+  const outcome = sendEcho(tool.kernel, tool.netns, socket, seq & 0xffff, options.size, options.dontFragment)
+  if (outcome.ok) return
+  if (outcome.errno === 'EMSGSIZE') {
+    tally.errors++
+    const route = routeOutput(tool.netns, self.ip, { src: socket.localIp })
+    if (!options.quiet) tool.err(`ping: local error: message too long, mtu=${route.ok ? route.value.device.mtu : 1500}\n`)
+    return
+  }
+  await hearLocalError(self, outcome.errno)
+}
+
+/** An ICMP error that this very host sent makes sendmsg(2)'s error be told as well; without one it is not. */
+async function hearLocalError(self: Ping, errno: Errno): Promise<void> {
+  const news = await self.inbox.next({ ms: 1 })
+  if (typeof news === 'string') return
+  hear(self, news.event)
+  if (!self.options.quiet) self.tool.err(`ping: sendmsg: ${strerror(errno)}\n`)
+}
+
+function hear(self: Ping, event: SocketEvent): void {
+  const { tool, options, tally } = self
+  const stamp = options.timestamps ? `[${((epochMs + tool.process.now()) / 1000).toFixed(6)}] ` : ''
+  if (event.kind === 'echo-reply') {
+    const at = self.sentAt.get(event.seq)
+    const took = at === undefined ? 0 : event.at - at
+    const duplicate = tally.answered.has(event.seq)
+    received(tally, event.seq, took)
+    if (options.quiet) return
+    const time = event.size >= 16 ? ` time=${milliseconds(took)} ms` : ''
+    tool.out(`${stamp}${event.size + 8} bytes from ${hostWords(self, event.from)}: icmp_seq=${event.seq} ttl=${event.ttl}${time}${duplicate ? ' (DUP!)' : ''}${options.audible ? '\x07' : ''}\n`)
+  } else if (event.kind === 'icmp-error') {
+    const { transport } = event.quoted
+    tally.errors++
+    const seq = transport.kind === 'icmp' ? transport.seq : 0
+    tally.pipe = Math.max(tally.pipe, tally.sent - seq + 1)
+    if (!options.quiet) tool.out(`${stamp}From ${hostWords(self, event.from)} icmp_seq=${seq} ${errorWords(event.type, event.code, event.mtu)}\n`)
+  }
+}
+
+/** A name where the target was given by name and this address has one. */
+function hostWords(self: Ping, ip: Ip): string {
+  if (self.options.numeric || parseIpv4(self.target) !== undefined) return formatIp(ip)
+  const name = nameOfHost(self.tool.process, ip)
+  return name === undefined ? formatIp(ip) : `${name} (${formatIp(ip)})`
+}
