@@ -40,8 +40,14 @@ export function createSystem(host: ShellHost, clock: SchedulerClock): System {
   return system
 }
 
+/** What fork and exec take: long enough for the packets of the command before to arrive. */
+const execMs = 5
+
 const programFrom = (system: System, command: Command): Program =>
-  programOf(command, (process) => command.run(contextOf(system, process)))
+  programOf(command, async (process) => {
+    await system.scheduler.sleep(process.task, execMs)
+    return command.run(contextOf(system, process))
+  })
 
 export interface SessionSettings {
   readonly machine: Machine

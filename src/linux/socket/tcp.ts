@@ -12,7 +12,8 @@ import { sysctlNumber } from '../sysctl.ts'
 import type { Owner, SocketId, TcpSocket } from './socket.ts'
 import { ANY, findBound, findFlow, freePort, socketText, tell } from './table.ts'
 
-const INITIAL_RTO_MS = 1000
+// A second, and the tick in which the timer fires: so a program that gives up after one second is gone before.
+const INITIAL_RTO_MS = 1020
 const DATA_RTO_MS = 200
 const MAX_RTO_MS = 120_000
 const RETRIES_ESTABLISHED = 15
