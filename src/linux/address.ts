@@ -7,6 +7,7 @@ import {
   contains,
   familyOf,
   isLoopback,
+  isMulticast,
   isZeronet,
   maskOf,
   prefixOf,
@@ -31,6 +32,8 @@ export interface NewAddress {
 
 /** `ip addr add`: EEXIST if the device has it already. A second address in the same subnet becomes secondary. */
 export function addAddress(netns: Netns, device: Device, wanted: NewAddress): Outcome<void> {
+  // An address of zeros is taken and forgotten (`__inet_insert_ifa`).
+  if (wanted.local === 0) return done(undefined)
   const address = wanted.peer ?? wanted.local
   if (device.addresses.some((a) => a.local === wanted.local && a.length === wanted.length && a.address === address)) {
     return refuse('EEXIST', 'ipv4: Address already assigned.')
@@ -97,10 +100,11 @@ function routesOf(device: Device, a: InterfaceAddress): Route[] {
   const primary = a.secondary
     ? device.addresses.find((p) => !p.secondary && p.length === a.length && samePrefix(prefixOf(p.address, p.length), subnet))
     : undefined
-  const routes: Route[] = [kernelRoute('local', prefixOf(a.local, bits), device.index, primary?.local ?? a.local, 'host')]
-  if (!device.up) return routes
+  const source = primary?.local ?? a.local
+  const routes: Route[] = [kernelRoute('local', prefixOf(a.local, bits), device.index, source, 'host')]
+  if (!device.up || isMulticast(a.local)) return routes
   if (a.broadcast !== undefined && a.broadcast !== LIMITED_BROADCAST)
-    routes.push(kernelRoute('broadcast', prefixOf(a.broadcast, bits), device.index, a.local, 'link'))
+    routes.push(kernelRoute('broadcast', prefixOf(a.broadcast, bits), device.index, source, 'link'))
   if (!isZeronet(subnet.network) && !a.secondary && (subnet.network !== a.local || a.length < bits)) {
     const loopback = device.detail.kind === 'loopback'
     if (!a.noPrefixRoute)

@@ -24,7 +24,7 @@ export function bridgeReceive(kernel: Kernel, netns: Netns, port: Device, frame:
 
 function learn(kernel: Kernel, detail: BridgeDetail, port: Device, frame: Frame): void {
   const known = detail.fdb.get(frame.src)
-  if (known?.local) return
+  if (known?.local || known?.fixed) return
   if (known) {
     known.port = port.index
     known.seenAt = kernel.now
@@ -44,7 +44,7 @@ export function bridgeDecide(kernel: Kernel, netns: Netns, bridge: Device, from:
     trace(kernel, netns, bridged, { bridge: bridge.name, port: from.name, action: 'local', ports: [] })
     return up(kernel, netns, bridge, bridged)
   }
-  const port = known && kernel.now - known.seenAt <= detail.ageingMs ? netns.devices.get(known.port) : undefined
+  const port = known && (known.fixed || kernel.now - known.seenAt <= detail.ageingMs) ? netns.devices.get(known.port) : undefined
   if (!port) return flood(kernel, netns, bridge, from, bridged)
   if (!delivers(from, port)) {
     const same = port === from

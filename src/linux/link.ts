@@ -122,7 +122,6 @@ export function createVeth(
   const device = insert(netns, wanted.name, detail(), wanted.mac ?? newMac(kernel), wanted.mtu ?? 1500, wanted.index)
   linkPeers(netns, device, peerNetns, peer)
   rememberNsid(netns, peerNetns)
-  rememberNsid(peerNetns, netns)
   return done({ device, peer })
 }
 
@@ -131,8 +130,8 @@ function linkPeers(netns: Netns, device: Device, peerNetns: Netns, peer: Device)
   if (peer.detail.kind === 'veth') peer.detail.peer = { netns: netns.id, device: device.index }
 }
 
-/** A namespace that a device's other end lies in gets a number here, as `link-netnsid` shows. */
-function rememberNsid(netns: Netns, other: Netns): void {
+/** A namespace that a device's other end lies in gets a number here when netlink first tells of it, as `link-netnsid` shows. */
+export function rememberNsid(netns: Netns, other: Netns): void {
   if (netns !== other && !netns.nsids.has(other.id)) netns.nsids.set(other.id, netns.nsids.size)
 }
 
@@ -239,10 +238,9 @@ export function moveDevice(kernel: Kernel, netns: Netns, device: Device, target:
   target.devices.set(index, moved)
   if (peer) {
     linkPeers(target, moved, peer.netns, peer.device)
+    rememberNsid(netns, target)
     rememberNsid(target, peer.netns)
-    rememberNsid(peer.netns, target)
-  }
-  rememberNsid(netns, target)
+  } else rememberNsid(netns, target)
   return done(undefined)
 }
 

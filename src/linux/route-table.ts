@@ -60,8 +60,8 @@ function checkGateway(netns: Netns, via: Ip, device: number | undefined, onlink:
   const found = lookupRoute(netns, { dst: via, ...(device === undefined ? {} : { outDevice: device }) })
   if (
     found.kind === 'found' &&
-    found.route.kind === 'unicast' &&
-    found.route.scope !== 'global' &&
+    // An address of its own is a neighbour too (fib_check_nh takes RTN_LOCAL).
+    (found.route.kind === 'local' || (found.route.kind === 'unicast' && found.route.scope !== 'global')) &&
     found.route.device !== undefined
   ) {
     return done(found.route.device)

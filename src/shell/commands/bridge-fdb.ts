@@ -17,7 +17,7 @@ export function fdb(ip: Ip, words: Words): number {
   if (begins(word, 'replace')) return change(ip, words, 'replace')
   if (begins(word, 'delete')) return change(ip, words, 'delete')
   if (begins(word, 'get', 'flush')) throw notSimulated(`fdb ${word}`, 'bridge')
-  if (begins(word, 'show', 'list') || word === 'lst') return show(ip, words)
+  if (begins(word, 'show', 'list') || begins(word, 'lst')) return show(ip, words)
   if (begins(word, 'help')) throw new ToolExit(255, BRIDGE_FDB_HELP)
   throw new ToolExit(255, `Command "${word}" is unknown, try "bridge fdb help".\n`)
 }
@@ -131,6 +131,7 @@ function change(ip: Ip, words: Words, how: 'add' | 'append' | 'replace' | 'delet
   }
   if (how === 'add' && known) asked(ip, refuse('EEXIST'))
   if (isGroupMac(mac)) asked(ip, refuse('EINVAL'))
+  if (asks.kind === 'dynamic') asked(ip, refuse('EPERM'))
   const kind = asks.kind ?? 'permanent'
   table.set(mac, { port: device.index, local: kind === 'permanent', ...(kind === 'static' ? { fixed: true } : {}), seenAt: ip.tool.kernel.now })
   return 0

@@ -57,7 +57,7 @@ function link(ip: Ip, words: Words): number {
   const word = current(words)
   words.at++
   if (begins(word, 'set', 'change')) return setLink(ip, words)
-  if (begins(word, 'show', 'list') || word === 'lst') return showLinks(ip, words)
+  if (begins(word, 'show', 'list') || begins(word, 'lst')) return showLinks(ip, words)
   if (begins(word, 'help')) throw new ToolExit(255, BRIDGE_LINK_HELP)
   throw new ToolExit(255, `Command "${word}" is unknown, try "bridge link help".\n`)
 }

@@ -18,7 +18,7 @@ export function address(ip: Ip, words: Words): number {
   if (begins(word, 'add')) return changeAddress(ip, words, 'add')
   if (begins(word, 'change') || word === 'chg' || begins(word, 'replace')) return changeAddress(ip, words, 'replace')
   if (begins(word, 'delete')) return changeAddress(ip, words, 'delete')
-  if (begins(word, 'show', 'list') || word === 'lst') return showAddresses(ip, words)
+  if (begins(word, 'show', 'list') || begins(word, 'lst')) return showAddresses(ip, words)
   if (begins(word, 'flush')) return flushAddresses(ip, words)
   if (begins(word, 'save', 'showdump', 'restore')) throw notSimulated(`address ${word}`)
   if (begins(word, 'help')) throw new ToolExit(255, ADDRESS_HELP)
@@ -58,7 +58,7 @@ function readAddressWords(ip: Ip, words: Words): AddressWords {
       asks.peer = prefixWord(words, family)
     } else if (begins(word, 'broadcast') || word === 'brd') {
       const text = nextWord(words)
-      asks.broadcast = text === '+' || text === '-' ? text : addressWord(words, family)
+      asks.broadcast = text === '+' || text === '-' ? text : addressWord(words, asks.local ? familyOf(asks.local.network) : family)
     } else if (word === 'scope') asks.scope = scopeWord(nextWord(words))
     else if (word === 'dev') asks.device = nextWord(words)
     else if (word === 'label') asks.label = nextWord(words)

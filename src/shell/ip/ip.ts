@@ -1,6 +1,7 @@
 /** The command `ip`: its options, and which object is meant. ip(8), iproute2 ip/ip.c. */
 import type { Command } from '../command.ts'
 import { type Words, begins, current, more, wordsOf } from '../arguments.ts'
+import { reapNetns } from '../reap.ts'
 import { type Tool, ToolExit, runTool } from '../tool.ts'
 import { address } from './address.ts'
 import { type Ip, type IpObject, type IpOptions, notSimulated, openNetns } from './context.ts'
@@ -32,6 +33,7 @@ export const ip: Command = {
 }
 
 function run(tool: Tool): number | Promise<number> {
+  reapNetns(tool.process)
   const words = wordsOf(tool.process.args)
   const options = freshOptions()
   readOptions(tool, words, options)

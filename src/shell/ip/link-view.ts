@@ -1,6 +1,7 @@
 /** A device as `ip link` and `ip addr` print it: flags, state, one line or two, JSON. iproute2 ip/ipaddress.c (print_linkinfo). */
 import { BROADCAST_MAC, ZERO_MAC } from '../../net/mac.ts'
 import { type Device, hasCarrier, operState, peerOf } from '../../linux/device.ts'
+import { rememberNsid } from '../../linux/link.ts'
 import type { Netns } from '../../linux/netns.ts'
 import { type Ip, nameOfNetns } from './context.ts'
 import type { Json } from './json.ts'
@@ -39,6 +40,7 @@ export function viewPeer(ip: Ip, device: Device): PeerView | undefined {
   const peer = peerOf(ip.tool.kernel, device)
   if (!peer) return undefined
   const here = peer.netns === ip.tool.netns
+  rememberNsid(ip.tool.netns, peer.netns)
   return {
     name: here ? peer.device.name : `if${peer.device.index}`,
     netns: here ? undefined : peer.netns,

@@ -20,7 +20,7 @@ export function link(ip: Ip, words: Words): number {
   if (begins(word, 'set', 'change')) return setLink(ip, words)
   if (begins(word, 'replace')) throw notSimulated('link replace')
   if (begins(word, 'delete')) return deleteLink(ip, words)
-  if (begins(word, 'show') || word === 'lst' || begins(word, 'list')) return showLinks(ip, words)
+  if (begins(word, 'show', 'lst', 'list')) return showLinks(ip, words)
   if (begins(word, 'xstats', 'afstats', 'property')) throw notSimulated(`link ${word}`)
   if (begins(word, 'help')) throw new ToolExit(255, LINK_HELP)
   throw unknownCommand(word, 'link')

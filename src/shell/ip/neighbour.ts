@@ -19,7 +19,7 @@ export function neighbour(ip: Ip, words: Words): number {
   if (begins(word, 'replace')) return changeNeighbour(ip, words, 'replace')
   if (begins(word, 'delete')) return changeNeighbour(ip, words, 'delete')
   if (begins(word, 'get')) return getNeighbour(ip, words)
-  if (begins(word, 'show', 'list') || word === 'lst') return showNeighbours(ip, words)
+  if (begins(word, 'show', 'list') || begins(word, 'lst')) return showNeighbours(ip, words)
   if (begins(word, 'flush')) return flushNeighbours(ip, words)
   if (begins(word, 'help')) throw new ToolExit(255, NEIGHBOUR_HELP)
   throw unknownCommand(word, 'neigh')

@@ -16,7 +16,7 @@ export function netns(ip: Ip, words: Words): number | Promise<number> {
   // Whatever the command, its name must be one.
   const name = words.list[words.at]
   if (!ip.options.all && name !== undefined && badName(name)) throw new ToolExit(255, `Invalid netns name "${name}"\n`)
-  if (begins(word, 'list', 'show') || word === 'lst') return list(ip)
+  if (begins(word, 'list', 'show') || begins(word, 'lst')) return list(ip)
   if (begins(word, 'list-id')) return listIds(ip)
   if (begins(word, 'help')) throw new ToolExit(255, NETNS_HELP)
   if (begins(word, 'add')) return add(ip, name)
@@ -95,7 +95,10 @@ function remove(ip: Ip, name: string | undefined): number {
 function netnsOfPid(process: ProcessContext, pid: number): NetnsId | undefined {
   if (pid === 1) return process.machine.netns
   if (pid === process.pid) return process.netns
-  return process.processes().find((each) => each.pid === pid && each.machine === process.machine.name)?.netns
+  const known = process.processes().filter((each) => each.machine === process.machine.name)
+  const found = known.find((each) => each.pid === pid)
+  // The real `ip netns exec` becomes the program; here that is its child.
+  return (found?.argv[0] === 'ip' ? known.find((each) => each.ppid === pid)?.netns : undefined) ?? found?.netns
 }
 
 function identify(ip: Ip, pid: string | undefined): number {

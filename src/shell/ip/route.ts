@@ -14,7 +14,7 @@ export function route(ip: Ip, words: Words): number {
   if (!more(words)) return listRoutes(ip, words)
   const word = current(words)
   words.at++
-  if (begins(word, 'list', 'show') || word === 'lst') return listRoutes(ip, words)
+  if (begins(word, 'list', 'show') || begins(word, 'lst')) return listRoutes(ip, words)
   if (begins(word, 'get')) return getRoute(ip, words)
   if (begins(word, 'add')) return changeRoute(ip, words, 'add')
   if (begins(word, 'change') || word === 'chg') return changeRoute(ip, words, 'change')

@@ -14,7 +14,7 @@ export function rule(ip: Ip, words: Words): number {
   if (!more(words)) return listRules(ip, words)
   const word = current(words)
   words.at++
-  if (begins(word, 'list', 'show') || word === 'lst') return listRules(ip, words)
+  if (begins(word, 'list', 'show') || begins(word, 'lst')) return listRules(ip, words)
   if (begins(word, 'save', 'restore')) throw notSimulated(`rule ${word}`)
   if (begins(word, 'add')) return addRule(ip, words)
   if (begins(word, 'delete')) return deleteRule(ip, words)
@@ -146,10 +146,16 @@ function flushRules(ip: Ip): number {
 
 function listRules(ip: Ip, words: Words): number {
   const asks = readRule(ip, words)
-  if (ip.options.family === 6) return 0
+  if (ip.options.family === 6) return listIpv6(ip)
   const shown = ip.tool.netns.rules.filter((each) => shows(asks, each))
   if (ip.options.json) ip.tool.out(printJson(shown.map((each) => ruleJson(ip, each)), ip.options.pretty))
   else for (const each of shown) ip.tool.out(ruleLine(ip, each))
+  return 0
+}
+
+/** IPv6's rules are not simulated: these are what every namespace has. */
+function listIpv6(ip: Ip): number {
+  ip.tool.out('0:\tfrom all lookup local\n32766:\tfrom all lookup main\n')
   return 0
 }
 
