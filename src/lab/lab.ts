@@ -1,6 +1,6 @@
 /** A running scenario: opened from text, asked for traces, reachability, rules and pictures. The one door for the page, the command line and tests. */
 import { type Family, formatIp, parseIpv4 } from '../net/ip.ts'
-import { type OutsideHost, buildCluster, podAddress, podRef, nodeAddress, nodeRef } from '../kube/cluster.ts'
+import { buildCluster, podAddress, podRef, nodeAddress, nodeRef } from '../kube/cluster.ts'
 import type { ClusterObjects } from '../kube/objects.ts'
 import { requiredSysctls } from '../kube/proxy/iptables/environment.ts'
 import { syncIptables } from '../kube/proxy/sync.ts'

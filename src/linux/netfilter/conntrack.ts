@@ -10,6 +10,7 @@ import type { CtInfo, Skb } from '../skb.ts'
 import type { ConntrackView, CtState, TupleView } from '../trace.ts'
 import { sysctlNumber } from '../sysctl.ts'
 import { emit } from '../emit.ts'
+import type { RulePlace } from './verdict.ts'
 import { type TcpConntrackState, tcpInitialState, tcpTransition } from './conntrack-tcp.ts'
 
 /** The five values that name a flow one way. For ICMP `sport` is the echo id and `dport` type*256+code. */
@@ -38,6 +39,9 @@ export interface Connection {
   /** How the addresses came to be, for words: the target's name. */
   srcBy: string | undefined
   dstBy: string | undefined
+  /** The rules that said so. */
+  srcRule: RulePlace | undefined
+  dstRule: RulePlace | undefined
   mark: number
   /** Ifindex that a masqueraded connection leaves by: if it changes, the packet is dropped. */
   masqueradeDevice: number | undefined
@@ -201,6 +205,8 @@ function newConnection(kernel: Kernel, netns: Netns, packet: Packet, tuple: Tupl
     dstDone: false,
     srcBy: undefined,
     dstBy: undefined,
+    srcRule: undefined,
+    dstRule: undefined,
     mark: 0,
     masqueradeDevice: undefined,
     createdAt: kernel.now,

@@ -125,7 +125,9 @@ function applyTarget(walk: Walk, target: TargetUse, i: number): Verdict | undefi
   const { skb } = context
   const before = watch && headerNow(watch)
   const mark = skb.mark
+  context.rule = { table: walk.table.name, chain: walk.frame.chain.name, rule: i + 1 }
   const verdict = targetOf(target.name)!.apply(target.options, context)
+  context.rule = undefined
   if (watch && before && skb.mark !== mark) markChanged(watch, before, walk.frame.chain, i)
   if (!verdict || verdict.kind === 'accept' || verdict.by) return verdict
   return { ...verdict, by: decidedBy(walk, i) }

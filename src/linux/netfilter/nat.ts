@@ -7,12 +7,12 @@ import { type Packet, PROTOCOL } from '../../net/packet.ts'
 import type { Kernel } from '../kernel.ts'
 import type { Netns } from '../netns.ts'
 import type { Skb } from '../skb.ts'
-import type { RewriteKind } from '../trace.ts'
+import type { Header, RewriteKind } from '../trace.ts'
 import { randomInt } from '../random.ts'
 import { emit } from '../emit.ts'
 import { headerOf } from '../header.ts'
 import { type Connection, type Tuple, directionOf, findConnection, invertTuple, tupleKey } from './conntrack.ts'
-import type { HookContext } from './verdict.ts'
+import type { HookContext, RulePlace } from './verdict.ts'
 
 /** Which addresses and ports a NAT target may choose from (`struct nf_nat_range2`). */
 export interface NatRange {
@@ -39,6 +39,8 @@ export function setupNat(context: HookContext, manip: Manip, range: NatRange, by
   const { ct } = context.skb
   if (!ct || ct.confirmed || (manip === 'src' ? ct.srcDone : ct.dstDone)) return false
   bind(context.kernel, context.netns, ct, manip, range, by)
+  if (manip === 'src') ct.srcRule = context.rule
+  else ct.dstRule = context.rule
   if (by === 'masquerade') ct.masqueradeDevice = context.outDevice?.index
   return true
 }
@@ -161,14 +163,14 @@ function freePort(kernel: Kernel, netns: Netns, tuple: Tuple, manip: Manip, rang
 }
 
 /** Whether this packet's addresses change at a hook of this kind, and to what. */
-function translation(ct: Connection, skb: Skb, manip: Manip): { target: Tuple; by: RewriteKind } | undefined {
+function translation(ct: Connection, skb: Skb, manip: Manip): { target: Tuple; by: RewriteKind; rule: RulePlace | undefined } | undefined {
   const direction = directionOf(skb.ctInfo)
   const source = (manip === 'src') === (direction === 'original')
   if (source ? !ct.srcNat : !ct.dstNat) return undefined
   const target = invertTuple(direction === 'original' ? ct.reply : ct.original)
   const by =
     direction === 'reply' ? (source ? 'unsnat' : 'undnat') : ((source ? ct.srcBy : ct.dstBy) ?? (source ? 'snat' : 'dnat'))
-  return { target, by: by as RewriteKind }
+  return { target, by: by as RewriteKind, rule: source ? ct.srcRule : ct.dstRule }
 }
 
 /** `nf_nat_packet`: rewrites one packet as its connection says. */
@@ -177,7 +179,7 @@ export function natPacket(kernel: Kernel, netns: Netns, skb: Skb, ct: Connection
   if (!change) return
   const before = kernel.env.trace ? headerOf(skb.packet, skb.mark) : undefined
   manipulate(skb.packet, change.target, manip)
-  if (before) emit(kernel, netns, skb, { kind: 'rewrite', by: change.by, before, after: headerOf(skb.packet, skb.mark) })
+  if (before) traceRewrite(kernel, netns, skb, change, before)
 }
 
 /** An ICMP error about a translated packet: the quoted header is translated back, then the outer one (`nf_nat_icmp_reply_translation`). */
@@ -190,7 +192,17 @@ export function natIcmpError(kernel: Kernel, netns: Netns, skb: Skb, ct: Connect
   if (transport.quoted) manipulate(transport.quoted, inner, manip === 'src' ? 'dst' : 'src')
   if (manip === 'src') skb.packet.src = change.target.src
   else skb.packet.dst = change.target.dst
-  if (before) emit(kernel, netns, skb, { kind: 'rewrite', by: change.by, before, after: headerOf(skb.packet, skb.mark) })
+  if (before) traceRewrite(kernel, netns, skb, change, before)
+}
+
+function traceRewrite(
+  kernel: Kernel,
+  netns: Netns,
+  skb: Skb,
+  { by, rule }: { by: RewriteKind; rule: RulePlace | undefined },
+  before: Header,
+): void {
+  emit(kernel, netns, skb, { kind: 'rewrite', by, before, after: headerOf(skb.packet, skb.mark), ...(rule ? { rule } : {}) })
 }
 
 function manipulate(packet: Packet, target: Tuple, manip: Manip): void {

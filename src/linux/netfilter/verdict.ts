@@ -38,6 +38,13 @@ export type Verdict =
 
 export const ACCEPT: Verdict = { kind: 'accept' }
 
+/** Where a rule stands, numbered from 1. */
+export interface RulePlace {
+  table: TableName
+  chain: string
+  rule: number
+}
+
 /** One packet at one hook: everything that a match or target may look at. */
 export interface HookContext {
   kernel: Kernel
@@ -49,4 +56,6 @@ export interface HookContext {
   outDevice: Device | undefined
   /** The next hop of the packet's route, where it has one: MASQUERADE picks the address that lies in its subnet. */
   nextHop?: Ip | undefined
+  /** The rule whose target is being applied. */
+  rule?: RulePlace | undefined
 }
