@@ -64,6 +64,8 @@ export interface TcpSocket extends SocketBase {
   /** For a child of a listener: who accepts it. */
   listener: SocketId | undefined
   finSent: boolean
+  /** An acknowledgement is owed and waits for a segment to travel with. */
+  ackOwed: boolean
 }
 
 export interface UdpSocket extends SocketBase {

@@ -13,6 +13,7 @@ import type { TcpSocket } from './socket.ts'
 import { type IcmpError, socketText, tell, traceDeliver } from './table.ts'
 import {
   createChild,
+  delayAck,
   enterTimeWait,
   failTcp,
   flowFor,
@@ -152,9 +153,14 @@ function acceptData(kernel: Kernel, netns: Netns, socket: TcpSocket, skb: Skb, s
   const length = byteLength(segment.data)
   const fin = (segment.flags & TCP.fin) !== 0
   if (length === 0 && !fin) return
-  if (segment.seq !== socket.receiveNext) return sendSegment(kernel, netns, socket, TCP.ack, socket.sendNext, '', 'ACK', 0)
+  if (segment.seq !== socket.receiveNext) {
+    sendSegment(kernel, netns, socket, TCP.ack, socket.sendNext, '', 'ACK', 0)
+    return
+  }
   socket.receiveNext = (socket.receiveNext + length + (fin ? 1 : 0)) >>> 0
-  sendSegment(kernel, netns, socket, TCP.ack, socket.sendNext, '', 'ACK', 0)
+  // Data is acknowledged at once while a connection is young; a bare FIN waits, for the program mostly closes at once too.
+  if (length === 0 && socket.state === 'ESTABLISHED') delayAck(kernel, netns, socket)
+  else sendSegment(kernel, netns, socket, TCP.ack, socket.sendNext, '', 'ACK', 0)
   if (length > 0) {
     tell(kernel, socket, {
       kind: 'data',

@@ -15,6 +15,8 @@ import { ANY, findBound, findFlow, freePort, socketText, tell } from './table.ts
 // A second, and the tick in which the timer fires: so a program that gives up after one second is gone before.
 const INITIAL_RTO_MS = 1020
 const DATA_RTO_MS = 200
+/** TCP_DELACK_MIN. */
+const DELAYED_ACK_MS = 40
 const MAX_RTO_MS = 120_000
 const RETRIES_ESTABLISHED = 15
 const TIME_WAIT_MS = 60_000
@@ -58,6 +60,7 @@ function createSocket(kernel: Kernel, netns: Netns, owner: Owner, fields: Partia
     timer: 0,
     listener: undefined,
     finSent: false,
+    ackOwed: false,
     ...fields,
   }
   netns.sockets.set(socket.id, socket)
@@ -138,8 +141,9 @@ export function sendSegment(
   data: string,
   what: string,
   retransmission: number,
-): void {
-  sendPacket(
+): Outcome<void> {
+  if (flags & TCP.ack) socket.ackOwed = false
+  return sendPacket(
     kernel,
     netns,
     {
@@ -191,6 +195,10 @@ export function tcpTimer(kernel: Kernel, netns: Netns, socket: TcpSocket, timer:
     if (socket.state === 'SYN_SENT') failTcp(kernel, netns, socket, 'ETIMEDOUT')
     return
   }
+  if (timer === 'delayed-ack') {
+    if (socket.ackOwed) sendSegment(kernel, netns, socket, TCP.ack, socket.sendNext, '', 'ACK', 0)
+    return
+  }
   if (generation !== socket.timer) return
   if (timer === 'time-wait') return removeTcp(kernel, netns, socket)
   const first = socket.unacked[0]
@@ -207,7 +215,15 @@ export function tcpTimer(kernel: Kernel, netns: Netns, socket: TcpSocket, timer:
   }
   socket.retries++
   startTimer(kernel, netns, socket)
-  sendSegment(kernel, netns, socket, first.flags, first.seq, first.data, segmentName(first.flags, first.data), socket.retries)
+  const sent = sendSegment(kernel, netns, socket, first.flags, first.seq, first.data, segmentName(first.flags, first.data), socket.retries)
+  // A SYN, ACK that netfilter refuses to send again ends the half-open connection (inet_csk_reqsk_queue_drop).
+  if (!sent.ok && socket.state === 'SYN_RECV') failTcp(kernel, netns, socket, 'ETIMEDOUT')
+}
+
+/** An acknowledgement that may wait for something to travel with (`tcp_send_delayed_ack`). */
+export function delayAck(kernel: Kernel, netns: Netns, socket: TcpSocket): void {
+  socket.ackOwed = true
+  push(kernel.queue, kernel.now + DELAYED_ACK_MS, { kind: 'socket', netns: netns.id, socket: socket.id, timer: 'delayed-ack', generation: 0 })
 }
 
 export function segmentName(flags: number, data: string): string {

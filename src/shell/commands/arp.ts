@@ -1,0 +1,63 @@
+/** `arp`: the neighbour table as the older tools show it. arp(8), net-tools 2.10. */
+import { familyOf, formatIp } from '../../net/ip.ts'
+import { type Neighbour, neighbourKey, neighbourState } from '../../linux/neighbour.ts'
+import { getopt } from '../arguments.ts'
+import type { Command } from '../command.ts'
+import { lookupHost } from '../names.ts'
+import { type Tool, ToolExit, runTool } from '../tool.ts'
+
+export const arp: Command = {
+  name: 'arp',
+  summary: 'lists and deletes neighbours as the older tools do',
+  path: '/usr/sbin/arp',
+  run: (process) => runTool(process, (tool) => run(tool)),
+}
+
+function run(tool: Tool): number {
+  const { options, operands, problem } = getopt(tool.process.args, 'anevd:i:sDH:')
+  if (problem !== undefined) throw new ToolExit(4, `arp: ${problem}\n`)
+  const given = new Map(options.map((option) => [option.name, option.value]))
+  for (const letter of ['s', 'D', 'H']) if (given.has(letter)) throw new ToolExit(4, `arp: option "-${letter}" is not simulated; use ip neigh\n`)
+  if (given.has('d')) return remove(tool, given.get('d')!)
+  const [host] = operands
+  const ip = host === undefined ? undefined : lookupHost(tool.process, host)
+  if (host !== undefined && ip === undefined) throw new ToolExit(255, `${host}: Unknown host\n`)
+  const entries = list(tool).filter((entry) => (ip === undefined || entry.ip === ip) && (!given.has('i') || deviceOf(tool, entry) === given.get('i')))
+  if (ip !== undefined && entries.length === 0) {
+    tool.out(`${host!} (${formatIp(ip)}) -- no entry\n`)
+    return 1
+  }
+  if (given.has('a')) for (const entry of entries) tool.out(bsdLine(tool, entry))
+  else if (entries.length > 0) {
+    tool.out('Address                  HWtype  HWaddress           Flags Mask            Iface\n')
+    for (const entry of entries) tool.out(linuxLine(tool, entry))
+  }
+  return 0
+}
+
+const deviceOf = (tool: Tool, entry: Neighbour): string => tool.netns.devices.get(entry.device)?.name ?? ''
+
+const list = (tool: Tool): Neighbour[] =>
+  [...tool.netns.neighbours.values()].filter((entry) => familyOf(entry.ip) === 4 && neighbourState(tool.kernel, entry) !== 'NOARP')
+
+const isPermanent = (entry: Neighbour): boolean => entry.state === 'PERMANENT'
+
+function linuxLine(tool: Tool, entry: Neighbour): string {
+  const address = formatIp(entry.ip).padEnd(23)
+  if (entry.mac === undefined) return `${address}  ${'(incomplete)'.padEnd(8)}${' '.repeat(36)}${deviceOf(tool, entry)}\n`
+  return `${address}  ether   ${entry.mac}   ${(isPermanent(entry) ? 'CM' : 'C').padEnd(21)}${deviceOf(tool, entry)}\n`
+}
+
+function bsdLine(tool: Tool, entry: Neighbour): string {
+  const what = entry.mac === undefined ? '<incomplete>' : `${entry.mac} [ether]${isPermanent(entry) ? ' PERM' : ''}`
+  return `? (${formatIp(entry.ip)}) at ${what} on ${deviceOf(tool, entry)}\n`
+}
+
+function remove(tool: Tool, host: string): number {
+  const ip = lookupHost(tool.process, host)
+  if (ip === undefined) throw new ToolExit(255, `${host}: Unknown host\n`)
+  const entry = list(tool).find((each) => each.ip === ip)
+  if (!entry) throw new ToolExit(255, `No ARP entry for ${formatIp(ip)}\n`)
+  tool.netns.neighbours.delete(neighbourKey(entry.device, entry.ip))
+  return 0
+}

@@ -1,0 +1,52 @@
+/** `netstat`, as far as sockets and routes go. netstat(8), net-tools 2.10. */
+import type { TcpState } from '../../linux/socket/socket.ts'
+import { getopt } from '../arguments.ts'
+import type { Command } from '../command.ts'
+import { type ListedSocket, addressText, holderOf, isListening, listSockets, portText } from '../sockets-view.ts'
+import { type Tool, ToolExit, runTool } from '../tool.ts'
+import { oldRouteLines } from './route.ts'
+
+export const netstat: Command = {
+  name: 'netstat',
+  summary: 'lists sockets and routes as the older tools do',
+  run: (process) => runTool(process, (tool) => run(tool)),
+}
+
+const NAMES: Readonly<Record<TcpState, string>> = {
+  LISTEN: 'LISTEN', SYN_SENT: 'SYN_SENT', SYN_RECV: 'SYN_RECV', ESTABLISHED: 'ESTABLISHED', FIN_WAIT1: 'FIN_WAIT1', FIN_WAIT2: 'FIN_WAIT2', CLOSE_WAIT: 'CLOSE_WAIT',
+  LAST_ACK: 'LAST_ACK', CLOSING: 'CLOSING', TIME_WAIT: 'TIME_WAIT', CLOSED: 'CLOSE',
+}
+
+const LONG = {
+  tcp: { short: 't' }, udp: { short: 'u' }, listening: { short: 'l' }, all: { short: 'a' }, numeric: { short: 'n' }, programs: { short: 'p' }, route: { short: 'r' },
+} as const
+
+function run(tool: Tool): number {
+  const { options, problem } = getopt(tool.process.args, 'tulanprWeisgx46', LONG)
+  if (problem !== undefined) throw new ToolExit(4, `netstat: ${problem}\n`)
+  const flags = new Set(options.map((option) => option.name))
+  for (const letter of 'eisgx') if (flags.has(letter)) throw new ToolExit(4, `netstat: option "-${letter}" is not simulated\n`)
+  if (flags.has('r')) {
+    for (const line of oldRouteLines(tool, 'netstat', flags.has('n'))) tool.out(line)
+    return 0
+  }
+  const which = flags.has('a') ? '(servers and established)' : flags.has('l') ? '(only servers)' : '(w/o servers)'
+  tool.out(`Active Internet connections ${which}\n`)
+  tool.out(`Proto Recv-Q Send-Q Local Address           Foreign Address         State      ${flags.has('p') ? ' PID/Program name    ' : ''}\n`)
+  const kinds = (['tcp', 'udp'] as const).filter((kind) => flags.has(kind.charAt(0)) || (!flags.has('t') && !flags.has('u')))
+  for (const kind of kinds) for (const socket of listSockets(tool.netns, kind)) if (wanted(socket, flags)) tool.out(line(tool, socket, flags))
+  return 0
+}
+
+const wanted = (socket: ListedSocket, flags: ReadonlySet<string>): boolean =>
+  flags.has('a') || (flags.has('l') ? isListening(socket) : !isListening(socket))
+
+function line(tool: Tool, socket: ListedSocket, flags: ReadonlySet<string>): string {
+  const numeric = flags.has('n')
+  const local = `${addressText(socket.localIp)}:${portText(socket, socket.localPort, numeric)}`
+  const remote = `${addressText(socket.remoteIp)}:${portText(socket, socket.remotePort, numeric)}`
+  const state = socket.kind === 'tcp' ? NAMES[socket.state] : socket.remoteIp === undefined ? '' : 'ESTABLISHED'
+  const holder = flags.has('p') ? holderOf(tool.process, socket) : undefined
+  const program = flags.has('p') ? ` ${(holder ? `${holder.pid}/${holder.name}` : '-').padEnd(20)}` : ''
+  return `${socket.kind.padEnd(5)} ${'0'.padStart(6)} ${'0'.padStart(6)} ${local.padEnd(23)} ${remote.padEnd(23)} ${state.padEnd(11)}${program}\n`
+}

@@ -1,0 +1,133 @@
+/** `ss`: sockets. ss(8), iproute2 misc/ss.c. */
+import type { TcpState } from '../../linux/socket/socket.ts'
+import { getopt } from '../arguments.ts'
+import type { Command } from '../command.ts'
+import { openNetns } from '../ip/context.ts'
+import { type ListedSocket, addressText, holderOf, isListening, listSockets, portText } from '../sockets-view.ts'
+import { type Tool, ToolExit, runTool } from '../tool.ts'
+
+export const ss: Command = {
+  name: 'ss',
+  summary: 'lists sockets',
+  run: (process) => runTool(process, (tool) => run(tool)),
+}
+
+const LONG = {
+  tcp: { short: 't' }, udp: { short: 'u' }, listening: { short: 'l' }, all: { short: 'a' }, numeric: { short: 'n' }, processes: { short: 'p' }, 'no-header': { short: 'H' },
+  oneline: { short: 'O' }, ipv4: { short: '4' }, ipv6: { short: '6' }, net: { short: 'N', value: true }, summary: { short: 's' }, version: { short: 'V' }, extended: { short: 'e' },
+  options: { short: 'o' }, info: { short: 'i' }, memory: { short: 'm' }, unix: { short: 'x' },
+} as const
+
+const NAMES: Readonly<Record<TcpState, string>> = {
+  LISTEN: 'LISTEN', SYN_SENT: 'SYN-SENT', SYN_RECV: 'SYN-RECV', ESTABLISHED: 'ESTAB', FIN_WAIT1: 'FIN-WAIT-1', FIN_WAIT2: 'FIN-WAIT-2', CLOSE_WAIT: 'CLOSE-WAIT',
+  LAST_ACK: 'LAST-ACK', CLOSING: 'CLOSING', TIME_WAIT: 'TIME-WAIT', CLOSED: 'UNCONN',
+}
+const stateOf = (socket: ListedSocket): string => (socket.kind === 'tcp' ? NAMES[socket.state] : socket.remoteIp === undefined ? 'UNCONN' : 'ESTAB')
+
+function run(tool: Tool): number {
+  const { options, operands, problem } = getopt(tool.process.args, 'tulanpHO46N:sVeoimxwr', LONG)
+  if (problem !== undefined) throw new ToolExit(255, `ss: ${problem}\n`)
+  const flags = new Set(options.map((option) => option.name))
+  if (flags.has('V')) {
+    tool.out('ss utility, iproute2-6.1.0\n')
+    return 0
+  }
+  for (const letter of 'seoimxwr') if (flags.has(letter)) throw new ToolExit(255, `ss: option "-${letter}" is not simulated\n`)
+  const net = options.find((option) => option.name === 'N')?.value
+  if (net !== undefined) tool.netns = openNetns(tool.process, net)
+  const only = readFilter(operands)
+  const kinds = (flags.has('t') || flags.has('u') ? [...(flags.has('u') ? ['udp'] : []), ...(flags.has('t') ? ['tcp'] : [])] : ['udp', 'tcp']) as ('tcp' | 'udp')[]
+  const wanted = (socket: ListedSocket): boolean => {
+    if (flags.has('a') || only.state !== undefined) return true
+    if (flags.has('l')) return isListening(socket)
+    return !isListening(socket) && !(socket.kind === 'tcp' && socket.state === 'TIME_WAIT')
+  }
+  const sockets = flags.has('6') && !flags.has('4') ? [] : kinds.flatMap((kind) => listSockets(tool.netns, kind)).filter((socket) => wanted(socket) && only.test(socket))
+  printTable(tool, sockets, { netid: kinds.length > 1, numeric: flags.has('n'), processes: flags.has('p'), header: !flags.has('H') })
+  return 0
+}
+
+interface Filter {
+  state: string | undefined
+  test(socket: ListedSocket): boolean
+}
+
+/** `state STATE`, `sport = :80`, `dport = :80` and `and` between; the rest is refused. */
+function readFilter(operands: readonly string[]): Filter {
+  const tests: ((socket: ListedSocket) => boolean)[] = []
+  let state: string | undefined
+  const words = operands.join(' ').replace(/[()]/g, ' ').trim().split(/\s+/).filter(Boolean)
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i]!
+    if (word === 'and' || word === '&&') continue
+    if (word === 'state') {
+      const name = (state = words[++i] ?? '')
+      const shown = name === 'established' ? 'ESTAB' : name === 'listening' ? 'LISTEN' : name.toUpperCase()
+      if (name !== 'all') tests.push((socket) => stateOf(socket) === shown)
+    } else if (word === 'sport' || word === 'dport') {
+      const operator = words[i + 1]
+      const port = Number(/^:?(\d+)$/.exec(words[i + 2] ?? '')?.[1])
+      if ((operator !== '=' && operator !== '==' && operator !== 'eq') || Number.isNaN(port)) throw new ToolExit(255, `ss: filter "${words.slice(i).join(' ')}" is not simulated\n`)
+      i += 2
+      tests.push((socket) => (word === 'sport' ? socket.localPort : socket.remotePort) === port)
+    } else throw new ToolExit(255, `ss: filter "${word}" is not simulated\n`)
+  }
+  return { state, test: (socket) => tests.every((test) => test(socket)) }
+}
+
+interface TableOptions {
+  netid: boolean
+  numeric: boolean
+  processes: boolean
+  header: boolean
+}
+
+interface Column {
+  title: string
+  right: boolean
+  /** What stands between this column and the one before. */
+  gap: string
+  cells: string[]
+}
+
+/** ss lays its columns out so that an address and its port meet at the colon. */
+function printTable(tool: Tool, sockets: readonly ListedSocket[], options: TableOptions): void {
+  const cell = (title: string, right: boolean, gap: string, of: (socket: ListedSocket) => string): Column => ({ title, right, gap, cells: sockets.map(of) })
+  const remote = (socket: ListedSocket): number => socket.remotePort
+  const columns = [
+    ...(options.netid ? [cell('Netid', false, '', (socket) => socket.kind)] : []),
+    cell('State', false, options.netid ? ' ' : '', stateOf),
+    cell('Recv-Q', false, ' ', () => '0'),
+    cell('Send-Q', false, ' ', (socket) => (socket.kind === 'tcp' && socket.state === 'LISTEN' ? backlogOf(socket) : '0')),
+    cell('Local Address:', true, ' ', (socket) => `${addressText(socket.localIp)}:`),
+    cell('Port', false, '', (socket) => portText(socket, socket.localPort, options.numeric)),
+    cell('Peer Address:', true, ' ', (socket) => `${addressText(socket.remoteIp)}:`),
+    cell('Port', false, '', (socket) => portText(socket, remote(socket), options.numeric)),
+    cell('Process', false, '', (socket) => (options.processes ? holderText(tool, socket) : '')),
+  ]
+  const rows = options.header ? [columns.map((column) => column.title), ...sockets.map((_, i) => columns.map((column) => column.cells[i]!))] : sockets.map((_, i) => columns.map((column) => column.cells[i]!))
+  const last = columns.length - 1
+  const shown = options.header || columns[last]!.cells.some((text) => text !== '')
+  const widths = columns.map((_, c) => Math.max(0, ...rows.map((row) => row[c]!.length)))
+  // With sockets to show, a gap stands between the peer's port and the process where the port is wider than its title.
+  for (const row of rows) {
+    let line = ''
+    for (const [c, column] of columns.entries()) {
+      if (c === last && !shown) continue
+      const gap = c === last ? processGap(columns[last - 1]!) : column.gap
+      const text = column.right ? row[c]!.padStart(widths[c]!) : row[c]!.padEnd(widths[c]!)
+      line += gap + text
+    }
+    tool.out(`${shown ? line : line.trimEnd()}\n`)
+  }
+}
+
+const processGap = (port: Column): string => (port.cells.some((text) => text.length > port.title.length) ? ' ' : '')
+
+/** nc listens with a backlog of one; a server with the system's. */
+const backlogOf = (socket: ListedSocket): string => (socket.owner.name === 'nc' ? '1' : '4096')
+
+function holderText(tool: Tool, socket: ListedSocket): string {
+  const holder = holderOf(tool.process, socket)
+  return holder ? `users:(("${holder.name}",pid=${holder.pid},fd=3))` : ''
+}
