@@ -222,19 +222,6 @@ export interface OtherObject {
   [field: string]: unknown
 }
 
-export type KubeObject =
-  | Namespace
-  | Node
-  | Pod
-  | Deployment
-  | ReplicaSet
-  | Service
-  | EndpointSlice
-  | Endpoints
-  | ServiceCIDR
-  | KubeProxyConfiguration
-  | OtherObject
-
 /** The objects of a cluster once the controllers have settled: what kube-proxy, the CNI plugin and the canvas read. */
 export interface ClusterObjects {
   namespaces: Namespace[]

@@ -1,5 +1,4 @@
 /** A network namespace: its devices, routes, neighbours, sockets, firewall and sysctls. network_namespaces(7). */
-import type { Ip } from '../net/ip.ts'
 import type { Device } from './device.ts'
 import type { Route, RouteRule } from './route.ts'
 import type { Neighbour } from './neighbour.ts'
@@ -35,4 +34,3 @@ export interface Netns {
   nsids: Map<NetnsId, number>
 }
 
-export type LocalAddress = { ip: Ip; device: Ifindex }

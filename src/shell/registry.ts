@@ -1,9 +1,19 @@
 /** The commands that the simulated machines have beside bash's builtins and the text utilities: one line each. */
 import type { Command } from './command.ts'
+import { arp } from './commands/arp.ts'
+import { brctl } from './commands/brctl.ts'
 import { bridge } from './commands/bridge.ts'
 import { conntrack } from './commands/conntrack.ts'
+import { curl } from './commands/curl.ts'
+import { ifconfig } from './commands/ifconfig.ts'
 import { nc, netcat } from './commands/nc.ts'
+import { netstat } from './commands/netstat.ts'
+import { nfacct } from './commands/nfacct.ts'
+import { nsenter } from './commands/nsenter.ts'
 import { ping } from './commands/ping.ts'
+import { docker, kubectl, podman, ssh } from './commands/remote.ts'
+import { route } from './commands/route.ts'
+import { ss } from './commands/ss.ts'
 import { sysctl } from './commands/sysctl.ts'
 import { ip } from './ip/ip.ts'
 import { iptablesCommands } from './iptables/iptables.ts'
@@ -21,6 +31,19 @@ export const commands: readonly Command[] = [
   ping,
   nc,
   netcat,
+  curl,
+  ss,
+  netstat,
+  route,
+  arp,
+  ifconfig,
+  brctl,
+  nfacct,
+  nsenter,
+  ssh,
+  docker,
+  podman,
+  kubectl,
 ]
 
 export const commandsByName = (list: readonly Command[] = commands): ReadonlyMap<string, Command> =>

@@ -85,9 +85,6 @@ export interface MatchExtension<O> extends Extension<O> {
   readonly probability?: (options: O) => number | undefined
 }
 
-/** What a target that does not end the walk gives. */
-export const CONTINUE = undefined
-
 export interface TargetExtension<O> extends Extension<O> {
   /** Acts on the packet: a verdict, or undefined to go on with the next rule. */
   apply(options: O, context: HookContext): Verdict | undefined

@@ -87,8 +87,8 @@ function one(tool: Tool, asks: Asks, operand: string): boolean {
   const equals = operand.indexOf('=')
   if (equals >= 0) return write(tool, asks, operand.slice(0, equals), operand.slice(equals + 1))
   if (asks.flags.has('w')) {
-    tool.err('sysctl: command line(0): invalid syntax, continuing...\n')
-    return false
+    // Whatever it says, it goes no further.
+    throw new ToolExit(1, 'sysctl: command line(0): invalid syntax, continuing...\n')
   }
   return show(tool, asks, pathOf(operand))
 }

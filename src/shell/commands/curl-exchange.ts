@@ -1,0 +1,198 @@
+/** One HTTP exchange: connect, ask, read the answer as far as it goes. RFC 9112. */
+import { formatIp } from '../../net/ip.ts'
+import { byteLength } from '../../net/packet.ts'
+import { strerror, type Errno } from '../../linux/errno.ts'
+import type { SocketId } from '../../linux/socket/socket.ts'
+import { connectTcp, sendTcp } from '../../linux/socket/tcp.ts'
+import { type Inbox, openInbox } from '../inbox.ts'
+import { isIpv6Literal, lookupHost } from '../names.ts'
+import type { Tool } from '../tool.ts'
+import type { CurlOptions, Url } from './curl-options.ts'
+import { closeSocket, liveSocket } from './nc-relay.ts'
+
+export interface CurlError {
+  code: number
+  text: string
+}
+
+export interface Exchange {
+  status: number
+  head: string
+  body: string
+  contentType: string
+  method: string
+  connected: boolean
+  remoteIp: string
+  remotePort: number
+  localIp: string
+  localPort: number
+  connectMs: number
+  totalMs: number
+  error?: CurlError
+}
+
+export async function exchange(tool: Tool, options: CurlOptions, url: Url): Promise<Exchange> {
+  const began = tool.process.now()
+  const done: Exchange = {
+    status: 0, head: '', body: '', contentType: '', method: options.method ?? (options.head ? 'HEAD' : options.data === undefined ? 'GET' : 'POST'), connected: false, remoteIp: '',
+    remotePort: 0, localIp: '', localPort: 0, connectMs: 0, totalMs: 0,
+  }
+  const inbox = openInbox(tool.process)
+  let socket: SocketId | undefined
+  try {
+    const made = await connect(tool, options, url, inbox, began)
+    if (typeof made === 'object') done.error = made
+    else {
+      socket = made
+      done.connected = true
+      done.connectMs = tool.process.now() - began
+      const live = liveSocket(tool, socket)
+      if (live) {
+        Object.assign(done, { remoteIp: formatIp(live.remoteIp!), remotePort: live.remotePort, localIp: formatIp(live.localIp), localPort: live.localPort })
+      }
+      const error = await converse(tool, options, url, inbox, socket, done, began)
+      if (error) done.error = error
+    }
+  } finally {
+    inbox.close()
+    if (socket !== undefined) closeSocket(tool, socket)
+  }
+  done.totalMs = tool.process.now() - began
+  return done
+}
+
+async function connect(tool: Tool, options: CurlOptions, url: Url, inbox: Inbox, began: number): Promise<SocketId | CurlError> {
+  const { process } = tool
+  if (isIpv6Literal(url.host)) return { code: 7, text: 'IPv6 is not simulated' }
+  const ip = lookupHost(process, url.host)
+  if (ip === undefined) return { code: 6, text: `Could not resolve host: ${url.host}` }
+  const say = (text: string): void => {
+    if (options.verbose) tool.err(text)
+  }
+  say(`*   Trying ${formatIp(ip)}:${url.port}...\n`)
+  const failed = (errno: Errno): CurlError => {
+    const what = errno === 'ETIMEDOUT' ? { code: 28, why: 'Timeout was reached' } : { code: 7, why: "Couldn't connect to server" }
+    say(`* connect to ${formatIp(ip)} port ${url.port} failed: ${strerror(errno)}\n`)
+    const text = `Failed to connect to ${url.host} port ${url.port} after ${Math.floor(process.now() - began)} ms: ${what.why}`
+    say(`* ${text}\n`)
+    return { code: what.code, text }
+  }
+  const opened = connectTcp(tool.kernel, tool.netns, { ip, port: url.port, owner: { program: 'shell', name: 'curl', pid: process.pid } })
+  if (!opened.ok) return failed(opened.errno)
+  inbox.listen(opened.value)
+  const limit = Math.min(options.connectMs, options.maxMs)
+  for (;;) {
+    const news = await inbox.next({ ms: began + limit - process.now() })
+    if (news === 'timeout') {
+      closeSocket(tool, opened.value)
+      const after = Math.floor(process.now() - began)
+      if (options.maxMs <= options.connectMs) return { code: 28, text: `Connection timed out after ${after} milliseconds` }
+      return { code: 28, text: `Failed to connect to ${url.host} port ${url.port} after ${after} ms: Timeout was reached` }
+    }
+    if (news === 'input') continue
+    if (news.event.kind === 'error') return failed(news.event.errno)
+    if (news.event.kind === 'connected') {
+      say(`* Connected to ${url.host} (${formatIp(ip)}) port ${url.port} (#0)\n`)
+      return opened.value
+    }
+  }
+}
+
+function requestText(options: CurlOptions, url: Url, method: string): string {
+  const host = url.port === 80 ? url.host : `${url.host}:${url.port}`
+  const own = new Map(options.headers.map((line) => [line.split(':')[0]!.toLowerCase(), line]))
+  const lines = [`${method} ${url.path} HTTP/1.1`]
+  for (const line of [`Host: ${host}`, `User-Agent: ${options.agent}`, 'Accept: */*']) if (!own.has(line.split(':')[0]!.toLowerCase())) lines.push(line)
+    else if (line.startsWith('Host')) lines.push(own.get('host')!)
+  for (const line of options.headers) if (!/^host:/i.test(line) && !/^[^:]+:\s*$/.test(line)) lines.push(line)
+  if (options.data !== undefined) {
+    lines.push(`Content-Length: ${byteLength(options.data)}`)
+    if (!own.has('content-type')) lines.push('Content-Type: application/x-www-form-urlencoded')
+  }
+  return `${lines.join('\r\n')}\r\n\r\n`
+}
+
+const marked = (mark: string, text: string): string => text.replace(/\r\n$/, '').split('\r\n').map((line) => `${mark} ${line}\n`).join('')
+
+async function converse(tool: Tool, options: CurlOptions, url: Url, inbox: Inbox, id: SocketId, done: Exchange, began: number): Promise<CurlError | undefined> {
+  const { process } = tool
+  const request = requestText(options, url, done.method)
+  const socket = liveSocket(tool, id)
+  if (socket?.kind === 'tcp') sendTcp(tool.kernel, tool.netns, socket, request + (options.data ?? ''))
+  if (options.verbose) tool.err(marked('>', request))
+  let text = ''
+  for (;;) {
+    const whole = readAnswer(text, done)
+    if (whole) break
+    const news = await inbox.next({ ms: began + options.maxMs - process.now() })
+    if (news === 'timeout') {
+      const missing = lengthOf(done.head)
+      const of = missing === undefined ? '' : ` out of ${missing}`
+      return { code: 28, text: `Operation timed out after ${Math.floor(process.now() - began)} milliseconds with ${done.body.length}${of} bytes received` }
+    }
+    if (news === 'input') continue
+    if (news.event.kind === 'data') text += news.event.data
+    else if (news.event.kind === 'end') return ended(options, text, done, tool)
+    else if (news.event.kind === 'error') return { code: 56, text: `Recv failure: ${strerror(news.event.errno)}` }
+    if (text !== '' && !looksLikeHttp(text) && !options.http09) return { code: 1, text: 'Received HTTP/0.9 when not allowed' }
+  }
+  return judge(options, done, tool)
+}
+
+const looksLikeHttp = (text: string): boolean => text.startsWith('HTTP/') || 'HTTP/'.startsWith(text)
+const lengthOf = (head: string): number | undefined => {
+  const value = /^content-length:\s*(\d+)/im.exec(head)?.[1]
+  return value === undefined ? undefined : Number(value)
+}
+
+/** Takes what there is of an answer; true if it is whole. */
+function readAnswer(text: string, done: Exchange): boolean {
+  const end = text.indexOf('\r\n\r\n')
+  if (end < 0 || !text.startsWith('HTTP/')) return false
+  done.head = text.slice(0, end + 4)
+  done.status = Number(/^HTTP\/[\d.]+ (\d{3})/.exec(text)?.[1] ?? 0)
+  done.contentType = /^content-type:\s*(.*?)\r?$/im.exec(done.head)?.[1] ?? ''
+  const rest = text.slice(end + 4)
+  if (done.method === 'HEAD' || done.status === 204 || done.status === 304) return true
+  if (/^transfer-encoding:.*chunked/im.test(done.head)) return readChunks(rest, done)
+  const length = lengthOf(done.head)
+  done.body = length === undefined ? rest : rest.slice(0, length)
+  return length !== undefined && byteLength(rest) >= length
+}
+
+function readChunks(text: string, done: Exchange): boolean {
+  let body = ''
+  for (let at = 0; ; ) {
+    const line = text.indexOf('\r\n', at)
+    if (line < 0) return false
+    const size = parseInt(text.slice(at, line), 16)
+    if (size === 0) {
+      done.body = body
+      return true
+    }
+    body += text.slice(line + 2, line + 2 + size)
+    at = line + 2 + size + 2
+    if (at > text.length) return false
+  }
+}
+
+/** The server has closed: the end of an answer without a length. */
+function ended(options: CurlOptions, text: string, done: Exchange, tool: Tool): CurlError | undefined {
+  if (text === '') return { code: 52, text: 'Empty reply from server' }
+  if (done.head === '') {
+    if (!options.http09) return { code: 1, text: 'Received HTTP/0.9 when not allowed' }
+    done.body = text
+    return undefined
+  }
+  const length = lengthOf(done.head)
+  if (length !== undefined && byteLength(done.body) < length) return { code: 18, text: `transfer closed with ${length - byteLength(done.body)} bytes remaining to read` }
+  return judge(options, done, tool)
+}
+
+function judge(options: CurlOptions, done: Exchange, tool: Tool): CurlError | undefined {
+  if (options.verbose) {
+    tool.err(marked('<', done.head))
+    if (done.body !== '') tool.err(`{ [${byteLength(done.body)} bytes data]\n`)
+  }
+  return options.fail && done.status >= 400 ? { code: 22, text: `The requested URL returned error: ${done.status}` } : undefined
+}

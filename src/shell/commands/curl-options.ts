@@ -1,0 +1,100 @@
+/** curl's options and URLs. curl(1), RFC 3986. */
+import { getopt } from '../arguments.ts'
+import { type Tool, ToolExit } from '../tool.ts'
+import type { CurlError } from './curl-exchange.ts'
+
+export interface CurlOptions {
+  urls: string[]
+  silent: boolean
+  showError: boolean
+  fail: boolean
+  head: boolean
+  include: boolean
+  verbose: boolean
+  http09: boolean
+  output: string | undefined
+  maxMs: number
+  connectMs: number
+  method: string | undefined
+  headers: string[]
+  agent: string
+  data: string | undefined
+  writeOut: string | undefined
+}
+
+export interface Url {
+  given: string
+  host: string
+  port: number
+  path: string
+  effective: string
+}
+
+const LONG = {
+  silent: { short: 's' }, 'show-error': { short: 'S' }, fail: { short: 'f' }, head: { short: 'I' }, include: { short: 'i' }, verbose: { short: 'v' }, 'http0.9': { short: '9' },
+  output: { short: 'o', value: true }, 'max-time': { short: 'm', value: true }, 'connect-timeout': { short: 'T', value: true }, request: { short: 'X', value: true },
+  header: { short: 'H', value: true }, 'user-agent': { short: 'A', value: true }, data: { short: 'd', value: true }, 'write-out': { short: 'w', value: true },
+  url: { short: 'U', value: true }, ipv4: { short: '4' }, 'no-progress-meter': { short: '-' }, 'no-buffer': { short: 'N' }, version: { short: 'V' },
+} as const
+
+const hint = "curl: try 'curl --help' or 'curl --manual' for more information\n"
+
+export function readCurlOptions(tool: Tool): CurlOptions {
+  const { options, operands, problem } = getopt(tool.process.args, 'sSfIivo:m:X:H:A:d:w:4NV', LONG)
+  if (problem !== undefined) {
+    const word = /'(.*)'/.exec(problem)?.[1] ?? ''
+    const shown = problem.startsWith('unrecognized') ? word : problem.startsWith('invalid') ? `-${word}` : word.length === 1 ? `-${word}` : word
+    const what = problem.includes('requires an argument') ? 'requires parameter' : 'is unknown'
+    throw new ToolExit(2, `curl: option ${shown}: ${what}\n${hint}`)
+  }
+  const asks: CurlOptions = {
+    urls: [...operands], silent: false, showError: false, fail: false, head: false, include: false, verbose: false, http09: false, output: undefined, maxMs: Infinity,
+    connectMs: 300_000, method: undefined, headers: [], agent: 'curl/7.88.1', data: undefined, writeOut: undefined,
+  }
+  for (const { name, value = '' } of options) readOption(tool, asks, name, value)
+  if (asks.urls.length === 0) throw new ToolExit(2, hint)
+  return asks
+}
+
+function readOption(tool: Tool, asks: CurlOptions, name: string, value: string): void {
+  if (name === 's') asks.silent = true
+  else if (name === 'S') asks.showError = true
+  else if (name === 'f') asks.fail = true
+  else if (name === 'I') asks.head = true
+  else if (name === 'i') asks.include = true
+  else if (name === 'v') asks.verbose = true
+  else if (name === '9') asks.http09 = true
+  else if (name === 'o') asks.output = value
+  else if (name === 'm') asks.maxMs = seconds(value, '-m') || Infinity
+  else if (name === 'T') asks.connectMs = seconds(value, '--connect-timeout') || 300_000
+  else if (name === 'X') asks.method = value
+  else if (name === 'H') asks.headers.push(value)
+  else if (name === 'A') asks.agent = value
+  else if (name === 'd') asks.data = asks.data === undefined ? value : `${asks.data}&${value}`
+  else if (name === 'w') asks.writeOut = value
+  else if (name === 'U') asks.urls.push(value)
+  else if (name === '-') asks.silent = asks.showError = true
+  else if (name === 'V') {
+    tool.out('curl 7.88.1\n')
+    throw new ToolExit(0)
+  }
+}
+
+function seconds(text: string, option: string): number {
+  if (!/^\d+(\.\d+)?$/.test(text)) throw new ToolExit(2, `curl: option ${option}: expected a proper numerical parameter\n${hint}`)
+  return Number(text) * 1000
+}
+
+/** The parts of a URL; only http is simulated. */
+export function parseUrl(given: string): Url | CurlError {
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(given)?.[1]?.toLowerCase()
+  if (scheme !== undefined && scheme !== 'http') return { code: 1, text: `Protocol "${scheme}" is not simulated` }
+  const rest = given.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '')
+  const [, authority = '', path = ''] = /^([^/?#]*)([^#]*)/.exec(rest) ?? []
+  const [, host = '', , port] = /^(?:[^@]*@)?([^:]*)(:(\d*))?$/.exec(authority) ?? []
+  const number = port === undefined || port === '' ? 80 : Number(port)
+  if (host === '') return { code: 3, text: 'URL using bad/illegal format or missing URL' }
+  if (number > 65535) return { code: 3, text: 'URL using bad/illegal format or missing URL' }
+  const target = path === '' ? '/' : path.startsWith('/') ? path : `/${path}`
+  return { given, host, port: number, path: target, effective: `http://${authority}${target}` }
+}
