@@ -1,6 +1,7 @@
 /** The shell on a lab: which machines there are, what their files say, and how the shell's processes share the world's clock. A lazy chunk of its own. */
 import type { Machine, ShellHost } from '../shell/command.ts'
 import { newFileSystem } from '../shell/file-system.ts'
+import { networkFiles } from '../shell/network-files.ts'
 import { commandsByName } from '../shell/registry.ts'
 import { type Session, type SessionSettings, createSession, createSystem } from '../shell/shell.ts'
 import type { System } from '../shell/process.ts'
@@ -64,7 +65,7 @@ const machineFrom = (machine: WorldMachine, files: Record<string, string>): Mach
   hostname: machine.hostname,
   netns: machine.netns,
   netnsNames: machine.netnsNames,
-  files: newFileSystem(files),
+  files: newFileSystem({ ...networkFiles, ...files }),
 })
 
 const hostsFile = (lines: readonly (readonly [string, string])[]): string =>
@@ -77,7 +78,7 @@ export function createLabHost(seed = 1): ShellLab {
     socketEvent: () => undefined,
   })
   const lab = addMachine(world, { name: 'lab', hostname: 'lab', kind: 'lab', netns: 'lab' })
-  const machine = machineFrom(lab, { '/etc/hosts': hostsFile([['127.0.1.1', 'lab']]), '/etc/resolv.conf': '' })
+  const machine = machineFrom(lab, { '/etc/hosts': hostsFile([]), '/etc/resolv.conf': '' })
   return equip(world, new Map([['lab', machine]]), machine)
 }
 

@@ -46,7 +46,8 @@ export interface Neighbour {
   generation: number
 }
 
-const RETRANSMIT_MS = 1000
+/** A second, and the slack of the kernel's timer wheel: an unanswered neighbour has failed after 3.06 s. */
+const RETRANSMIT_MS = 1020
 const MAX_PROBES = 3
 const REACHABLE_MS = 30_000
 const DELAY_MS = 5000

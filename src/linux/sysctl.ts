@@ -131,7 +131,7 @@ export function readSysctl(netns: Netns, name: string): string | undefined {
 /** Whether a key does something here: others may be read, and set to what they are. */
 export function isSimulated(name: string): boolean {
   const [, family, , key = ''] = confKey.exec(name) ?? []
-  return family === 'ipv6' ? IPV6_CONF_SIMULATED.has(key) : !(name in KNOWN_DEFAULTS)
+  return family === 'ipv6' ? IPV6_CONF_SIMULATED.has(key) : !(name in KNOWN_DEFAULTS) && name !== 'netfilter.nf_conntrack_acct'
 }
 
 /** Sets a value as the kernel's handlers do: numbers only where a number is kept, `ip_forward` and `conf.all.forwarding` are one switch for all devices. */

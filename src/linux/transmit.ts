@@ -29,6 +29,8 @@ export function transmit(kernel: Kernel, netns: Netns, device: Device, frame: Fr
   if (device.detail.kind === 'bridge') bridgeTransmit(kernel, netns, device, frame, packet, mark)
 }
 
+const mayFragment = ({ payload }: Frame): boolean => payload.kind === 'ip' && !payload.packet.df
+
 function count(device: Device, bytes: number): void {
   device.stats.txPackets++
   device.stats.txBytes += bytes
@@ -48,8 +50,9 @@ function vethTransmit(
     device.stats.txDropped++
     return dropFrame(kernel, netns, device, frame, packet, mark, 'NO_CARRIER', `the other end of ${device.name} is down`)
   }
-  // `is_skb_forwardable`: the receiving end refuses what is longer than its own MTU.
-  if (bytes > peer.device.mtu + ETH_HEADER + VLAN_HEADER) {
+  // `is_skb_forwardable`: the receiving end refuses what is longer than its own MTU. What may be fragmented travels as one frame here.
+  const longest = mayFragment(frame) ? Math.min(bytes, device.mtu + ETH_HEADER) : bytes
+  if (longest > peer.device.mtu + ETH_HEADER + VLAN_HEADER) {
     device.stats.txDropped++
     return dropFrame(kernel, netns, device, frame, packet, mark, 'PKT_TOO_BIG', `the other end's MTU is ${peer.device.mtu}`)
   }

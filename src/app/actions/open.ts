@@ -27,8 +27,27 @@ function keep(text: string) {
   }
 }
 
+/** What was typed and is not taken up yet, while the typing may go on. */
+let waiting: ReturnType<typeof setTimeout> | undefined
+/** The building that was begun last; what asks the cluster waits for it. */
+let building: Promise<unknown> = Promise.resolve()
+
 /** Builds the cluster of a text. With errors the last good one stays, and the problems say why. */
-export async function openText(text: string): Promise<boolean> {
+export function openText(text: string): Promise<boolean> {
+  clearTimeout(waiting)
+  waiting = undefined
+  const built = build(text)
+  building = built
+  return built
+}
+
+/** What was typed last is in force, or has its problems: who types and presses Send means the new text. */
+export async function settleText(): Promise<void> {
+  if (waiting !== undefined) void openText(useScenario.getState().text)
+  await building
+}
+
+async function build(text: string): Promise<boolean> {
   const revision = useScenario.getState().revision + 1
   useScenario.setState({ text, revision })
   if (text.length > MAX_TEXT) {
@@ -86,11 +105,11 @@ export function refusePaste(length: number): boolean {
   return true
 }
 
-let waiting: ReturnType<typeof setTimeout> | undefined
 
 /** The editor's: waits until the typing pauses. */
 export function editText(text: string): void {
-  useScenario.setState({ text })
+  // A new revision at once: the page says that it builds, and no answer to an older text is taken for one to this.
+  useScenario.setState((was) => ({ text, revision: was.revision + 1 }))
   keep(text)
   // The address would bring back the text of before at the next reload.
   if (location.hash) history.replaceState(null, '', location.pathname + location.search)

@@ -6,6 +6,7 @@ import { namesOf } from '../names.ts'
 import { useScenario } from '../store/scenario.ts'
 import { useSim } from '../store/sim.ts'
 import { isShown } from '../steps.ts'
+import { settleText } from './open.ts'
 import { play, seek, stop } from './play.ts'
 
 /** The story's words are not needed to draw the page, but at once after the first Send: fetched as soon as it stands. */
@@ -52,6 +53,7 @@ async function trace(): Promise<boolean> {
 }
 
 export async function send(): Promise<void> {
+  await settleText()
   if (await trace()) play()
 }
 

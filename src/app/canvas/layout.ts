@@ -10,7 +10,8 @@ import type { Agreement, Bar, Cell, Plug, Room, Scene, Tie } from './scene.ts'
 import { drawWires } from './wires.ts'
 import { layTrack } from './room-track.ts'
 
-const SERVICE = { width: 186, height: 58, gap: 18, below: 50 }
+/** A Service's ports need what width there is, up to a point. */
+const SERVICE = { width: 186, widest: 236, height: 58, gap: 18, below: 50 }
 const ROOM_GAP = 40
 const BAR = { height: 24, above: 44, below: 34 }
 const HOST = { width: 136, height: 54, gap: 24, below: 46 }
@@ -151,11 +152,12 @@ function layAgreements(topology: Topology, rooms: readonly Room[], right: number
   }
   const ordered = [...topology.services].sort((a, b) => wish(a.id) - wish(b.id) || (a.id < b.id ? -1 : 1))
   const inFirstRow = Math.min(columns, ordered.length)
-  const start = (right - inFirstRow * pitch + SERVICE.gap) / 2
+  const width = Math.min(SERVICE.widest, Math.max(SERVICE.width, (right + SERVICE.gap) / Math.max(1, inFirstRow) - SERVICE.gap))
+  const start = (right - inFirstRow * (width + SERVICE.gap) + SERVICE.gap) / 2
   return ordered.map((service, i) => {
     const row = Math.floor(i / columns)
-    const at = moved[service.id] ?? { x: start + (i % columns) * pitch, y: -row * (SERVICE.height + 14) }
-    return { service, box: { ...at, width: SERVICE.width, height: SERVICE.height } }
+    const at = moved[service.id] ?? { x: start + (i % columns) * (width + SERVICE.gap), y: -row * (SERVICE.height + 14) }
+    return { service, box: { ...at, width, height: SERVICE.height } }
   })
 }
 

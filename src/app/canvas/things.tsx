@@ -99,7 +99,7 @@ export const CellView = memo(function CellView({ data: { cell } }: NodeProps<Cel
     >
       <div className="cell-name">
         {netns.kind !== 'pod' && <Icon size={12} aria-hidden="true" />}
-        <strong>{shortName(name, 14)}</strong>
+        <strong>{shortName(name, 13)}</strong>
       </div>
       <div className="cell-address mono">{address ?? '–'}</div>
       {namespace !== '' && namespace !== 'default' && <div className="cell-namespace">{namespace}</div>}
@@ -136,7 +136,7 @@ export const AgreementView = memo(function AgreementView({ data: { agreement } }
     >
       <div className="cell-name">
         <Handshake size={12} aria-hidden="true" />
-        <strong>{shortName(service.name, 22)}</strong>
+        <strong>{shortName(service.name, 27)}</strong>
       </div>
       <div className="cell-address mono">
         {service.clusterIP ?? '–'}

@@ -45,7 +45,7 @@ function Details() {
   const { steps, current } = useStory()
   return (
     // It scrolls, so the keyboard must reach it.
-    <div className="details" tabIndex={0} role="group" aria-label={words.inspector.explanation}>
+    <div className="details" tabIndex={0} role="group" aria-label={words.inspector.details}>
       <Explanation />
       {current && (
         <>

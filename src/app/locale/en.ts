@@ -106,6 +106,7 @@ export const words = {
   },
   inspector: {
     region: 'Inspector',
+    details: 'The step in detail',
     explanation: 'Explanation',
     headers: 'Headers',
     chain: 'Chain',

@@ -95,7 +95,7 @@ function ScenarioMenu({ title }: { title: string }) {
         title={words.top.scenarios}
         onClick={() => setOpen(!open)}
       >
-        {title}
+        <span>{title}</span>
         <ChevronDown size={14} aria-hidden="true" />
       </button>
       {open && (

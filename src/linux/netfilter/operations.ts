@@ -205,8 +205,11 @@ export function zero(draft: Draft, name: string | undefined, number: number | un
   return DONE
 }
 
-/** Counting begins anew; what the matches remember stays. */
-const zeroed = ({ state }: RuleCounters): RuleCounters => (state ? { packets: 0, bytes: 0, state } : noCounters())
+/**
+ * Counting begins anew. iptables (nf_tables) puts a fresh copy in the place of each rule that has counted, so what its matches
+ * remembered is gone too; a rule that has counted nothing is left alone (nft.c, __nft_chain_zero_counters).
+ */
+const zeroed = (counters: RuleCounters): RuleCounters => (counters.packets === 0 && counters.bytes === 0 ? counters : noCounters())
 
 function zeroChain(draft: Draft, found: Chain): void {
   const chain = ownChain(draft, found)

@@ -112,7 +112,7 @@ function requestText(options: CurlOptions, url: Url, method: string): string {
   return `${lines.join('\r\n')}\r\n\r\n`
 }
 
-const marked = (mark: string, text: string): string => text.replace(/\r\n$/, '').split('\r\n').map((line) => `${mark} ${line}\n`).join('')
+const marked = (mark: string, text: string): string => text.replace(/\r\n$/, '').split('\r\n').map((line) => `${mark} ${line}\r\n`).join('')
 
 async function converse(tool: Tool, options: CurlOptions, url: Url, inbox: Inbox, id: SocketId, done: Exchange, began: number): Promise<CurlError | undefined> {
   const { process } = tool

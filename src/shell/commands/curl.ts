@@ -25,7 +25,7 @@ async function one(tool: Tool, options: CurlOptions, text: string): Promise<numb
   if (meter) tool.err(METER)
   const done = await exchange(tool, options, url)
   const { error } = done
-  if (meter) tool.err(meterLine(done.body.length))
+  if (meter) tool.err(meterLine(error?.code === 22 ? 0 : done.body.length))
   if (!(error && error.code === 22)) write(tool, options, done)
   if (options.verbose) tool.err(error ? '* Closing connection 0\n' : `* Connection #0 to host ${url.host} left intact\n`)
   if (options.writeOut !== undefined) tool.out(writeOut(tool, options.writeOut, url, done))

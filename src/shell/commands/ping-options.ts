@@ -104,6 +104,7 @@ function readFlag(options: PingOptions, name: string): void {
   else if (name === 'a') options.audible = true
   else if (name === 'V') options.version = true
   else if (name === 'h' || name === '?') options.help = true
+  else if (name === '6') throw new ToolExit(2, 'ping: IPv6 is not simulated\n')
   else if (name !== '4') throw new ToolExit(2, `ping: option "-${name}" is not simulated\n`)
 }
 

@@ -1,7 +1,7 @@
 /** `ping`: ICMP echo requests and what comes of them, with iputils' timing and words. ping(8), iputils 20221126 ping.c, ping_common.c. */
-import { type Ip, formatIp, parseIpv4 } from '../../net/ip.ts'
+import { type Ip, formatIp } from '../../net/ip.ts'
 import type { Device } from '../../linux/device.ts'
-import { type Errno, strerror } from '../../linux/errno.ts'
+import { type Errno, type Outcome, refuse, strerror } from '../../linux/errno.ts'
 import { routeOutput } from '../../linux/output.ts'
 import { isLocal } from '../../linux/route.ts'
 import { closePing, openPing, sendEcho } from '../../linux/socket/ping.ts'
@@ -9,7 +9,7 @@ import type { PingSocket, SocketEvent } from '../../linux/socket/socket.ts'
 import { Interrupted, type Command } from '../command.ts'
 import { type Inbox, openInbox } from '../inbox.ts'
 import { epochMs } from '../interpreter/variables.ts'
-import { isIpv6Literal, lookupHost, nameOfHost } from '../names.ts'
+import { isIpv6Literal, lookupHost, nameOfHost, parseAton } from '../names.ts'
 import { type Tool, ToolExit, runTool } from '../tool.ts'
 import { PING_HELP } from './ping-help.ts'
 import { type PingOptions, readPingOptions } from './ping-options.ts'
@@ -145,7 +145,8 @@ async function send(self: Ping): Promise<void> {
   const seq = tally.sent
   self.sentAt.set(seq, tool.process.now())
   if (!socket) return
-  const outcome = sendEcho(tool.kernel, tool.netns, socket, seq & 0xffff, options.size, options.dontFragment)
+  // An IP packet has at most 65,535 bytes.
+  const outcome: Outcome<void> = options.size > 65_507 ? refuse('EMSGSIZE') : sendEcho(tool.kernel, tool.netns, socket, seq & 0xffff, options.size, options.dontFragment)
   if (outcome.ok) return
   if (outcome.errno === 'EMSGSIZE') {
     tally.errors++
@@ -186,7 +187,7 @@ function hear(self: Ping, event: SocketEvent): void {
 
 /** A name where the target was given by name and this address has one. */
 function hostWords(self: Ping, ip: Ip): string {
-  if (self.options.numeric || parseIpv4(self.target) !== undefined) return formatIp(ip)
+  if (self.options.numeric || parseAton(self.target) !== undefined) return formatIp(ip)
   const name = nameOfHost(self.tool.process, ip)
   return name === undefined ? formatIp(ip) : `${name} (${formatIp(ip)})`
 }

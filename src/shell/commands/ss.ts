@@ -97,8 +97,8 @@ function printTable(tool: Tool, sockets: readonly ListedSocket[], options: Table
   const columns = [
     ...(options.netid ? [cell('Netid', false, '', (socket) => socket.kind)] : []),
     cell('State', false, options.netid ? ' ' : '', stateOf),
-    cell('Recv-Q', false, ' ', () => '0'),
-    cell('Send-Q', false, ' ', (socket) => (socket.kind === 'tcp' && socket.state === 'LISTEN' ? backlogOf(socket) : '0')),
+    cell('Recv-Q', false, ' ', () => '0     '),
+    cell('Send-Q', false, ' ', (socket) => (socket.kind === 'tcp' && socket.state === 'LISTEN' ? backlogOf(socket) : '0').padEnd(6)),
     cell('Local Address:', true, ' ', (socket) => `${addressText(socket.localIp)}:`),
     cell('Port', false, '', (socket) => portText(socket, socket.localPort, options.numeric)),
     cell('Peer Address:', true, ' ', (socket) => `${addressText(socket.remoteIp)}:`),
@@ -109,25 +109,22 @@ function printTable(tool: Tool, sockets: readonly ListedSocket[], options: Table
   const last = columns.length - 1
   const shown = options.header || columns[last]!.cells.some((text) => text !== '')
   const widths = columns.map((_, c) => Math.max(0, ...rows.map((row) => row[c]!.length)))
-  // With sockets to show, a gap stands between the peer's port and the process where the port is wider than its title.
   for (const row of rows) {
     let line = ''
     for (const [c, column] of columns.entries()) {
       if (c === last && !shown) continue
-      const gap = c === last ? processGap(columns[last - 1]!) : column.gap
       const text = column.right ? row[c]!.padStart(widths[c]!) : row[c]!.padEnd(widths[c]!)
-      line += gap + text
+      line += column.gap + text
     }
     tool.out(`${shown ? line : line.trimEnd()}\n`)
   }
 }
 
-const processGap = (port: Column): string => (port.cells.some((text) => text.length > port.title.length) ? ' ' : '')
 
 /** nc listens with a backlog of one; a server with the system's. */
 const backlogOf = (socket: ListedSocket): string => (socket.owner.name === 'nc' ? '1' : '4096')
 
 function holderText(tool: Tool, socket: ListedSocket): string {
   const holder = holderOf(tool.process, socket)
-  return holder ? `users:(("${holder.name}",pid=${holder.pid},fd=3))` : ''
+  return holder ? ` users:(("${holder.name}",pid=${holder.pid},fd=3))` : ''
 }
