@@ -47,8 +47,8 @@ function stepFor(event: TraceEvent, index: number, around: Around): StoryStep {
   return {
     index,
     event,
-    depth: depthOf(event),
-    meaning: meaningOf(event),
+    depth: isAside(event) ? 'rules' : depthOf(event),
+    meaning: isAside(event) && event.kind === 'drop' ? 'hook' : meaningOf(event),
     ...words.tell(event, facts),
     before: facts.header,
     after: facts.after,
@@ -58,6 +58,9 @@ function stepFor(event: TraceEvent, index: number, around: Around): StoryStep {
     ...(command ? { command } : {}),
   }
 }
+
+/** A kernel's hint to another (an ICMP redirect), told only to who wants every rule: its end is not the story's. */
+const isAside = (event: TraceEvent): boolean => event.way === 'aside'
 
 function factsFor(event: TraceEvent, also: readonly TraceEvent[], { memory, packet, names }: Around): Facts {
   const arrival = also.find((each) => each.kind === 'rx')

@@ -70,6 +70,7 @@ function plugIn(world: World, netns: Netns, port: string, cidr: string): void {
   bringUp(netns, 'lo')
   setUp(netns, peer)
   giveAddress(netns, peer, cidr)
+  tellEveryError(netns)
 }
 
 /** As Docker names the host's end of a container's cable. */
@@ -84,6 +85,9 @@ function buildGateway(world: World, settings: ClusterSettings, hosts: readonly O
   forwarding(netns)
   return machine
 }
+
+/** The kernel would tell one peer of six refusals at once and then of one a second; here each is told, so that no answer depends on the one before. */
+const tellEveryError = (netns: Netns): void => void netns.sysctls.set('ipv4.icmp_ratelimit', '0')
 
 const forwarding = (netns: Netns): void => void must(writeSysctl(netns, 'ipv4.ip_forward', '1'), 'ip_forward')
 

@@ -64,6 +64,7 @@ function forkNetns(netns: Netns): Netns {
     sockets,
     sysctls: new Map(netns.sysctls),
     nsids: new Map(netns.nsids),
+    peers: new Map([...netns.peers].map(([ip, peer]) => [ip, { ...peer }])),
     netfilter: forkNetfilter(netns.netfilter),
     conntrack: { connections, index: new Map(netns.conntrack.index) },
   }

@@ -7,6 +7,7 @@ import type { Skb } from './skb.ts'
 import { addressType } from './route.ts'
 import { directionOf } from './netfilter/conntrack.ts'
 import { routeOutput, sendPacket } from './output.ts'
+import { mayTell } from './icmp-limit.ts'
 import { sysctlNumber } from './sysctl.ts'
 
 export const ICMP = { echoReply: 0, unreachable: 3, redirect: 5, echo: 8, timeExceeded: 11, parameterProblem: 12 } as const
@@ -77,6 +78,7 @@ export function sendIcmpError(kernel: Kernel, netns: Netns, skb: Skb, type: numb
   const from = !skb.local && addressType(netns, dst) === 'LOCAL' ? dst : 0
   // Without a way back nothing is sent (icmp_route_lookup).
   if (!routeOutput(netns, src, { src: from === 0 ? undefined : from }).ok) return
+  if (!isLoopbackWay(netns, src) && !mayTell(kernel, netns, src, type)) return
   const attached = skb.ct && {
     ct: skb.ct,
     ctInfo: directionOf(skb.ctInfo) === 'original' ? ('related-reply' as const) : ('related' as const),
@@ -93,6 +95,9 @@ export function sendIcmpError(kernel: Kernel, netns: Netns, skb: Skb, type: numb
     },
   )
 }
+
+/** Messages to ourselves are never limited. */
+const isLoopbackWay = (netns: Netns, to: Ip): boolean => addressType(netns, to) === 'LOCAL'
 
 /** Answers an echo request, from the address that was asked. */
 export function answerEcho(kernel: Kernel, netns: Netns, skb: Skb, message: IcmpMessage): void {

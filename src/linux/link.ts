@@ -32,6 +32,7 @@ export function createNetns(kernel: Kernel, id: NetnsId, machine: string): Netns
     netfilter: emptyNetfilter(),
     conntrack: emptyConntrack(),
     nsids: new Map(),
+    peers: new Map(),
   }
   kernel.namespaces.set(id, netns)
   insert(netns, 'lo', { kind: 'loopback' }, ZERO_MAC, 65536)

@@ -1,4 +1,5 @@
 /** A network namespace: its devices, routes, neighbours, sockets, firewall and sysctls. network_namespaces(7). */
+import type { Ip } from '../net/ip.ts'
 import type { Device } from './device.ts'
 import type { Route, RouteRule } from './route.ts'
 import type { Neighbour } from './neighbour.ts'
@@ -10,6 +11,14 @@ import type { Conntrack } from './netfilter/conntrack.ts'
 export type NetnsId = string
 /** 1 is always `lo`. */
 export type Ifindex = number
+
+export interface Peer {
+  /** Milliseconds of credit, filled as time passes. */
+  tokens: number
+  /** Virtual ms of the last message that counted. */
+  last: number
+  redirects: number
+}
 
 export interface Netns {
   readonly id: NetnsId
@@ -32,5 +41,7 @@ export interface Netns {
   conntrack: Conntrack
   /** Peer namespace ids as `ip link` prints them (`link-netnsid 0`), by namespace. */
   nsids: Map<NetnsId, number>
+  /** What limits ICMP to each peer (`struct inet_peer`), by address. */
+  peers: Map<Ip, Peer>
 }
 

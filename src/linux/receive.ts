@@ -1,5 +1,5 @@
 /** A frame arrives: to the bridge, to ARP, or up into IP: PREROUTING, routing, then INPUT or FORWARD. ip_input.c, ip_forward.c. */
-import type { Ip } from '../net/ip.ts'
+import { type Ip, contains, prefixOf } from '../net/ip.ts'
 import { BROADCAST_MAC, isGroupMac } from '../net/mac.ts'
 import { type Frame, packetLength } from '../net/packet.ts'
 import type { Device } from './device.ts'
@@ -13,6 +13,9 @@ import { runHook } from './netfilter/hooks.ts'
 import { routeInput } from './route-input.ts'
 import { deliverTransport } from './deliver.ts'
 import { sendIcmpError } from './icmp.ts'
+import { mayRedirect } from './icmp-limit.ts'
+import { lookupRoute } from './route.ts'
+import { confOr } from './sysctl.ts'
 import { dropSkb } from './drop.ts'
 import { emit } from './emit.ts'
 import { headerOf } from './header.ts'
@@ -147,6 +150,7 @@ function forward(kernel: Kernel, netns: Netns, inDevice: Device, out: Device, ne
     dropSkb(kernel, netns, skb, 'TTL_EXPIRED', 'its TTL reached 0 here')
     return sendIcmpError(kernel, netns, skb, 11, 0)
   }
+  if (out === inDevice && wantsRedirect(netns, inDevice, packet.src, nextHop) && mayRedirect(kernel, netns, packet.src)) sendIcmpError(kernel, netns, skb, 5, 1)
   if (packetLength(packet) > out.mtu && packet.df) {
     dropSkb(kernel, netns, skb, 'PKT_TOO_BIG', `${packetLength(packet)} bytes, and the MTU of ${out.name} is ${out.mtu}`)
     return sendIcmpError(kernel, netns, skb, 3, 4, out.mtu)
@@ -157,4 +161,12 @@ function forward(kernel: Kernel, netns: Netns, inDevice: Device, out: Device, ne
   if (!runHook(kernel, netns, 'forward', skb, { inDevice, outDevice: out })) return
   if (!runHook(kernel, netns, 'postrouting', skb, { outDevice: out, nextHop })) return
   neighbourOutput(kernel, netns, out, nextHop, skb)
+}
+
+/** The sender is a neighbour on the device by which the packet leaves again: it could have asked the next hop itself (`IPSKB_DOREDIRECT`). */
+function wantsRedirect(netns: Netns, device: Device, source: Ip, nextHop: Ip): boolean {
+  if (!confOr(netns, device.name, 'send_redirects')) return false
+  const back = lookupRoute(netns, { dst: source })
+  if (back.kind !== 'found' || back.route.device !== device.index || back.route.via !== undefined || back.route.scope === 'global') return false
+  return confOr(netns, device.name, 'shared_media') || device.addresses.some((a) => contains(prefixOf(a.address, a.length), nextHop))
 }

@@ -41,7 +41,7 @@ export function createSystem(host: ShellHost, clock: SchedulerClock): System {
 }
 
 /** What fork and exec take: long enough for the packets of the command before to arrive. */
-const execMs = 5
+const execMs = 8
 
 const programFrom = (system: System, command: Command): Program =>
   programOf(command, async (process) => {

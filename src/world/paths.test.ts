@@ -57,7 +57,7 @@ describe('what a sender sees', () => {
       () => undefined,
       'tcp 10.0.1.77:80',
       'EHOSTUNREACH',
-      ['NEIGH_FAILED', 'NEIGH_FAILED', 'NEIGH_FAILED'],
+      ['NEIGH_FAILED', 'NEIGH_FAILED', 'NEIGH_FAILED', 'NEIGH_FAILED'],
     ],
     [
       'no route at all is refused at once',

@@ -4,7 +4,7 @@ import type { Device } from '../device.ts'
 import type { Kernel } from '../kernel.ts'
 import type { Netns } from '../netns.ts'
 import type { Skb } from '../skb.ts'
-import type { Hook } from '../trace.ts'
+import type { DropReason, Hook } from '../trace.ts'
 import { emit } from '../emit.ts'
 import { headerOf } from '../header.ts'
 import { dropSkb } from '../drop.ts'
@@ -74,11 +74,15 @@ export function runHook(kernel: Kernel, netns: Netns, hook: Hook, skb: Skb, poin
 
 function refusePacket({ kernel, netns, skb }: HookContext, verdict: Exclude<Verdict, { kind: 'accept' }>): false {
   const reject = verdict.kind === 'reject' ? verdict.with : undefined
-  dropSkb(kernel, netns, skb, 'NETFILTER_DROP', reject === undefined ? undefined : `REJECT with ${reject}`, verdict.by)
+  const because = verdict.kind === 'drop' ? verdict.because : undefined
+  const detail = because?.detail ?? (reject === undefined ? undefined : `REJECT with ${reject}`)
+  dropSkb(kernel, netns, skb, because?.reason ?? 'NETFILTER_DROP', detail, verdict.by)
   // Sent as the next event: the answer has a way through the hooks of its own.
   if (reject !== undefined) push(kernel.queue, kernel.now, { kind: 'reject', netns: netns.id, skb, with: reject })
   return false
 }
+
+const drop = (reason: DropReason, detail: string): Verdict => ({ kind: 'drop', by: undefined, because: { reason, detail } })
 
 /** The nat table is asked once for a connection's first packet; after that the entry itself says what to rewrite. */
 function natStation(context: HookContext): Verdict {
@@ -88,6 +92,10 @@ function natStation(context: HookContext): Verdict {
   const manip = hook === 'prerouting' || hook === 'output' ? 'dst' : 'src'
   const isError = skb.packet.transport.kind === 'icmp' && (skb.ctInfo === 'related' || skb.ctInfo === 'related-reply')
   if (isError) {
+    // Redirects about translated packets would set the two sides talking past us (nf_nat_icmp_reply_translation).
+    if (skb.packet.transport.kind === 'icmp' && skb.packet.transport.type === 5 && (!ct.srcDone || !ct.dstDone || ct.srcNat || ct.dstNat)) {
+      return drop('NETFILTER_DROP', 'a redirect about a connection that NAT handles')
+    }
     natIcmpError(kernel, netns, skb, ct, manip)
     return ACCEPT
   }
@@ -109,8 +117,7 @@ function natStation(context: HookContext): Verdict {
     context.outDevice &&
     ct.masqueradeDevice !== context.outDevice.index
   ) {
-    dropSkb(kernel, netns, skb, 'NAT_OIF_CHANGED', 'the connection was masqueraded for another device')
-    return { kind: 'drop', by: undefined }
+    return drop('NAT_OIF_CHANGED', 'the connection was masqueraded for another device')
   }
   natPacket(kernel, netns, skb, ct, manip)
   return ACCEPT

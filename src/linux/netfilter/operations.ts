@@ -214,6 +214,8 @@ const zeroed = (counters: RuleCounters): RuleCounters => (counters.packets === 0
 function zeroChain(draft: Draft, found: Chain): void {
   const chain = ownChain(draft, found)
   chain.counters = chain.counters.map(zeroed)
+  // Zeroing, too, gives a base chain its counters; without a rule iptables-nft has not made it.
+  if (chain.policy !== undefined && chain.rules.length > 0) chain.policyCounted = draft.table.name !== 'nat'
   chain.policyCounters = { packets: 0, bytes: 0 }
 }
 

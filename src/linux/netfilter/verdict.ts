@@ -3,7 +3,7 @@ import type { Ip } from '../../net/ip.ts'
 import type { Skb } from '../skb.ts'
 import type { Kernel } from '../kernel.ts'
 import type { Netns } from '../netns.ts'
-import type { Hook, TableName } from '../trace.ts'
+import type { DropReason, Hook, TableName } from '../trace.ts'
 import type { Device } from '../device.ts'
 
 /** `--reject-with` of REJECT (iptables-extensions(8)), both families. */
@@ -33,7 +33,8 @@ export interface DecidedBy {
 
 export type Verdict =
   | { kind: 'accept' }
-  | { kind: 'drop'; by: DecidedBy | undefined }
+  /** `because`: not a rule's doing, but NAT's own. */
+  | { kind: 'drop'; by: DecidedBy | undefined; because?: { reason: DropReason; detail: string } }
   | { kind: 'reject'; with: RejectWith; by: DecidedBy | undefined }
 
 export const ACCEPT: Verdict = { kind: 'accept' }

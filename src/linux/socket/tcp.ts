@@ -68,7 +68,7 @@ function createSocket(kernel: Kernel, netns: Netns, owner: Owner, fields: Partia
 }
 
 /** listen(2) on an address (0 for any) and port. EADDRINUSE if somebody listens there, EADDRNOTAVAIL if the address is not ours. */
-export function listenTcp(kernel: Kernel, netns: Netns, options: { ip?: Ip; port: number; owner: Owner }): Outcome<SocketId> {
+export function listenTcp(kernel: Kernel, netns: Netns, options: { ip?: Ip; port: number; owner: Owner; reusePort?: boolean }): Outcome<SocketId> {
   const ip = options.ip ?? ANY
   if (ip !== ANY && addressType(netns, ip) !== 'LOCAL') return refuse('EADDRNOTAVAIL')
   for (const socket of netns.sockets.values()) {
@@ -76,6 +76,8 @@ export function listenTcp(kernel: Kernel, netns: Netns, options: { ip?: Ip; port
       socket.kind === 'tcp' &&
       socket.state === 'LISTEN' &&
       socket.localPort === options.port &&
+      // SO_REUSEPORT: the first who listens is served.
+      !(options.reusePort && socket.owner.name === options.owner.name) &&
       (ip === ANY || socket.localIp === ANY || socket.localIp === ip)
     ) {
       return refuse('EADDRINUSE')

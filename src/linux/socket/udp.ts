@@ -17,7 +17,7 @@ import { ANY, type IcmpError, findBound, findFlow, freePort, socketText, tell, t
 export function openUdp(
   kernel: Kernel,
   netns: Netns,
-  options: { owner: Owner; ip?: Ip; port?: number; connect?: { ip: Ip; port: number }; mark?: number },
+  options: { owner: Owner; ip?: Ip; port?: number; connect?: { ip: Ip; port: number }; mark?: number; reusePort?: boolean },
 ): Outcome<SocketId> {
   const ip = options.ip ?? ANY
   if (ip !== ANY && addressType(netns, ip) !== 'LOCAL') return refuse('EADDRNOTAVAIL')
@@ -26,6 +26,7 @@ export function openUdp(
       if (
         other.kind === 'udp' &&
         other.localPort === options.port &&
+        !(options.reusePort && other.owner.name === options.owner.name) &&
         (ip === ANY || other.localIp === ANY || other.localIp === ip)
       )
         return refuse('EADDRINUSE')

@@ -15,7 +15,7 @@ const UDP_SCAN_TIMEOUT_S = 3
 
 export async function connectTo(tool: Tool, options: NcOptions): Promise<number> {
   let status = 1
-  for (const port of portList(options.port, options.udp)) {
+  for (const port of options.ports.flatMap((text) => portList(text, options.udp))) {
     const inbox = openInbox(tool.process)
     let socket: SocketId | undefined
     try {

@@ -7,18 +7,18 @@ import { openUdp } from '../../linux/socket/udp.ts'
 import { type Inbox, type News, openInbox } from '../inbox.ts'
 import { nameOfHost } from '../names.ts'
 import { type Tool, ToolExit } from '../tool.ts'
-import { type NcOptions, portNumber, resolveHost } from './nc-options.ts'
+import { type NcOptions, bindPort, resolveHost } from './nc-options.ts'
 import { closeSocket, liveSocket, relay } from './nc-relay.ts'
 
 export async function listenOn(tool: Tool, options: NcOptions): Promise<number> {
-  const port = portNumber(options.port, options.udp)
+  const port = bindPort(options.ports[0]!, options.udp)
   const ip = resolveHost(tool, options, port)
   const owner = { program: 'shell', name: 'nc', pid: tool.process.pid }
-  const opened = options.udp ? openUdp(tool.kernel, tool.netns, { owner, ip, port }) : listenTcp(tool.kernel, tool.netns, { owner, ip, port })
+  const opened = options.udp ? openUdp(tool.kernel, tool.netns, { owner, ip, port, reusePort: true }) : listenTcp(tool.kernel, tool.netns, { owner, ip, port, reusePort: true })
   if (!opened.ok) throw new ToolExit(1, `nc: ${strerror(opened.errno)}\n`)
   const inbox = openInbox(tool.process)
   inbox.listen(opened.value)
-  if (options.verbose) report(tool, options, options.udp ? 'Bound' : 'Listening', ip, port)
+  if (options.verbose) report(tool, options, options.udp ? 'Bound' : 'Listening', ip, liveSocket(tool, opened.value)?.localPort ?? port)
   try {
     await (options.udp ? serveDatagrams(tool, options, inbox, opened.value) : serveConnections(tool, options, inbox, opened.value))
   } finally {

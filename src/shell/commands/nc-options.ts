@@ -27,7 +27,8 @@ export interface NcOptions {
   /** -q: how long to stay after the end of standard input. */
   quitMs: number | undefined
   host: string | undefined
-  port: string
+  /** As given: numbers, names, ranges. */
+  ports: readonly string[]
   sourcePort: number | undefined
   source: number | undefined
 }
@@ -48,6 +49,13 @@ export function portNumber(text: string, udp: boolean): number {
   return portOf(text, udp ? 17 : 6) ?? number(text, 1, 65535, 'port number')
 }
 
+/** A port to bind to, as getaddrinfo(3) reads it: numbers wrap around. */
+export function bindPort(text: string, udp: boolean): number {
+  const port = /^\d+$/.test(text) ? Number(text) & 0xffff : portOf(text, udp ? 17 : 6)
+  if (port === undefined) throw fail('getaddrinfo: Servname not supported for ai_socktype')
+  return port
+}
+
 /** `80`, `http`, `80-82`, `82-80`: in the order in which they are tried. */
 export function portList(text: string, udp: boolean): number[] {
   const dash = text.indexOf('-')
@@ -60,7 +68,7 @@ export function readNcOptions(tool: Tool): NcOptions {
   const { options, operands, problem } = getopt(tool.process.args, '46bCDdFhI:i:klM:m:NnO:P:p:q:rSs:T:tUuV:vW:w:X:x:Zz')
   const asks: NcOptions = {
     listen: false, keep: false, udp: false, scan: false, verbose: false, numeric: false, shutdown: false, detached: false, timeoutMs: undefined, quitMs: undefined,
-    host: undefined, port: '', sourcePort: undefined, source: undefined,
+    host: undefined, ports: [], sourcePort: undefined, source: undefined,
   }
   let given: string | undefined
   let sourceText: string | undefined
@@ -74,7 +82,7 @@ export function readNcOptions(tool: Tool): NcOptions {
   if (asks.listen && sourceText !== undefined) throw usage()
   if (asks.listen && asks.scan) throw fail('cannot use -z and -l')
   if (!asks.listen && asks.keep) throw fail('must use -l with -k')
-  if (!asks.listen && given !== undefined) asks.sourcePort = portNumber(given, asks.udp)
+  if (!asks.listen && given !== undefined) asks.sourcePort = bindPort(given, asks.udp)
   if (sourceText !== undefined) asks.source = sourceAddress(tool, sourceText)
   return asks
 }
@@ -97,20 +105,19 @@ function readOption(asks: NcOptions, name: string, value: string): void {
 }
 
 function readOperands(asks: NcOptions, operands: readonly string[], given: string | undefined): void {
-  const [first, second, third] = operands
-  if (third !== undefined) throw usage()
+  const [first, ...rest] = operands
   if (asks.listen) {
     if (given !== undefined && first !== undefined) throw usage()
-    const port = given ?? second ?? first
+    const port = given ?? rest[0] ?? first
     if (port === undefined) throw fail('missing port number')
-    asks.port = port
-    asks.host = second === undefined ? undefined : first
+    asks.ports = [port]
+    asks.host = rest[0] === undefined ? undefined : first
     return
   }
   if (first === undefined) throw usage()
-  if (second === undefined) throw fail('missing port number')
+  if (rest.length === 0) throw fail('missing port number')
   asks.host = first
-  asks.port = second
+  asks.ports = rest
 }
 
 function sourceAddress(tool: Tool, text: string): number {

@@ -15,6 +15,9 @@ import { PING_HELP } from './ping-help.ts'
 import { type PingOptions, readPingOptions } from './ping-options.ts'
 import { type Tally, errorWords, milliseconds, newTally, received, statisticsText } from './ping-text.ts'
 
+/** As long as answers to one packet may lie apart and still be read in one go. */
+const TOGETHER_MS = 0.05
+
 export const ping: Command = {
   name: 'ping',
   summary: 'asks hosts for an echo and tells how long it takes',
@@ -127,7 +130,8 @@ async function loop(self: Ping): Promise<void> {
     const until = Math.min(self.exitAt, done ? Infinity : self.nextAt)
     const news = await inbox.next({ ms: until - now })
     if (typeof news === 'string') continue
-    for (let each: typeof news | undefined = news; each; each = inbox.take()) hear(self, each.event)
+    // Errors that come together are read together.
+    for (let each: typeof news | 'input' | 'timeout' = news; typeof each !== 'string'; each = await inbox.next({ ms: TOGETHER_MS })) hear(self, each.event)
   }
 }
 
