@@ -3,8 +3,6 @@ import type { Page } from '@playwright/test'
 import { address, canvas, editor, explanation, insertBefore, open, openYaml, send } from './support/playground.ts'
 import { expect, test } from './support/test.ts'
 
-test.use({ provokes: /the engine was broken on purpose/ })
-
 /** An error that nobody catches, thrown where the engine runs. */
 async function breakWorker(page: Page): Promise<void> {
   const [worker] = page.workers()

@@ -44,7 +44,7 @@ export function App() {
 function Stacked({ embed }: { embed: boolean }) {
   return (
     <div className={embed ? 'page stacked embed' : 'page stacked'}>
-      {!embed && <TopBar />}
+      {embed ? <h1 className="out-of-sight">{words.name}</h1> : <TopBar />}
       {!embed && <SendBar />}
       <NoticeBar />
       <main className="column" aria-label={words.mainLabel}>

@@ -614,7 +614,7 @@ export const english: Words = {
   tree: {
     heading: (first, names) =>
       `${endpointWithName(names, first.src, undefined)} → ${endpointWithName(names, first.dst, first.dport)}, ${first.protocol}`,
-    way: { request: 'Request', reply: 'Reply', other: 'Afterwards' },
+    way: { request: 'Request', reply: 'Reply', aside: 'Beside it', other: 'Afterwards' },
     result: 'Result',
     steps: 'What happened',
     headers: 'Headers on the way',

@@ -2,8 +2,6 @@
 import { type BrowserContext, type BrowserContextOptions, type Page, test as base, expect } from '@playwright/test'
 
 interface Fixtures {
-  /** What the journey breaks on purpose: errors that match are expected, and must come. */
-  provokes: RegExp | undefined
   /** Another visitor: a browser that has never been here. */
   visit: (address: string, options?: BrowserContextOptions) => Promise<Page>
   watched: void
@@ -17,21 +15,15 @@ function watch(context: BrowserContext, errors: string[]): void {
   context.on('weberror', (error) => errors.push(error.error().message))
 }
 
-function judge(errors: readonly string[], provoked: RegExp | undefined): void {
-  expect(errors.filter((error) => !provoked?.test(error))).toEqual([])
-  if (provoked) expect(errors.join('\n')).toMatch(provoked)
-}
-
 export const test = base.extend<Fixtures>({
-  provokes: [undefined, { option: true }],
   permissions: ['clipboard-read', 'clipboard-write'],
   viewport: { width: 1280, height: 800 },
   watched: [
-    async ({ context, provokes }, use) => {
+    async ({ context }, use) => {
       const errors: string[] = []
       watch(context, errors)
       await use()
-      judge(errors, provokes)
+      expect(errors).toEqual([])
     },
     { auto: true },
   ],
@@ -47,7 +39,7 @@ export const test = base.extend<Fixtures>({
       return page
     })
     await Promise.all(contexts.map((context) => context.close()))
-    judge(errors, undefined)
+    expect(errors).toEqual([])
   },
 })
 

@@ -66,6 +66,8 @@ export interface TcpSocket extends SocketBase {
   finSent: boolean
   /** An acknowledgement is owed and waits for a segment to travel with. */
   ackOwed: boolean
+  /** `sk_err_soft`: an ICMP error about a connection that stands; SO_ERROR tells it, nothing else happens. */
+  softError: Errno | undefined
 }
 
 export interface UdpSocket extends SocketBase {

@@ -195,8 +195,8 @@ export function tcpError(kernel: Kernel, netns: Netns, error: IcmpError): boolea
   if (t.kind !== 'tcp') return false
   const socket = flowFor(netns, error.quoted.src, t.sport, error.quoted.dst, t.dport)
   if (!socket) return false
-  const fragmentation = error.message.type === 3 && error.message.code === 4
-  if ((socket.state === 'SYN_SENT' || socket.state === 'SYN_RECV') && error.message.type === 3 && !fragmentation)
-    failTcp(kernel, netns, socket, error.errno, error.id)
+  if (error.message.type !== 3 || error.message.code === 4) return true
+  if (socket.state === 'SYN_SENT' || socket.state === 'SYN_RECV') failTcp(kernel, netns, socket, error.errno, error.id)
+  else socket.softError = error.errno
   return true
 }

@@ -61,6 +61,7 @@ function createSocket(kernel: Kernel, netns: Netns, owner: Owner, fields: Partia
     listener: undefined,
     finSent: false,
     ackOwed: false,
+    softError: undefined,
     ...fields,
   }
   netns.sockets.set(socket.id, socket)

@@ -12,6 +12,7 @@ import { type NcOptions, portList, resolveHost } from './nc-options.ts'
 import { closeSocket, liveSocket, relay } from './nc-relay.ts'
 
 const UDP_SCAN_TIMEOUT_S = 3
+const WAKE_UP_MS = 0.3
 
 export async function connectTo(tool: Tool, options: NcOptions): Promise<number> {
   let status = 1
@@ -85,9 +86,16 @@ async function connected(tool: Tool, options: NcOptions, inbox: Inbox, socket: S
     const news = await inbox.next({ ms: until - tool.process.now() })
     if (news === 'timeout') return 'timeout'
     if (news === 'input' || news.socket !== socket) continue
-    if (news.event.kind === 'connected') return 'connected'
+    if (news.event.kind === 'connected') return (await softError(tool, socket)) ?? 'connected'
     if (news.event.kind === 'error') return news.event.errno
   }
+}
+
+/** By the time that a program runs again, what its ACK met is known: SO_ERROR tells of an ICMP error too. */
+async function softError(tool: Tool, id: SocketId): Promise<Errno | undefined> {
+  await tool.process.sleep(WAKE_UP_MS)
+  const socket = liveSocket(tool, id)
+  return socket?.kind === 'tcp' ? socket.softError : undefined
 }
 
 /** `-v` writes a few datagrams: an error that comes back says that nobody is there. */

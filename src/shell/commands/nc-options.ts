@@ -107,7 +107,7 @@ function readOption(asks: NcOptions, name: string, value: string): void {
 function readOperands(asks: NcOptions, operands: readonly string[], given: string | undefined): void {
   const [first, ...rest] = operands
   if (asks.listen) {
-    if (given !== undefined && first !== undefined) throw usage()
+    if ((given !== undefined && first !== undefined) || rest.length > 1) throw usage()
     const port = given ?? rest[0] ?? first
     if (port === undefined) throw fail('missing port number')
     asks.ports = [port]
