@@ -4,9 +4,6 @@ import type { Page } from '@playwright/test'
 import { choose, expectStep, insertBefore, open, openYaml, problems, send, share, stepTo } from './support/playground.ts'
 import { expect, test } from './support/test.ts'
 
-// Recording every state of a page that axe reads takes longer than reading it; what it finds says where.
-test.use({ trace: 'off' })
-
 async function expectNothing(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
   // The page has no frames: no second page is needed to put their findings together.
   const axe = new AxeBuilder({ page }).setLegacyMode()

@@ -44,10 +44,11 @@ export function App() {
 function Stacked({ embed }: { embed: boolean }) {
   return (
     <div className={embed ? 'page stacked embed' : 'page stacked'}>
-      {embed ? <h1 className="out-of-sight">{words.name}</h1> : <TopBar />}
+      {!embed && <TopBar />}
       {!embed && <SendBar />}
       <NoticeBar />
       <main className="column" aria-label={words.mainLabel}>
+        {embed && <h1 className="out-of-sight">{words.name}</h1>}
         <Canvas />
         <Timeline />
         {embed ? <Explanation /> : <Inspector />}

@@ -10,7 +10,7 @@ import { addAddress, addAddressRoutes } from './address.ts'
 import { flushNeighbours } from './neighbour.ts'
 import { emptyConntrack } from './netfilter/conntrack.ts'
 import { emptyNetfilter } from './netfilter/ruleset.ts'
-import { DEFAULT_RULES, TABLE } from './route.ts'
+import { DEFAULT_RULES } from './route.ts'
 import { random } from './random.ts'
 
 const IFNAMSIZ = 16
@@ -47,7 +47,7 @@ export function deleteNetns(kernel: Kernel, netns: Netns): void {
 }
 
 /** `dev_new_index`: the next free one after the last that was given out; indices that somebody asked for do not count. */
-function newIfindex(netns: Netns): Ifindex {
+export function newIfindex(netns: Netns): Ifindex {
   while (netns.devices.has(netns.nextIfindex)) netns.nextIfindex++
   return netns.nextIfindex++
 }
@@ -110,7 +110,11 @@ export function createVeth(
   if (!peerCheck.ok) return peerCheck
   const check = checkNew(netns, wanted)
   if (!check.ok) return check
-  if (netns === peerNetns && wanted.name === peerWanted.name) return refuse('EEXIST')
+  if (netns === peerNetns && wanted.name === peerWanted.name) {
+    // The peer was there already when its twin's name was refused: its index is spent.
+    newIfindex(netns)
+    return refuse('EEXIST')
+  }
   const detail = (): DeviceKind => ({ kind: 'veth', peer: { netns: '', device: 0 }, cable })
   const peer = insert(
     peerNetns,
@@ -185,16 +189,14 @@ export function setUp(netns: Netns, device: Device): void {
   for (const address of device.addresses) addAddressRoutes(netns, device, address)
 }
 
-/** `ip link set DEV down`: its routes go but for its own addresses' in the local table, its neighbours too. */
+/** `ip link set DEV down`: its routes go but for those of host scope, its neighbours too. */
 export function setDown(_kernel: Kernel, netns: Netns, device: Device): void {
   if (!device.up) return
   device.up = false
   netns.routes = netns.routes.filter(
     (route) =>
-      route.device !== device.index ||
-      (route.table === TABLE.local &&
-        route.kind === 'local' &&
-        device.addresses.some((a) => a.local === route.destination.network)),
+      // Routes of the host itself outlive their device's going down (fib_sync_down_dev).
+      route.device !== device.index || route.scope === 'host',
   )
   flushNeighbours(netns, device.index)
   if (device.detail.kind === 'bridge') {

@@ -25,7 +25,7 @@ function run(tool: Tool): number {
   const entries = list(tool).filter((entry) => (ip === undefined || entry.ip === ip) && (!given.has('i') || deviceOf(tool, entry) === given.get('i')))
   if (ip !== undefined && entries.length === 0) {
     tool.out(`${host!} (${formatIp(ip)}) -- no entry\n`)
-    return 1
+    return 0
   }
   if (given.has('a')) for (const entry of entries) tool.out(bsdLine(tool, entry))
   else if (entries.length > 0) {
@@ -45,7 +45,7 @@ const isPermanent = (entry: Neighbour): boolean => entry.state === 'PERMANENT'
 function linuxLine(tool: Tool, entry: Neighbour): string {
   const address = formatIp(entry.ip).padEnd(23)
   if (entry.mac === undefined) return `${address}  ${'(incomplete)'.padEnd(8)}${' '.repeat(36)}${deviceOf(tool, entry)}\n`
-  return `${address}  ether   ${entry.mac}   ${(isPermanent(entry) ? 'CM' : 'C').padEnd(21)}${deviceOf(tool, entry)}\n`
+  return `${address}  ether   ${entry.mac}   ${(isPermanent(entry) ? 'CM' : 'C').padEnd(22)}${deviceOf(tool, entry)}\n`
 }
 
 function bsdLine(tool: Tool, entry: Neighbour): string {

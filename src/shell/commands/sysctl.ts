@@ -151,6 +151,18 @@ function listAll(tool: Tool, asks: Asks): number {
   return 0
 }
 
+function readSettings(tool: Tool, file: string, text: string): [string, string][] {
+  const settings: [string, string][] = []
+  for (const [i, line] of text.split('\n').entries()) {
+    const trimmed = line.trim()
+    if (trimmed === '' || trimmed.startsWith('#') || trimmed.startsWith(';')) continue
+    const equals = trimmed.indexOf('=')
+    if (equals < 0) tool.err(`sysctl: ${file}(${i + 1}): invalid syntax, continuing...\n`)
+    else settings.push([trimmed.slice(0, equals), trimmed.slice(equals + 1)])
+  }
+  return settings
+}
+
 function loadFiles(tool: Tool, asks: Asks, files: readonly string[]): number {
   let status = 0
   for (const file of files) {
@@ -163,13 +175,9 @@ function loadFiles(tool: Tool, asks: Asks, files: readonly string[]): number {
       status = 1
       continue
     }
-    for (const [i, line] of text.split('\n').entries()) {
-      const trimmed = line.trim()
-      if (trimmed === '' || trimmed.startsWith('#') || trimmed.startsWith(';')) continue
-      const equals = trimmed.indexOf('=')
-      if (equals < 0) tool.err(`sysctl: ${file}(${i + 1}): invalid syntax, continuing...\n`)
-      else if (!write(tool, asks, trimmed.slice(0, equals), trimmed.slice(equals + 1))) status = 1
-    }
+    // The whole file is read before anything is set.
+    const settings = readSettings(tool, file, text)
+    for (const [name, value] of settings) if (!write(tool, asks, name, value)) status = 1
   }
   return status
 }

@@ -87,7 +87,7 @@ export function addressText(ip: Ip, device: Device, addresses: readonly Interfac
 }
 
 export const deviceJson = (ip: Ip, device: Device, addresses: readonly InterfaceAddress[]): Json => ({
-  ...linkJson(ip, device, false),
+  ...linkJson(ip, device, false, ip.options.family === undefined || ip.options.details),
   addr_info: addresses.map((a) => addressJson(a, ip.options.brief)),
 })
 

@@ -144,8 +144,7 @@ function flushAddresses(ip: Ip, words: Words): number {
     if (ip.options.family === 6) continue
     for (const a of device.addresses.filter((each) => wantsAddress(wanted, each))) {
       // A primary address takes its secondaries with it, so later ones may be gone.
-      if (!device.addresses.includes(a)) continue
-      asked(ip, removeAddress(ip.tool.netns, device, a.local, a.length, a.address))
+      if (device.addresses.includes(a)) asked(ip, removeAddress(ip.tool.netns, device, a.local, a.length, a.address))
       count++
     }
   }

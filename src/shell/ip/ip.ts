@@ -90,7 +90,7 @@ function readValue(tool: Tool, words: Words, word: string, options: IpOptions): 
     else if (family === 'inet6') options.family = 6
     else if (family === 'link') options.packet = true
     else if (family === 'mpls' || family === 'bridge') throw notSimulated(`family "${family}"`)
-    else throw new ToolExit(255, `Error: argument "${family}" is wrong: invalid protocol family\n\n`)
+    else throw new ToolExit(255, `Error: argument "${family}" is wrong: invalid protocol family\n`)
   } else if (begins(word, '-Version')) {
     tool.out('ip utility, iproute2-6.1.0, libbpf 1.1.2\n')
     throw new ToolExit(0)

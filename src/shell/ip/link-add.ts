@@ -2,7 +2,7 @@
 import { isGroupMac } from '../../net/mac.ts'
 import { type Device, findDevice } from '../../linux/device.ts'
 import { refuse } from '../../linux/errno.ts'
-import { type NewDevice, createBridge, createDummy, createVeth, setMtu, setUp, setMaster } from '../../linux/link.ts'
+import { type NewDevice, createBridge, createDummy, createVeth, newIfindex, setMtu, setUp, setMaster } from '../../linux/link.ts'
 import type { Netns } from '../../linux/netns.ts'
 import { type Words, current, more } from '../arguments.ts'
 import { ToolExit } from '../tool.ts'
@@ -52,11 +52,17 @@ function make(ip: Ip, words: Words, netns: Netns, wanted: LinkWords, type: strin
 function makeVeth(ip: Ip, words: Words, netns: Netns, wanted: LinkWords): Device {
   if (more(words) && current(words) !== 'peer') throw new ToolExit(255, "Usage: ip link <options> type veth [peer <options>]\n\nTo get <options> type 'ip link add help'\n")
   const peerWanted = more(words) ? readLinkWords(words, true) : {}
-  const peerNetns = peerWanted.netns === undefined ? netns : netnsArgument(ip.tool.process, peerWanted.netns)
+  // `netns` before the type moves only the device itself.
+  const peerNetns = peerWanted.netns === undefined ? ip.tool.netns : netnsArgument(ip.tool.process, peerWanted.netns)
   const own = newDevice(ip, netns, wanted, undefined)
   const other = newDevice(ip, peerNetns, peerWanted, 'veth')
   // The peer is made first, so it takes the lower number of `veth%d` too.
   const name = own.name === '' ? freeName(netns, 'veth', other.name) : own.name
+  // The peer is opened before it has another end (veth_open).
+  if (peerWanted.up) {
+    newIfindex(peerNetns)
+    asked(ip, refuse('ENOTCONN'))
+  }
   const { device, peer } = asked(ip, createVeth(ip.tool.kernel, netns, { ...own, name }, peerNetns, other))
   finish(ip, peerNetns, peer, peerWanted, undefined)
   return device
@@ -70,6 +76,7 @@ function freeName(netns: Netns, stem: string, taken = ''): string {
 function newDevice(ip: Ip, netns: Netns, wanted: LinkWords, stem: string | undefined): NewDevice {
   const name = wanted.name ?? wanted.device ?? (stem === undefined ? '' : freeName(netns, stem))
   if (name.length >= 16) throw new ToolExit(2, 'Error: Attribute failed policy validation.\n')
+  if (wanted.macLength !== undefined) asked(ip, refuse('EINVAL'))
   if (wanted.mac !== undefined && isGroupMac(wanted.mac)) asked(ip, refuse('EADDRNOTAVAIL'))
   if (wanted.mtu !== undefined && wanted.mtu < 68) asked(ip, refuse('EINVAL', 'mtu less than device minimum.'))
   if (wanted.mtu !== undefined && wanted.mtu > 65535) asked(ip, refuse('EINVAL', 'mtu greater than device maximum.'))

@@ -12,6 +12,8 @@ export interface LinkWords {
   up?: boolean
   index?: number
   mac?: Mac
+  /** Bytes of an address that has not six. */
+  macLength?: number
   txQueueLength?: number
   mtu?: number
   /** Name or pid of a namespace. */
@@ -28,12 +30,12 @@ export interface LinkWords {
   type?: string
 }
 
-function macWord(words: Words): Mac {
+function readMac(words: Words, asked: LinkWords): void {
   const text = nextWord(words)
   const parts = text.split(':')
   if (!parts.every((part) => /^[\da-f]{1,2}$/i.test(part))) throw new ToolExit(1, `"${text}" is invalid lladdr.\n`)
-  if (parts.length !== 6) throw new ToolExit(1, `Invalid address length ${parts.length} - must be 6 bytes\n`)
-  return parts.map((part) => part.padStart(2, '0').toLowerCase()).join(':')
+  if (parts.length !== 6) asked.macLength = parts.length
+  asked.mac = parts.map((part) => part.padStart(2, '0').toLowerCase()).join(':')
 }
 
 /** Options that real Linux has and Hoplight does not simulate. */
@@ -78,7 +80,7 @@ function readValue(words: Words, asked: LinkWords): boolean {
   if (word === 'name') asked.name = deviceName(nextWord(words), 'name')
   else if (begins(word, 'index')) asked.index = (nextWord(words), indexWord(words))
   else if (begins(word, 'link')) asked.link = nextWord(words)
-  else if (begins(word, 'address')) asked.mac = macWord(words)
+  else if (begins(word, 'address')) readMac(words, asked)
   else if (begins(word, 'txqueuelen') || word === 'qlen' || begins(word, 'txqlen')) asked.txQueueLength = (nextWord(words), unsigned(words, 'Invalid "txqueuelen" value\n', 0x7fffffff))
   else if (word === 'mtu') asked.mtu = (nextWord(words), unsigned(words, 'Invalid "mtu" value\n', 0x7fffffff))
   else if (word === 'netns') asked.netns = nextWord(words)
@@ -91,7 +93,7 @@ function readValue(words: Words, asked: LinkWords): boolean {
 
 /** `broadcast` reads an address before anything else is looked at. */
 function unsimulated(words: Words, word: string): ToolExit {
-  if (begins(word, 'broadcast')) macWord(words)
+  if (begins(word, 'broadcast')) readMac(words, {})
   return notSimulated(`link option "${word}"`)
 }
 

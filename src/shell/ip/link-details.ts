@@ -17,7 +17,7 @@ export function linkDetails(ip: Ip, device: Device, newline: string, link: boole
   if (device.port) text += slaveWords(ip, device, device.port, newline)
   if (link) text += 'addrgenmode eui64 '
   const queues = kind === 'veth' ? 2 : 1
-  const tso = kind === 'bridge' ? 65536 : 524280
+  const tso = kind === 'bridge' && portsOf(ip.tool.netns, device).length === 0 ? 65536 : 524280
   return `${text}numtxqueues ${queues} numrxqueues ${queues} gso_max_size 65536 gso_max_segs 65535 tso_max_size ${tso} tso_max_segs 65535 gro_max_size 65536 `
 }
 

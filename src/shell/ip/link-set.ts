@@ -16,6 +16,7 @@ export function setLink(ip: Ip, words: Words): number {
   const target = wanted.netns === undefined ? undefined : netnsArgument(ip.tool.process, wanted.netns)
   const master = wanted.master === undefined ? undefined : masterWord(ip, wanted.master)
   const device = deviceNamed(ip, wanted.device)
+  if (wanted.macLength !== undefined) throw new ToolExit(1, `Invalid address length ${wanted.macLength} - must be 6 bytes\n`)
   if (wanted.name !== undefined && wanted.name.length >= 16) throw new ToolExit(2, 'Error: Attribute failed policy validation.\n')
   if (wanted.index !== undefined || wanted.link !== undefined) throw notSimulated('changing the index or link of a device')
   if (wanted.type !== undefined) changeKind(ip, words, device, wanted.type)

@@ -123,12 +123,12 @@ export function statisticsText(ip: Ip, device: Device, newline: string): string 
   return lines.map((line) => newline + line).join('')
 }
 
-export function linkJson(ip: Ip, device: Device, link: boolean): { [key: string]: Json | undefined } {
+export function linkJson(ip: Ip, device: Device, link: boolean, addressed = true): { [key: string]: Json | undefined } {
   const { kernel, netns } = ip.tool
   const peer = viewPeer(ip, device)
   const master = device.master === undefined ? undefined : netns.devices.get(device.master)?.name
   const where = peer?.netns && nameOfNetns(ip.tool.process, peer.netns.id)
-  const flags = deviceFlags(ip, device)
+  const flags = peer?.down ? [...deviceFlags(ip, device), 'M-DOWN'] : deviceFlags(ip, device)
   const ends: { [key: string]: Json | undefined } = peer ? (peer.netns ? { link_index: peer.index } : { link: peer.name }) : {}
   if (ip.options.brief) {
     return { ...ends, ifname: device.name, operstate: operState(kernel, netns, device), ...(link ? { address: device.mac, flags } : {}) }
@@ -136,7 +136,8 @@ export function linkJson(ip: Ip, device: Device, link: boolean): { [key: string]
   const { stats } = device
   return {
     ifindex: device.index, ...ends, ifname: device.name, flags, mtu: device.mtu, qdisc: device.qdisc, master, operstate: operState(kernel, netns, device),
-    ...(link ? { linkmode: 'DEFAULT' } : {}), group: 'default', txqlen: device.txQueueLength, link_type: kindWord(device), address: device.mac, broadcast: broadcastMac(device),
+    ...(link ? { linkmode: 'DEFAULT' } : {}), group: 'default', txqlen: device.txQueueLength,
+    ...(addressed ? { link_type: kindWord(device), address: device.mac, broadcast: broadcastMac(device) } : {}),
     ...(peer?.netns && where === undefined ? { link_netnsid: netns.nsids.get(peer.netns.id) ?? 0 } : {}),
     ...(where === undefined ? {} : { link_netnsid: netns.nsids.get(peer!.netns!.id) ?? 0 }),
     ifalias: device.alias,

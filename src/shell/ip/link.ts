@@ -1,5 +1,5 @@
 /** `ip link`: devices come, change, go and are shown. ip-link(8), iproute2 ip/iplink.c. */
-import { type Device, findDevice } from '../../linux/device.ts'
+import type { Device } from '../../linux/device.ts'
 import { deleteDevice } from '../../linux/link.ts'
 import { type Words, begins, current, more, wordsOf } from '../arguments.ts'
 import { ToolExit } from '../tool.ts'
@@ -48,9 +48,6 @@ function deleteLink(ip: Ip, words: Words): number {
   const wanted = readLinkWords(wordsOf(words.list.slice(words.at)))
   const name = wanted.device ?? wanted.name
   if (name === undefined) throw new ToolExit(255, 'Not enough information: "dev" argument is required.\n')
-  const device = wanted.type === undefined ? deviceNamed(ip, name) : findDevice(ip.tool.netns, name)
-  if (!device) throw new ToolExit(1, `Cannot find device "${name}"\n`)
-  if (wanted.type !== undefined && wanted.type !== device.detail.kind) throw new ToolExit(2, 'RTNETLINK answers: Operation not supported\n')
-  asked(ip, deleteDevice(ip.tool.kernel, ip.tool.netns, device))
+  asked(ip, deleteDevice(ip.tool.kernel, ip.tool.netns, deviceNamed(ip, name)))
   return 0
 }

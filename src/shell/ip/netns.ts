@@ -113,7 +113,8 @@ function identify(ip: Ip, pid: string | undefined): number {
 function pids(ip: Ip, name: string | undefined): number {
   if (name === undefined) throw needName()
   const { process } = ip.tool
-  const id = openNetns(process, name).id
+  const id = process.machine.netnsNames.get(name)
+  if (id === undefined) throw new ToolExit(1, 'Cannot open network namespace: No such file or directory\n')
   for (const each of process.processes()) if (each.netns === id) ip.tool.out(`${each.pid}\n`)
   return 0
 }

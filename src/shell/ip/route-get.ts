@@ -129,7 +129,7 @@ function inputError(route: InputRoute): KernelError | undefined {
 const CACHE: Readonly<Record<Way['kind'], readonly string[]>> = { unicast: [], local: ['local'], broadcast: ['local', 'brd'], multicast: ['mc'] }
 
 function printWay(ip: Ip, asks: Question, to: Address, way: Way): void {
-  const table = way.table === TABLE.main ? undefined : tableWord(ip.tool.process, way.table)
+  const table = way.table === TABLE.main && !ip.options.details ? undefined : tableWord(ip.tool.process, way.table)
   const source = asks.from === undefined && way.source !== undefined ? formatIp(way.source) : undefined
   const cache = CACHE[way.kind]
   if (ip.options.json) {

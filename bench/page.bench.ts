@@ -1,0 +1,134 @@
+/** The page: what a first visit loads, how soon it can be used, and how promptly and smoothly the packet moves. */
+import type { Browser, Page } from '@playwright/test'
+import { readFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
+import { report } from './measure.ts'
+
+/** Scripts are plain JavaScript: what is used of them, by name. */
+const script = (path: string): Promise<unknown> => import(new URL(path, import.meta.url).href)
+
+/** A screen's frame; more slowness than that is what a person can see. */
+const FRAME_MS = 1000 / 60
+const RUNS = 7
+
+const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!
+const percentile = (values: readonly number[], share: number): number =>
+  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))]!
+
+async function builtPage(): Promise<string> {
+  const { dist, ensureBuild } = (await script('../scripts/lib/build.mjs')) as {
+    dist: string
+    ensureBuild: () => Promise<{ status: number; output: string }>
+  }
+  const { status, output } = await ensureBuild()
+  if (status !== 0) throw new Error(`the page does not build:\n${output}`)
+  return dist
+}
+
+/** Runs against the built page in a real browser, and leaves neither it nor the server behind. */
+async function withBrowser(run: (browser: Browser, url: string) => Promise<void>): Promise<void> {
+  const dist = await builtPage()
+  const { serve } = (await script('../scripts/lib/serve.mjs')) as {
+    serve: (folder: string, port: number) => Promise<{ port: number; close: () => void }>
+  }
+  const { findBrowser } = (await script('../scripts/lib/browser.mjs')) as {
+    findBrowser: () => Promise<{ file?: string; problem?: string }>
+  }
+  const { chromium } = await import('@playwright/test')
+  const found = await findBrowser()
+  if (found.file === undefined) throw new Error(found.problem)
+  const server = await serve(dist, 0)
+  try {
+    const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+    const browser = await chromium.launch({ executablePath: found.file, args: [...asRoot, '--disable-gpu', '--no-first-run'] })
+    try {
+      await run(browser, `http://localhost:${server.port}/`)
+    } finally {
+      await browser.close()
+    }
+  } finally {
+    server.close()
+  }
+}
+
+/** The same files as the size budget counts: see .size-limit.mjs. */
+export async function firstLoad(): Promise<void> {
+  await builtPage()
+  const { default: budgets } = (await script('../.size-limit.mjs')) as { default: { name: string; path: string | string[] }[] }
+  const files = [budgets.find((budget) => budget.name === 'first load')?.path ?? []].flat()
+  const bytes = files.reduce((sum, file) => sum + gzipSync(readFileSync(file), { level: 9 }).length, 0)
+  report('first-load', bytes / 1000, { unit: 'kB', max: 200 })
+}
+
+/** When, since the visit began, the cluster was drawn and Send could be pressed. */
+async function visit(page: Page, url: string): Promise<number> {
+  await page.goto(url)
+  const usable = await page.waitForFunction(() => {
+    const send = [...document.querySelectorAll('button')].find((button) => button.textContent === 'Send')
+    const drawn = document.querySelector('[aria-label^="Node "]')
+    return send?.disabled === false && drawn !== null && performance.now()
+  })
+  return Number(await usable.jsonValue())
+}
+
+/** From the click on Send to the first frame in which the packet is not where, or not as, it was before. */
+const firstMovement = (page: Page): Promise<number> =>
+  page.evaluate(async () => {
+    const packet = () => {
+      const box = document.querySelector('[data-testid=packet]')?.getBoundingClientRect()
+      return box && box.width > 0 ? `${box.x} ${box.y}` : ''
+    }
+    const frame = () => new Promise<number>((resolve) => requestAnimationFrame(resolve))
+    const send = [...document.querySelectorAll('button')].find((button) => button.textContent === 'Send')!
+    await frame()
+    const before = packet()
+    const began = performance.now()
+    send.click()
+    for (;;) {
+      await frame()
+      if (packet() !== before) return performance.now() - began
+      if (performance.now() - began > 5000) throw new Error('nothing moved in five seconds')
+    }
+  })
+
+/** The lengths of the frames while the packet flies. */
+const frames = (page: Page, forMs: number): Promise<number[]> =>
+  page.evaluate(async (ms) => {
+    const frame = () => new Promise<number>((resolve) => requestAnimationFrame(resolve))
+    const began = await frame()
+    const lengths: number[] = []
+    for (let last = began; last - began < ms; ) {
+      const now = await frame()
+      lengths.push(now - last)
+      last = now
+    }
+    return lengths
+  }, forMs)
+
+export async function page(): Promise<void> {
+  await withBrowser(async (browser, url) => {
+    const usable: number[] = []
+    const moved: number[] = []
+    let flown: number[] = []
+    for (let run = 0; run <= RUNS; run++) {
+      // A first visit each time: nothing is cached, no story has been told.
+      const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+      const visitor = await context.newPage()
+      const ready = await visit(visitor, url)
+      // A person needs a moment to find the button; so has the page, to fetch what comes next.
+      await visitor.waitForLoadState('networkidle')
+      const movement = await firstMovement(visitor)
+      // The first visit warms the machine up.
+      if (run > 0) {
+        usable.push(ready)
+        moved.push(movement / FRAME_MS)
+      }
+      if (run === RUNS) flown = await frames(visitor, 4000)
+      await context.close()
+    }
+    report('time-to-interactive', median(usable), { unit: 'ms', max: 1000 })
+    report('click-to-first-movement', median(moved), { unit: 'frames', max: 2 })
+    // Browsers round their clocks: a perfect frame may read as a tenth of a millisecond more.
+    report('packet-flight-p95-frame', percentile(flown, 0.95), { unit: 'ms', max: 17 })
+  })
+}

@@ -1,0 +1,149 @@
+# random case, seed 118
+ip link set lo up
+ip link add br0 type bridge mcast_snooping 0
+ip link set br0 up
+ip addr add 10.10.0.1/24 dev br0
+ip netns add client
+ip link add cl0 type veth peer name eth0 netns client
+ip addr add 192.168.50.1/24 dev cl0
+ip link set cl0 up
+ip -n client addr add 192.168.50.2/24 dev eth0
+ip -n client link set eth0 up
+ip -n client link set lo up
+ip -n client route add default via 192.168.50.1
+ip netns add outside
+ip link add wan0 type veth peer name eth0 netns outside
+ip addr add 203.0.113.1/24 dev wan0
+ip link set wan0 up
+ip -n outside addr add 203.0.113.9/24 dev eth0
+ip -n outside link set eth0 up
+ip -n outside link set lo up
+ip -n outside route add default via 203.0.113.1
+ip netns add web
+ip link add v-web type veth peer name eth0 netns web
+ip link set v-web master br0 up
+ip -n web addr add 10.10.0.11/24 dev eth0
+ip -n web link set eth0 up
+ip -n web link set lo up
+ip -n web route add default via 10.10.0.1
+ip netns add db
+ip link add v-db type veth peer name eth0 netns db
+ip link set v-db master br0 up
+ip -n db addr add 10.10.0.12/24 dev eth0
+ip -n db link set eth0 up
+ip -n db link set lo up
+ip -n db route add default via 10.10.0.1
+sysctl -qw net.ipv4.ip_forward=1
+sysctl -qw net.bridge.bridge-nf-call-iptables=0
+ip netns exec web nc -lk 80 >/dev/null 2>&1 &
+ip netns exec web nc -lk 5432 >/dev/null 2>&1 &
+ip netns exec db nc -lk 80 >/dev/null 2>&1 &
+ip netns exec db nc -lk 5432 >/dev/null 2>&1 &
+nc -lk 8080 >/dev/null 2>&1 &
+ip netns exec client nc -lk 443 >/dev/null 2>&1 &
+sleep 0.4
+iptables-restore <<RULES
+*raw
+:PREROUTING ACCEPT [0:0]
+:OUTPUT ACCEPT [0:0]
+:U1-RAW - [0:0]
+:U2-RAW - [0:0]
+:U3-RAW - [0:0]
+-A PREROUTING -d 203.0.113.1 -p tcp -m comment --comment "a random rule" -j CT --notrack
+-A PREROUTING ! -s 203.0.113.0/24 -j ACCEPT
+-A OUTPUT  -j ACCEPT
+-A U1-RAW -p tcp -j ACCEPT
+-A U1-RAW -d 10.10.0.1/24 -p udp -j DROP
+-A U2-RAW  -j CT --notrack
+-A U3-RAW -s 203.0.113.77 -d 203.0.113.1 -p tcp -m tcp ! --dport 5432 -j ACCEPT
+-A U3-RAW -p icmp -j ACCEPT
+COMMIT
+*mangle
+:PREROUTING ACCEPT [0:0]
+:INPUT ACCEPT [0:0]
+:FORWARD ACCEPT [0:0]
+:OUTPUT ACCEPT [0:0]
+:POSTROUTING ACCEPT [0:0]
+:U1-MANGLE - [0:0]
+:U2-MANGLE - [0:0]
+:U3-MANGLE - [0:0]
+-A POSTROUTING -p udp -j RETURN
+-A OUTPUT -p udp -m mark --mark 0x0/0x4000 -j CONNMARK --restore-mark
+-A U1-MANGLE -d 192.168.50.1 -p icmp -m icmp --icmp-type 0 -m addrtype --src-type LOCAL -j RETURN
+-A U1-MANGLE -p tcp -j RETURN
+-A U1-MANGLE -p icmp -j CONNMARK --restore-mark
+-A U2-MANGLE -p tcp -m addrtype ! --src-type LOCAL -m iprange --dst-range 192.168.50.1-192.168.50.9 -j CONNMARK --restore-mark
+-A U2-MANGLE -p tcp -m multiport --dports 80,443 -j ACCEPT
+-A U3-MANGLE -d 10.0.0.0/8 -j RETURN
+COMMIT
+*nat
+:PREROUTING ACCEPT [0:0]
+:INPUT ACCEPT [0:0]
+:OUTPUT ACCEPT [0:0]
+:POSTROUTING ACCEPT [0:0]
+:U1-NAT - [0:0]
+:U2-NAT - [0:0]
+:U3-NAT - [0:0]
+-A OUTPUT -d 203.0.113.0/24 -p icmp -j U2-NAT
+-A POSTROUTING  -j SNAT --to-source 10.10.0.1
+-A OUTPUT -d 10.10.0.1 -p tcp -m tcp --tcp-flags FIN,SYN,RST,ACK SYN -m mark --mark 0x0/0x4000 -m addrtype --src-type LOCAL -j DNAT --to-destination 203.0.113.9:5432
+-A PREROUTING -m addrtype ! --dst-type LOCAL -j U3-NAT
+-A PREROUTING  -j MARK --set-xmark 0x4000/0x4000
+-A PREROUTING -p udp -m mark --mark 0x8000/0x8000 -j U3-NAT
+-A U1-NAT -p tcp -m mark ! --mark 0x8000/0x8000 -m addrtype --dst-type BROADCAST -j ACCEPT
+-A U1-NAT -p tcp -m tcp --dport 1:1023 -j RETURN
+-A U2-NAT -s 10.10.0.1 -d 192.168.50.0/24 -p udp -m addrtype ! --src-type LOCAL -m comment --comment "a random rule" -j RETURN
+-A U2-NAT -d 203.0.113.0/24 -m iprange ! --dst-range 192.168.50.1-192.168.50.9 -j RETURN
+-A U3-NAT  
+-A U3-NAT -p tcp -m addrtype ! --dst-type LOCAL 
+-A U3-NAT -s 192.168.50.1 -p tcp -m conntrack ! --ctstate SNAT -j ACCEPT
+COMMIT
+*filter
+:INPUT ACCEPT [0:0]
+:FORWARD ACCEPT [0:0]
+:OUTPUT ACCEPT [0:0]
+:U1-FILTER - [0:0]
+:U2-FILTER - [0:0]
+:U3-FILTER - [0:0]
+-A FORWARD -d 10.10.0.0/16 -i cl+ -p tcp -m conntrack ! --ctstate DNAT -g U3-FILTER
+-A FORWARD -s 10.10.0.11 -p udp -m addrtype ! --src-type LOCAL -j REJECT
+-A INPUT -s 10.10.0.0/16 -p udp -m multiport --dports 80,443 -m conntrack --ctstate SNAT -j U1-FILTER
+-A U1-FILTER -m mark --mark 0x4000/0x4000 -g U3-FILTER
+-A U1-FILTER -d 10.10.0.11 -p tcp -m tcp --dport 80 -j ACCEPT
+-A U1-FILTER -p icmp -j ACCEPT
+-A U2-FILTER -d 203.0.113.1/24 -p icmp -j ACCEPT
+-A U2-FILTER -d 192.168.50.0/24 -j RETURN
+-A U3-FILTER -s 192.168.50.0/24 -d 203.0.113.0/24 -m mark ! --mark 0x8000/0x8000 -j RETURN
+-A U3-FILTER -s 203.0.113.0/24 -d 203.0.113.0/24 -p icmp -j REJECT --reject-with icmp-host-prohibited
+COMMIT
+RULES
+echo "restore exit $?"
+iptables-save | md5sum >/dev/null
+iptables-save
+hits() { sleep 0.2; for t in raw mangle nat filter; do iptables-save -c -t $t | grep -E "^\[[1-9]" | sed "s/^\[[^]]*\]/$t/"; done; for t in raw mangle nat filter; do iptables -t $t -Z; done; conntrack -L 2>/dev/null | grep -vE "^unknown" | sed -E "s/^(tcp +6 )[0-9]+ [A-Z_0-9]+ /\1/; s/^(udp +17 |icmp +1 )[0-9]+ /\1/; s/ (\[ASSURED\])//g; s/ use=[0-9]+//" | sort; conntrack -F >/dev/null 2>&1; }
+for t in raw mangle nat filter; do iptables -t $t -Z; done
+conntrack -F >/dev/null 2>&1
+echo "--- ip netns exec outside nc -z -w 1 10.10.0.12 80"
+ip netns exec outside nc -z -w 1 10.10.0.12 80 2>/dev/null; echo "exit $?"
+hits
+echo "--- ping -c 1 -W 1 203.0.113.1 >/dev/null"
+ping -c 1 -W 1 203.0.113.1 >/dev/null 2>/dev/null; echo "exit $?"
+hits
+echo "--- nc -z -w 1 10.10.0.12 5432"
+nc -z -w 1 10.10.0.12 5432 2>/dev/null; echo "exit $?"
+hits
+echo "--- ip netns exec client nc -z -w 1 192.168.50.1 443"
+ip netns exec client nc -z -w 1 192.168.50.1 443 2>/dev/null; echo "exit $?"
+hits
+echo "--- ip netns exec web nc -z -w 1 10.10.0.1 8080"
+ip netns exec web nc -z -w 1 10.10.0.1 8080 2>/dev/null; echo "exit $?"
+hits
+echo "--- nc -z -w 1 203.0.113.1 80"
+nc -z -w 1 203.0.113.1 80 2>/dev/null; echo "exit $?"
+hits
+echo "--- ip netns exec web ping -c 1 -W 1 203.0.113.9 >/dev/null"
+ip netns exec web ping -c 1 -W 1 203.0.113.9 >/dev/null 2>/dev/null; echo "exit $?"
+hits
+echo "--- ip netns exec client nc -z -w 1 203.0.113.77 5432"
+ip netns exec client nc -z -w 1 203.0.113.77 5432 2>/dev/null; echo "exit $?"
+hits

@@ -1,0 +1,148 @@
+# random case, seed 133
+ip link set lo up
+ip link add br0 type bridge mcast_snooping 0
+ip link set br0 up
+ip addr add 10.10.0.1/24 dev br0
+ip netns add client
+ip link add cl0 type veth peer name eth0 netns client
+ip addr add 192.168.50.1/24 dev cl0
+ip link set cl0 up
+ip -n client addr add 192.168.50.2/24 dev eth0
+ip -n client link set eth0 up
+ip -n client link set lo up
+ip -n client route add default via 192.168.50.1
+ip netns add outside
+ip link add wan0 type veth peer name eth0 netns outside
+ip addr add 203.0.113.1/24 dev wan0
+ip link set wan0 up
+ip -n outside addr add 203.0.113.9/24 dev eth0
+ip -n outside link set eth0 up
+ip -n outside link set lo up
+ip -n outside route add default via 203.0.113.1
+ip netns add web
+ip link add v-web type veth peer name eth0 netns web
+ip link set v-web master br0 up
+ip -n web addr add 10.10.0.11/24 dev eth0
+ip -n web link set eth0 up
+ip -n web link set lo up
+ip -n web route add default via 10.10.0.1
+ip netns add db
+ip link add v-db type veth peer name eth0 netns db
+ip link set v-db master br0 up
+ip -n db addr add 10.10.0.12/24 dev eth0
+ip -n db link set eth0 up
+ip -n db link set lo up
+ip -n db route add default via 10.10.0.1
+sysctl -qw net.ipv4.ip_forward=1
+sysctl -qw net.bridge.bridge-nf-call-iptables=0
+ip netns exec web nc -lk 80 >/dev/null 2>&1 &
+ip netns exec web nc -lk 5432 >/dev/null 2>&1 &
+ip netns exec db nc -lk 80 >/dev/null 2>&1 &
+ip netns exec db nc -lk 5432 >/dev/null 2>&1 &
+nc -lk 8080 >/dev/null 2>&1 &
+ip netns exec client nc -lk 443 >/dev/null 2>&1 &
+sleep 0.4
+iptables-restore <<RULES
+*raw
+:PREROUTING ACCEPT [0:0]
+:OUTPUT ACCEPT [0:0]
+:U1-RAW - [0:0]
+:U2-RAW - [0:0]
+:U3-RAW - [0:0]
+-A PREROUTING -s 203.0.113.0/24 -i cl+ -j ACCEPT
+-A PREROUTING ! -s 192.168.50.0/24 -d 10.0.0.0/8 -i br0 -p tcp -m tcp --dport 80 -j U3-RAW
+-A U1-RAW -p icmp -j ACCEPT
+-A U1-RAW -s 10.0.0.0/8 -j ACCEPT
+-A U2-RAW  
+-A U2-RAW -s 192.168.50.2/24 -m comment --comment "a random rule" -j CT --notrack
+-A U3-RAW -d 10.10.0.0/16 -p tcp -m tcp --dport 8080 -j ACCEPT
+-A U3-RAW ! -s 10.0.0.0/8 -j DROP
+COMMIT
+*mangle
+:PREROUTING ACCEPT [0:0]
+:INPUT ACCEPT [0:0]
+:FORWARD ACCEPT [0:0]
+:OUTPUT ACCEPT [0:0]
+:POSTROUTING ACCEPT [0:0]
+:U1-MANGLE - [0:0]
+:U2-MANGLE - [0:0]
+:U3-MANGLE - [0:0]
+-A FORWARD -i cl+ -p tcp 
+-A FORWARD -s 192.168.50.1 -p tcp -m multiport ! --dports 80,443 -m conntrack --ctstate DNAT -j RETURN
+-A FORWARD -d 192.168.50.0/24 -p tcp -m tcp --dport 80:443 -j MARK --and-mark 0xffff
+-A U1-MANGLE  -j MARK --and-mark 0xffff
+-A U2-MANGLE -m addrtype --dst-type LOCAL -j RETURN
+-A U2-MANGLE -p udp -j RETURN
+-A U2-MANGLE -p udp -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
+-A U3-MANGLE -d 10.10.0.1 -m statistic --mode random --probability 1 -j MARK --and-mark 0xffff
+-A U3-MANGLE -p tcp -m tcp --dport 5000:9000 
+-A U3-MANGLE -s 192.168.50.1 -m addrtype --dst-type LOCAL -m addrtype ! --src-type LOCAL -j RETURN
+COMMIT
+*nat
+:PREROUTING ACCEPT [0:0]
+:INPUT ACCEPT [0:0]
+:OUTPUT ACCEPT [0:0]
+:POSTROUTING ACCEPT [0:0]
+:U1-NAT - [0:0]
+:U2-NAT - [0:0]
+:U3-NAT - [0:0]
+-A POSTROUTING -p tcp -m multiport --dports 443,5000:9000 -j U1-NAT
+-A INPUT -m conntrack --ctstate SNAT -g U2-NAT
+-A PREROUTING -p tcp -m mark --mark 0x8000/0x8000 -j DNAT --to-destination 10.10.0.11:443
+-A INPUT ! -s 192.168.50.0/24 ! -d 192.168.50.0/24 -p udp -m statistic --mode nth --every 2 --packet 1 -j SNAT --to-source 192.168.50.1
+-A U1-NAT ! -d 192.168.50.0/24 -p tcp -j RETURN
+-A U1-NAT -s 203.0.113.0/24 -d 203.0.113.1 -p tcp 
+-A U2-NAT -m conntrack --ctstate SNAT -j ACCEPT
+-A U3-NAT -s 10.10.0.0/16 -j MARK --set-xmark 0x4000/0x4000
+COMMIT
+*filter
+:INPUT ACCEPT [0:0]
+:FORWARD ACCEPT [0:0]
+:OUTPUT ACCEPT [0:0]
+:U1-FILTER - [0:0]
+:U2-FILTER - [0:0]
+:U3-FILTER - [0:0]
+-A FORWARD -p tcp -m tcp --dport 80 -j DROP
+-A OUTPUT -p tcp -m tcp --dport 443 -m addrtype --src-type LOCAL -j ACCEPT
+-A FORWARD -p tcp -m conntrack --ctstate ESTABLISHED -j REJECT --reject-with icmp-host-prohibited
+-A INPUT -d 203.0.113.1/24 -p icmp -m addrtype --src-type LOCAL -j RETURN
+-A OUTPUT -s 203.0.113.0/24 -p udp -j DROP
+-A INPUT -s 192.168.50.1/24 -p tcp -j REJECT --reject-with tcp-reset
+-A INPUT  -j ACCEPT
+-A U1-FILTER -p tcp -m conntrack --ctstate RELATED,ESTABLISHED -j U3-FILTER
+-A U1-FILTER -p tcp -m mark --mark 0x8000/0x8000 -g U3-FILTER
+-A U2-FILTER -s 10.10.0.1/24 -p tcp -j U3-FILTER
+-A U3-FILTER -p udp -m udp --dport 5000:9000 -m conntrack --ctstate ESTABLISHED 
+-A U3-FILTER -s 203.0.113.0/24 -p tcp -m mark --mark 0x1 -j ACCEPT
+COMMIT
+RULES
+echo "restore exit $?"
+iptables-save | md5sum >/dev/null
+iptables-save
+hits() { sleep 0.2; for t in raw mangle nat filter; do iptables-save -c -t $t | grep -E "^\[[1-9]" | sed "s/^\[[^]]*\]/$t/"; done; for t in raw mangle nat filter; do iptables -t $t -Z; done; conntrack -L 2>/dev/null | grep -vE "^unknown" | sed -E "s/^(tcp +6 )[0-9]+ [A-Z_0-9]+ /\1/; s/^(udp +17 |icmp +1 )[0-9]+ /\1/; s/ (\[ASSURED\])//g; s/ use=[0-9]+//" | sort; conntrack -F >/dev/null 2>&1; }
+for t in raw mangle nat filter; do iptables -t $t -Z; done
+conntrack -F >/dev/null 2>&1
+echo "--- ip netns exec web ping -c 1 -W 1 203.0.113.1 >/dev/null"
+ip netns exec web ping -c 1 -W 1 203.0.113.1 >/dev/null 2>/dev/null; echo "exit $?"
+hits
+echo "--- ip netns exec client ping -c 1 -W 1 203.0.113.77 >/dev/null"
+ip netns exec client ping -c 1 -W 1 203.0.113.77 >/dev/null 2>/dev/null; echo "exit $?"
+hits
+echo "--- nc -z -w 1 203.0.113.9 8080"
+nc -z -w 1 203.0.113.9 8080 2>/dev/null; echo "exit $?"
+hits
+echo "--- ip netns exec web ping -c 1 -W 1 192.168.50.1 >/dev/null"
+ip netns exec web ping -c 1 -W 1 192.168.50.1 >/dev/null 2>/dev/null; echo "exit $?"
+hits
+echo "--- ip netns exec web nc -z -w 1 10.96.0.10 5432"
+ip netns exec web nc -z -w 1 10.96.0.10 5432 2>/dev/null; echo "exit $?"
+hits
+echo "--- ip netns exec web nc -z -w 1 203.0.113.9 8080"
+ip netns exec web nc -z -w 1 203.0.113.9 8080 2>/dev/null; echo "exit $?"
+hits
+echo "--- ip netns exec db nc -z -w 1 203.0.113.1 80"
+ip netns exec db nc -z -w 1 203.0.113.1 80 2>/dev/null; echo "exit $?"
+hits
+echo "--- nc -z -w 1 203.0.113.1 443"
+nc -z -w 1 203.0.113.1 443 2>/dev/null; echo "exit $?"
+hits
