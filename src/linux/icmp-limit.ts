@@ -6,6 +6,9 @@ import { sysctlNumber } from './sysctl.ts'
 
 const BURST = 6
 const FRESH_MS = 60_000
+/** `net.ipv4.route.error_burst` and `error_cost`. */
+const ROUTE_ERROR_BURST_MS = 5000
+const ROUTE_ERROR_COST_MS = 1000
 const REDIRECT_LOAD_MS = 20
 const REDIRECT_NUMBER = 9
 const REDIRECT_SILENCE_MS = REDIRECT_LOAD_MS << (REDIRECT_NUMBER + 1)
@@ -27,6 +30,19 @@ export function mayTell(kernel: Kernel, netns: Netns, to: Ip, type: number): boo
   peer.last = kernel.now
   if (peer.tokens < interval) return false
   peer.tokens -= interval
+  return true
+}
+
+/**
+ * Whether routing's own refusals (no route, prohibit, …) may be told to a peer now: a second bucket with the same water, so such an
+ * error costs two tokens (`ip_error`).
+ */
+export function mayRefuse(kernel: Kernel, netns: Netns, to: Ip): boolean {
+  const peer = peerOf(kernel, netns, to)
+  peer.tokens = Math.min(peer.tokens + kernel.now - peer.last, ROUTE_ERROR_BURST_MS)
+  peer.last = kernel.now
+  if (peer.tokens < ROUTE_ERROR_COST_MS) return false
+  peer.tokens -= ROUTE_ERROR_COST_MS
   return true
 }
 

@@ -13,6 +13,7 @@ import { runHook } from './netfilter/hooks.ts'
 import { routeInput } from './route-input.ts'
 import { deliverTransport } from './deliver.ts'
 import { sendIcmpError } from './icmp.ts'
+import { mayRefuse } from './icmp-limit.ts'
 import { mayRedirect } from './icmp-limit.ts'
 import { lookupRoute } from './route.ts'
 import { confOr } from './sysctl.ts'
@@ -88,7 +89,7 @@ function ipReceive(kernel: Kernel, netns: Netns, device: Device, skb: Skb): void
       return dropSkb(kernel, netns, skb, route.reason, route.detail)
     case 'unreachable':
       dropSkb(kernel, netns, skb, route.reason, route.detail)
-      return sendIcmpError(kernel, netns, skb, 3, route.code)
+      if (mayRefuse(kernel, netns, skb.packet.src)) sendIcmpError(kernel, netns, skb, 3, route.code)
   }
 }
 
