@@ -5,6 +5,7 @@ import type { ClusterObjects } from '../kube/objects.ts'
 import { requiredSysctls } from '../kube/proxy/iptables/environment.ts'
 import { syncIptables } from '../kube/proxy/sync.ts'
 import { proxyModel } from '../kube/proxy/model.ts'
+import { listNftables } from '../kube/proxy/nftables/list.ts'
 import { settle } from '../kube/reconcile.ts'
 import { emptyNetfilter, type Netfilter } from '../linux/netfilter/ruleset.ts'
 import { saveText } from '../linux/netfilter/save.ts'
@@ -108,15 +109,22 @@ function startServers(lab: Lab): void {
   }
 }
 
-/** `iptables-save` of what kube-proxy for a node writes into an empty namespace. Throws LabError for a node that is not there. */
+/** `iptables-save` or `nft list table` of what kube-proxy for a node writes into an empty namespace. Throws LabError for a node that is not there. */
 export function rulesOf(objects: ClusterObjects, settings: Scenario['settings'], node: string, family: Family): string {
   if (!objects.nodes.some((n) => n.metadata.name === node)) {
     throw new LabError(
       `there is no node "${node}" in this file; there is ${objects.nodes.map((n) => n.metadata.name).join(', ')}`,
     )
   }
+  const model = proxyModel(objects, settings, node, family)
+  if (settings.proxyMode === 'nftables') {
+    if (settings.version !== '1.36') throw new LabError('nftables mode is simulated for 1.36 only')
+    const { text, problem } = listNftables(model)
+    if (problem !== undefined) throw new LabError(`nft refuses kube-proxy's rules: ${problem}`)
+    return text
+  }
   const netfilter: Netfilter = emptyNetfilter()
-  const { problem } = syncIptables(netfilter, proxyModel(objects, settings, node, family))
+  const { problem } = syncIptables(netfilter, model)
   if (problem !== undefined) throw new Error(`iptables refused kube-proxy's rules: ${problem}`)
   return saveText(netfilter, family)
 }
