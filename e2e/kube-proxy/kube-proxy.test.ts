@@ -14,7 +14,7 @@ import { type Recording, recordings } from './recordings.ts'
 
 const DATE = 'Thu Jan  1 00:00:00 1970'
 
-function read({ yaml, release }: Recording, proxyMode: 'iptables' | 'nftables') {
+function read({ yaml, release }: Recording, proxyMode: 'iptables' | 'nftables' | 'ipvs') {
   const { scenario, problems } = parseScenario(yaml, { version: release, proxyMode, proxyModes: WRITTEN_PROXY_MODES })
   if (!scenario) throw new Error(problems.map(({ line, column, message }) => `${line}:${column}: ${message}`).join('\n'))
   const { settings } = scenario
@@ -55,6 +55,19 @@ describe('nftables mode of 1.36', () => {
   test.each(cases)('$name', ({ recording, listing }) => {
     const { settings, objects } = read(recording, 'nftables')
     expect(rulesOf(objects, settings, recording.node, listing.family).trimEnd()).toBe(listing.text.trimEnd())
+  })
+})
+
+describe('IPVS mode of 1.30', () => {
+  const cases = recordings('1.30').flatMap((recording) =>
+    recording.ipvs === undefined ? [] : [{ name: recording.name, recording, text: recording.ipvs }],
+  )
+
+  test('there are recordings', () => expect(cases.length).toBeGreaterThan(70))
+
+  test.each(cases)('$name', ({ recording, text }) => {
+    const { settings, objects } = read(recording, 'ipvs')
+    expect(rulesOf(objects, settings, recording.node, 4)).toBe(text)
   })
 })
 

@@ -12,6 +12,8 @@ export interface Recording {
   readonly saves: readonly Recorded[]
   /** What `nft list table ip kube-proxy` (`ip6`) printed in nftables mode, where that was recorded. */
   readonly listings: readonly Recorded[]
+  /** IPVS mode: virtual servers, ipsets and addresses of kube-ipvs0, each after its headline, where that was recorded. */
+  readonly ipvs: string | undefined
 }
 
 export interface Recorded {
@@ -20,6 +22,15 @@ export interface Recorded {
 }
 
 type Files = { 'case.yaml': string; node: string; [file: string]: string | undefined }
+
+const IPVS_TEXTS = { 'virtual servers': 'ipvs/ipvs.txt', ipsets: 'ipvs/ipset-save.txt', addresses: 'ipvs/kube-ipvs0.txt' }
+
+const ipvsText = (files: Files): string | undefined =>
+  files['ipvs/ipvs.txt'] === undefined
+    ? undefined
+    : Object.entries(IPVS_TEXTS)
+        .map(([headline, file]) => `# ${headline}\n${files[file] ?? ''}`)
+        .join('')
 
 const recorded = (files: Files, ipv4: string, ipv6: string): Recorded[] =>
   ([4, 6] as const).flatMap((family) => {
@@ -37,5 +48,6 @@ export function recordings(release: Release): Recording[] {
     yaml: files['case.yaml'],
     saves: recorded(files, 'iptables-save.txt', 'ip6tables-save.txt'),
     listings: recorded(files, 'nft.txt', 'nft6.txt'),
+    ipvs: ipvsText(files),
   }))
 }

@@ -10,7 +10,7 @@ export const SIMULATED_RELEASES: readonly ClusterSettings['version'][] = ['1.36'
 export const SIMULATED_CNIS: readonly ClusterSettings['cni'][] = ['kindnet', 'bridge']
 export const SIMULATED_PROXY_MODES: readonly ClusterSettings['proxyMode'][] = ['iptables']
 /** Modes whose rules can be written and shown; packets are judged only by those above. */
-export const WRITTEN_PROXY_MODES: readonly ClusterSettings['proxyMode'][] = ['iptables', 'nftables']
+export const WRITTEN_PROXY_MODES: readonly ClusterSettings['proxyMode'][] = ['iptables', 'nftables', 'ipvs']
 
 /** Releases, plugins and modes that are known but come later: named in the refusal. */
 export const KNOWN_CNIS = ['kindnet', 'bridge', 'flannel', 'flannel-vxlan', 'calico', 'cilium', 'weave', 'docker', 'none']

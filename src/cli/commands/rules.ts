@@ -7,11 +7,12 @@ import { UsageError, one, onlyFile, parseArguments } from '../arguments.ts'
 import type { CliCommand } from '../command.ts'
 import { readInput, refusal } from '../files.ts'
 
-const usage = 'rules FILE --node NAME [--mode iptables|nftables] [--family ipv4|ipv6] [--kubernetes-version 1.36]'
+const usage = 'rules FILE --node NAME [--mode iptables|nftables|ipvs] [--family ipv4|ipv6] [--kubernetes-version 1.36]'
 
 export const rules: CliCommand = {
   usage,
-  summary: 'what kube-proxy for a node writes, as iptables-save or nft prints it',
+  summary:
+    'what kube-proxy for a node writes, as iptables-save or nft prints it; in ipvs mode virtual servers, ipsets and addresses of both families',
   run(argv) {
     const args = parseArguments(argv, { node: true, mode: true, family: true, 'kubernetes-version': true }, usage)
     const file = onlyFile(args, usage)

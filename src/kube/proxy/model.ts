@@ -1,11 +1,11 @@
 /**
  * What one node's kube-proxy has to program, as pure data: every Service port with its addresses and the endpoints chosen for it.
- * The writers beside this file (iptables, nftables) turn it into text and decide nothing of their own about Services.
+ * The writers beside this file (iptables, nftables, ipvs) turn it into text and decide nothing of their own about Services.
  */
 import type { ClusterObjects, ClusterSettings, KubeProxyConfiguration, Node } from '../objects.ts'
 import type { Family } from '../../net/ip.ts'
 import { addressesOfFamily, prefixesOfFamily } from './addresses.ts'
-import { type EndpointChoice, chooseEndpoints, endpointsOf, slicesByService } from './endpoints.ts'
+import { type EndpointChoice, type ProxyEndpoint, chooseEndpoints, endpointsOf, slicesByService } from './endpoints.ts'
 import { type LocalDetector, localDetector } from './local-detector.ts'
 import { type NodePortAddresses, nodePortAddresses, nodePortRanges, servesLocalhost } from './node-port-addresses.ts'
 import { RELEASES, type Release } from './release.ts'
@@ -13,6 +13,8 @@ import { type ProxyPort, serviceKey, servicePorts } from './service-ports.ts'
 
 export interface ServedPort extends ProxyPort {
   readonly endpoints: EndpointChoice
+  /** Those too that nothing may go to. */
+  readonly allEndpoints: readonly ProxyEndpoint[]
 }
 
 export interface ProxyModel {
@@ -27,6 +29,9 @@ export interface ProxyModel {
   /** The one bit that marks packets to be masqueraded. */
   readonly masqueradeMark: number
   readonly nodePorts: NodePortAddresses
+  /** All of the node's own addresses. */
+  readonly localAddresses: readonly string[]
+  readonly ipvsScheduler: string
   /** Node ports answer on 127.0.0.1 too (IPv4 only). */
   readonly localhostNodePorts: boolean
   /** The kernel has netlink accounting and this release counts with it. */
@@ -81,6 +86,8 @@ export function proxyModel(
     masqueradeAll: masquerading?.masqueradeAll === true,
     masqueradeMark: (1 << (masquerading?.masqueradeBit ?? DEFAULT_MASQUERADE_BIT)) >>> 0,
     ...nodePortPart(config, nodeIps, facts.addresses ?? nodeIps, settings, family),
+    localAddresses: addressesOfFamily(facts.addresses ?? nodeIps, family),
+    ipvsScheduler: config?.ipvs?.scheduler || 'rr',
     accounting: settings.nfacct && RELEASES[release].nfacct,
     dropInvalid: !(RELEASES[release].liberalTcp && (tcpBeLiberal || facts.tcpBeLiberal === true)),
     tcpBeLiberal: RELEASES[release].liberalTcp && tcpBeLiberal,
@@ -96,7 +103,7 @@ export function proxyModel(
 
 /** Each mode has its own section; a file that was written for iptables and is tried in nftables mode keeps what it asks for. */
 function masqueradeSettings(config: KubeProxyConfiguration | undefined, mode: ClusterSettings['proxyMode']) {
-  if (mode === 'iptables') return config?.iptables
+  if (mode !== 'nftables') return config?.iptables
   return config?.mode === 'nftables' ? config.nftables : { ...config?.iptables, ...config?.nftables }
 }
 
@@ -153,7 +160,7 @@ function servedPorts(
     for (const port of servicePorts(service, family, traits)) {
       const all = endpointsOf(port, slices.get(key) ?? [], place, traits)
       endpoints += all.length
-      ports.push({ ...port, endpoints: chooseEndpoints(all, port, place, traits) })
+      ports.push({ ...port, allEndpoints: all, endpoints: chooseEndpoints(all, port, place, traits) })
     }
   }
   return { ports, endpoints }
