@@ -17,6 +17,9 @@ function longName({ name, portName, protocol }: ProxyPort): string {
   return `${owner}/${protocol}/${portName}`
 }
 
+/** Chains that come and go with Services: a kind, then the hash. (`service-endpoints-check` stays.) */
+export const PORT_CHAIN = /^(service|local|external|firewall|endpoint)-[A-Z2-7]{8}-/
+
 /** What `service-`, `local-`, `external-` and `firewall-` of one port share. */
 export const portBase = (port: ProxyPort): string => hashAndTruncate(longName(port))
 

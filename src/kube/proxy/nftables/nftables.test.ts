@@ -139,6 +139,18 @@ test('a port whose name does not fit into a comment fails the whole sync', () =>
   )
 })
 
+test('chains of a port that is gone are emptied by one sync and deleted by the next; sets that remembered clients go at once', () => {
+  const verbs = (chains: { name: string; rules: string[] }[], sets: string[] = []) =>
+    writeNftables(model({}, NFTABLES), { chains, sets })
+      .split('\n')
+      .filter((line) => line.includes('PFISGYVC') || line.includes('T6OEKE6Q'))
+  expect(verbs([{ name: `service-${WEB}`, rules: ['dnat'] }])).toEqual([`flush chain ip kube-proxy service-${WEB}`])
+  expect(verbs([{ name: `service-${WEB}`, rules: [] }])).toEqual([`delete chain ip kube-proxy service-${WEB}`])
+  expect(verbs([], ['affinity-T6OEKE6Q-x', 'T6OEKE6Q-mine'])).toEqual(['delete set ip kube-proxy affinity-T6OEKE6Q-x'])
+  const kept = writeNftables(served({}), { chains: [{ name: `service-${WEB}`, rules: ['dnat'] }], sets: ['cluster-ips'] })
+  expect(kept).toBe(writeNftables(served({})))
+})
+
 test('what is fed to nft declares everything before it is named, and forgets no client', () => {
   const lines = writeNftables(served({ sessionAffinity: 'ClientIP' })).split('\n')
   const first = (start: string) => lines.findIndex((line) => line.startsWith(start))

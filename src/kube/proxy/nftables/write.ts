@@ -1,6 +1,7 @@
 /** kube-proxy in nftables mode: from the model to the table, and to the text that it pipes to `nft -f -`. */
 import type { ProxyModel } from '../model.ts'
 import { writeBase } from './base-chains.ts'
+import { PORT_CHAIN } from './names.ts'
 import { writePort } from './port-chains.ts'
 import { type NftChain, type NftElement, type NftRule, type NftSet, type NftTable, headerName } from './table.ts'
 
@@ -18,8 +19,16 @@ export function nftTable(model: ProxyModel): NftTable {
   return table
 }
 
+/** What stands in the table already. */
+export interface Standing {
+  readonly chains: Iterable<{ readonly name: string; readonly rules: readonly unknown[] }>
+  readonly sets: Iterable<string>
+}
+
+const NOTHING: Standing = { chains: [], sets: [] }
+
 /** One transaction: everything is declared and emptied, then chains get their rules and sets their elements. */
-export function writeNftables(model: ProxyModel): string {
+export function writeNftables(model: ProxyModel, standing = NOTHING): string {
   const table = nftTable(model)
   const target = `${headerName(table.family)} ${table.name}`
   const lines = [`add table ${target} { comment "${table.comment}" ; }`]
@@ -34,7 +43,21 @@ export function writeNftables(model: ProxyModel): string {
     for (const rule of rules) lines.push(`add rule ${target} ${name} ${ruleText(rule)}`)
   for (const { name, elements } of table.sets.values())
     for (const element of elements.values()) lines.push(`add element ${target} ${name} { ${elementText(element)} }`)
+  lines.push(...removeStale(table, standing).map(([verb, what]) => `${verb} ${what.kind} ${target} ${what.name}`))
   return `${lines.join('\n')}\n`
+}
+
+/**
+ * Kernels before 6.2 notice late that a chain is no longer named by a map: so a chain whose port is gone is only emptied, and
+ * deleted by the sync that finds it empty. Sets that remembered clients go at once.
+ */
+function removeStale({ chains, sets }: NftTable, standing: Standing) {
+  const stale = [...standing.chains].filter(({ name }) => PORT_CHAIN.test(name) && !chains.has(name))
+  const forgotten = [...standing.sets].filter((name) => name.startsWith('affinity-') && !sets.has(name))
+  return [
+    ...stale.map(({ name, rules }) => [rules.length > 0 ? 'flush' : 'delete', { kind: 'chain', name }] as const),
+    ...forgotten.map((name) => ['delete', { kind: 'set', name }] as const),
+  ]
 }
 
 function setBody({ type, comment, timeoutSeconds }: NftSet): string {
