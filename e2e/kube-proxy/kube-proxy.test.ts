@@ -1,23 +1,30 @@
-/** Every recorded case the way that a file goes: read, settled, modelled, written, restored, saved. */
+/** Every recorded case the way that a file goes: read, settled, modelled, written, restored, saved or listed. */
 import { describe, expect, test } from 'vitest'
 import { proxyModel } from '../../src/kube/proxy/model.ts'
 import type { Release } from '../../src/kube/proxy/release.ts'
 import { syncIptables } from '../../src/kube/proxy/sync.ts'
+import { WRITTEN_PROXY_MODES } from '../../src/kube/settings.ts'
 import { settle } from '../../src/kube/reconcile.ts'
 import { emptyNetfilter } from '../../src/linux/netfilter/ruleset.ts'
 import { saveText } from '../../src/linux/netfilter/save.ts'
+import { rulesOf } from '../../src/lab/lab.ts'
 import { parseScenario } from '../../src/scenario/parse.ts'
 import { canonical } from './canonical.ts'
 import { type Recording, recordings } from './recordings.ts'
 
 const DATE = 'Thu Jan  1 00:00:00 1970'
 
-function ours({ yaml, node, release }: Recording, family: 4 | 6): string {
-  const { scenario, problems } = parseScenario(yaml)
+function read({ yaml, release }: Recording, proxyMode: 'iptables' | 'nftables' | 'ipvs') {
+  const { scenario, problems } = parseScenario(yaml, { version: release, proxyMode, proxyModes: WRITTEN_PROXY_MODES })
   if (!scenario) throw new Error(problems.map(({ line, column, message }) => `${line}:${column}: ${message}`).join('\n'))
-  const settings = { ...scenario.settings, version: release }
+  const { settings } = scenario
+  return { settings, objects: settle(scenario.objects, settings).objects }
+}
+
+function ours(recording: Recording, family: 4 | 6): string {
+  const { settings, objects } = read(recording, 'iptables')
   const netfilter = emptyNetfilter()
-  const { problem } = syncIptables(netfilter, proxyModel(settle(scenario.objects, settings).objects, settings, node, family))
+  const { problem } = syncIptables(netfilter, proxyModel(objects, settings, recording.node, family))
   if (problem !== undefined) throw new Error(problem)
   return saveText(netfilter, family, { date: DATE })
 }
@@ -35,6 +42,32 @@ describe.each(RELEASES)('kube-proxy %s', (release) => {
     const recorded = canonical(save.text)
     expect(recorded.length).toBeGreaterThan(20)
     expect(canonical(ours(recording, save.family))).toEqual(recorded)
+  })
+})
+
+describe('nftables mode of 1.36', () => {
+  const cases = recordings('1.36').flatMap((recording) =>
+    recording.listings.map((listing) => ({ name: `${recording.name} IPv${listing.family}`, recording, listing })),
+  )
+
+  test('there are recordings', () => expect(cases.length).toBeGreaterThan(70))
+
+  test.each(cases)('$name', ({ recording, listing }) => {
+    const { settings, objects } = read(recording, 'nftables')
+    expect(rulesOf(objects, settings, recording.node, listing.family).trimEnd()).toBe(listing.text.trimEnd())
+  })
+})
+
+describe('IPVS mode of 1.30', () => {
+  const cases = recordings('1.30').flatMap((recording) =>
+    recording.ipvs === undefined ? [] : [{ name: recording.name, recording, text: recording.ipvs }],
+  )
+
+  test('there are recordings', () => expect(cases.length).toBeGreaterThan(70))
+
+  test.each(cases)('$name', ({ recording, text }) => {
+    const { settings, objects } = read(recording, 'ipvs')
+    expect(rulesOf(objects, settings, recording.node, 4)).toBe(text)
   })
 })
 

@@ -1,10 +1,11 @@
 #!/usr/bin/env node
-// pack.mjs FOLDER: packs FOLDER/RELEASE/CASE/{case.yaml,node,iptables-save.txt,ip6tables-save.txt} into cases/RELEASE.json.gz beside this file.
+// pack.mjs FOLDER: packs FOLDER/RELEASE/CASE/{case.yaml,node} and what was recorded (FILES) into cases/RELEASE.json.gz beside this file.
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 
-const FILES = ['case.yaml', 'node', 'iptables-save.txt', 'ip6tables-save.txt']
+const IPVS = ['ipvs/ipvs.txt', 'ipvs/ipset-save.txt', 'ipvs/kube-ipvs0.txt']
+const FILES = ['case.yaml', 'node', 'iptables-save.txt', 'ip6tables-save.txt', 'nft.txt', 'nft6.txt', ...IPVS]
 const folder = process.argv[2]
 if (folder === undefined) {
   console.error('usage: pack.mjs FOLDER')

@@ -9,10 +9,34 @@ export interface Recording {
   readonly node: string
   readonly yaml: string
   /** What `iptables-save` and, in dual-stack cases, `ip6tables-save` printed. */
-  readonly saves: readonly { family: 4 | 6; text: string }[]
+  readonly saves: readonly Recorded[]
+  /** What `nft list table ip kube-proxy` (`ip6`) printed in nftables mode, where that was recorded. */
+  readonly listings: readonly Recorded[]
+  /** IPVS mode: virtual servers, ipsets and addresses of kube-ipvs0, each after its headline, where that was recorded. */
+  readonly ipvs: string | undefined
 }
 
-type Files = { 'case.yaml': string; node: string; 'iptables-save.txt': string; 'ip6tables-save.txt'?: string }
+export interface Recorded {
+  readonly family: 4 | 6
+  readonly text: string
+}
+
+type Files = { 'case.yaml': string; node: string; [file: string]: string | undefined }
+
+const IPVS_TEXTS = { 'virtual servers': 'ipvs/ipvs.txt', ipsets: 'ipvs/ipset-save.txt', addresses: 'ipvs/kube-ipvs0.txt' }
+
+const ipvsText = (files: Files): string | undefined =>
+  files['ipvs/ipvs.txt'] === undefined
+    ? undefined
+    : Object.entries(IPVS_TEXTS)
+        .map(([headline, file]) => `# ${headline}\n${files[file] ?? ''}`)
+        .join('')
+
+const recorded = (files: Files, ipv4: string, ipv6: string): Recorded[] =>
+  ([4, 6] as const).flatMap((family) => {
+    const text = files[family === 4 ? ipv4 : ipv6]
+    return text === undefined ? [] : [{ family, text }]
+  })
 
 export function recordings(release: Release): Recording[] {
   const packed = gunzipSync(readFileSync(new URL(`cases/${release}.json.gz`, import.meta.url)))
@@ -22,9 +46,8 @@ export function recordings(release: Release): Recording[] {
     name,
     node: files.node.trim(),
     yaml: files['case.yaml'],
-    saves: [
-      { family: 4 as const, text: files['iptables-save.txt'] },
-      ...(files['ip6tables-save.txt'] === undefined ? [] : [{ family: 6 as const, text: files['ip6tables-save.txt'] }]),
-    ],
+    saves: recorded(files, 'iptables-save.txt', 'ip6tables-save.txt'),
+    listings: recorded(files, 'nft.txt', 'nft6.txt'),
+    ipvs: ipvsText(files),
   }))
 }

@@ -244,7 +244,7 @@ export interface ClusterSettings {
   version: '1.36' | '1.30' | '1.20'
   cni: 'kindnet' | 'bridge'
   cniConfig: { hairpinMode: boolean }
-  proxyMode: 'iptables'
+  proxyMode: 'iptables' | 'nftables' | 'ipvs'
   distribution: 'kind' | undefined
   podCIDR: string
   serviceCIDR: string

@@ -9,6 +9,8 @@ export type GivenCluster = { [K in keyof ClusterSettings]?: ClusterSettings[K] |
 export const SIMULATED_RELEASES: readonly ClusterSettings['version'][] = ['1.36', '1.30', '1.20']
 export const SIMULATED_CNIS: readonly ClusterSettings['cni'][] = ['kindnet', 'bridge']
 export const SIMULATED_PROXY_MODES: readonly ClusterSettings['proxyMode'][] = ['iptables']
+/** Modes whose rules can be written and shown; packets are judged only by those above. */
+export const WRITTEN_PROXY_MODES: readonly ClusterSettings['proxyMode'][] = ['iptables', 'nftables', 'ipvs']
 
 /** Releases, plugins and modes that are known but come later: named in the refusal. */
 export const KNOWN_CNIS = ['kindnet', 'bridge', 'flannel', 'flannel-vxlan', 'calico', 'cilium', 'weave', 'docker', 'none']
@@ -20,7 +22,7 @@ export function resolveSettings(given: GivenCluster, objects: ClusterObjects): C
     version: given.version ?? '1.36',
     cni: given.cni ?? (objects.kubeProxy?.detectLocalMode === 'BridgeInterface' ? 'bridge' : 'kindnet'),
     cniConfig: { hairpinMode: given.cniConfig?.hairpinMode ?? true },
-    proxyMode: given.proxyMode ?? 'iptables',
+    proxyMode: given.proxyMode ?? writtenMode(objects.kubeProxy?.mode) ?? 'iptables',
     distribution: given.distribution,
     podCIDR: given.podCIDR ?? slash16(firstPodNetwork(objects)) ?? '10.244.0.0/16',
     serviceCIDR: given.serviceCIDR ?? firstServiceCidr(objects) ?? '10.96.0.0/16',
@@ -30,6 +32,9 @@ export function resolveSettings(given: GivenCluster, objects: ClusterObjects): C
     seed: given.seed ?? 1,
   }
 }
+
+const writtenMode = (mode: string | undefined): ClusterSettings['proxyMode'] | undefined =>
+  WRITTEN_PROXY_MODES.find((each) => each === mode)
 
 function slash16(ip: Ip | undefined): string | undefined {
   return ip === undefined ? undefined : formatPrefix(prefixOf(ip, 16))

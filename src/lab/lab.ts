@@ -5,6 +5,8 @@ import type { ClusterObjects } from '../kube/objects.ts'
 import { requiredSysctls } from '../kube/proxy/iptables/environment.ts'
 import { syncIptables } from '../kube/proxy/sync.ts'
 import { proxyModel } from '../kube/proxy/model.ts'
+import { listIpvs } from '../kube/proxy/ipvs/list.ts'
+import { listNftables } from '../kube/proxy/nftables/list.ts'
 import { settle } from '../kube/reconcile.ts'
 import { emptyNetfilter, type Netfilter } from '../linux/netfilter/ruleset.ts'
 import { saveText } from '../linux/netfilter/save.ts'
@@ -108,15 +110,31 @@ function startServers(lab: Lab): void {
   }
 }
 
-/** `iptables-save` of what kube-proxy for a node writes into an empty namespace. Throws LabError for a node that is not there. */
+/** Modes other than iptables have changed from release to release; these are the ones that are known line by line. */
+const MODE_RELEASES = { nftables: '1.36', ipvs: '1.30' } as const
+
+/**
+ * What kube-proxy for a node writes into an empty namespace: `iptables-save`, `nft list table`, or in IPVS mode its tables of both
+ * families. Throws LabError for a node that is not there.
+ */
 export function rulesOf(objects: ClusterObjects, settings: Scenario['settings'], node: string, family: Family): string {
   if (!objects.nodes.some((n) => n.metadata.name === node)) {
     throw new LabError(
       `there is no node "${node}" in this file; there is ${objects.nodes.map((n) => n.metadata.name).join(', ')}`,
     )
   }
+  const model = proxyModel(objects, settings, node, family)
+  const { proxyMode } = settings
+  if (proxyMode !== 'iptables' && settings.version !== MODE_RELEASES[proxyMode])
+    throw new LabError(`${proxyMode} mode is simulated for ${MODE_RELEASES[proxyMode]} only`)
+  if (proxyMode === 'ipvs') return listIpvs(([4, 6] as const).map((each) => proxyModel(objects, settings, node, each)))
+  if (proxyMode === 'nftables') {
+    const { text, problem } = listNftables(model)
+    if (problem !== undefined) throw new LabError(`nft refuses kube-proxy's rules: ${problem}`)
+    return text
+  }
   const netfilter: Netfilter = emptyNetfilter()
-  const { problem } = syncIptables(netfilter, proxyModel(objects, settings, node, family))
+  const { problem } = syncIptables(netfilter, model)
   if (problem !== undefined) throw new Error(`iptables refused kube-proxy's rules: ${problem}`)
   return saveText(netfilter, family)
 }

@@ -171,18 +171,13 @@ function checkByKind(object: Identified, faults: Fault[]): Accepted | undefined 
 }
 
 function checkMode({ mode }: { mode?: string }, overrides: Overrides, faults: Fault[]): void {
-  if (
-    !mode ||
-    overrides.proxyMode !== undefined ||
-    SIMULATED_PROXY_MODES.some((each) => each === mode) ||
-    !KNOWN_PROXY_MODES.includes(mode)
-  )
-    return
+  const modes = overrides.proxyModes ?? SIMULATED_PROXY_MODES
+  if (!mode || overrides.proxyMode !== undefined || modes.includes(mode) || !KNOWN_PROXY_MODES.includes(mode)) return
   faults.push({
     path: ['mode'],
     at: 'value',
     message: `kube-proxy mode ${JSON.stringify(mode)} is not simulated yet`,
-    cure: `simulated: ${SIMULATED_PROXY_MODES.join(', ')}`,
+    cure: `simulated: ${modes.join(', ')}`,
   })
 }
 

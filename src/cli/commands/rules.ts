@@ -1,16 +1,18 @@
 /** `rules FILE --node NAME`: what kube-proxy writes. */
 import { hostAddresses, rulesOf } from '../../lab/lab.ts'
 import { parseScenario } from '../../scenario/parse.ts'
+import { WRITTEN_PROXY_MODES } from '../../kube/settings.ts'
 import { settle } from '../../kube/reconcile.ts'
 import { UsageError, one, onlyFile, parseArguments } from '../arguments.ts'
 import type { CliCommand } from '../command.ts'
 import { readInput, refusal } from '../files.ts'
 
-const usage = 'rules FILE --node NAME [--mode iptables] [--family ipv4|ipv6] [--kubernetes-version 1.36]'
+const usage = 'rules FILE --node NAME [--mode iptables|nftables|ipvs] [--family ipv4|ipv6] [--kubernetes-version 1.36]'
 
 export const rules: CliCommand = {
   usage,
-  summary: 'what kube-proxy for a node writes, as iptables-save prints it',
+  summary:
+    'what kube-proxy for a node writes, as iptables-save or nft prints it; in ipvs mode virtual servers, ipsets and addresses of both families',
   run(argv) {
     const args = parseArguments(argv, { node: true, mode: true, family: true, 'kubernetes-version': true }, usage)
     const file = onlyFile(args, usage)
@@ -21,6 +23,7 @@ export const rules: CliCommand = {
     const version = one(args, 'kubernetes-version')
     const mode = one(args, 'mode')
     const { scenario, problems } = parseScenario(readInput(file), {
+      proxyModes: WRITTEN_PROXY_MODES,
       ...(version === undefined ? {} : { version }),
       ...(mode === undefined ? {} : { proxyMode: mode }),
     })

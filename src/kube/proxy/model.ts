@@ -1,11 +1,11 @@
 /**
  * What one node's kube-proxy has to program, as pure data: every Service port with its addresses and the endpoints chosen for it.
- * The writers beside this file (iptables now) turn it into text and decide nothing of their own about Services.
+ * The writers beside this file (iptables, nftables, ipvs) turn it into text and decide nothing of their own about Services.
  */
 import type { ClusterObjects, ClusterSettings, KubeProxyConfiguration, Node } from '../objects.ts'
 import type { Family } from '../../net/ip.ts'
-import { addressesOfFamily } from './addresses.ts'
-import { type EndpointChoice, chooseEndpoints, endpointsOf, slicesByService } from './endpoints.ts'
+import { addressesOfFamily, prefixesOfFamily } from './addresses.ts'
+import { type EndpointChoice, type ProxyEndpoint, chooseEndpoints, endpointsOf, slicesByService } from './endpoints.ts'
 import { type LocalDetector, localDetector } from './local-detector.ts'
 import { type NodePortAddresses, nodePortAddresses, nodePortRanges, servesLocalhost } from './node-port-addresses.ts'
 import { RELEASES, type Release } from './release.ts'
@@ -13,10 +13,13 @@ import { type ProxyPort, serviceKey, servicePorts } from './service-ports.ts'
 
 export interface ServedPort extends ProxyPort {
   readonly endpoints: EndpointChoice
+  /** Those too that nothing may go to. */
+  readonly allEndpoints: readonly ProxyEndpoint[]
 }
 
 export interface ProxyModel {
   readonly release: Release
+  readonly mode: ClusterSettings['proxyMode']
   readonly family: Family
   readonly nodeName: string
   /** The node's InternalIP of this family. */
@@ -26,6 +29,9 @@ export interface ProxyModel {
   /** The one bit that marks packets to be masqueraded. */
   readonly masqueradeMark: number
   readonly nodePorts: NodePortAddresses
+  /** All of the node's own addresses. */
+  readonly localAddresses: readonly string[]
+  readonly ipvsScheduler: string
   /** Node ports answer on 127.0.0.1 too (IPv4 only). */
   readonly localhostNodePorts: boolean
   /** The kernel has netlink accounting and this release counts with it. */
@@ -36,6 +42,8 @@ export interface ProxyModel {
   readonly tcpBeLiberal: boolean
   /** Seconds that kube-proxy sets for TCP connections; 0: the kernel's are left alone. */
   readonly conntrackTimeouts: { readonly established: number; readonly closeWait: number }
+  /** The ranges that cluster IPs come from; nftables mode drops what goes to an address in them that no Service has. */
+  readonly serviceCidrs: readonly string[]
   /** More than 1000 endpoints: comments that name each endpoint are left out. */
   readonly largeCluster: boolean
   /** Sorted by namespace, name; then in the order of the Service. (The real one's order is that of a Go map: random.) */
@@ -61,21 +69,25 @@ export function proxyModel(
   family: Family,
   facts: NodeFacts = {},
 ): ProxyModel {
-  const release = settings.version
+  const { version: release, proxyMode: mode } = settings
   const config = objects.kubeProxy
   const node = objects.nodes.find((candidate) => candidate.metadata.name === nodeName)
   const nodeIps = internalIps(node)
+  const masquerading = masqueradeSettings(config, mode)
   const tcpBeLiberal = config?.conntrack?.tcpBeLiberal === true
   const { ports, endpoints } = servedPorts(objects, { nodeName, zone: zoneOf(node) }, release, family)
   return {
     release,
+    mode,
     family,
     nodeName,
     nodeIp: addressesOfFamily(nodeIps, family)[0],
     detector: localDetector(config, node, settings.podCIDR, family),
-    masqueradeAll: config?.iptables?.masqueradeAll === true,
-    masqueradeMark: (1 << (config?.iptables?.masqueradeBit ?? DEFAULT_MASQUERADE_BIT)) >>> 0,
-    ...nodePortPart(config, nodeIps, facts.addresses ?? nodeIps, release, family),
+    masqueradeAll: masquerading?.masqueradeAll === true,
+    masqueradeMark: (1 << (masquerading?.masqueradeBit ?? DEFAULT_MASQUERADE_BIT)) >>> 0,
+    ...nodePortPart(config, nodeIps, facts.addresses ?? nodeIps, settings, family),
+    localAddresses: addressesOfFamily(facts.addresses ?? nodeIps, family),
+    ipvsScheduler: config?.ipvs?.scheduler || 'rr',
     accounting: settings.nfacct && RELEASES[release].nfacct,
     dropInvalid: !(RELEASES[release].liberalTcp && (tcpBeLiberal || facts.tcpBeLiberal === true)),
     tcpBeLiberal: RELEASES[release].liberalTcp && tcpBeLiberal,
@@ -83,9 +95,21 @@ export function proxyModel(
       established: durationSeconds(config?.conntrack?.tcpEstablishedTimeout, '24h'),
       closeWait: durationSeconds(config?.conntrack?.tcpCloseWaitTimeout, '1h'),
     },
+    serviceCidrs: prefixesOfFamily(announcedCidrs(objects, settings), family),
     largeCluster: endpoints > LARGE_CLUSTER_ENDPOINTS,
     ports,
   }
+}
+
+/** Each mode has its own section; a file that was written for iptables and is tried in nftables mode keeps what it asks for. */
+function masqueradeSettings(config: KubeProxyConfiguration | undefined, mode: ClusterSettings['proxyMode']) {
+  if (mode !== 'nftables') return config?.iptables
+  return config?.mode === 'nftables' ? config.nftables : { ...config?.iptables, ...config?.nftables }
+}
+
+/** The API server announces its own range if nobody says otherwise. */
+function announcedCidrs({ serviceCidrs }: ClusterObjects, { serviceCIDR }: ClusterSettings): string[] {
+  return serviceCidrs.length === 0 ? [serviceCIDR] : serviceCidrs.flatMap(({ spec }) => spec.cidrs)
 }
 
 /** A duration as Kubernetes writes it (`24h0m0s`), in whole seconds. */
@@ -104,12 +128,15 @@ function nodePortPart(
   config: KubeProxyConfiguration | undefined,
   nodeIps: readonly string[],
   local: readonly string[],
-  release: Release,
+  { version, proxyMode }: ClusterSettings,
   family: Family,
 ) {
-  const ranges = nodePortRanges(config?.nodePortAddresses ?? [], nodeIps, family)
-  const wanted = !RELEASES[release].localhostSwitch || (config?.iptables?.localhostNodePorts ?? true)
-  const localhostNodePorts = family === 4 && wanted && servesLocalhost(ranges)
+  const configured = config?.nodePortAddresses ?? []
+  const isNft = proxyMode === 'nftables'
+  const primary = addressesOfFamily(nodeIps, family).slice(0, 1)
+  const ranges = nodePortRanges(isNft && configured.length === 0 ? ['primary'] : configured, primary, family)
+  const wanted = !RELEASES[version].localhostSwitch || (config?.iptables?.localhostNodePorts ?? true)
+  const localhostNodePorts = !isNft && family === 4 && wanted && servesLocalhost(ranges)
   return { localhostNodePorts, nodePorts: nodePortAddresses(ranges, local, localhostNodePorts, family) }
 }
 
@@ -133,7 +160,7 @@ function servedPorts(
     for (const port of servicePorts(service, family, traits)) {
       const all = endpointsOf(port, slices.get(key) ?? [], place, traits)
       endpoints += all.length
-      ports.push({ ...port, endpoints: chooseEndpoints(all, port, place, traits) })
+      ports.push({ ...port, allEndpoints: all, endpoints: chooseEndpoints(all, port, place, traits) })
     }
   }
   return { ports, endpoints }

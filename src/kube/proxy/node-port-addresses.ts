@@ -7,9 +7,9 @@ export type NodePortAddresses = { readonly kind: 'all' } | { readonly kind: 'the
 const ALL: Readonly<Record<Family, string>> = { 4: '0.0.0.0/0', 6: '::/0' }
 const LOOPBACK: Readonly<Record<Family, string>> = { 4: '127.0.0.1', 6: '::1' }
 
-/** The configured ranges of one family; `primary` stands for the node's own address. Nothing configured is everything. */
-export function nodePortRanges(configured: readonly string[], nodeIps: readonly string[], family: Family): string[] {
-  const written = configured.flatMap((text) => (text === 'primary' ? nodeIps : [text]))
+/** The configured ranges of one family; `primary` stands for the node's first address. Nothing configured is everything. */
+export function nodePortRanges(configured: readonly string[], primary: readonly string[], family: Family): string[] {
+  const written = configured.flatMap((text) => (text === 'primary' ? primary : [text]))
   const ranges = prefixesOfFamily(written, family)
   return ranges.length === 0 || ranges.includes(ALL[family]) ? [ALL[family]] : ranges
 }
