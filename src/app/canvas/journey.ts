@@ -104,7 +104,7 @@ function insideOf(from: string, to: string): (anchor: string) => boolean {
 function toneFor(step: StoryStep, first: { request?: string; reply?: string }): ThreadTone | undefined {
   // The line that leads to a rewrite still has the old colour; the rewrite itself is a point.
   const source = step.after?.src
-  if (source === undefined || step.event.way === 'other') return undefined
+  if (source === undefined || step.event.way === 'other' || step.event.way === 'aside') return undefined
   const way = step.event.way
   first[way] ??= source
   if (way === 'request') return source === first.request ? 'request' : 'rewritten'

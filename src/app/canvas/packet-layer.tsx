@@ -191,7 +191,7 @@ function Drops({ steps, legs, cursor }: { steps: readonly StoryStep[]; legs: rea
     const places = new Map<string, { at: Point; step: StoryStep }>()
     for (const step of steps.slice(0, cursor + 1)) {
       const at = legs[step.index]?.points.at(-1)
-      if (step.event.kind === 'drop' && step.event.way !== 'other' && at) places.set(`${at.x} ${at.y}`, { at, step })
+      if (step.meaning === 'drop' && step.event.way !== 'other' && at) places.set(`${at.x} ${at.y}`, { at, step })
     }
     return [...places.values()]
   }, [steps, legs, cursor])

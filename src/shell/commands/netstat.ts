@@ -2,9 +2,9 @@
 import type { TcpState } from '../../linux/socket/socket.ts'
 import { getopt } from '../arguments.ts'
 import type { Command } from '../command.ts'
+import { oldRouteLines } from '../old-routes.ts'
 import { type ListedSocket, addressText, holderOf, isListening, listSockets, portText } from '../sockets-view.ts'
 import { type Tool, ToolExit, runTool } from '../tool.ts'
-import { oldRouteLines } from './route.ts'
 
 export const netstat: Command = {
   name: 'netstat',

@@ -1,12 +1,12 @@
 /** `bridge fdb`: where a bridge believes each MAC address to be. bridge(8), iproute2 bridge/fdb.c. */
-import { type Mac, isGroupMac, parseMac } from '../../net/mac.ts'
-import { type Device, type FdbEntry, findDevice } from '../../linux/device.ts'
-import { refuse } from '../../linux/errno.ts'
-import { type Words, begins, current, more, nextWord } from '../arguments.ts'
-import { type Ip, asked, byIndex, notSimulated } from '../ip/context.ts'
-import { type Json, printJson } from '../ip/json.ts'
-import { BRIDGE_FDB_HELP } from '../ip/usage.ts'
-import { ToolExit } from '../tool.ts'
+import { type Mac, isGroupMac, parseMac } from '../../../net/mac.ts'
+import { type Device, type FdbEntry, findDevice } from '../../../linux/device.ts'
+import { refuse } from '../../../linux/errno.ts'
+import { type Words, begins, current, more, nextWord } from '../../arguments.ts'
+import { type Ip, asked, byIndex, notSimulated } from '../../ip/context.ts'
+import { type Json, printJson } from '../../ip/json.ts'
+import { BRIDGE_FDB_HELP } from '../../ip/usage.ts'
+import { ToolExit } from '../../tool.ts'
 
 export function fdb(ip: Ip, words: Words): number {
   if (!more(words)) return show(ip, words)

@@ -1,16 +1,16 @@
 /** `bridge`: a bridge's ports and forwarding table. bridge(8), iproute2 bridge/link.c. */
-import { findDevice } from '../../linux/device.ts'
-import type { Command } from '../command.ts'
-import { type Words, begins, current, more, nextWord, parseNumber, wordsOf } from '../arguments.ts'
-import { type Ip, byIndex, notSimulated, openNetns } from '../ip/context.ts'
-import { printJson } from '../ip/json.ts'
-import type { PortWords } from '../ip/link-arguments.ts'
-import { portState, portWords } from '../ip/link-details.ts'
-import { changePort } from '../ip/link-set.ts'
-import { deviceFlags, nameAndPeer, viewPeer } from '../ip/link-view.ts'
-import { BRIDGE_HELP, BRIDGE_LINK_HELP } from '../ip/usage.ts'
-import { type Tool, ToolExit, runTool } from '../tool.ts'
-import { fdb } from './bridge-fdb.ts'
+import { findDevice } from '../../../linux/device.ts'
+import type { Command } from '../../command.ts'
+import { type Words, begins, current, more, nextWord, parseNumber, wordsOf } from '../../arguments.ts'
+import { type Ip, byIndex, notSimulated, openNetns } from '../../ip/context.ts'
+import { printJson } from '../../ip/json.ts'
+import type { PortWords } from '../../ip/link-arguments.ts'
+import { portState, portWords } from '../../ip/link-details.ts'
+import { changePort } from '../../ip/link-set.ts'
+import { deviceFlags, nameAndPeer, viewPeer } from '../../ip/link-view.ts'
+import { BRIDGE_HELP, BRIDGE_LINK_HELP } from '../../ip/usage.ts'
+import { type Tool, ToolExit, runTool } from '../../tool.ts'
+import { fdb } from './fdb.ts'
 
 export const bridge: Command = {
   name: 'bridge',

@@ -1,9 +1,9 @@
 /** `nc`: netcat. nc(1), Debian's netcat-openbsd 1.219. */
-import type { Command } from '../command.ts'
-import { type Tool, runTool } from '../tool.ts'
-import { connectTo } from './nc-connect.ts'
-import { listenOn } from './nc-listen.ts'
-import { readNcOptions } from './nc-options.ts'
+import type { Command } from '../../command.ts'
+import { type Tool, runTool } from '../../tool.ts'
+import { connectTo } from './connect.ts'
+import { listenOn } from './listen.ts'
+import { readNcOptions } from './options.ts'
 
 const command = (name: string): Command => ({
   name,

@@ -1,9 +1,9 @@
 /** `curl`: HTTP over the simulated network. curl(1), 7.88.1; RFC 9112. */
-import type { Command } from '../command.ts'
-import { StreamError } from '../command.ts'
-import { type Tool, ToolExit, runTool } from '../tool.ts'
-import { type CurlError, type Exchange, exchange } from './curl-exchange.ts'
-import { type CurlOptions, type Url, parseUrl, readCurlOptions } from './curl-options.ts'
+import type { Command } from '../../command.ts'
+import { StreamError } from '../../command.ts'
+import { type Tool, ToolExit, runTool } from '../../tool.ts'
+import { type CurlError, type Exchange, exchange } from './exchange.ts'
+import { type CurlOptions, type Url, parseUrl, readCurlOptions } from './options.ts'
 
 export const curl: Command = {
   name: 'curl',

@@ -1,9 +1,9 @@
 /** ping's options. iputils ping.c (main), iputils_common.c (strtol_or_err, ping_strtod). */
-import { parseIpv4 } from '../../net/ip.ts'
-import { type Device, findDevice } from '../../linux/device.ts'
-import { getopt, parseNumber } from '../arguments.ts'
-import { type Tool, ToolExit } from '../tool.ts'
-import { PING_HELP } from './ping-help.ts'
+import { parseIpv4 } from '../../../net/ip.ts'
+import { type Device, findDevice } from '../../../linux/device.ts'
+import { getopt, parseNumber } from '../../arguments.ts'
+import { type Tool, ToolExit } from '../../tool.ts'
+import { PING_HELP } from './help.ts'
 
 export interface PingOptions {
   count: number | undefined

@@ -1,14 +1,14 @@
 /** One HTTP exchange: connect, ask, read the answer as far as it goes. RFC 9112. */
-import { formatIp } from '../../net/ip.ts'
-import { byteLength } from '../../net/packet.ts'
-import { strerror, type Errno } from '../../linux/errno.ts'
-import type { SocketId } from '../../linux/socket/socket.ts'
-import { connectTcp, sendTcp } from '../../linux/socket/tcp.ts'
-import { type Inbox, openInbox } from '../inbox.ts'
-import { isIpv6Literal, lookupHost } from '../names.ts'
-import type { Tool } from '../tool.ts'
-import type { CurlOptions, Url } from './curl-options.ts'
-import { closeSocket, liveSocket } from './nc-relay.ts'
+import { formatIp } from '../../../net/ip.ts'
+import { byteLength } from '../../../net/packet.ts'
+import { strerror, type Errno } from '../../../linux/errno.ts'
+import type { SocketId } from '../../../linux/socket/socket.ts'
+import { connectTcp, sendTcp } from '../../../linux/socket/tcp.ts'
+import { type Inbox, openInbox } from '../../inbox.ts'
+import { isIpv6Literal, lookupHost } from '../../names.ts'
+import type { Tool } from '../../tool.ts'
+import type { CurlOptions, Url } from './options.ts'
+import { closeSocket, liveSocket } from '../../sockets.ts'
 
 export interface CurlError {
   code: number

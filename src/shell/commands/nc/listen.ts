@@ -1,14 +1,15 @@
 /** nc's server side: one connection after the other (-k), or one and no more. netcat.c (main, local_listen, report_sock). */
-import { type Ip, formatIp } from '../../net/ip.ts'
-import { strerror } from '../../linux/errno.ts'
-import type { SocketId } from '../../linux/socket/socket.ts'
-import { listenTcp } from '../../linux/socket/tcp.ts'
-import { openUdp } from '../../linux/socket/udp.ts'
-import { type Inbox, type News, openInbox } from '../inbox.ts'
-import { nameOfHost } from '../names.ts'
-import { type Tool, ToolExit } from '../tool.ts'
-import { type NcOptions, bindPort, resolveHost } from './nc-options.ts'
-import { closeSocket, liveSocket, relay } from './nc-relay.ts'
+import { type Ip, formatIp } from '../../../net/ip.ts'
+import { strerror } from '../../../linux/errno.ts'
+import type { SocketId } from '../../../linux/socket/socket.ts'
+import { listenTcp } from '../../../linux/socket/tcp.ts'
+import { openUdp } from '../../../linux/socket/udp.ts'
+import { type Inbox, type News, openInbox } from '../../inbox.ts'
+import { nameOfHost } from '../../names.ts'
+import { type Tool, ToolExit } from '../../tool.ts'
+import { type NcOptions, bindPort, resolveHost } from './options.ts'
+import { closeSocket, liveSocket } from '../../sockets.ts'
+import { relay } from './relay.ts'
 
 export async function listenOn(tool: Tool, options: NcOptions): Promise<number> {
   const port = bindPort(options.ports[0]!, options.udp)

@@ -1,7 +1,7 @@
 /** curl's options and URLs. curl(1), RFC 3986. */
-import { getopt } from '../arguments.ts'
-import { type Tool, ToolExit } from '../tool.ts'
-import type { CurlError } from './curl-exchange.ts'
+import { getopt } from '../../arguments.ts'
+import { type Tool, ToolExit } from '../../tool.ts'
+import type { CurlError } from './exchange.ts'
 
 export interface CurlOptions {
   urls: string[]

@@ -1,15 +1,16 @@
 /** nc's client side: ports tried one after the other, what -v says of each. netcat.c (remote_connect, udptest, connection_info). */
-import { formatIp } from '../../net/ip.ts'
-import { type Errno, strerror } from '../../linux/errno.ts'
-import { serviceOf } from '../../linux/netfilter/services.ts'
-import { isLocal } from '../../linux/route.ts'
-import type { SocketId } from '../../linux/socket/socket.ts'
-import { connectTcp } from '../../linux/socket/tcp.ts'
-import { openUdp, sendUdp } from '../../linux/socket/udp.ts'
-import { type Inbox, openInbox } from '../inbox.ts'
-import { type Tool, ToolExit } from '../tool.ts'
-import { type NcOptions, portList, resolveHost } from './nc-options.ts'
-import { closeSocket, liveSocket, relay } from './nc-relay.ts'
+import { formatIp } from '../../../net/ip.ts'
+import { type Errno, strerror } from '../../../linux/errno.ts'
+import { serviceOf } from '../../../linux/netfilter/services.ts'
+import { isLocal } from '../../../linux/route.ts'
+import type { SocketId } from '../../../linux/socket/socket.ts'
+import { connectTcp } from '../../../linux/socket/tcp.ts'
+import { openUdp, sendUdp } from '../../../linux/socket/udp.ts'
+import { type Inbox, openInbox } from '../../inbox.ts'
+import { type Tool, ToolExit } from '../../tool.ts'
+import { type NcOptions, portList, resolveHost } from './options.ts'
+import { closeSocket, liveSocket } from '../../sockets.ts'
+import { relay } from './relay.ts'
 
 const UDP_SCAN_TIMEOUT_S = 3
 const WAKE_UP_MS = 0.3

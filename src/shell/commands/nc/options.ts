@@ -1,9 +1,9 @@
 /** nc's options and operands. netcat.c (main, build_ports). */
-import { parseIpv4 } from '../../net/ip.ts'
-import { portOf } from '../../linux/netfilter/services.ts'
-import { getopt } from '../arguments.ts'
-import { isIpv6Literal, lookupHost } from '../names.ts'
-import { type Tool, ToolExit } from '../tool.ts'
+import { parseIpv4 } from '../../../net/ip.ts'
+import { portOf } from '../../../linux/netfilter/services.ts'
+import { getopt } from '../../arguments.ts'
+import { isIpv6Literal, lookupHost } from '../../names.ts'
+import { type Tool, ToolExit } from '../../tool.ts'
 
 const USAGE = `usage: nc [-46CDdFhklNnrStUuvZz] [-I length] [-i interval] [-M ttl]
 	  [-m minttl] [-O length] [-P proxy_username] [-p source_port]

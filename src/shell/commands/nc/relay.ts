@@ -1,22 +1,11 @@
 /** nc's carrying of bytes both ways until both ends are done. netcat.c (readwrite). */
-import { closeTcp, sendTcp } from '../../linux/socket/tcp.ts'
-import { closeUdp, sendUdp } from '../../linux/socket/udp.ts'
-import type { SocketId, TcpSocket, UdpSocket } from '../../linux/socket/socket.ts'
-import type { Inbox } from '../inbox.ts'
-import type { Tool } from '../tool.ts'
-import type { NcOptions } from './nc-options.ts'
-
-/** The socket while the kernel has it. */
-export function liveSocket(tool: Tool, id: SocketId): TcpSocket | UdpSocket | undefined {
-  const socket = tool.netns.sockets.get(id)
-  return socket?.kind === 'tcp' || socket?.kind === 'udp' ? socket : undefined
-}
-
-export function closeSocket(tool: Tool, id: SocketId): void {
-  const socket = liveSocket(tool, id)
-  if (socket?.kind === 'tcp') closeTcp(tool.kernel, tool.netns, socket)
-  else if (socket) closeUdp(tool.netns, socket)
-}
+import { closeTcp, sendTcp } from '../../../linux/socket/tcp.ts'
+import { sendUdp } from '../../../linux/socket/udp.ts'
+import type { SocketId } from '../../../linux/socket/socket.ts'
+import type { Inbox } from '../../inbox.ts'
+import { liveSocket } from '../../sockets.ts'
+import type { Tool } from '../../tool.ts'
+import type { NcOptions } from './options.ts'
 
 function write(tool: Tool, id: SocketId, text: string): boolean {
   const socket = liveSocket(tool, id)

@@ -1,13 +1,13 @@
 /** `conntrack`: the table of tracked connections. conntrack(8), conntrack-tools 1.4.7. */
-import { type Prefix, contains } from '../../net/ip.ts'
-import type { TcpConntrackState } from '../../linux/netfilter/conntrack-tcp.ts'
-import { type Connection, listConnections, removeConnection } from '../../linux/netfilter/conntrack.ts'
-import { portOf } from '../../linux/netfilter/services.ts'
-import { parseNumber, parsePrefixWord } from '../arguments.ts'
-import type { Command } from '../command.ts'
-import { connectionLine } from '../connection-text.ts'
-import { type Tool, ToolExit, runTool } from '../tool.ts'
-import { CONNTRACK_HELP } from './conntrack-help.ts'
+import { type Prefix, contains } from '../../../net/ip.ts'
+import type { TcpConntrackState } from '../../../linux/netfilter/conntrack-tcp.ts'
+import { type Connection, listConnections, removeConnection } from '../../../linux/netfilter/conntrack.ts'
+import { portOf } from '../../../linux/netfilter/services.ts'
+import { parseNumber, parsePrefixWord } from '../../arguments.ts'
+import type { Command } from '../../command.ts'
+import { connectionLine } from '../../connection-text.ts'
+import { type Tool, ToolExit, runTool } from '../../tool.ts'
+import { CONNTRACK_HELP } from './help.ts'
 
 const BANNER = 'conntrack v1.4.7 (conntrack-tools)'
 const wrong = (message: string): ToolExit => new ToolExit(2, `${BANNER}: ${message}\nTry \`conntrack -h' or 'conntrack --help' for more information.\n`)
