@@ -72,7 +72,9 @@ const delivers = (from: Device, to: Device): boolean =>
   to.up && (to !== from || to.port?.hairpin === true) && !(from.port?.isolated === true && to.port?.isolated === true)
 
 function flood(kernel: Kernel, netns: Netns, bridge: Device, from: Device, bridged: Bridged): void {
-  const ports = portsOf(netns, bridge).filter((port) => delivers(from, port) && (isGroupMac(bridged.frame.dst) || port.port?.flood !== false))
+  const ports = portsOf(netns, bridge).filter(
+    (port) => delivers(from, port) && (isGroupMac(bridged.frame.dst) || port.port?.flood !== false),
+  )
   trace(kernel, netns, bridged, { bridge: bridge.name, port: from.name, action: 'flood', ports: ports.map((p) => p.name) })
   if (ports.length === 0 && !isGroupMac(bridged.frame.dst)) {
     dropFrame(

@@ -44,4 +44,3 @@ export interface Netns {
   /** What limits ICMP to each peer (`struct inet_peer`), by address. */
   peers: Map<Ip, Peer>
 }
-

@@ -151,7 +151,8 @@ function forward(kernel: Kernel, netns: Netns, inDevice: Device, out: Device, ne
     dropSkb(kernel, netns, skb, 'TTL_EXPIRED', 'its TTL reached 0 here')
     return sendIcmpError(kernel, netns, skb, 11, 0)
   }
-  if (out === inDevice && wantsRedirect(netns, inDevice, packet.src, nextHop) && mayRedirect(kernel, netns, packet.src)) sendIcmpError(kernel, netns, skb, 5, 1)
+  if (out === inDevice && wantsRedirect(netns, inDevice, packet.src, nextHop) && mayRedirect(kernel, netns, packet.src))
+    sendIcmpError(kernel, netns, skb, 5, 1)
   if (packetLength(packet) > out.mtu && packet.df) {
     dropSkb(kernel, netns, skb, 'PKT_TOO_BIG', `${packetLength(packet)} bytes, and the MTU of ${out.name} is ${out.mtu}`)
     return sendIcmpError(kernel, netns, skb, 3, 4, out.mtu)
@@ -168,6 +169,14 @@ function forward(kernel: Kernel, netns: Netns, inDevice: Device, out: Device, ne
 function wantsRedirect(netns: Netns, device: Device, source: Ip, nextHop: Ip): boolean {
   if (!confOr(netns, device.name, 'send_redirects')) return false
   const back = lookupRoute(netns, { dst: source })
-  if (back.kind !== 'found' || back.route.device !== device.index || back.route.via !== undefined || back.route.scope === 'global') return false
-  return confOr(netns, device.name, 'shared_media') || device.addresses.some((a) => contains(prefixOf(a.address, a.length), nextHop))
+  if (
+    back.kind !== 'found' ||
+    back.route.device !== device.index ||
+    back.route.via !== undefined ||
+    back.route.scope === 'global'
+  )
+    return false
+  return (
+    confOr(netns, device.name, 'shared_media') || device.addresses.some((a) => contains(prefixOf(a.address, a.length), nextHop))
+  )
 }

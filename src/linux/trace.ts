@@ -185,7 +185,13 @@ export type Step =
  * One event of a trace: `at` is virtual milliseconds, `packet` names the packet (a bridge's copies share it), `netns`
  * where it happened. `way` says whether the packet goes with the connection's first packet or against it.
  */
-export type TraceEvent = { seq: number; at: number; packet: number; netns: string; way: 'request' | 'reply' | 'aside' | 'other' } & Step
+export type TraceEvent = {
+  seq: number
+  at: number
+  packet: number
+  netns: string
+  way: 'request' | 'reply' | 'aside' | 'other'
+} & Step
 
 /** What the probe's socket saw in the end; the last line of every trace. */
 export interface TraceEnd {

@@ -13,6 +13,12 @@ export const more = (words: Words): boolean => words.at < words.list.length
 /** The word that is read now. */
 export const current = (words: Words): string => words.list[words.at] ?? ''
 
+/** The value that was made of the current word, which is wrong where there is none. */
+export function orInvalid<T>(value: T | undefined, message: string, words: Words): T {
+  if (value === undefined) throw invalid(message, current(words))
+  return value
+}
+
 /** iproute2's NEXT_ARG: the word after this one, which must be there. */
 export function nextWord(words: Words): string {
   words.at++
@@ -21,10 +27,13 @@ export function nextWord(words: Words): string {
 }
 
 /** iproute2's `matches()`: whether `word` is a beginning of one of the names. */
-export const begins = (word: string, ...names: readonly string[]): boolean => word !== '' && names.some((name) => name.startsWith(word))
+export const begins = (word: string, ...names: readonly string[]): boolean =>
+  word !== '' && names.some((name) => name.startsWith(word))
 
-export const invalid = (message: string, word: string): ToolExit => new ToolExit(255, `Error: argument "${word}" is wrong: ${message}\n`)
-export const duplicate = (name: string, word: string): ToolExit => new ToolExit(255, `Error: either "${name}" is duplicate, or "${word}" is a garbage.\n`)
+export const invalid = (message: string, word: string): ToolExit =>
+  new ToolExit(255, `Error: argument "${word}" is wrong: ${message}\n`)
+export const duplicate = (name: string, word: string): ToolExit =>
+  new ToolExit(255, `Error: either "${name}" is duplicate, or "${word}" is a garbage.\n`)
 export const incomplete = (): ToolExit => new ToolExit(255, 'Command line is not complete. Try option "help"\n')
 export const noDevice = (name: string): ToolExit => new ToolExit(1, `Cannot find device "${name}"\n`)
 
@@ -69,7 +78,12 @@ export interface GivenPrefix extends Prefix {
   readonly any: boolean
 }
 
-const withAddress = (address: Ip, length: number, lengthGiven: boolean, any = false): GivenPrefix => ({ ...prefixOf(address, length), address, lengthGiven, any })
+const withAddress = (address: Ip, length: number, lengthGiven: boolean, any = false): GivenPrefix => ({
+  ...prefixOf(address, length),
+  address,
+  lengthGiven,
+  any,
+})
 
 /** iproute2's get_prefix: an address with or without length or netmask, or a word for everything. */
 export function parsePrefixWord(text: string, family?: Family): GivenPrefix | undefined {
@@ -93,7 +107,11 @@ function maskLength(text: string): number | undefined {
 export function prefixWord(words: Words, family?: Family): GivenPrefix {
   const text = current(words)
   const prefix = parsePrefixWord(text, family)
-  if (!prefix) throw new ToolExit(1, `Error: ${family === undefined ? 'any valid' : family === 4 ? 'inet' : 'inet6'} prefix is expected rather than "${text}".\n`)
+  if (!prefix)
+    throw new ToolExit(
+      1,
+      `Error: ${family === undefined ? 'any valid' : family === 4 ? 'inet' : 'inet6'} prefix is expected rather than "${text}".\n`,
+    )
   return prefix
 }
 
@@ -101,13 +119,17 @@ export function addressWord(words: Words, family?: Family): Ip {
   const text = current(words)
   const address = anyAddress(text)
   if (address === undefined || (family !== undefined && familyOf(address) !== family)) {
-    throw new ToolExit(1, `Error: ${family === undefined ? 'any valid' : family === 4 ? 'inet' : 'inet6'} address is expected rather than "${text}".\n`)
+    throw new ToolExit(
+      1,
+      `Error: ${family === undefined ? 'any valid' : family === 4 ? 'inet' : 'inet6'} address is expected rather than "${text}".\n`,
+    )
   }
   return address
 }
 
 export function onOff(name: string, word: string): boolean {
-  if (word !== 'on' && word !== 'off') throw new ToolExit(1, `Error: argument of "${name}" must be "on" or "off", not "${word}"\n`)
+  if (word !== 'on' && word !== 'off')
+    throw new ToolExit(1, `Error: argument of "${name}" must be "on" or "off", not "${word}"\n`)
   return word === 'on'
 }
 
@@ -144,9 +166,11 @@ export function getopt(args: readonly string[], letters: string, long: Readonly<
       const found = longOption(long, name)
       if (found === 'ambiguous') return { options, operands, problem: `option '--${name}' is ambiguous` }
       if (!found) return { options, operands, problem: `unrecognized option '${word.split('=')[0]!}'` }
-      if (!found.spec.value && rest.length > 0) return { options, operands, problem: `option '--${found.name}' doesn't allow an argument` }
+      if (!found.spec.value && rest.length > 0)
+        return { options, operands, problem: `option '--${found.name}' doesn't allow an argument` }
       const value = found.spec.value ? (rest.length > 0 ? rest.join('=') : args[++i]) : undefined
-      if (found.spec.value && value === undefined) return { options, operands, problem: `option '--${found.name}' requires an argument` }
+      if (found.spec.value && value === undefined)
+        return { options, operands, problem: `option '--${found.name}' requires an argument` }
       options.push({ name: found.spec.short, value })
     } else if (word.startsWith('-') && word.length > 1) {
       const problem = shortOptions(word, letters, options, () => args[++i])
@@ -157,7 +181,10 @@ export function getopt(args: readonly string[], letters: string, long: Readonly<
   return { options, operands }
 }
 
-function longOption(long: Readonly<Record<string, LongOption>>, name: string): { name: string; spec: LongOption } | 'ambiguous' | undefined {
+function longOption(
+  long: Readonly<Record<string, LongOption>>,
+  name: string,
+): { name: string; spec: LongOption } | 'ambiguous' | undefined {
   const exact = long[name]
   if (exact) return { name, spec: exact }
   const found = Object.keys(long).filter((each) => each.startsWith(name))

@@ -3,12 +3,23 @@ import { formatIp } from '../net/ip.ts'
 import type { Kernel } from '../linux/kernel.ts'
 import type { Connection, Tuple } from '../linux/netfilter/conntrack.ts'
 
-const NAMES: Readonly<Record<number, string>> = { 1: 'icmp', 6: 'tcp', 17: 'udp', 33: 'dccp', 47: 'gre', 58: 'icmpv6', 132: 'sctp', 136: 'udplite' }
+const NAMES: Readonly<Record<number, string>> = {
+  1: 'icmp',
+  6: 'tcp',
+  17: 'udp',
+  33: 'dccp',
+  47: 'gre',
+  58: 'icmpv6',
+  132: 'sctp',
+  136: 'udplite',
+}
 
 export function tupleWords(tuple: Tuple): string {
   const ends = `src=${formatIp(tuple.src)} dst=${formatIp(tuple.dst)}`
-  if (tuple.protocol === 1 || tuple.protocol === 58) return `${ends} type=${tuple.dport >> 8} code=${tuple.dport & 255} id=${tuple.sport}`
-  if (tuple.protocol === 6 || tuple.protocol === 17 || tuple.protocol === 132) return `${ends} sport=${tuple.sport} dport=${tuple.dport}`
+  if (tuple.protocol === 1 || tuple.protocol === 58)
+    return `${ends} type=${tuple.dport >> 8} code=${tuple.dport & 255} id=${tuple.sport}`
+  if (tuple.protocol === 6 || tuple.protocol === 17 || tuple.protocol === 132)
+    return `${ends} sport=${tuple.sport} dport=${tuple.dport}`
   return ends
 }
 

@@ -20,7 +20,9 @@ export function oldRouteLines(tool: Tool, style: 'route' | 'netstat', numeric: b
     const start = `${destination.padEnd(15)} ${gateway.padEnd(15)} ${formatIp(r.destination.mask).padEnd(15)} ${letters(flags).padEnd(5)} `
     const none = refused ? '-' : '0'
     const numbers =
-      style === 'route' ? `${String(r.metric).padEnd(6)} ${none.padEnd(4)} ${'0'.padStart(5)} ` : `${none.padStart(5)} ${none.padEnd(6)} ${none.padStart(5)} `
+      style === 'route'
+        ? `${String(r.metric).padEnd(6)} ${none.padEnd(4)} ${'0'.padStart(5)} `
+        : `${none.padStart(5)} ${none.padEnd(6)} ${none.padStart(5)} `
     lines.push(`${start}${numbers}${refused ? '-' : device}\n`)
   }
   return lines

@@ -18,7 +18,8 @@ const readerOf = (file: OpenFile, { task }: Process): InputStream => ({
   isFile: file.kind === 'file' || file.kind === 'text',
 })
 
-const pollFile = (file: OpenFile | undefined, wake: () => void): (() => void) | void => (file?.poll && file.ahead === '' ? file.poll(wake) : wake())
+const pollFile = (file: OpenFile | undefined, wake: () => void): (() => void) | void =>
+  file?.poll && file.ahead === '' ? file.poll(wake) : wake()
 
 function inputOf(process: Process, fd: number): InputStream {
   const file = (): OpenFile | undefined => process.fds.get(fd)

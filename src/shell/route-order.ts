@@ -5,6 +5,11 @@ import type { Route } from '../linux/route.ts'
 export function listRoutesInOrder(routes: readonly Route[]): Route[] {
   const number = (route: Route): number => Number(route.destination.network)
   return [...routes].sort(
-    (a, b) => (a.table & 255) - (b.table & 255) || a.table - b.table || number(a) - number(b) || b.destination.length - a.destination.length || a.metric - b.metric,
+    (a, b) =>
+      (a.table & 255) - (b.table & 255) ||
+      a.table - b.table ||
+      number(a) - number(b) ||
+      b.destination.length - a.destination.length ||
+      a.metric - b.metric,
   )
 }

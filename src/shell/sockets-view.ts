@@ -8,11 +8,14 @@ import type { ProcessContext } from './command.ts'
 export type ListedSocket = TcpSocket | UdpSocket
 
 export const isListed = (socket: Socket): socket is ListedSocket => socket.kind === 'tcp' || socket.kind === 'udp'
-export const isListening = (socket: ListedSocket): boolean => (socket.kind === 'tcp' ? socket.state === 'LISTEN' : socket.remoteIp === undefined)
+export const isListening = (socket: ListedSocket): boolean =>
+  socket.kind === 'tcp' ? socket.state === 'LISTEN' : socket.remoteIp === undefined
 
 /** Listening ones first, then in the order in which they came to be. */
 export function listSockets(netns: Netns, kind: 'tcp' | 'udp'): ListedSocket[] {
-  const sockets = [...netns.sockets.values()].filter(isListed).filter((socket) => socket.kind === kind && !(socket.kind === 'tcp' && socket.state === 'CLOSED'))
+  const sockets = [...netns.sockets.values()]
+    .filter(isListed)
+    .filter((socket) => socket.kind === kind && !(socket.kind === 'tcp' && socket.state === 'CLOSED'))
   return [...sockets.filter(isListening), ...sockets.filter((socket) => !isListening(socket))]
 }
 

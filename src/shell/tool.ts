@@ -33,7 +33,11 @@ export function netnsOf(process: ProcessContext, id = process.netns): Netns {
 }
 
 /** Runs a program's body. `line` is for those that call setlinebuf(3). */
-export async function runTool(process: ProcessContext, body: (tool: Tool) => number | Promise<number>, buffer: 'full' | 'line' = 'full'): Promise<number> {
+export async function runTool(
+  process: ProcessContext,
+  body: (tool: Tool) => number | Promise<number>,
+  buffer: 'full' | 'line' = 'full',
+): Promise<number> {
   const at = buffer === 'line' || process.stdout.isTerminal
   let waiting = ''
   const flush = (): void => {

@@ -24,7 +24,8 @@ export function createRecorder(kernel: () => Kernel, from: NetnsId): Recorder {
   return {
     events,
     trace(netns, packet, step) {
-      if (step.kind === 'send') ways.set(packet, isAside(step.what) ? 'aside' : netns === from && !answers(step.header) ? 'request' : 'reply')
+      if (step.kind === 'send')
+        ways.set(packet, isAside(step.what) ? 'aside' : netns === from && !answers(step.header) ? 'request' : 'reply')
       const way = step.kind === 'arp' ? 'other' : (ways.get(packet) ?? 'other')
       if ((step.kind === 'deliver' || step.kind === 'drop') && netns === from && way === 'request') {
         const { protocol, src, sport, dst, dport } = step.header

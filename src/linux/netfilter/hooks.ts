@@ -93,7 +93,11 @@ function natStation(context: HookContext): Verdict {
   const isError = skb.packet.transport.kind === 'icmp' && (skb.ctInfo === 'related' || skb.ctInfo === 'related-reply')
   if (isError) {
     // Redirects about translated packets would set the two sides talking past us (nf_nat_icmp_reply_translation).
-    if (skb.packet.transport.kind === 'icmp' && skb.packet.transport.type === 5 && (!ct.srcDone || !ct.dstDone || ct.srcNat || ct.dstNat)) {
+    if (
+      skb.packet.transport.kind === 'icmp' &&
+      skb.packet.transport.type === 5 &&
+      (!ct.srcDone || !ct.dstDone || ct.srcNat || ct.dstNat)
+    ) {
       return drop('NETFILTER_DROP', 'a redirect about a connection that NAT handles')
     }
     natIcmpError(kernel, netns, skb, ct, manip)

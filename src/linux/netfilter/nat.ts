@@ -163,7 +163,11 @@ function freePort(kernel: Kernel, netns: Netns, tuple: Tuple, manip: Manip, rang
 }
 
 /** Whether this packet's addresses change at a hook of this kind, and to what. */
-function translation(ct: Connection, skb: Skb, manip: Manip): { target: Tuple; by: RewriteKind; rule: RulePlace | undefined } | undefined {
+function translation(
+  ct: Connection,
+  skb: Skb,
+  manip: Manip,
+): { target: Tuple; by: RewriteKind; rule: RulePlace | undefined } | undefined {
   const direction = directionOf(skb.ctInfo)
   const source = (manip === 'src') === (direction === 'original')
   if (source ? !ct.srcNat : !ct.dstNat) return undefined

@@ -209,7 +209,8 @@ export function zero(draft: Draft, name: string | undefined, number: number | un
  * Counting begins anew. iptables (nf_tables) puts a fresh copy in the place of each rule that has counted, so what its matches
  * remembered is gone too; a rule that has counted nothing is left alone (nft.c, __nft_chain_zero_counters).
  */
-const zeroed = (counters: RuleCounters): RuleCounters => (counters.packets === 0 && counters.bytes === 0 ? counters : noCounters())
+const zeroed = (counters: RuleCounters): RuleCounters =>
+  counters.packets === 0 && counters.bytes === 0 ? counters : noCounters()
 
 function zeroChain(draft: Draft, found: Chain): void {
   const chain = ownChain(draft, found)
@@ -227,7 +228,8 @@ export function setPolicy(draft: Draft, name: string, policy: string, counters?:
   const chain = ownChain(draft, found)
   chain.policy = policy
   chain.policyCounted = draft.table.name !== 'nat'
-  chain.policyCounters = chain.policyCounted && counters ? { packets: counters.packets, bytes: counters.bytes } : { packets: 0, bytes: 0 }
+  chain.policyCounters =
+    chain.policyCounted && counters ? { packets: counters.packets, bytes: counters.bytes } : { packets: 0, bytes: 0 }
   draft.exists = true
   return DONE
 }

@@ -69,7 +69,11 @@ function createSocket(kernel: Kernel, netns: Netns, owner: Owner, fields: Partia
 }
 
 /** listen(2) on an address (0 for any) and port. EADDRINUSE if somebody listens there, EADDRNOTAVAIL if the address is not ours. */
-export function listenTcp(kernel: Kernel, netns: Netns, options: { ip?: Ip; port: number; owner: Owner; reusePort?: boolean }): Outcome<SocketId> {
+export function listenTcp(
+  kernel: Kernel,
+  netns: Netns,
+  options: { ip?: Ip; port: number; owner: Owner; reusePort?: boolean },
+): Outcome<SocketId> {
   const ip = options.ip ?? ANY
   if (ip !== ANY && addressType(netns, ip) !== 'LOCAL') return refuse('EADDRNOTAVAIL')
   for (const socket of netns.sockets.values()) {
@@ -218,7 +222,16 @@ export function tcpTimer(kernel: Kernel, netns: Netns, socket: TcpSocket, timer:
   }
   socket.retries++
   startTimer(kernel, netns, socket)
-  const sent = sendSegment(kernel, netns, socket, first.flags, first.seq, first.data, segmentName(first.flags, first.data), socket.retries)
+  const sent = sendSegment(
+    kernel,
+    netns,
+    socket,
+    first.flags,
+    first.seq,
+    first.data,
+    segmentName(first.flags, first.data),
+    socket.retries,
+  )
   // A SYN, ACK that netfilter refuses to send again ends the half-open connection (inet_csk_reqsk_queue_drop).
   if (!sent.ok && socket.state === 'SYN_RECV') failTcp(kernel, netns, socket, 'ETIMEDOUT')
 }
@@ -226,7 +239,13 @@ export function tcpTimer(kernel: Kernel, netns: Netns, socket: TcpSocket, timer:
 /** An acknowledgement that may wait for something to travel with (`tcp_send_delayed_ack`). */
 export function delayAck(kernel: Kernel, netns: Netns, socket: TcpSocket): void {
   socket.ackOwed = true
-  push(kernel.queue, kernel.now + DELAYED_ACK_MS, { kind: 'socket', netns: netns.id, socket: socket.id, timer: 'delayed-ack', generation: 0 })
+  push(kernel.queue, kernel.now + DELAYED_ACK_MS, {
+    kind: 'socket',
+    netns: netns.id,
+    socket: socket.id,
+    timer: 'delayed-ack',
+    generation: 0,
+  })
 }
 
 export function segmentName(flags: number, data: string): string {

@@ -17,12 +17,15 @@ function run(tool: Tool): number {
   const { options, operands, problem } = getopt(tool.process.args, 'anevd:i:sDH:')
   if (problem !== undefined) throw new ToolExit(4, `arp: ${problem}\n`)
   const given = new Map(options.map((option) => [option.name, option.value]))
-  for (const letter of ['s', 'D', 'H']) if (given.has(letter)) throw new ToolExit(4, `arp: option "-${letter}" is not simulated; use ip neigh\n`)
+  for (const letter of ['s', 'D', 'H'])
+    if (given.has(letter)) throw new ToolExit(4, `arp: option "-${letter}" is not simulated; use ip neigh\n`)
   if (given.has('d')) return remove(tool, given.get('d')!)
   const [host] = operands
   const ip = host === undefined ? undefined : lookupHost(tool.process, host)
   if (host !== undefined && ip === undefined) throw new ToolExit(255, `${host}: Unknown host\n`)
-  const entries = list(tool).filter((entry) => (ip === undefined || entry.ip === ip) && (!given.has('i') || deviceOf(tool, entry) === given.get('i')))
+  const entries = list(tool).filter(
+    (entry) => (ip === undefined || entry.ip === ip) && (!given.has('i') || deviceOf(tool, entry) === given.get('i')),
+  )
   if (ip !== undefined && entries.length === 0) {
     tool.out(`${host!} (${formatIp(ip)}) -- no entry\n`)
     return 0
@@ -38,7 +41,9 @@ function run(tool: Tool): number {
 const deviceOf = (tool: Tool, entry: Neighbour): string => tool.netns.devices.get(entry.device)?.name ?? ''
 
 const list = (tool: Tool): Neighbour[] =>
-  [...tool.netns.neighbours.values()].filter((entry) => familyOf(entry.ip) === 4 && neighbourState(tool.kernel, entry) !== 'NOARP')
+  [...tool.netns.neighbours.values()].filter(
+    (entry) => familyOf(entry.ip) === 4 && neighbourState(tool.kernel, entry) !== 'NOARP',
+  )
 
 const isPermanent = (entry: Neighbour): boolean => entry.state === 'PERMANENT'
 

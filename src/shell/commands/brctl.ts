@@ -56,7 +56,9 @@ function checked<T>(outcome: Outcome<T>, doing: string): T {
 
 function show(tool: Tool, only: string | undefined): number {
   tool.out('bridge name\tbridge id\t\tSTP enabled\tinterfaces\n')
-  const bridges = [...tool.netns.devices.values()].filter((device) => device.detail.kind === 'bridge' && (only === undefined || device.name === only))
+  const bridges = [...tool.netns.devices.values()].filter(
+    (device) => device.detail.kind === 'bridge' && (only === undefined || device.name === only),
+  )
   if (only !== undefined && bridges.length === 0) throw new ToolExit(1, `bridge ${only} does not exist!\n`)
   for (const bridge of bridges) {
     const ports = portsOf(tool.netns, bridge).map((port) => port.name)
@@ -66,7 +68,8 @@ function show(tool: Tool, only: string | undefined): number {
 }
 
 function addBridge(tool: Tool, name: string): number {
-  if (findDevice(tool.netns, name)) throw new ToolExit(1, `device ${name} already exists; can't create bridge with the same name\n`)
+  if (findDevice(tool.netns, name))
+    throw new ToolExit(1, `device ${name} already exists; can't create bridge with the same name\n`)
   checked(createBridge(tool.kernel, tool.netns, { name }), 'add bridge failed')
   return 0
 }
@@ -80,7 +83,8 @@ function deleteBridge(tool: Tool, name: string): number {
 
 function addPort(tool: Tool, bridge: Device, name: string): number {
   const port = portNamed(tool, name)
-  if (port.master !== undefined) throw new ToolExit(1, `device ${name} is already a member of a bridge; can't enslave it to bridge ${bridge.name}.\n`)
+  if (port.master !== undefined)
+    throw new ToolExit(1, `device ${name} is already a member of a bridge; can't enslave it to bridge ${bridge.name}.\n`)
   checked(setMaster(tool.netns, port, bridge), `can't add ${name} to bridge ${bridge.name}`)
   return 0
 }

@@ -13,7 +13,8 @@ export const ifconfig: Command = {
 
 function run(tool: Tool): number {
   const args = tool.process.args.filter((word) => word !== '-a')
-  if (args.length > 1 || args[0]?.startsWith('-')) throw new ToolExit(1, `ifconfig: "${tool.process.args.join(' ')}" is not simulated; use ip\n`)
+  if (args.length > 1 || args[0]?.startsWith('-'))
+    throw new ToolExit(1, `ifconfig: "${tool.process.args.join(' ')}" is not simulated; use ip\n`)
   const [name] = args
   if (name !== undefined) {
     const device = findDevice(tool.netns, name)
@@ -31,8 +32,14 @@ function flagsOf(tool: Tool, device: Device): [number, string[]] {
   const loopback = device.detail.kind === 'loopback'
   const running = device.up && hasCarrier(tool.kernel, tool.netns, device)
   const flags: [string, number, boolean][] = [
-    ['UP', 1, device.up], ['BROADCAST', 2, !loopback], ['LOOPBACK', 8, loopback], ['RUNNING', 0x40, running], ['NOARP', 0x80, device.noArp], ['PROMISC', 0x100, device.promiscuous],
-    ['ALLMULTI', 0x200, device.allMulticast], ['MULTICAST', 0x1000, !loopback && !device.noMulticast],
+    ['UP', 1, device.up],
+    ['BROADCAST', 2, !loopback],
+    ['LOOPBACK', 8, loopback],
+    ['RUNNING', 0x40, running],
+    ['NOARP', 0x80, device.noArp],
+    ['PROMISC', 0x100, device.promiscuous],
+    ['ALLMULTI', 0x200, device.allMulticast],
+    ['MULTICAST', 0x1000, !loopback && !device.noMulticast],
   ]
   const set = flags.filter(([, , on]) => on)
   return [set.reduce((sum, [, bit]) => sum + bit, 0), set.map(([name]) => name)]
@@ -63,8 +70,10 @@ function deviceText(tool: Tool, device: Device): string {
     lines.push('        loop  txqueuelen 1000  (Local Loopback)')
   } else lines.push(`        ether ${device.mac}  txqueuelen ${device.txQueueLength}  (Ethernet)`)
   lines.push(
-    `        RX packets ${stats.rxPackets}  bytes ${human(stats.rxBytes)}`, `        RX errors 0  dropped ${stats.rxDropped}  overruns 0  frame 0`,
-    `        TX packets ${stats.txPackets}  bytes ${human(stats.txBytes)}`, `        TX errors 0  dropped ${stats.txDropped} overruns 0  carrier 0  collisions 0`,
+    `        RX packets ${stats.rxPackets}  bytes ${human(stats.rxBytes)}`,
+    `        RX errors 0  dropped ${stats.rxDropped}  overruns 0  frame 0`,
+    `        TX packets ${stats.txPackets}  bytes ${human(stats.txBytes)}`,
+    `        TX errors 0  dropped ${stats.txDropped} overruns 0  carrier 0  collisions 0`,
   )
   return `${lines.join('\n')}\n\n`
 }

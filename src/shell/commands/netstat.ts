@@ -13,12 +13,27 @@ export const netstat: Command = {
 }
 
 const NAMES: Readonly<Record<TcpState, string>> = {
-  LISTEN: 'LISTEN', SYN_SENT: 'SYN_SENT', SYN_RECV: 'SYN_RECV', ESTABLISHED: 'ESTABLISHED', FIN_WAIT1: 'FIN_WAIT1', FIN_WAIT2: 'FIN_WAIT2', CLOSE_WAIT: 'CLOSE_WAIT',
-  LAST_ACK: 'LAST_ACK', CLOSING: 'CLOSING', TIME_WAIT: 'TIME_WAIT', CLOSED: 'CLOSE',
+  LISTEN: 'LISTEN',
+  SYN_SENT: 'SYN_SENT',
+  SYN_RECV: 'SYN_RECV',
+  ESTABLISHED: 'ESTABLISHED',
+  FIN_WAIT1: 'FIN_WAIT1',
+  FIN_WAIT2: 'FIN_WAIT2',
+  CLOSE_WAIT: 'CLOSE_WAIT',
+  LAST_ACK: 'LAST_ACK',
+  CLOSING: 'CLOSING',
+  TIME_WAIT: 'TIME_WAIT',
+  CLOSED: 'CLOSE',
 }
 
 const LONG = {
-  tcp: { short: 't' }, udp: { short: 'u' }, listening: { short: 'l' }, all: { short: 'a' }, numeric: { short: 'n' }, programs: { short: 'p' }, route: { short: 'r' },
+  tcp: { short: 't' },
+  udp: { short: 'u' },
+  listening: { short: 'l' },
+  all: { short: 'a' },
+  numeric: { short: 'n' },
+  programs: { short: 'p' },
+  route: { short: 'r' },
 } as const
 
 function run(tool: Tool): number {
@@ -32,9 +47,12 @@ function run(tool: Tool): number {
   }
   const which = flags.has('a') ? '(servers and established)' : flags.has('l') ? '(only servers)' : '(w/o servers)'
   tool.out(`Active Internet connections ${which}\n`)
-  tool.out(`Proto Recv-Q Send-Q Local Address           Foreign Address         State      ${flags.has('p') ? ' PID/Program name    ' : ''}\n`)
+  tool.out(
+    `Proto Recv-Q Send-Q Local Address           Foreign Address         State      ${flags.has('p') ? ' PID/Program name    ' : ''}\n`,
+  )
   const kinds = (['tcp', 'udp'] as const).filter((kind) => flags.has(kind.charAt(0)) || (!flags.has('t') && !flags.has('u')))
-  for (const kind of kinds) for (const socket of listSockets(tool.netns, kind)) if (wanted(socket, flags)) tool.out(line(tool, socket, flags))
+  for (const kind of kinds)
+    for (const socket of listSockets(tool.netns, kind)) if (wanted(socket, flags)) tool.out(line(tool, socket, flags))
   return 0
 }
 

@@ -42,7 +42,8 @@ async function run(tool: Tool): Promise<number> {
   const asks = read(process.args)
   const netns = target(process, asks)
   const argv = asks.argv.length > 0 ? asks.argv : ['bash']
-  if (!process.hasCommand(argv[0]!)) throw new ToolExit(127, `nsenter: failed to execute ${argv[0]!}: No such file or directory\n`)
+  if (!process.hasCommand(argv[0]!))
+    throw new ToolExit(127, `nsenter: failed to execute ${argv[0]!}: No such file or directory\n`)
   return process.spawn({ argv, netns })
 }
 

@@ -2,14 +2,36 @@
 import type { Command, Machine, ProcessContext } from '../command.ts'
 import { type Tool, ToolExit, runTool } from '../tool.ts'
 
-const program = (name: string, summary: string, body: (tool: Tool) => Promise<number>): Command => ({ name, summary, run: (process) => runTool(process, body) })
+const program = (name: string, summary: string, body: (tool: Tool) => Promise<number>): Command => ({
+  name,
+  summary,
+  run: (process) => runTool(process, body),
+})
 
 /** Runs a command line as the machine's own shell reads it, or a shell. */
 function enter(process: ProcessContext, machine: Machine, argv: readonly string[]): Promise<number> {
   return process.spawn({ argv: argv.length > 0 ? argv : ['bash'], machine: machine.name })
 }
 
-const SSH_WITH_VALUE = new Set(['-o', '-p', '-l', '-i', '-F', '-b', '-c', '-e', '-m', '-L', '-R', '-D', '-W', '-J', '-E', '-S', '-w'])
+const SSH_WITH_VALUE = new Set([
+  '-o',
+  '-p',
+  '-l',
+  '-i',
+  '-F',
+  '-b',
+  '-c',
+  '-e',
+  '-m',
+  '-L',
+  '-R',
+  '-D',
+  '-W',
+  '-J',
+  '-E',
+  '-S',
+  '-w',
+])
 
 export const ssh: Command = program('ssh', 'a shell or a command on another machine', async ({ process }) => {
   const { args } = process
@@ -36,14 +58,18 @@ function container(name: string): Command {
         const [key = '', ...value] = (rest[++i] ?? '').split('=')
         env.set(key, value.join('='))
       } else if (word === '-w' || word === '--workdir' || word === '-u' || word === '--user') i++
-      else if (!/^-[itdT]+$/.test(word) && !['--interactive', '--tty', '--privileged'].includes(word)) throw new ToolExit(125, `${name}: option "${word}" is not simulated\n`)
+      else if (!/^-[itdT]+$/.test(word) && !['--interactive', '--tty', '--privileged'].includes(word))
+        throw new ToolExit(125, `${name}: option "${word}" is not simulated\n`)
     }
     const [node, ...argv] = rest.slice(i)
     if (node === undefined || argv.length === 0) throw new ToolExit(1, `"${name} exec" requires at least 2 arguments.\n`)
     const machine = process.host.machines.get(node)
     if (!machine) throw new ToolExit(1, `Error response from daemon: No such container: ${node}\n`)
     if (!process.hasCommand(argv[0]!)) {
-      throw new ToolExit(127, `OCI runtime exec failed: exec failed: unable to start container process: exec: "${argv[0]!}": executable file not found in $PATH: unknown\n`)
+      throw new ToolExit(
+        127,
+        `OCI runtime exec failed: exec failed: unable to start container process: exec: "${argv[0]!}": executable file not found in $PATH: unknown\n`,
+      )
     }
     return process.spawn({ argv, machine: machine.name, env })
   })
@@ -83,19 +109,23 @@ function readExec(args: readonly string[]): ExecWords {
   return asks
 }
 
-export const kubectl: Command = program('kubectl', 'kubectl exec (its other commands are not simulated yet)', async ({ process }) => {
-  const { namespace, pod, argv } = readExec(process.args)
-  if (pod === undefined) throw new ToolExit(1, 'error: pod, type/name or --filename must be specified\n')
-  if (argv.length === 0) throw new ToolExit(1, 'error: you must specify at least one command for the container\n')
-  const machine = process.host.machines.get(`pod/${namespace}/${pod}`)
-  if (!machine) throw new ToolExit(1, `Error from server (NotFound): pods "${pod}" not found\n`)
-  if (!process.hasCommand(argv[0]!)) {
-    process.stderr.write(
-      `error: Internal error occurred: error executing command in container: failed to exec in container: failed to start exec: OCI runtime exec failed: exec failed: unable to start container process: exec: "${argv[0]!}": executable file not found in $PATH: unknown\n`,
-    )
-    return 1
-  }
-  const status = await enter(process, machine, argv)
-  if (status !== 0) process.stderr.write(`command terminated with exit code ${status}\n`)
-  return status
-})
+export const kubectl: Command = program(
+  'kubectl',
+  'kubectl exec (its other commands are not simulated yet)',
+  async ({ process }) => {
+    const { namespace, pod, argv } = readExec(process.args)
+    if (pod === undefined) throw new ToolExit(1, 'error: pod, type/name or --filename must be specified\n')
+    if (argv.length === 0) throw new ToolExit(1, 'error: you must specify at least one command for the container\n')
+    const machine = process.host.machines.get(`pod/${namespace}/${pod}`)
+    if (!machine) throw new ToolExit(1, `Error from server (NotFound): pods "${pod}" not found\n`)
+    if (!process.hasCommand(argv[0]!)) {
+      process.stderr.write(
+        `error: Internal error occurred: error executing command in container: failed to exec in container: failed to start exec: OCI runtime exec failed: exec failed: unable to start container process: exec: "${argv[0]!}": executable file not found in $PATH: unknown\n`,
+      )
+      return 1
+    }
+    const status = await enter(process, machine, argv)
+    if (status !== 0) process.stderr.write(`command terminated with exit code ${status}\n`)
+    return status
+  },
+)

@@ -12,7 +12,8 @@ export const route: Command = {
 
 function run(tool: Tool): number {
   const [first, ...rest] = tool.process.args
-  if (first !== undefined && (!/^-[n4]+$/.test(first) || rest.length > 0)) throw new ToolExit(4, `route: "${tool.process.args.join(' ')}" is not simulated; use ip route\n`)
+  if (first !== undefined && (!/^-[n4]+$/.test(first) || rest.length > 0))
+    throw new ToolExit(4, `route: "${tool.process.args.join(' ')}" is not simulated; use ip route\n`)
   for (const line of oldRouteLines(tool, 'route', first?.includes('n') ?? false)) tool.out(line)
   return 0
 }

@@ -13,16 +13,41 @@ export const ss: Command = {
 }
 
 const LONG = {
-  tcp: { short: 't' }, udp: { short: 'u' }, listening: { short: 'l' }, all: { short: 'a' }, numeric: { short: 'n' }, processes: { short: 'p' }, 'no-header': { short: 'H' },
-  oneline: { short: 'O' }, ipv4: { short: '4' }, ipv6: { short: '6' }, net: { short: 'N', value: true }, summary: { short: 's' }, version: { short: 'V' }, extended: { short: 'e' },
-  options: { short: 'o' }, info: { short: 'i' }, memory: { short: 'm' }, unix: { short: 'x' },
+  tcp: { short: 't' },
+  udp: { short: 'u' },
+  listening: { short: 'l' },
+  all: { short: 'a' },
+  numeric: { short: 'n' },
+  processes: { short: 'p' },
+  'no-header': { short: 'H' },
+  oneline: { short: 'O' },
+  ipv4: { short: '4' },
+  ipv6: { short: '6' },
+  net: { short: 'N', value: true },
+  summary: { short: 's' },
+  version: { short: 'V' },
+  extended: { short: 'e' },
+  options: { short: 'o' },
+  info: { short: 'i' },
+  memory: { short: 'm' },
+  unix: { short: 'x' },
 } as const
 
 const NAMES: Readonly<Record<TcpState, string>> = {
-  LISTEN: 'LISTEN', SYN_SENT: 'SYN-SENT', SYN_RECV: 'SYN-RECV', ESTABLISHED: 'ESTAB', FIN_WAIT1: 'FIN-WAIT-1', FIN_WAIT2: 'FIN-WAIT-2', CLOSE_WAIT: 'CLOSE-WAIT',
-  LAST_ACK: 'LAST-ACK', CLOSING: 'CLOSING', TIME_WAIT: 'TIME-WAIT', CLOSED: 'UNCONN',
+  LISTEN: 'LISTEN',
+  SYN_SENT: 'SYN-SENT',
+  SYN_RECV: 'SYN-RECV',
+  ESTABLISHED: 'ESTAB',
+  FIN_WAIT1: 'FIN-WAIT-1',
+  FIN_WAIT2: 'FIN-WAIT-2',
+  CLOSE_WAIT: 'CLOSE-WAIT',
+  LAST_ACK: 'LAST-ACK',
+  CLOSING: 'CLOSING',
+  TIME_WAIT: 'TIME-WAIT',
+  CLOSED: 'UNCONN',
 }
-const stateOf = (socket: ListedSocket): string => (socket.kind === 'tcp' ? NAMES[socket.state] : socket.remoteIp === undefined ? 'UNCONN' : 'ESTAB')
+const stateOf = (socket: ListedSocket): string =>
+  socket.kind === 'tcp' ? NAMES[socket.state] : socket.remoteIp === undefined ? 'UNCONN' : 'ESTAB'
 
 function run(tool: Tool): number {
   const { options, operands, problem } = getopt(tool.process.args, 'tulanpHO46N:sVeoimxwr', LONG)
@@ -36,14 +61,24 @@ function run(tool: Tool): number {
   const net = options.find((option) => option.name === 'N')?.value
   if (net !== undefined) tool.netns = openNetns(tool.process, net)
   const only = readFilter(operands)
-  const kinds = (flags.has('t') || flags.has('u') ? [...(flags.has('u') ? ['udp'] : []), ...(flags.has('t') ? ['tcp'] : [])] : ['udp', 'tcp']) as ('tcp' | 'udp')[]
+  const kinds = (
+    flags.has('t') || flags.has('u') ? [...(flags.has('u') ? ['udp'] : []), ...(flags.has('t') ? ['tcp'] : [])] : ['udp', 'tcp']
+  ) as ('tcp' | 'udp')[]
   const wanted = (socket: ListedSocket): boolean => {
     if (flags.has('a') || only.state !== undefined) return true
     if (flags.has('l')) return isListening(socket)
     return !isListening(socket) && !(socket.kind === 'tcp' && socket.state === 'TIME_WAIT')
   }
-  const sockets = flags.has('6') && !flags.has('4') ? [] : kinds.flatMap((kind) => listSockets(tool.netns, kind)).filter((socket) => wanted(socket) && only.test(socket))
-  printTable(tool, sockets, { netid: kinds.length > 1, numeric: flags.has('n'), processes: flags.has('p'), header: !flags.has('H') })
+  const sockets =
+    flags.has('6') && !flags.has('4')
+      ? []
+      : kinds.flatMap((kind) => listSockets(tool.netns, kind)).filter((socket) => wanted(socket) && only.test(socket))
+  printTable(tool, sockets, {
+    netid: kinds.length > 1,
+    numeric: flags.has('n'),
+    processes: flags.has('p'),
+    header: !flags.has('H'),
+  })
   return 0
 }
 
@@ -67,7 +102,8 @@ function readFilter(operands: readonly string[]): Filter {
     } else if (word === 'sport' || word === 'dport') {
       const operator = words[i + 1]
       const port = Number(/^:?(\d+)$/.exec(words[i + 2] ?? '')?.[1])
-      if ((operator !== '=' && operator !== '==' && operator !== 'eq') || Number.isNaN(port)) throw new ToolExit(255, `ss: filter "${words.slice(i).join(' ')}" is not simulated\n`)
+      if ((operator !== '=' && operator !== '==' && operator !== 'eq') || Number.isNaN(port))
+        throw new ToolExit(255, `ss: filter "${words.slice(i).join(' ')}" is not simulated\n`)
       i += 2
       tests.push((socket) => (word === 'sport' ? socket.localPort : socket.remotePort) === port)
     } else throw new ToolExit(255, `ss: filter "${word}" is not simulated\n`)
@@ -92,20 +128,29 @@ interface Column {
 
 /** ss lays its columns out so that an address and its port meet at the colon. */
 function printTable(tool: Tool, sockets: readonly ListedSocket[], options: TableOptions): void {
-  const cell = (title: string, right: boolean, gap: string, of: (socket: ListedSocket) => string): Column => ({ title, right, gap, cells: sockets.map(of) })
+  const cell = (title: string, right: boolean, gap: string, of: (socket: ListedSocket) => string): Column => ({
+    title,
+    right,
+    gap,
+    cells: sockets.map(of),
+  })
   const remote = (socket: ListedSocket): number => socket.remotePort
   const columns = [
     ...(options.netid ? [cell('Netid', false, '', (socket) => socket.kind)] : []),
     cell('State', false, options.netid ? ' ' : '', stateOf),
     cell('Recv-Q', false, ' ', () => '0     '),
-    cell('Send-Q', false, ' ', (socket) => (socket.kind === 'tcp' && socket.state === 'LISTEN' ? backlogOf(socket) : '0').padEnd(6)),
+    cell('Send-Q', false, ' ', (socket) =>
+      (socket.kind === 'tcp' && socket.state === 'LISTEN' ? backlogOf(socket) : '0').padEnd(6),
+    ),
     cell('Local Address:', true, ' ', (socket) => `${addressText(socket.localIp)}:`),
     cell('Port', false, '', (socket) => portText(socket, socket.localPort, options.numeric)),
     cell('Peer Address:', true, ' ', (socket) => `${addressText(socket.remoteIp)}:`),
     cell('Port', false, '', (socket) => portText(socket, remote(socket), options.numeric)),
     cell('Process', false, '', (socket) => (options.processes ? holderText(tool, socket) : '')),
   ]
-  const rows = options.header ? [columns.map((column) => column.title), ...sockets.map((_, i) => columns.map((column) => column.cells[i]!))] : sockets.map((_, i) => columns.map((column) => column.cells[i]!))
+  const rows = options.header
+    ? [columns.map((column) => column.title), ...sockets.map((_, i) => columns.map((column) => column.cells[i]!))]
+    : sockets.map((_, i) => columns.map((column) => column.cells[i]!))
   const last = columns.length - 1
   const shown = options.header || columns[last]!.cells.some((text) => text !== '')
   const widths = columns.map((_, c) => Math.max(0, ...rows.map((row) => row[c]!.length)))
@@ -119,7 +164,6 @@ function printTable(tool: Tool, sockets: readonly ListedSocket[], options: Table
     tool.out(`${shown ? line : line.trimEnd()}\n`)
   }
 }
-
 
 /** nc listens with a backlog of one; a server with the system's. */
 const backlogOf = (socket: ListedSocket): string => (socket.owner.name === 'nc' ? '1' : '4096')

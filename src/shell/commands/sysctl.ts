@@ -48,8 +48,20 @@ interface Asks {
 }
 
 const LONG = {
-  all: { short: 'a' }, deprecated: { short: 'D' }, 'dry-run': { short: 'y' }, binary: { short: 'b' }, ignore: { short: 'e' }, names: { short: 'N' }, values: { short: 'n' },
-  load: { short: 'p' }, quiet: { short: 'q' }, write: { short: 'w' }, system: { short: 'S' }, pattern: { short: 'r', value: true }, help: { short: 'h' }, version: { short: 'V' },
+  all: { short: 'a' },
+  deprecated: { short: 'D' },
+  'dry-run': { short: 'y' },
+  binary: { short: 'b' },
+  ignore: { short: 'e' },
+  names: { short: 'N' },
+  values: { short: 'n' },
+  load: { short: 'p' },
+  quiet: { short: 'q' },
+  write: { short: 'w' },
+  system: { short: 'S' },
+  pattern: { short: 'r', value: true },
+  help: { short: 'h' },
+  version: { short: 'V' },
 } as const
 
 function run(tool: Tool): number {

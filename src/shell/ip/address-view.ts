@@ -81,7 +81,12 @@ export function addressText(ip: Ip, device: Device, addresses: readonly Interfac
   const lines = addresses.map((a) => `${addressLines(a, newline, prefix)}\n`).join('')
   if (options.oneLine || wanted.label !== undefined) return lines
   const family = options.family ?? (wanted.to?.any === false ? familyOf(wanted.to.network) : undefined)
-  const head = linkText(ip, device, { link: options.packet, addressLine: family === undefined || options.details, short: family === 6 }, '\n')
+  const head = linkText(
+    ip,
+    device,
+    { link: options.packet, addressLine: family === undefined || options.details, short: family === 6 },
+    '\n',
+  )
   const tail = options.statistics > 0 ? `${statisticsText(ip, device, '\n').slice(1)}\n` : ''
   return `${head}\n${lines}${tail}`
 }
@@ -90,4 +95,3 @@ export const deviceJson = (ip: Ip, device: Device, addresses: readonly Interface
   ...linkJson(ip, device, false, ip.options.family === undefined || ip.options.details),
   addr_info: addresses.map((a) => addressJson(a, ip.options.brief)),
 })
-

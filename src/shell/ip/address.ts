@@ -3,7 +3,17 @@ import { type Ip as Address, familyOf, isLoopback, prefixOf } from '../../net/ip
 import type { Device, InterfaceAddress } from '../../linux/device.ts'
 import { type NewAddress, addAddress, removeAddress } from '../../linux/address.ts'
 import { refuse } from '../../linux/errno.ts'
-import { type GivenPrefix, type Words, addressWord, begins, current, duplicate, more, nextWord, prefixWord } from '../arguments.ts'
+import {
+  type GivenPrefix,
+  type Words,
+  addressWord,
+  begins,
+  current,
+  duplicate,
+  more,
+  nextWord,
+  prefixWord,
+} from '../arguments.ts'
 import { ToolExit } from '../tool.ts'
 import { addressText, deviceJson, selectAddresses } from './address-view.ts'
 import { type Ip, asked, deviceNamed, notSimulated, unknownCommand } from './context.ts'
@@ -32,7 +42,13 @@ function showAddresses(ip: Ip, words: Words): number {
     const addresses = selectAddresses(ip, device, wanted)
     if (addresses) shown.push({ device, addresses })
   }
-  if (ip.options.json) ip.tool.out(printJson(shown.map(({ device, addresses }) => deviceJson(ip, device, addresses)), ip.options.pretty))
+  if (ip.options.json)
+    ip.tool.out(
+      printJson(
+        shown.map(({ device, addresses }) => deviceJson(ip, device, addresses)),
+        ip.options.pretty,
+      ),
+    )
   else for (const { device, addresses } of shown) ip.tool.out(addressText(ip, device, addresses, wanted))
   return 0
 }
@@ -58,7 +74,8 @@ function readAddressWords(ip: Ip, words: Words): AddressWords {
       asks.peer = prefixWord(words, family)
     } else if (begins(word, 'broadcast') || word === 'brd') {
       const text = nextWord(words)
-      asks.broadcast = text === '+' || text === '-' ? text : addressWord(words, asks.local ? familyOf(asks.local.network) : family)
+      asks.broadcast =
+        text === '+' || text === '-' ? text : addressWord(words, asks.local ? familyOf(asks.local.network) : family)
     } else if (word === 'scope') asks.scope = scopeWord(nextWord(words))
     else if (word === 'dev') asks.device = nextWord(words)
     else if (word === 'label') asks.label = nextWord(words)
@@ -69,7 +86,18 @@ function readAddressWords(ip: Ip, words: Words): AddressWords {
   }
   return asks
 }
-const UNSIMULATED = new Set(['anycast', 'metric', 'priority', 'preference', 'valid_lft', 'preferred_lft', 'home', 'mngtmpaddr', 'autojoin', 'proto'])
+const UNSIMULATED = new Set([
+  'anycast',
+  'metric',
+  'priority',
+  'preference',
+  'valid_lft',
+  'preferred_lft',
+  'home',
+  'mngtmpaddr',
+  'autojoin',
+  'proto',
+])
 
 function readLocal(ip: Ip, words: Words, asks: AddressWords): void {
   if (current(words) === 'local') nextWord(words)
@@ -82,7 +110,8 @@ function changeAddress(ip: Ip, words: Words, how: 'add' | 'replace' | 'delete'):
   const asks = readAddressWords(ip, words)
   if (asks.device === undefined) throw new ToolExit(1, 'Not enough information: "dev" argument is required.\n')
   const { local, peer } = asks
-  if (how === 'delete' && local && !peer && !local.lengthGiven && familyOf(local.address) === 4) ip.tool.err(wildcardWarning(asks.localText ?? ''))
+  if (how === 'delete' && local && !peer && !local.lengthGiven && familyOf(local.address) === 4)
+    ip.tool.err(wildcardWarning(asks.localText ?? ''))
   const device = deviceNamed(ip, asks.device)
   if (!local) return asked(ip, refuse('EOPNOTSUPP'))
   if (familyOf(local.address) === 6) throw notSimulated('IPv6')
@@ -105,7 +134,9 @@ function addOne(ip: Ip, device: Device, asks: AddressWords, local: GivenPrefix, 
   if ((asks.label?.length ?? 0) >= 16) throw new ToolExit(2, 'Error: Attribute failed policy validation.\n')
   const broadcast = asks.broadcast === undefined ? undefined : broadcastOf(asks.broadcast, address, length)
   const wanted: NewAddress = {
-    local: local.address, length, scope,
+    local: local.address,
+    length,
+    scope,
     ...(peer ? { peer: peer.address } : {}),
     ...(broadcast === undefined ? {} : { broadcast }),
     ...(asks.label === undefined ? {} : { label: asks.label }),
@@ -124,7 +155,13 @@ function broadcastOf(given: Address | '+' | '-', address: Address, length: numbe
   return given === '+' ? ((network as number) | ~(mask as number)) >>> 0 : network
 }
 
-function deleteAddress(ip: Ip, device: Device, local: GivenPrefix, peer: GivenPrefix | undefined, label: string | undefined): void {
+function deleteAddress(
+  ip: Ip,
+  device: Device,
+  local: GivenPrefix,
+  peer: GivenPrefix | undefined,
+  label: string | undefined,
+): void {
   const exact = peer ?? (local.lengthGiven ? local : undefined)
   const found = device.addresses.find(
     (a) =>
@@ -148,7 +185,11 @@ function flushAddresses(ip: Ip, words: Words): number {
       count++
     }
   }
-  if (ip.options.statistics > 0) ip.tool.out(count === 0 ? 'Nothing to flush.\n' : `\n*** Round 1, deleting ${count} addresses ***\n*** Flush is complete after 1 round ***\n`)
+  if (ip.options.statistics > 0)
+    ip.tool.out(
+      count === 0
+        ? 'Nothing to flush.\n'
+        : `\n*** Round 1, deleting ${count} addresses ***\n*** Flush is complete after 1 round ***\n`,
+    )
   return 0
 }
-

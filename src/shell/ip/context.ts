@@ -47,9 +47,11 @@ export function deviceNamed(ip: Ip, name: string): Device {
 }
 
 /** Real iproute2 knows it; Hoplight does not yet. */
-export const notSimulated = (what: string, program = 'ip'): ToolExit => new ToolExit(255, `${program}: ${what} is not simulated\n`)
+export const notSimulated = (what: string, program = 'ip'): ToolExit =>
+  new ToolExit(255, `${program}: ${what} is not simulated\n`)
 
-export const unknownCommand = (word: string, object: string): ToolExit => new ToolExit(255, `Command "${word}" is unknown, try "ip ${object} help".\n`)
+export const unknownCommand = (word: string, object: string): ToolExit =>
+  new ToolExit(255, `Command "${word}" is unknown, try "ip ${object} help".\n`)
 
 /** The namespace of that name on this machine, opened as setns(2) does. */
 export function openNetns(process: ProcessContext, name: string): Netns {

@@ -14,15 +14,51 @@ import { IP_HELP } from './usage.ts'
 
 /** ip.c's table, in its order: the first object that a word begins is meant. */
 const OBJECTS: readonly (readonly [string, IpObject | undefined])[] = [
-  ['address', address], ['addrlabel', undefined], ['maddress', undefined], ['route', route], ['rule', rule], ['neighbor', neighbour], ['neighbour', neighbour],
-  ['ntable', undefined], ['ntbl', undefined], ['link', link], ['l2tp', undefined], ['fou', undefined], ['ila', undefined], ['macsec', undefined], ['tunnel', undefined],
-  ['tunl', undefined], ['tuntap', undefined], ['tap', undefined], ['token', undefined], ['tcpmetrics', undefined], ['tcp_metrics', undefined], ['monitor', undefined],
-  ['xfrm', undefined], ['mroute', undefined], ['mrule', undefined], ['netns', netns], ['netconf', undefined], ['vrf', undefined], ['sr', undefined],
-  ['nexthop', undefined], ['mptcp', undefined], ['ioam', undefined], ['amt', undefined],
+  ['address', address],
+  ['addrlabel', undefined],
+  ['maddress', undefined],
+  ['route', route],
+  ['rule', rule],
+  ['neighbor', neighbour],
+  ['neighbour', neighbour],
+  ['ntable', undefined],
+  ['ntbl', undefined],
+  ['link', link],
+  ['l2tp', undefined],
+  ['fou', undefined],
+  ['ila', undefined],
+  ['macsec', undefined],
+  ['tunnel', undefined],
+  ['tunl', undefined],
+  ['tuntap', undefined],
+  ['tap', undefined],
+  ['token', undefined],
+  ['tcpmetrics', undefined],
+  ['tcp_metrics', undefined],
+  ['monitor', undefined],
+  ['xfrm', undefined],
+  ['mroute', undefined],
+  ['mrule', undefined],
+  ['netns', netns],
+  ['netconf', undefined],
+  ['vrf', undefined],
+  ['sr', undefined],
+  ['nexthop', undefined],
+  ['mptcp', undefined],
+  ['ioam', undefined],
+  ['amt', undefined],
 ]
 
 const freshOptions = (): IpOptions => ({
-  family: undefined, packet: false, brief: false, oneLine: false, details: false, statistics: 0, json: false, pretty: false, all: false,
+  family: undefined,
+  packet: false,
+  brief: false,
+  oneLine: false,
+  details: false,
+  statistics: 0,
+  json: false,
+  pretty: false,
+  all: false,
 })
 
 export const ip: Command = {
@@ -76,7 +112,20 @@ function readFlag(word: string, options: IpOptions): boolean {
 }
 
 /** Options that Hoplight has no use for yet; an unknown one is told as ip tells it. */
-const UNSIMULATED = ['-loops', '-human-readable', '-iec', '-resolve', '-timestamp', '-tshort', '-force', '-batch', '-rcvbuf', '-color', '-M', '-B']
+const UNSIMULATED = [
+  '-loops',
+  '-human-readable',
+  '-iec',
+  '-resolve',
+  '-timestamp',
+  '-tshort',
+  '-force',
+  '-batch',
+  '-rcvbuf',
+  '-color',
+  '-M',
+  '-B',
+]
 
 function readValue(tool: Tool, words: Words, word: string, options: IpOptions): void {
   const next = (): string | undefined => words.list[++words.at]

@@ -13,9 +13,46 @@ import { masterWord } from './show-words.ts'
 
 /** Kinds that Linux has and Hoplight does not simulate yet. */
 const UNSIMULATED = new Set([
-  'amt', 'bareudp', 'bond', 'bond_slave', 'dsa', 'erspan', 'geneve', 'gre', 'gretap', 'gtp', 'ifb', 'ip6erspan', 'ip6gre', 'ip6gretap', 'ip6tnl', 'ipip', 'ipoib',
-  'ipvlan', 'ipvtap', 'macsec', 'macvlan', 'macvtap', 'netdevsim', 'nlmon', 'rmnet', 'sit', 'team', 'team_slave', 'vcan', 'vlan', 'vrf', 'vti', 'vxcan', 'vxlan',
-  'wireguard', 'wwan', 'xfrm', 'virt_wifi', 'tun', 'tap',
+  'amt',
+  'bareudp',
+  'bond',
+  'bond_slave',
+  'dsa',
+  'erspan',
+  'geneve',
+  'gre',
+  'gretap',
+  'gtp',
+  'ifb',
+  'ip6erspan',
+  'ip6gre',
+  'ip6gretap',
+  'ip6tnl',
+  'ipip',
+  'ipoib',
+  'ipvlan',
+  'ipvtap',
+  'macsec',
+  'macvlan',
+  'macvtap',
+  'netdevsim',
+  'nlmon',
+  'rmnet',
+  'sit',
+  'team',
+  'team_slave',
+  'vcan',
+  'vlan',
+  'vrf',
+  'vti',
+  'vxcan',
+  'vxlan',
+  'wireguard',
+  'wwan',
+  'xfrm',
+  'virt_wifi',
+  'tun',
+  'tap',
 ])
 
 export function addLink(ip: Ip, words: Words): number {
@@ -37,7 +74,13 @@ function make(ip: Ip, words: Words, netns: Netns, wanted: LinkWords, type: strin
       return makeVeth(ip, words, netns, wanted)
     case 'bridge': {
       const { mcastSnooping, ageingMs } = readBridgeWords(words)
-      const bridge = asked(ip, createBridge(kernel, netns, { ...newDevice(ip, netns, wanted, 'bridge'), ...(mcastSnooping === undefined ? {} : { mcastSnooping }) }))
+      const bridge = asked(
+        ip,
+        createBridge(kernel, netns, {
+          ...newDevice(ip, netns, wanted, 'bridge'),
+          ...(mcastSnooping === undefined ? {} : { mcastSnooping }),
+        }),
+      )
       if (ageingMs !== undefined && bridge.detail.kind === 'bridge') bridge.detail.ageingMs = ageingMs
       return bridge
     }
@@ -50,7 +93,8 @@ function make(ip: Ip, words: Words, netns: Netns, wanted: LinkWords, type: strin
 }
 
 function makeVeth(ip: Ip, words: Words, netns: Netns, wanted: LinkWords): Device {
-  if (more(words) && current(words) !== 'peer') throw new ToolExit(255, "Usage: ip link <options> type veth [peer <options>]\n\nTo get <options> type 'ip link add help'\n")
+  if (more(words) && current(words) !== 'peer')
+    throw new ToolExit(255, "Usage: ip link <options> type veth [peer <options>]\n\nTo get <options> type 'ip link add help'\n")
   const peerWanted = more(words) ? readLinkWords(words, true) : {}
   // `netns` before the type moves only the device itself.
   const peerNetns = peerWanted.netns === undefined ? ip.tool.netns : netnsArgument(ip.tool.process, peerWanted.netns)

@@ -40,8 +40,31 @@ function readMac(words: Words, asked: LinkWords): void {
 
 /** Options that real Linux has and Hoplight does not simulate. */
 const UNSIMULATED = new Set([
-  'broadcast', 'brd', 'xdp', 'xdpgeneric', 'xdpdrv', 'xdpoffload', 'trailers', 'carrier', 'dynamic', 'vf', 'vrf', 'link-netns', 'link-netnsid', 'mode', 'state', 'group',
-  'numtxqueues', 'numrxqueues', 'gso_max_size', 'gso_max_segs', 'gro_max_size', 'addrgenmode', 'protodown', 'protodown_reason', 'parentdev',
+  'broadcast',
+  'brd',
+  'xdp',
+  'xdpgeneric',
+  'xdpdrv',
+  'xdpoffload',
+  'trailers',
+  'carrier',
+  'dynamic',
+  'vf',
+  'vrf',
+  'link-netns',
+  'link-netnsid',
+  'mode',
+  'state',
+  'group',
+  'numtxqueues',
+  'numrxqueues',
+  'gso_max_size',
+  'gso_max_segs',
+  'gro_max_size',
+  'addrgenmode',
+  'protodown',
+  'protodown_reason',
+  'parentdev',
 ])
 
 /** Reads up to and with `type KIND`. */
@@ -81,7 +104,8 @@ function readValue(words: Words, asked: LinkWords): boolean {
   else if (begins(word, 'index')) asked.index = (nextWord(words), indexWord(words))
   else if (begins(word, 'link')) asked.link = nextWord(words)
   else if (begins(word, 'address')) readMac(words, asked)
-  else if (begins(word, 'txqueuelen') || word === 'qlen' || begins(word, 'txqlen')) asked.txQueueLength = (nextWord(words), unsigned(words, 'Invalid "txqueuelen" value\n', 0x7fffffff))
+  else if (begins(word, 'txqueuelen') || word === 'qlen' || begins(word, 'txqlen'))
+    asked.txQueueLength = (nextWord(words), unsigned(words, 'Invalid "txqueuelen" value\n', 0x7fffffff))
   else if (word === 'mtu') asked.mtu = (nextWord(words), unsigned(words, 'Invalid "mtu" value\n', 0x7fffffff))
   else if (word === 'netns') asked.netns = nextWord(words)
   else if (word === 'master') asked.master = nextWord(words)
@@ -127,7 +151,8 @@ export function readBridgeWords(words: Words): BridgeWords {
   const asked: BridgeWords = {}
   for (; more(words); words.at++) {
     const word = current(words)
-    if (begins(word, 'mcast_snooping')) asked.mcastSnooping = (nextWord(words), unsigned(words, 'invalid mcast_snooping', 255)) !== 0
+    if (begins(word, 'mcast_snooping'))
+      asked.mcastSnooping = (nextWord(words), unsigned(words, 'invalid mcast_snooping', 255)) !== 0
     else if (begins(word, 'ageing_time')) asked.ageingMs = (nextWord(words), unsigned(words, 'invalid ageing_time')) * 10
     else if (begins(word, 'stp_state')) {
       asked.stp = (nextWord(words), unsigned(words, 'invalid stp_state')) !== 0
@@ -138,11 +163,39 @@ export function readBridgeWords(words: Words): BridgeWords {
   return asked
 }
 const BRIDGE_OPTIONS = [
-  'forward_delay', 'hello_time', 'max_age', 'priority', 'vlan_filtering', 'vlan_protocol', 'group_fwd_mask', 'group_address', 'no_linklocal_learn', 'fdb_flush',
-  'vlan_default_pvid', 'vlan_stats_enabled', 'vlan_stats_per_port', 'mcast_vlan_snooping', 'mcast_router', 'mcast_query_use_ifaddr', 'mcast_querier',
-  'mcast_hash_elasticity', 'mcast_hash_max', 'mcast_last_member_count', 'mcast_startup_query_count', 'mcast_last_member_interval', 'mcast_membership_interval',
-  'mcast_querier_interval', 'mcast_query_interval', 'mcast_query_response_interval', 'mcast_startup_query_interval', 'mcast_stats_enabled', 'mcast_igmp_version',
-  'mcast_mld_version', 'nf_call_iptables', 'nf_call_ip6tables', 'nf_call_arptables',
+  'forward_delay',
+  'hello_time',
+  'max_age',
+  'priority',
+  'vlan_filtering',
+  'vlan_protocol',
+  'group_fwd_mask',
+  'group_address',
+  'no_linklocal_learn',
+  'fdb_flush',
+  'vlan_default_pvid',
+  'vlan_stats_enabled',
+  'vlan_stats_per_port',
+  'mcast_vlan_snooping',
+  'mcast_router',
+  'mcast_query_use_ifaddr',
+  'mcast_querier',
+  'mcast_hash_elasticity',
+  'mcast_hash_max',
+  'mcast_last_member_count',
+  'mcast_startup_query_count',
+  'mcast_last_member_interval',
+  'mcast_membership_interval',
+  'mcast_querier_interval',
+  'mcast_query_interval',
+  'mcast_query_response_interval',
+  'mcast_startup_query_interval',
+  'mcast_stats_enabled',
+  'mcast_igmp_version',
+  'mcast_mld_version',
+  'nf_call_iptables',
+  'nf_call_ip6tables',
+  'nf_call_arptables',
 ]
 
 /** What `type bridge_slave` and `bridge link set` set of a port. */
@@ -171,7 +224,22 @@ export function readSlaveWords(words: Words): PortWords {
   return asked
 }
 const SLAVE_OPTIONS = [
-  'fdb_flush', 'state', 'guard', 'root_block', 'fastleave', 'mcast_fast_leave', 'proxy_arp', 'proxy_arp_wifi', 'mcast_router', 'mcast_flood', 'bcast_flood',
-  'mcast_to_unicast', 'group_fwd_mask', 'neigh_suppress', 'vlan_tunnel', 'locked', 'backup_port', 'nobackup_port',
+  'fdb_flush',
+  'state',
+  'guard',
+  'root_block',
+  'fastleave',
+  'mcast_fast_leave',
+  'proxy_arp',
+  'proxy_arp_wifi',
+  'mcast_router',
+  'mcast_flood',
+  'bcast_flood',
+  'mcast_to_unicast',
+  'group_fwd_mask',
+  'neigh_suppress',
+  'vlan_tunnel',
+  'locked',
+  'backup_port',
+  'nobackup_port',
 ]
-

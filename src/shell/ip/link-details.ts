@@ -4,7 +4,11 @@ import type { Ip } from './context.ts'
 
 const word = (on: boolean): string => (on ? 'on' : 'off')
 /** `8000.2:0:0:0:0:1`. */
-const bridgeId = (mac: string): string => `8000.${mac.split(':').map((part) => parseInt(part, 16).toString(16)).join(':')}`
+const bridgeId = (mac: string): string =>
+  `8000.${mac
+    .split(':')
+    .map((part) => parseInt(part, 16).toString(16))
+    .join(':')}`
 
 export function linkDetails(ip: Ip, device: Device, newline: string, link: boolean): string {
   const { kind } = device.detail

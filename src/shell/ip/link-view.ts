@@ -24,7 +24,18 @@ export function deviceFlags(ip: Ip, device: Device): string[] {
   if (device.up && carrier) flags.push('LOWER_UP')
   return flags.sort((a, b) => FLAG_ORDER.indexOf(a) - FLAG_ORDER.indexOf(b))
 }
-const FLAG_ORDER = ['NO-CARRIER', 'LOOPBACK', 'BROADCAST', 'POINTOPOINT', 'MULTICAST', 'NOARP', 'ALLMULTI', 'PROMISC', 'UP', 'LOWER_UP']
+const FLAG_ORDER = [
+  'NO-CARRIER',
+  'LOOPBACK',
+  'BROADCAST',
+  'POINTOPOINT',
+  'MULTICAST',
+  'NOARP',
+  'ALLMULTI',
+  'PROMISC',
+  'UP',
+  'LOWER_UP',
+]
 
 /** What a veth's other end is called from here: its name where it lies in the same namespace, else `ifN`. */
 export interface PeerView {
@@ -49,7 +60,8 @@ export function viewPeer(ip: Ip, device: Device): PeerView | undefined {
   }
 }
 
-export const nameAndPeer = (device: Device, peer: PeerView | undefined): string => (peer ? `${device.name}@${peer.name}` : device.name)
+export const nameAndPeer = (device: Device, peer: PeerView | undefined): string =>
+  peer ? `${device.name}@${peer.name}` : device.name
 
 const kindWord = (device: Device): string => (device.detail.kind === 'loopback' ? 'loopback' : 'ether')
 const broadcastMac = (device: Device): string => (device.detail.kind === 'loopback' ? ZERO_MAC : BROADCAST_MAC)
@@ -114,12 +126,20 @@ export function statisticsText(ip: Ip, device: Device, newline: string): string 
     '    RX:  bytes packets errors dropped  missed   mcast           ',
     `    ${field(stats.rxBytes, 10)}${field(stats.rxPackets)}${field(0, 6)}${field(stats.rxDropped)}${field(0)}${field(0)}`,
   ]
-  if (more) lines.push('    RX errors:  length    crc   frame    fifo overrun', `    ${' '.repeat(10)} ${field(0)}${field(0, 6)}${field(0)}${field(0)}${field(0)}`)
+  if (more)
+    lines.push(
+      '    RX errors:  length    crc   frame    fifo overrun',
+      `    ${' '.repeat(10)} ${field(0)}${field(0, 6)}${field(0)}${field(0)}${field(0)}`,
+    )
   lines.push(
     '    TX:  bytes packets errors dropped carrier collsns           ',
     `    ${field(stats.txBytes, 10)}${field(stats.txPackets)}${field(0, 6)}${field(stats.txDropped)}${field(0)}${field(0)}`,
   )
-  if (more) lines.push('    TX errors: aborted   fifo  window heartbt transns', `    ${' '.repeat(10)} ${field(0)}${field(0, 6)}${field(0)}${field(0)}${field(0)}`)
+  if (more)
+    lines.push(
+      '    TX errors: aborted   fifo  window heartbt transns',
+      `    ${' '.repeat(10)} ${field(0)}${field(0, 6)}${field(0)}${field(0)}${field(0)}`,
+    )
   return lines.map((line) => newline + line).join('')
 }
 
@@ -131,12 +151,26 @@ export function linkJson(ip: Ip, device: Device, link: boolean, addressed = true
   const flags = peer?.down ? [...deviceFlags(ip, device), 'M-DOWN'] : deviceFlags(ip, device)
   const ends: { [key: string]: Json | undefined } = peer ? (peer.netns ? { link_index: peer.index } : { link: peer.name }) : {}
   if (ip.options.brief) {
-    return { ...ends, ifname: device.name, operstate: operState(kernel, netns, device), ...(link ? { address: device.mac, flags } : {}) }
+    return {
+      ...ends,
+      ifname: device.name,
+      operstate: operState(kernel, netns, device),
+      ...(link ? { address: device.mac, flags } : {}),
+    }
   }
   const { stats } = device
   return {
-    ifindex: device.index, ...ends, ifname: device.name, flags, mtu: device.mtu, qdisc: device.qdisc, master, operstate: operState(kernel, netns, device),
-    ...(link ? { linkmode: 'DEFAULT' } : {}), group: 'default', txqlen: device.txQueueLength,
+    ifindex: device.index,
+    ...ends,
+    ifname: device.name,
+    flags,
+    mtu: device.mtu,
+    qdisc: device.qdisc,
+    master,
+    operstate: operState(kernel, netns, device),
+    ...(link ? { linkmode: 'DEFAULT' } : {}),
+    group: 'default',
+    txqlen: device.txQueueLength,
     ...(addressed ? { link_type: kindWord(device), address: device.mac, broadcast: broadcastMac(device) } : {}),
     ...(peer?.netns && where === undefined ? { link_netnsid: netns.nsids.get(peer.netns.id) ?? 0 } : {}),
     ...(where === undefined ? {} : { link_netnsid: netns.nsids.get(peer!.netns!.id) ?? 0 }),
@@ -144,8 +178,22 @@ export function linkJson(ip: Ip, device: Device, link: boolean, addressed = true
     ...(ip.options.statistics > 0
       ? {
           stats64: {
-            rx: { bytes: stats.rxBytes, packets: stats.rxPackets, errors: 0, dropped: stats.rxDropped, over_errors: 0, multicast: 0 },
-            tx: { bytes: stats.txBytes, packets: stats.txPackets, errors: 0, dropped: stats.txDropped, carrier_errors: 0, collisions: 0 },
+            rx: {
+              bytes: stats.rxBytes,
+              packets: stats.rxPackets,
+              errors: 0,
+              dropped: stats.rxDropped,
+              over_errors: 0,
+              multicast: 0,
+            },
+            tx: {
+              bytes: stats.txBytes,
+              packets: stats.txPackets,
+              errors: 0,
+              dropped: stats.txDropped,
+              carrier_errors: 0,
+              collisions: 0,
+            },
           },
         }
       : {}),

@@ -30,7 +30,12 @@ function showLinks(ip: Ip, words: Words): number {
   const wanted = readShowWords(ip, words)
   const devices = selectDevices(ip, wanted)
   if (ip.options.json) {
-    ip.tool.out(printJson(devices.map((device) => linkJson(ip, device, true)), ip.options.pretty))
+    ip.tool.out(
+      printJson(
+        devices.map((device) => linkJson(ip, device, true)),
+        ip.options.pretty,
+      ),
+    )
     return 0
   }
   for (const device of devices) ip.tool.out(linkLines(ip, device))

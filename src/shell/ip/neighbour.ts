@@ -4,7 +4,17 @@ import { BROADCAST_MAC, type Mac, parseMac } from '../../net/mac.ts'
 import type { Device } from '../../linux/device.ts'
 import { refuse } from '../../linux/errno.ts'
 import { type Neighbour, type NudState, neighbourKey, neighbourState, setNeighbour } from '../../linux/neighbour.ts'
-import { type GivenPrefix, type Words, addressWord, begins, current, duplicate, more, nextWord, prefixWord } from '../arguments.ts'
+import {
+  type GivenPrefix,
+  type Words,
+  addressWord,
+  begins,
+  current,
+  duplicate,
+  more,
+  nextWord,
+  prefixWord,
+} from '../arguments.ts'
 import { ToolExit } from '../tool.ts'
 import { type Ip, asked, deviceNamed, notSimulated, unknownCommand } from './context.ts'
 import { type Json, printJson } from './json.ts'
@@ -41,7 +51,15 @@ function readNeighbour(words: Words): NeighbourWords {
     if (word === 'lladdr') asks.mac = nextWord(words)
     else if (word === 'nud') asks.state = stateWord(nextWord(words))
     else if (begins(word, 'proxy')) throw notSimulated('neigh proxy')
-    else if (word === 'router' || word === 'use' || word === 'managed' || word === 'extern_learn' || word === 'protocol' || word === 'vni') throw notSimulated(`neigh option "${word}"`)
+    else if (
+      word === 'router' ||
+      word === 'use' ||
+      word === 'managed' ||
+      word === 'extern_learn' ||
+      word === 'protocol' ||
+      word === 'vni'
+    )
+      throw notSimulated(`neigh option "${word}"`)
     else if (word === 'dev') asks.device = nextWord(words)
     else {
       if (word === 'to') nextWord(words)
@@ -62,7 +80,8 @@ function stateWord(word: string): NudState {
 
 function changeNeighbour(ip: Ip, words: Words, how: 'add' | 'change' | 'replace' | 'delete'): number {
   const asks = readNeighbour(words)
-  if (asks.device === undefined || asks.to === undefined) throw new ToolExit(255, 'Device and destination are required arguments.\n')
+  if (asks.device === undefined || asks.to === undefined)
+    throw new ToolExit(255, 'Device and destination are required arguments.\n')
   const device = deviceNamed(ip, asks.device)
   const { kernel, netns } = ip.tool
   const key = neighbourKey(device.index, asks.to)
@@ -103,7 +122,8 @@ function readSelection(ip: Ip, words: Words): Selection {
       asks.states ??= new Set()
       for (const each of state === 'all' ? STATES : [stateWord(state)]) asks.states.add(each)
     } else if (begins(word, 'proxy')) throw notSimulated('neigh proxy')
-    else if (['unused', 'vrf', 'master', 'nomaster', 'protocol'].includes(word)) throw notSimulated(`selecting neighbours by ${word}`)
+    else if (['unused', 'vrf', 'master', 'nomaster', 'protocol'].includes(word))
+      throw notSimulated(`selecting neighbours by ${word}`)
     else {
       if (word === 'to') nextWord(words)
       asks.to = prefixWord(words, ip.options.family)
@@ -129,7 +149,13 @@ const allBut = (...left: NudState[]): Set<NudState> => new Set(STATES.filter((st
 function showNeighbours(ip: Ip, words: Words): number {
   const asks = readSelection(ip, words)
   const entries = select(ip, asks, asks.states ?? allBut('NOARP'))
-  if (ip.options.json) ip.tool.out(printJson(entries.map((entry) => entryJson(ip, entry, asks)), ip.options.pretty))
+  if (ip.options.json)
+    ip.tool.out(
+      printJson(
+        entries.map((entry) => entryJson(ip, entry, asks)),
+        ip.options.pretty,
+      ),
+    )
   else for (const entry of entries) ip.tool.out(entryLine(ip, entry, asks))
   return 0
 }
@@ -147,10 +173,12 @@ function entryLine(ip: Ip, entry: Neighbour, asks: Selection): string {
   const { kernel, netns } = ip.tool
   const seconds = (at: number): number => Math.floor(Math.max(0, kernel.now - at) / 1000)
   let line = `${formatIp(entry.ip)} `
-  if (ip.options.brief) return `${formatIp(entry.ip).padEnd(40)} ${(netns.devices.get(entry.device)?.name ?? '').padEnd(16)} ${entry.mac ?? ''} \n`
+  if (ip.options.brief)
+    return `${formatIp(entry.ip).padEnd(40)} ${(netns.devices.get(entry.device)?.name ?? '').padEnd(16)} ${entry.mac ?? ''} \n`
   if (!asks.device) line += `dev ${netns.devices.get(entry.device)?.name ?? `if${entry.device}`} `
   if (entry.mac !== undefined) line += `lladdr ${entry.mac} `
-  if (ip.options.statistics > 0) line += `used ${seconds(entry.usedAt)}/${seconds(entry.confirmedAt)}/${seconds(entry.confirmedAt)} probes ${entry.probes} `
+  if (ip.options.statistics > 0)
+    line += `used ${seconds(entry.usedAt)}/${seconds(entry.confirmedAt)}/${seconds(entry.confirmedAt)} probes ${entry.probes} `
   return `${line}${neighbourState(kernel, entry)} \n`
 }
 
@@ -168,8 +196,11 @@ function flushNeighbours(ip: Ip, words: Words): number {
   const entries = select(ip, asks, asks.states ?? allBut('PERMANENT', 'NOARP'))
   for (const entry of entries) ip.tool.netns.neighbours.delete(neighbourKey(entry.device, entry.ip))
   if (ip.options.statistics > 0) {
-    ip.tool.out(entries.length === 0 ? 'Nothing to flush.\n' : `\n*** Round 1, deleting ${entries.length} entries ***\n*** Flush is complete after 1 round ***\n`)
+    ip.tool.out(
+      entries.length === 0
+        ? 'Nothing to flush.\n'
+        : `\n*** Round 1, deleting ${entries.length} entries ***\n*** Flush is complete after 1 round ***\n`,
+    )
   }
   return 0
 }
-

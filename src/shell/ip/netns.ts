@@ -35,7 +35,13 @@ const newestFirst = (machine: Machine): [string, NetnsId][] => [...machine.netns
 function list(ip: Ip): number {
   const { tool, options } = ip
   const names = newestFirst(tool.process.machine).map(([name, id]) => ({ name, id: tool.netns.nsids.get(id) }))
-  if (options.json) tool.out(printJson(names.map(({ name, id }) => ({ name, id })), options.pretty))
+  if (options.json)
+    tool.out(
+      printJson(
+        names.map(({ name, id }) => ({ name, id })),
+        options.pretty,
+      ),
+    )
   else for (const { name, id } of names) tool.out(id === undefined ? `${name}\n` : `${name} (id: ${id})\n`)
   return 0
 }
@@ -75,7 +81,8 @@ function setId(ip: Ip, name: string | undefined, wanted: string | undefined): nu
   const other = openNetns(ip.tool.process, name)
   const { nsids } = ip.tool.netns
   if (wanted !== 'auto' && !/^\d+$/.test(wanted)) throw new ToolExit(255, `Invalid "netnsid" value "${wanted}"\n`)
-  if (nsids.has(other.id) || [...nsids.values()].includes(Number(wanted))) throw new ToolExit(2, 'RTNETLINK answers: File exists\n')
+  if (nsids.has(other.id) || [...nsids.values()].includes(Number(wanted)))
+    throw new ToolExit(2, 'RTNETLINK answers: File exists\n')
   nsids.set(other.id, wanted === 'auto' ? nsids.size : Number(wanted))
   return 0
 }
@@ -86,7 +93,8 @@ function remove(ip: Ip, name: string | undefined): number {
   if (!ip.options.all && name === undefined) throw needName()
   const names = ip.options.all ? [...netnsNames.keys()] : [name!]
   for (const each of names) {
-    if (!netnsNames.delete(each)) throw new ToolExit(1, `Cannot remove namespace file "/run/netns/${each}": No such file or directory\n`)
+    if (!netnsNames.delete(each))
+      throw new ToolExit(1, `Cannot remove namespace file "/run/netns/${each}": No such file or directory\n`)
   }
   reapNetns(process)
   return 0

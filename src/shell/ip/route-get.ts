@@ -48,7 +48,8 @@ function readTarget(ip: Ip, words: Words, asks: Question): void {
   const family = asks.to ? familyOf(asks.to.network) : ip.options.family
   const to = prefixWord(words, family)
   const bits = bitsOf(familyOf(to.network))
-  if (to.lengthGiven && to.length !== bits) ip.tool.err(`Warning: /${to.length} as prefix is invalid, only /${bits} (or none) is supported.\n`)
+  if (to.lengthGiven && to.length !== bits)
+    ip.tool.err(`Warning: /${to.length} as prefix is invalid, only /${bits} (or none) is supported.\n`)
   asks.to = to
 }
 
@@ -91,7 +92,8 @@ function outputWay(ip: Ip, asks: Question, to: Address): Way {
   const route = asked(ip, outcome)
   const { lookup } = outcome
   const found = lookup.kind === 'found' ? lookup.route : undefined
-  const kind = found?.kind === 'local' ? 'local' : found?.kind === 'broadcast' ? 'broadcast' : isMulticast(to) ? 'multicast' : 'unicast'
+  const kind =
+    found?.kind === 'local' ? 'local' : found?.kind === 'broadcast' ? 'broadcast' : isMulticast(to) ? 'multicast' : 'unicast'
   return { kind, via: found?.via, device: route.device.name, table: shownTable(ip, lookup), source: route.source }
 }
 
@@ -102,9 +104,28 @@ function inputWay(ip: Ip, asks: Question, to: Address, lookup: Lookup): Way {
   const { kernel, netns } = ip.tool
   const device = asks.in!
   const skb: Skb = {
-    id: 0, mark: asks.mark, ct: undefined, ctInfo: undefined, inDevice: device, physIn: undefined, physOut: undefined, srcMac: undefined, dstMac: undefined, prerouted: true,
-    local: false, socket: undefined,
-    packet: { src: asks.from ?? 0, dst: to, ttl: 64, tos: 0, df: false, id: 0, protocol: 0, transport: { kind: 'raw', protocol: 0, size: 0 } },
+    id: 0,
+    mark: asks.mark,
+    ct: undefined,
+    ctInfo: undefined,
+    inDevice: device,
+    physIn: undefined,
+    physOut: undefined,
+    srcMac: undefined,
+    dstMac: undefined,
+    prerouted: true,
+    local: false,
+    socket: undefined,
+    packet: {
+      src: asks.from ?? 0,
+      dst: to,
+      ttl: 64,
+      tos: 0,
+      df: false,
+      id: 0,
+      protocol: 0,
+      transport: { kind: 'raw', protocol: 0, size: 0 },
+    },
   }
   // Nothing travels: the question leaves no trace.
   const { trace: _, ...env } = kernel.env
@@ -115,18 +136,31 @@ function inputWay(ip: Ip, asks: Question, to: Address, lookup: Lookup): Way {
   const error = inputError(route)
   if (error) asked(ip, error)
   const table = shownTable(ip, lookup)
-  if (route.kind === 'forward') return { kind: 'unicast', via: lookup.kind === 'found' ? lookup.route.via : undefined, device: route.device.name, table, source: undefined }
+  if (route.kind === 'forward')
+    return {
+      kind: 'unicast',
+      via: lookup.kind === 'found' ? lookup.route.via : undefined,
+      device: route.device.name,
+      table,
+      source: undefined,
+    }
   const broadcast = lookup.kind === 'found' && lookup.route.kind === 'broadcast'
   return { kind: broadcast ? 'broadcast' : 'local', via: undefined, device: 'lo', table, source: undefined }
 }
 
 function inputError(route: InputRoute): KernelError | undefined {
-  if (route.kind === 'drop') return refuse(route.reason === 'IP_FORWARD_DISABLED' ? 'EHOSTUNREACH' : route.reason === 'IP_RPFILTER' ? 'EXDEV' : 'EINVAL')
+  if (route.kind === 'drop')
+    return refuse(route.reason === 'IP_FORWARD_DISABLED' ? 'EHOSTUNREACH' : route.reason === 'IP_RPFILTER' ? 'EXDEV' : 'EINVAL')
   if (route.kind !== 'unreachable') return undefined
   return refuse(route.code === 0 ? 'ENETUNREACH' : route.code === 1 ? 'EHOSTUNREACH' : 'EACCES')
 }
 
-const CACHE: Readonly<Record<Way['kind'], readonly string[]>> = { unicast: [], local: ['local'], broadcast: ['local', 'brd'], multicast: ['mc'] }
+const CACHE: Readonly<Record<Way['kind'], readonly string[]>> = {
+  unicast: [],
+  local: ['local'],
+  broadcast: ['local', 'brd'],
+  multicast: ['mc'],
+}
 
 function printWay(ip: Ip, asks: Question, to: Address, way: Way): void {
   const table = way.table === TABLE.main && !ip.options.details ? undefined : tableWord(ip.tool.process, way.table)
@@ -134,8 +168,16 @@ function printWay(ip: Ip, asks: Question, to: Address, way: Way): void {
   const cache = CACHE[way.kind]
   if (ip.options.json) {
     const record = {
-      type: way.kind === 'unicast' ? undefined : way.kind, dst: formatIp(to), from: asks.from === undefined ? undefined : formatIp(asks.from),
-      gateway: way.via === undefined ? undefined : formatIp(way.via), dev: way.device, table, prefsrc: source, flags: [], uid: asks.in ? undefined : asks.uid, cache,
+      type: way.kind === 'unicast' ? undefined : way.kind,
+      dst: formatIp(to),
+      from: asks.from === undefined ? undefined : formatIp(asks.from),
+      gateway: way.via === undefined ? undefined : formatIp(way.via),
+      dev: way.device,
+      table,
+      prefsrc: source,
+      flags: [],
+      uid: asks.in ? undefined : asks.uid,
+      cache,
     }
     return ip.tool.out(printJson([record], ip.options.pretty))
   }

@@ -1,13 +1,23 @@
 /** `ip route show` and `ip route flush`: which routes a selection means. iproute2 ip/iproute.c (iproute_list_flush_or_save). */
 import { type Ip as Address, contains, familyOf } from '../../net/ip.ts'
 import { type Route, TABLE } from '../../linux/route.ts'
-import { type GivenPrefix, type Words, addressWord, begins, current, more, nextWord, prefixWord, unsigned } from '../arguments.ts'
+import {
+  type GivenPrefix,
+  type Words,
+  addressWord,
+  begins,
+  current,
+  more,
+  nextWord,
+  orInvalid,
+  prefixWord,
+  unsigned,
+} from '../arguments.ts'
 import { listRoutesInOrder } from '../route-order.ts'
 import { ToolExit } from '../tool.ts'
 import { type Ip, byIndex, deviceNamed, notSimulated } from './context.ts'
 import { printJson } from './json.ts'
 import { type Known, routeJson, routeLine } from './route-view.ts'
-import { orInvalid } from './route.ts'
 import { protocolWord, routeKind, routeScope, tableNumber } from './tables.ts'
 
 interface Selection {
@@ -33,11 +43,13 @@ function readSelection(ip: Ip, words: Words): Selection {
   for (; more(words); words.at++) {
     const word = current(words)
     if (begins(word, 'table')) readTable(ip, words, asks)
-    else if (begins(word, 'protocol')) asks.protocol = orInvalid(protocolWord(nextWord(words)), '"protocol" value is invalid\n', words)
+    else if (begins(word, 'protocol'))
+      asks.protocol = orInvalid(protocolWord(nextWord(words)), '"protocol" value is invalid\n', words)
     else if (begins(word, 'scope')) asks.scope = orInvalid(routeScope(nextWord(words)), 'invalid "scope" value\n', words)
     else if (begins(word, 'type')) asks.kind = orInvalid(routeKind(nextWord(words)), 'node type value is invalid\n', words)
     else if (word === 'dev' || word === 'oif') asks.device = deviceNamed(ip, nextWord(words)).index
-    else if (begins(word, 'metric', 'priority', 'preference')) asks.metric = (nextWord(words), unsigned(words, '"metric" value is invalid\n'))
+    else if (begins(word, 'metric', 'priority', 'preference'))
+      asks.metric = (nextWord(words), unsigned(words, '"metric" value is invalid\n'))
     else if (word === 'via') asks.via = (nextWord(words), addressWord(words, family))
     else if (word === 'src') asks.source = (nextWord(words), addressWord(words, family))
     else if (UNSIMULATED.has(word)) throw notSimulated(`selecting routes by ${word}`)
@@ -92,26 +104,42 @@ export function listRoutes(ip: Ip, words: Words): number {
   if (asks.cache) return 0
   const routes = select(ip, asks, 'Dump')
   const known: Known = {
-    table: asks.table !== undefined, device: asks.device !== undefined, protocol: asks.protocol !== undefined, scope: asks.scope !== undefined, via: asks.via !== undefined,
-    metric: asks.metric !== undefined, source: asks.source !== undefined,
+    table: asks.table !== undefined,
+    device: asks.device !== undefined,
+    protocol: asks.protocol !== undefined,
+    scope: asks.scope !== undefined,
+    via: asks.via !== undefined,
+    metric: asks.metric !== undefined,
+    source: asks.source !== undefined,
   }
-  if (ip.options.json) ip.tool.out(printJson(routes.map((route) => routeJson(ip, route, known)), ip.options.pretty))
+  if (ip.options.json)
+    ip.tool.out(
+      printJson(
+        routes.map((route) => routeJson(ip, route, known)),
+        ip.options.pretty,
+      ),
+    )
   else for (const route of routes) ip.tool.out(routeLine(ip, route, known))
   if (!ip.options.json && wantsIpv6(ip, asks)) ip.tool.out(automaticIpv6Routes(ip))
   return 0
 }
 
-const wantsIpv6 = (ip: Ip, asks: Selection): boolean => ip.options.family !== 4 && (asks.table === undefined || (ip.options.family === 6 && asks.table === TABLE.local)) && Object.keys(asks).length === 1
+const wantsIpv6 = (ip: Ip, asks: Selection): boolean =>
+  ip.options.family !== 4 &&
+  (asks.table === undefined || (ip.options.family === 6 && asks.table === TABLE.local)) &&
+  Object.keys(asks).length === 1
 
 /** The routes that go with the addresses that IPv6 gives itself (see address-view.ts). Those of link-local ones are told with them. */
 function automaticIpv6Routes(ip: Ip): string {
   const table = ip.options.family === 6 ? '' : ' table local'
   let text = ''
   for (const device of byIndex(ip.tool.netns)) {
-    if (device.up && device.detail.kind === 'loopback') text += `local ::1 dev ${device.name}${table} proto kernel metric 0 pref medium\n`
+    if (device.up && device.detail.kind === 'loopback')
+      text += `local ::1 dev ${device.name}${table} proto kernel metric 0 pref medium\n`
   }
   for (const device of byIndex(ip.tool.netns)) {
-    if (device.up && device.detail.kind !== 'loopback') text += `multicast ff00::/8 dev ${device.name}${table} proto kernel metric 256 pref medium\n`
+    if (device.up && device.detail.kind !== 'loopback')
+      text += `multicast ff00::/8 dev ${device.name}${table} proto kernel metric 256 pref medium\n`
   }
   return text
 }
@@ -125,7 +153,11 @@ export function flushRoutes(ip: Ip, words: Words): number {
   const { netns } = ip.tool
   netns.routes = netns.routes.filter((route) => !gone.has(route))
   if (ip.options.statistics > 0) {
-    ip.tool.out(gone.size === 0 ? 'Nothing to flush.\n' : `\n*** Round 1, deleting ${gone.size} entries ***\n*** Flush is complete after 1 round ***\n`)
+    ip.tool.out(
+      gone.size === 0
+        ? 'Nothing to flush.\n'
+        : `\n*** Round 1, deleting ${gone.size} entries ***\n*** Flush is complete after 1 round ***\n`,
+    )
   }
   return 0
 }

@@ -17,7 +17,15 @@ export interface Known {
   readonly source: boolean
 }
 
-export const NOTHING_KNOWN: Known = { table: false, device: false, protocol: false, scope: false, via: false, metric: false, source: false }
+export const NOTHING_KNOWN: Known = {
+  table: false,
+  device: false,
+  protocol: false,
+  scope: false,
+  via: false,
+  metric: false,
+  source: false,
+}
 
 interface Parts {
   kind: string | undefined
@@ -61,7 +69,13 @@ export function routeLine(ip: Ip, route: Route, known: Known): string {
   if (p.kind !== undefined) words.push(p.kind)
   words.push(p.destination)
   const pairs: [string, string | number | undefined][] = [
-    ['via', p.via], ['dev', p.device], ['table', p.table], ['proto', p.protocol], ['scope', p.scope], ['src', p.source], ['metric', p.metric],
+    ['via', p.via],
+    ['dev', p.device],
+    ['table', p.table],
+    ['proto', p.protocol],
+    ['scope', p.scope],
+    ['src', p.source],
+    ['metric', p.metric],
   ]
   for (const [name, value] of pairs) if (value !== undefined) words.push(name, String(value))
   words.push(...p.flags)
@@ -72,7 +86,15 @@ export function routeLine(ip: Ip, route: Route, known: Known): string {
 export function routeJson(ip: Ip, route: Route, known: Known): Json {
   const p = partsOf(ip, route, known)
   return {
-    type: p.kind, dst: p.destination, gateway: p.via, dev: p.device, table: p.table, protocol: p.protocol, scope: p.scope, prefsrc: p.source, metric: p.metric,
+    type: p.kind,
+    dst: p.destination,
+    gateway: p.via,
+    dev: p.device,
+    table: p.table,
+    protocol: p.protocol,
+    scope: p.scope,
+    prefsrc: p.source,
+    metric: p.metric,
     flags: p.flags,
     metrics: p.mtu === undefined ? undefined : [{ mtu: p.mtu }],
   }

@@ -2,7 +2,19 @@
 import { familyOf } from '../../net/ip.ts'
 import { refuse } from '../../linux/errno.ts'
 import { type NewRoute, addRoute, removeRoute } from '../../linux/route-table.ts'
-import { type GivenPrefix, type Words, addressWord, begins, current, duplicate, invalid, more, nextWord, prefixWord, unsigned } from '../arguments.ts'
+import {
+  type GivenPrefix,
+  type Words,
+  addressWord,
+  begins,
+  current,
+  duplicate,
+  more,
+  nextWord,
+  orInvalid,
+  prefixWord,
+  unsigned,
+} from '../arguments.ts'
 import { ToolExit } from '../tool.ts'
 import { type Ip, asked, deviceNamed, notSimulated, unknownCommand } from './context.ts'
 import { getRoute } from './route-get.ts'
@@ -47,7 +59,9 @@ function changeRoute(ip: Ip, words: Words, how: 'add' | 'append' | 'prepend' | '
   return 0
 }
 
-const defaultTable = ({ table, kind }: RouteWords): { table: number } => ({ table: table ?? (kind === 'local' || kind === 'broadcast' ? 255 : 254) })
+const defaultTable = ({ table, kind }: RouteWords): { table: number } => ({
+  table: table ?? (kind === 'local' || kind === 'broadcast' ? 255 : 254),
+})
 
 /** One `name value` of a route; false where the word is none. */
 function readPart(ip: Ip, words: Words, asks: RouteWords): boolean {
@@ -55,20 +69,51 @@ function readPart(ip: Ip, words: Words, asks: RouteWords): boolean {
   const family = asks.given ? familyOf(asks.given.network) : ip.options.family
   if (word === 'src') asks.source = (nextWord(words), addressWord(words, family))
   else if (word === 'via') asks.via = viaWord(words, family)
-  else if (begins(word, 'metric', 'priority', 'preference')) asks.metric = (nextWord(words), unsigned(words, '"metric" value is invalid\n'))
+  else if (begins(word, 'metric', 'priority', 'preference'))
+    asks.metric = (nextWord(words), unsigned(words, '"metric" value is invalid\n'))
   else if (word === 'scope') asks.scope = orInvalid(routeScope(nextWord(words)), 'invalid "scope" value\n', words)
   else if (word === 'mtu') asks.mtu = (nextWord(words), unsigned(words, '"mtu" value is invalid\n'))
   else if (word === 'onlink') asks.onlink = true
-  else if (begins(word, 'protocol')) asks.protocol = orInvalid(protocolWord(nextWord(words)), '"protocol" value is invalid\n', words)
-  else if (begins(word, 'table')) asks.table = orInvalid(tableNumber(ip.tool.process, nextWord(words)), '"table" value is invalid\n', words)
+  else if (begins(word, 'protocol'))
+    asks.protocol = orInvalid(protocolWord(nextWord(words)), '"protocol" value is invalid\n', words)
+  else if (begins(word, 'table'))
+    asks.table = orInvalid(tableNumber(ip.tool.process, nextWord(words)), '"table" value is invalid\n', words)
   else if (word === 'dev' || word === 'oif') asks.deviceName = nextWord(words)
   else if (UNSIMULATED.has(word)) throw notSimulated(`route option "${word}"`)
   else return false
   return true
 }
 const UNSIMULATED = new Set([
-  'as', 'from', 'tos', 'dsfield', 'expires', 'hoplimit', 'advmss', 'reordering', 'rtt', 'rto_min', 'window', 'cwnd', 'initcwnd', 'initrwnd', 'features', 'quickack',
-  'congctl', 'rttvar', 'ssthresh', 'realms', 'nexthop', 'nhid', 'vrf', 'pref', 'encap', 'ttl-propagate', 'fastopen_no_cookie', 'weight', 'pervasive', 'equalize',
+  'as',
+  'from',
+  'tos',
+  'dsfield',
+  'expires',
+  'hoplimit',
+  'advmss',
+  'reordering',
+  'rtt',
+  'rto_min',
+  'window',
+  'cwnd',
+  'initcwnd',
+  'initrwnd',
+  'features',
+  'quickack',
+  'congctl',
+  'rttvar',
+  'ssthresh',
+  'realms',
+  'nexthop',
+  'nhid',
+  'vrf',
+  'pref',
+  'encap',
+  'ttl-propagate',
+  'fastopen_no_cookie',
+  'weight',
+  'pervasive',
+  'equalize',
 ])
 
 function viaWord(words: Words, family: 4 | 6 | undefined): NonNullable<NewRoute['via']> {
@@ -76,11 +121,6 @@ function viaWord(words: Words, family: 4 | 6 | undefined): NonNullable<NewRoute[
   if (word === 'inet6') throw notSimulated('IPv6')
   if (word === 'inet') nextWord(words)
   return addressWord(words, family)
-}
-
-export function orInvalid<T>(value: T | undefined, message: string, words: Words): T {
-  if (value === undefined) throw invalid(message, current(words))
-  return value
 }
 
 function readDestination(ip: Ip, words: Words, asks: RouteWords): void {

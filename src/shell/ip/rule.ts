@@ -48,7 +48,8 @@ function readPart(ip: Ip, words: Words, asks: RuleWords): void {
   if (word === 'not') asks.not = true
   else if (word === 'from') asks.from = (nextWord(words), prefix(words, family))
   else if (word === 'to') asks.to = (nextWord(words), prefix(words, family))
-  else if (begins(word, 'preference', 'order', 'priority')) asks.priority = (nextWord(words), unsigned(words, 'preference value is invalid\n'))
+  else if (begins(word, 'preference', 'order', 'priority'))
+    asks.priority = (nextWord(words), unsigned(words, 'preference value is invalid\n'))
   else if (word === 'fwmark') readMark(words, asks)
   else if (begins(word, 'table', 'lookup')) asks.action = { kind: 'lookup', table: readTable(ip, words) }
   else if (word === 'dev' || word === 'iif') asks.inDevice = nextWord(words)
@@ -57,8 +58,24 @@ function readPart(ip: Ip, words: Words, asks: RuleWords): void {
   else readAction(words, asks)
 }
 const UNSIMULATED = new Set([
-  'tos', 'dsfield', 'realms', 'suppress_prefixlength', 'sup_pl', 'suppress_ifgroup', 'sup_group', 'l3mdev', 'uidrange', 'ipproto', 'sport', 'dport', 'protocol', 'nat',
-  'map-to', 'goto', 'nop', 'tun_id',
+  'tos',
+  'dsfield',
+  'realms',
+  'suppress_prefixlength',
+  'sup_pl',
+  'suppress_ifgroup',
+  'sup_group',
+  'l3mdev',
+  'uidrange',
+  'ipproto',
+  'sport',
+  'dport',
+  'protocol',
+  'nat',
+  'map-to',
+  'goto',
+  'nop',
+  'tun_id',
 ])
 
 function prefix(words: Words, family: 4 | 6 | undefined): Prefix {
@@ -100,27 +117,40 @@ function addRule(ip: Ip, words: Words): number {
   const added: RouteRule = {
     // Without a preference it goes before the second rule (`fib_default_rule_pref`).
     priority: asks.priority ?? Math.max(0, (rules[1]?.priority ?? 1) - 1),
-    not: asks.not ?? false, from: everything(asks.from), to: everything(asks.to), fwmark: asks.fwmark, inDevice: asks.inDevice, outDevice: asks.outDevice,
+    not: asks.not ?? false,
+    from: everything(asks.from),
+    to: everything(asks.to),
+    fwmark: asks.fwmark,
+    inDevice: asks.inDevice,
+    outDevice: asks.outDevice,
     action: asks.action ?? { kind: 'lookup', table: TABLE.main },
   }
-  if (asks.priority !== undefined && rules.some((each) => JSON.stringify(comparable(each)) === JSON.stringify(comparable(added)))) asked(ip, refuse('EEXIST'))
+  if (asks.priority !== undefined && rules.some((each) => JSON.stringify(comparable(each)) === JSON.stringify(comparable(added))))
+    asked(ip, refuse('EEXIST'))
   const at = rules.findIndex((each) => each.priority > added.priority)
   netns.rules = rules.toSpliced(at < 0 ? rules.length : at, 0, added)
   return 0
 }
 
-const everything = (given: Prefix | undefined): Prefix | undefined => (given && given.length > 0 ? { network: given.network, length: given.length, mask: given.mask } : undefined)
-const comparable = (each: RouteRule): unknown => ({ ...each, from: each.from && formatDestination(each.from), to: each.to && formatDestination(each.to) })
+const everything = (given: Prefix | undefined): Prefix | undefined =>
+  given && given.length > 0 ? { network: given.network, length: given.length, mask: given.mask } : undefined
+const comparable = (each: RouteRule): unknown => ({
+  ...each,
+  from: each.from && formatDestination(each.from),
+  to: each.to && formatDestination(each.to),
+})
 
 /** A rule is meant when every part that is given agrees (`rule_find`). */
 function means(asks: RuleWords, each: RouteRule): boolean {
-  const same = (a: Prefix | undefined, b: Prefix | undefined): boolean => a === undefined || a.length === 0 || (b !== undefined && formatDestination(a) === formatDestination(b))
+  const same = (a: Prefix | undefined, b: Prefix | undefined): boolean =>
+    a === undefined || a.length === 0 || (b !== undefined && formatDestination(a) === formatDestination(b))
   return (
     (asks.priority === undefined || each.priority === asks.priority) &&
     (asks.not === undefined || each.not === asks.not) &&
     same(asks.from, each.from) &&
     same(asks.to, each.to) &&
-    (asks.fwmark === undefined || (each.fwmark?.value === asks.fwmark.value && (!asks.maskGiven || each.fwmark.mask === asks.fwmark.mask))) &&
+    (asks.fwmark === undefined ||
+      (each.fwmark?.value === asks.fwmark.value && (!asks.maskGiven || each.fwmark.mask === asks.fwmark.mask))) &&
     (asks.inDevice === undefined || each.inDevice === asks.inDevice) &&
     (asks.outDevice === undefined || each.outDevice === asks.outDevice) &&
     (asks.action === undefined || JSON.stringify(each.action) === JSON.stringify(asks.action))
@@ -148,7 +178,13 @@ function listRules(ip: Ip, words: Words): number {
   const asks = readRule(ip, words)
   if (ip.options.family === 6) return listIpv6(ip)
   const shown = ip.tool.netns.rules.filter((each) => shows(asks, each))
-  if (ip.options.json) ip.tool.out(printJson(shown.map((each) => ruleJson(ip, each)), ip.options.pretty))
+  if (ip.options.json)
+    ip.tool.out(
+      printJson(
+        shown.map((each) => ruleJson(ip, each)),
+        ip.options.pretty,
+      ),
+    )
   else for (const each of shown) ip.tool.out(ruleLine(ip, each))
   return 0
 }
@@ -160,7 +196,8 @@ function listIpv6(ip: Ip): number {
 }
 
 function shows(asks: RuleWords, each: RouteRule): boolean {
-  const inside = (a: Prefix | undefined, b: Prefix | undefined): boolean => a === undefined || a.length === 0 || (b !== undefined && b.length >= a.length && contains(a, b.network))
+  const inside = (a: Prefix | undefined, b: Prefix | undefined): boolean =>
+    a === undefined || a.length === 0 || (b !== undefined && b.length >= a.length && contains(a, b.network))
   const { from, to, fwmark, ...rest } = asks
   return inside(from, each.from) && inside(to, each.to) && means({ ...rest, ...(fwmark ? { fwmark } : {}) }, each)
 }
@@ -170,8 +207,12 @@ const hex = (value: number): string => `0x${(value >>> 0).toString(16)}`
 function ruleLine(ip: Ip, each: RouteRule): string {
   const words = [each.not ? 'not from' : 'from', each.from ? formatDestination(each.from) : 'all']
   if (each.to) words.push('to', formatDestination(each.to))
-  if (each.fwmark) words.push('fwmark', hex(each.fwmark.value) + (each.fwmark.mask === 0xffffffff ? '' : `/${hex(each.fwmark.mask)}`))
-  for (const [name, device] of [['iif', each.inDevice], ['oif', each.outDevice]] as const) {
+  if (each.fwmark)
+    words.push('fwmark', hex(each.fwmark.value) + (each.fwmark.mask === 0xffffffff ? '' : `/${hex(each.fwmark.mask)}`))
+  for (const [name, device] of [
+    ['iif', each.inDevice],
+    ['oif', each.outDevice],
+  ] as const) {
     if (device === undefined) continue
     words.push(name, device)
     if (!findDevice(ip.tool.netns, device)) words.push('[detached]')
@@ -185,9 +226,15 @@ function ruleJson(ip: Ip, each: RouteRule): Json {
   const address = (p: Prefix | undefined, name: string): { [key: string]: Json } =>
     p ? { [name]: formatDestination(p).split('/')[0]!, ...(p.length < 32 ? { [`${name}len`]: p.length } : {}) } : {}
   return {
-    priority: each.priority, ...(each.not ? { not: true } : {}), ...(each.from ? address(each.from, 'src') : { src: 'all' }), ...address(each.to, 'dst'),
-    ...(each.fwmark ? { fwmark: hex(each.fwmark.value), ...(each.fwmark.mask === 0xffffffff ? {} : { fwmask: hex(each.fwmark.mask) }) } : {}),
-    iif: each.inDevice, oif: each.outDevice,
+    priority: each.priority,
+    ...(each.not ? { not: true } : {}),
+    ...(each.from ? address(each.from, 'src') : { src: 'all' }),
+    ...address(each.to, 'dst'),
+    ...(each.fwmark
+      ? { fwmark: hex(each.fwmark.value), ...(each.fwmark.mask === 0xffffffff ? {} : { fwmask: hex(each.fwmark.mask) }) }
+      : {}),
+    iif: each.inDevice,
+    oif: each.outDevice,
     ...(each.action.kind === 'lookup' ? { table: tableWord(ip.tool.process, each.action.table) } : { action: each.action.kind }),
   }
 }

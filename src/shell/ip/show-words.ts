@@ -31,7 +31,8 @@ export function readShowWords(ip: Ip, words: Words): ShowWords {
       asked.to = prefixWord(words, ip.options.family)
     } else if (word === 'scope') asked.scope = scopeWord(nextWord(words))
     else if (word === 'up') asked.up = true
-    else if (begins(word, 'dynamic') || begins(word, 'temporary') || begins(word, 'deprecated') || begins(word, 'tentative')) asked.never = true
+    else if (begins(word, 'dynamic') || begins(word, 'temporary') || begins(word, 'deprecated') || begins(word, 'tentative'))
+      asked.never = true
     else if (begins(word, 'permanent')) continue
     else if (word === 'primary') asked.secondary = false
     else if (word === 'secondary') asked.secondary = true
@@ -67,7 +68,8 @@ export function masterWord(ip: Ip, name: string): Device {
 /** The devices that are asked for, in order of index. */
 export function selectDevices(ip: Ip, asked: ShowWords): Device[] {
   const { netns } = ip.tool
-  if (asked.device !== undefined && !findDevice(netns, asked.device)) throw new ToolExit(1, `Device "${asked.device}" does not exist.\n`)
+  if (asked.device !== undefined && !findDevice(netns, asked.device))
+    throw new ToolExit(1, `Device "${asked.device}" does not exist.\n`)
   return byIndex(netns).filter(
     (device) =>
       (asked.device === undefined || device.name === asked.device) &&
@@ -78,14 +80,23 @@ export function selectDevices(ip: Ip, asked: ShowWords): Device[] {
   )
 }
 
-const kindOf = (device: Device): string => (device.detail.kind === 'loopback' ? '' : device.port && device.detail.kind === 'veth' ? 'veth' : device.detail.kind)
+const kindOf = (device: Device): string =>
+  device.detail.kind === 'loopback' ? '' : device.port && device.detail.kind === 'veth' ? 'veth' : device.detail.kind
 
 export const wantsAddress = (asked: ShowWords, address: InterfaceAddress): boolean =>
   !asked.never &&
   (asked.scope === undefined || asked.scope === 'all' || address.scope === asked.scope) &&
   (asked.secondary === undefined || address.secondary === asked.secondary) &&
-  (asked.to === undefined || asked.to.any || (contains(asked.to, address.local) && (asked.to.lengthGiven || address.local === asked.to.address))) &&
+  (asked.to === undefined ||
+    asked.to.any ||
+    (contains(asked.to, address.local) && (asked.to.lengthGiven || address.local === asked.to.address))) &&
   (asked.label === undefined || glob(asked.label).test(address.label))
 
 /** fnmatch(3), as far as labels need it. */
-const glob = (pattern: string): RegExp => new RegExp(`^${pattern.replace(/[.+^${}()|\\]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.')}$`)
+const glob = (pattern: string): RegExp =>
+  new RegExp(
+    `^${pattern
+      .replace(/[.+^${}()|\\]/g, '\\$&')
+      .replace(/\*/g, '.*')
+      .replace(/\?/g, '.')}$`,
+  )

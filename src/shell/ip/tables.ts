@@ -5,7 +5,12 @@ import { parseNumber } from '../arguments.ts'
 
 /** The names that /etc/iproute2/rt_tables adds to `local`, `main` and `default`. */
 function ownTables(process: ProcessContext): Map<string, number> {
-  const names = new Map<string, number>([['local', 255], ['main', 254], ['default', 253], ['unspec', 0]])
+  const names = new Map<string, number>([
+    ['local', 255],
+    ['main', 254],
+    ['default', 253],
+    ['unspec', 0],
+  ])
   try {
     for (const line of process.readFile('/etc/iproute2/rt_tables').split('\n')) {
       const [, id, name] = /^\s*(0x[\da-fA-F]+|\d+)\s+(\S+)/.exec(line) ?? []
@@ -32,8 +37,27 @@ export function tableWord(process: ProcessContext, table: number): string {
 }
 
 const PROTOCOLS: readonly (readonly [string, number])[] = [
-  ['unspec', 0], ['redirect', 1], ['kernel', 2], ['boot', 3], ['static', 4], ['gated', 8], ['ra', 9], ['mrt', 10], ['zebra', 11], ['bird', 12], ['dnrouted', 13],
-  ['xorp', 14], ['ntk', 15], ['dhcp', 16], ['keepalived', 18], ['babel', 42], ['bgp', 186], ['isis', 187], ['ospf', 188], ['rip', 189], ['eigrp', 192],
+  ['unspec', 0],
+  ['redirect', 1],
+  ['kernel', 2],
+  ['boot', 3],
+  ['static', 4],
+  ['gated', 8],
+  ['ra', 9],
+  ['mrt', 10],
+  ['zebra', 11],
+  ['bird', 12],
+  ['dnrouted', 13],
+  ['xorp', 14],
+  ['ntk', 15],
+  ['dhcp', 16],
+  ['keepalived', 18],
+  ['babel', 42],
+  ['bgp', 186],
+  ['isis', 187],
+  ['ospf', 188],
+  ['rip', 189],
+  ['eigrp', 192],
 ]
 
 /** A protocol's name; numbers without one stay numbers. */
@@ -44,10 +68,25 @@ export function protocolWord(word: string): string | undefined {
   return PROTOCOLS.find(([, known]) => known === number)?.[0] ?? String(number)
 }
 
-const KINDS: readonly RouteKind[] = ['unicast', 'local', 'broadcast', 'multicast', 'throw', 'unreachable', 'prohibit', 'blackhole']
+const KINDS: readonly RouteKind[] = [
+  'unicast',
+  'local',
+  'broadcast',
+  'multicast',
+  'throw',
+  'unreachable',
+  'prohibit',
+  'blackhole',
+]
 export const routeKind = (word: string): RouteKind | undefined => KINDS.find((kind) => kind === word)
 
-const SCOPES: readonly (readonly [Scope, number])[] = [['global', 0], ['nowhere', 255], ['host', 254], ['link', 253], ['site', 200]]
+const SCOPES: readonly (readonly [Scope, number])[] = [
+  ['global', 0],
+  ['nowhere', 255],
+  ['host', 254],
+  ['link', 253],
+  ['site', 200],
+]
 export function routeScope(word: string): Scope | undefined {
   const number = parseNumber(word)
   return SCOPES.find(([name, known]) => name === word || known === number)?.[0]

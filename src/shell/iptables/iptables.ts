@@ -18,5 +18,8 @@ const command = (name: string, family: Family): Command => ({
 })
 
 export const iptablesCommands: readonly Command[] = [
-  command('iptables', 4), command('iptables-nft', 4), command('ip6tables', 6), command('ip6tables-nft', 6),
+  command('iptables', 4),
+  command('iptables-nft', 4),
+  command('ip6tables', 6),
+  command('ip6tables-nft', 6),
 ]

@@ -10,12 +10,26 @@ import { ToolExit, runTool } from '../tool.ts'
 
 const isTable = (name: string): name is TableName => name in BUILT_IN
 
-function readOptions(process: ProcessContext, name: string, family: Family): { options: RestoreOptions; file: string | undefined } {
+function readOptions(
+  process: ProcessContext,
+  name: string,
+  family: Family,
+): { options: RestoreOptions; file: string | undefined } {
   // `-w` may take a number as its next word, which getopt knows only attached.
-  const args = process.args.flatMap((word, i) => (/^\d+$/.test(word) && /^(-w|--wait)$/.test(process.args[i - 1] ?? '') ? [] : [word]))
+  const args = process.args.flatMap((word, i) =>
+    /^\d+$/.test(word) && /^(-w|--wait)$/.test(process.args[i - 1] ?? '') ? [] : [word],
+  )
   const { options, operands, problem } = getopt(args, 'bcvVthnwW:M:T:', {
-    counters: { short: 'c' }, verbose: { short: 'v' }, version: { short: 'V' }, test: { short: 't' }, help: { short: 'h' }, noflush: { short: 'n' }, wait: { short: 'w' },
-    'wait-interval': { short: 'W', value: true }, modprobe: { short: 'M', value: true }, table: { short: 'T', value: true },
+    counters: { short: 'c' },
+    verbose: { short: 'v' },
+    version: { short: 'V' },
+    test: { short: 't' },
+    help: { short: 'h' },
+    noflush: { short: 'n' },
+    wait: { short: 'w' },
+    'wait-interval': { short: 'W', value: true },
+    modprobe: { short: 'M', value: true },
+    table: { short: 'T', value: true },
   })
   if (problem !== undefined) throw new ToolExit(1, `${name}: ${problem}\nTry \`${name} -h' for more information.\n`)
   const given = new Map(options.map((option) => [option.name, option.value]))
@@ -25,7 +39,13 @@ function readOptions(process: ProcessContext, name: string, family: Family): { o
   if (table !== undefined && !isTable(table)) throw new ToolExit(1, `${name}: table "${table}" does not exist\n`)
   if (operands.length > 1) throw new ToolExit(1, 'Unknown arguments found on commandline\n')
   return {
-    options: { family, noflush: given.has('n'), counters: given.has('c'), test: given.has('t'), ...(table !== undefined && isTable(table) ? { table } : {}) },
+    options: {
+      family,
+      noflush: given.has('n'),
+      counters: given.has('c'),
+      test: given.has('t'),
+      ...(table !== undefined && isTable(table) ? { table } : {}),
+    },
     file: operands[0],
   }
 }
@@ -60,5 +80,8 @@ const command = (name: string, family: Family): Command => ({
 })
 
 export const restoreCommands: readonly Command[] = [
-  command('iptables-restore', 4), command('iptables-nft-restore', 4), command('ip6tables-restore', 6), command('ip6tables-nft-restore', 6),
+  command('iptables-restore', 4),
+  command('iptables-nft-restore', 4),
+  command('ip6tables-restore', 6),
+  command('ip6tables-nft-restore', 6),
 ]

@@ -14,7 +14,12 @@ const isTable = (name: string): name is TableName => name in BUILT_IN
 
 function readOptions(process: ProcessContext, name: string): { table?: TableName; counters: boolean; file?: string } {
   const { options, operands, problem } = getopt(process.args, 'cdbt:M:f:hV', {
-    counters: { short: 'c' }, version: { short: 'V' }, dump: { short: 'd' }, table: { short: 't', value: true }, modprobe: { short: 'M', value: true }, file: { short: 'f', value: true },
+    counters: { short: 'c' },
+    version: { short: 'V' },
+    dump: { short: 'd' },
+    table: { short: 't', value: true },
+    modprobe: { short: 'M', value: true },
+    file: { short: 'f', value: true },
   })
   const asks: { table?: TableName; counters: boolean; file?: string } = { counters: false }
   for (const option of options) {
@@ -26,7 +31,8 @@ function readOptions(process: ProcessContext, name: string): { table?: TableName
       asks.table = option.value
     }
   }
-  if (problem !== undefined) throw new ToolExit(1, `${name}: ${problem}\nLook at manual page \`${name}.8' for more information.\n`)
+  if (problem !== undefined)
+    throw new ToolExit(1, `${name}: ${problem}\nLook at manual page \`${name}.8' for more information.\n`)
   if (operands.length > 0) throw new ToolExit(1, 'Unknown arguments found on commandline\n')
   return asks
 }
@@ -42,7 +48,11 @@ const command = (name: string, family: Family): Command => ({
         return 0
       }
       const { table, counters, file } = readOptions(process, name)
-      const options: SaveOptions = { counters, date: formatTime(epochMs + process.now(), '%a %b %e %H:%M:%S %Y'), ...(table === undefined ? {} : { table }) }
+      const options: SaveOptions = {
+        counters,
+        date: formatTime(epochMs + process.now(), '%a %b %e %H:%M:%S %Y'),
+        ...(table === undefined ? {} : { table }),
+      }
       const text = saveText(tool.netns.netfilter, family, options)
       if (file === undefined) tool.out(text)
       else writeTo(process, file, text)
@@ -60,5 +70,8 @@ function writeTo(process: ProcessContext, file: string, text: string): void {
 }
 
 export const saveCommands: readonly Command[] = [
-  command('iptables-save', 4), command('iptables-nft-save', 4), command('ip6tables-save', 6), command('ip6tables-nft-save', 6),
+  command('iptables-save', 4),
+  command('iptables-nft-save', 4),
+  command('ip6tables-save', 6),
+  command('ip6tables-nft-save', 6),
 ]

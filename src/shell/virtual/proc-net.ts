@@ -13,7 +13,11 @@ import { netnsOf } from '../tool.ts'
 type Reader = (process: ProcessContext, netns: Netns) => string
 
 /** Little-endian, as the kernel prints the words of an address on this machine. */
-const hexAddress = (ip: number): string => [ip & 255, (ip >>> 8) & 255, (ip >>> 16) & 255, ip >>> 24].map((byte) => byte.toString(16).padStart(2, '0')).join('').toUpperCase()
+const hexAddress = (ip: number): string =>
+  [ip & 255, (ip >>> 8) & 255, (ip >>> 16) & 255, ip >>> 24]
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('')
+    .toUpperCase()
 const hexPort = (port: number): string => port.toString(16).toUpperCase().padStart(4, '0')
 
 const arp: Reader = (process, netns) => {
@@ -24,7 +28,9 @@ const arp: Reader = (process, netns) => {
     if (state === 'NOARP') continue
     const flags = state === 'PERMANENT' ? 6 : entry.mac === undefined ? 0 : 2
     const device = netns.devices.get(entry.device)?.name ?? ''
-    lines.push(`${formatIp(entry.ip).padEnd(16)} ${'0x1'.padEnd(10)}  ${`0x${flags}`.padEnd(10)}  ${(entry.mac ?? ZERO_MAC).padEnd(17)}     ${'*'.padEnd(8)} ${device}`)
+    lines.push(
+      `${formatIp(entry.ip).padEnd(16)} ${'0x1'.padEnd(10)}  ${`0x${flags}`.padEnd(10)}  ${(entry.mac ?? ZERO_MAC).padEnd(17)}     ${'*'.padEnd(8)} ${device}`,
+    )
   }
   return `${lines.join('\n')}\n`
 }
@@ -50,11 +56,17 @@ const HOST = 4
 const REJECT = 0x200
 
 export const routeFlags = (route: Route): number =>
-  (route.kind === 'unicast' ? UP : UP | REJECT) | (route.via === undefined ? 0 : GATEWAY) | (route.destination.length === bitsOf(4) ? HOST : 0)
+  (route.kind === 'unicast' ? UP : UP | REJECT) |
+  (route.via === undefined ? 0 : GATEWAY) |
+  (route.destination.length === bitsOf(4) ? HOST : 0)
 
 /** The main table's routes that the old tools know of. */
 export const oldRoutes = (netns: Netns): Route[] =>
-  listRoutesInOrder(netns.routes.filter((r) => r.table === TABLE.main && familyOf(r.destination.network) === 4 && r.kind !== 'broadcast' && r.kind !== 'multicast'))
+  listRoutesInOrder(
+    netns.routes.filter(
+      (r) => r.table === TABLE.main && familyOf(r.destination.network) === 4 && r.kind !== 'broadcast' && r.kind !== 'multicast',
+    ),
+  )
 
 const route: Reader = (_process, netns) => {
   const pad = (line: string): string => line.padEnd(127)
@@ -62,7 +74,19 @@ const route: Reader = (_process, netns) => {
   for (const r of oldRoutes(netns)) {
     const device = r.device === undefined ? '*' : (netns.devices.get(r.device)?.name ?? '*')
     const flags = routeFlags(r).toString(16).toUpperCase().padStart(4, '0')
-    const parts = [device, hexAddress(r.destination.network as number), hexAddress((r.via as number | undefined) ?? 0), flags, 0, 0, r.metric, hexAddress(r.destination.mask as number), r.mtu ?? 0, 0, 0]
+    const parts = [
+      device,
+      hexAddress(r.destination.network as number),
+      hexAddress((r.via as number | undefined) ?? 0),
+      flags,
+      0,
+      0,
+      r.metric,
+      hexAddress(r.destination.mask as number),
+      r.mtu ?? 0,
+      0,
+      0,
+    ]
     lines.push(pad(parts.join('\t')))
   }
   return `${lines.join('\n')}\n`
@@ -70,29 +94,50 @@ const route: Reader = (_process, netns) => {
 
 /** include/net/tcp_states.h. */
 const TCP_STATES: Readonly<Record<string, number>> = {
-  ESTABLISHED: 1, SYN_SENT: 2, SYN_RECV: 3, FIN_WAIT1: 4, FIN_WAIT2: 5, TIME_WAIT: 6, CLOSED: 7, CLOSE_WAIT: 8, LAST_ACK: 9, LISTEN: 10, CLOSING: 11,
+  ESTABLISHED: 1,
+  SYN_SENT: 2,
+  SYN_RECV: 3,
+  FIN_WAIT1: 4,
+  FIN_WAIT2: 5,
+  TIME_WAIT: 6,
+  CLOSED: 7,
+  CLOSE_WAIT: 8,
+  LAST_ACK: 9,
+  LISTEN: 10,
+  CLOSING: 11,
 }
 
-const sockets = (kind: 'tcp' | 'udp'): Reader => (_process, netns) => {
-  const tail = kind === 'udp' ? ' ref pointer drops' : ''
-  const lines = [`  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode${tail}`]
-  let number = 0
-  for (const s of netns.sockets.values()) {
-    if (s.kind !== kind) continue
-    const state = s.kind === 'tcp' ? TCP_STATES[s.state]! : s.connected ? 1 : 7
-    const ends = `${hexAddress(s.localIp as number)}:${hexPort(s.localPort)} ${hexAddress((s.remoteIp as number | undefined) ?? 0)}:${hexPort(s.remotePort)}`
-    const rest = kind === 'udp' ? '2 0000000000000000 0' : '1 0000000000000000 100 0 0 10 0'
-    lines.push(`${String(number++).padStart(4)}: ${ends} ${state.toString(16).toUpperCase().padStart(2, '0')} 00000000:00000000 00:00000000 00000000     0        0 ${10000 + s.id} ${rest}`)
+const sockets =
+  (kind: 'tcp' | 'udp'): Reader =>
+  (_process, netns) => {
+    const tail = kind === 'udp' ? ' ref pointer drops' : ''
+    const lines = [`  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode${tail}`]
+    let number = 0
+    for (const s of netns.sockets.values()) {
+      if (s.kind !== kind) continue
+      const state = s.kind === 'tcp' ? TCP_STATES[s.state]! : s.connected ? 1 : 7
+      const ends = `${hexAddress(s.localIp as number)}:${hexPort(s.localPort)} ${hexAddress((s.remoteIp as number | undefined) ?? 0)}:${hexPort(s.remotePort)}`
+      const rest = kind === 'udp' ? '2 0000000000000000 0' : '1 0000000000000000 100 0 0 10 0'
+      lines.push(
+        `${String(number++).padStart(4)}: ${ends} ${state.toString(16).toUpperCase().padStart(2, '0')} 00000000:00000000 00:00000000 00000000     0        0 ${10000 + s.id} ${rest}`,
+      )
+    }
+    return `${kind === 'udp' ? lines.map((line, i) => (i === 0 ? ` ${line}` : line)).join('\n') : lines.map((line) => line.padEnd(149)).join('\n')}\n`
   }
-  return `${kind === 'udp' ? lines.map((line, i) => (i === 0 ? ` ${line}` : line)).join('\n') : lines.map((line) => line.padEnd(149)).join('\n')}\n`
-}
 
 const connections: Reader = (process, netns) =>
   listConnections(process.host.kernel, netns)
     .map((c) => `${connectionLine(process.host.kernel, c, { layer3: true })} zone=0 use=2\n`)
     .join('')
 
-const files: Readonly<Record<string, Reader>> = { arp, dev, route, tcp: sockets('tcp'), udp: sockets('udp'), nf_conntrack: connections }
+const files: Readonly<Record<string, Reader>> = {
+  arp,
+  dev,
+  route,
+  tcp: sockets('tcp'),
+  udp: sockets('udp'),
+  nf_conntrack: connections,
+}
 
 export const netFileNames: readonly string[] = Object.keys(files)
 

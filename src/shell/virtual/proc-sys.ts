@@ -33,7 +33,8 @@ export function sysctlFile(path: string, process: ProcessContext): SysctlFile | 
     write(text) {
       // An empty write changes nothing: `> FILE` opens and closes it.
       if (text === '') return
-      if (!isSimulated(key) && text.trim().split(/\s+/).join('\t') !== readSysctl(netns, key)) throw new StreamError('not simulated')
+      if (!isSimulated(key) && text.trim().split(/\s+/).join('\t') !== readSysctl(netns, key))
+        throw new StreamError('not simulated')
       const outcome = writeSysctl(netns, key, text)
       if (!outcome.ok) throw new StreamError(strerror(outcome.errno))
     },

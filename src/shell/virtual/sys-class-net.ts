@@ -23,10 +23,18 @@ const ATTRIBUTES: Readonly<Record<string, Attribute>> = {
 }
 
 const flagBits = (device: Device): number =>
-  (device.up ? 1 : 0) | (device.detail.kind === 'loopback' ? 8 : 2 | (device.noMulticast ? 0 : 0x1000)) | (device.noArp ? 0x80 : 0) | (device.promiscuous ? 0x100 : 0)
+  (device.up ? 1 : 0) |
+  (device.detail.kind === 'loopback' ? 8 : 2 | (device.noMulticast ? 0 : 0x1000)) |
+  (device.noArp ? 0x80 : 0) |
+  (device.promiscuous ? 0x100 : 0)
 
 const STATISTICS: Readonly<Record<string, keyof Device['stats']>> = {
-  rx_bytes: 'rxBytes', rx_packets: 'rxPackets', rx_dropped: 'rxDropped', tx_bytes: 'txBytes', tx_packets: 'txPackets', tx_dropped: 'txDropped',
+  rx_bytes: 'rxBytes',
+  rx_packets: 'rxPackets',
+  rx_dropped: 'rxDropped',
+  tx_bytes: 'txBytes',
+  tx_packets: 'txPackets',
+  tx_dropped: 'txDropped',
 }
 
 export function devicesFile(path: string, process: ProcessContext): { names: readonly string[] } | { text: string } | undefined {
@@ -36,7 +44,8 @@ export function devicesFile(path: string, process: ProcessContext): { names: rea
   const device = findDevice(netns, name)
   if (!device || rest.length > 0) return undefined
   const isBridge = device.detail.kind === 'bridge'
-  if (attribute === undefined) return { names: [...Object.keys(ATTRIBUTES), 'statistics', ...(isBridge ? ['brif', 'bridge'] : [])] }
+  if (attribute === undefined)
+    return { names: [...Object.keys(ATTRIBUTES), 'statistics', ...(isBridge ? ['brif', 'bridge'] : [])] }
   if (attribute === 'statistics') {
     if (deeper === undefined) return { names: Object.keys(STATISTICS) }
     const key = STATISTICS[deeper]
