@@ -38,6 +38,8 @@ export function mayTell(kernel: Kernel, netns: Netns, to: Ip, type: number): boo
  * error costs two tokens (`ip_error`).
  */
 export function mayRefuse(kernel: Kernel, netns: Netns, to: Ip): boolean {
+  // Where ICMP errors are not limited at all (a cluster's nodes), these are not either.
+  if (sysctlNumber(netns, 'ipv4.icmp_ratelimit') === 0) return true
   const peer = peerOf(kernel, netns, to)
   peer.tokens = Math.min(peer.tokens + kernel.now - peer.last, ROUTE_ERROR_BURST_MS)
   peer.last = kernel.now
