@@ -34,7 +34,6 @@ export const invalid = (message: string, word: string): ToolExit =>
   new ToolExit(255, `Error: argument "${word}" is wrong: ${message}\n`)
 export const duplicate = (name: string, word: string): ToolExit =>
   new ToolExit(255, `Error: either "${name}" is duplicate, or "${word}" is a garbage.\n`)
-const incomplete = (): ToolExit => new ToolExit(255, 'Command line is not complete. Try option "help"\n')
 export const noDevice = (name: string): ToolExit => new ToolExit(1, `Cannot find device "${name}"\n`)
 
 /** strtol(3) with base 0 of a whole word; undefined for anything else. */

@@ -35,15 +35,16 @@ export function createSystem(host: ShellHost, clock: SchedulerClock): System {
   const bash = bashProgram(system, engine)
   for (const name of ['bash', 'sh']) programs.set(name, bash)
   for (const name of builtinProgramNames) programs.set(name, builtinProgram(system, engine, name))
-  for (const command of smallCommands) programs.set(command.name, programFrom(system, command))
-  for (const command of host.commands.values()) programs.set(command.name, programFrom(system, command))
+  for (const command of smallCommands) programs.set(command.name, programFrom(system, command, smallMs))
+  for (const command of host.commands.values()) programs.set(command.name, programFrom(system, command, networkMs))
   return system
 }
 
-/** What fork and exec take: long enough for the packets of the command before to arrive. */
-const execMs = 8
+/** What starting a program takes: long enough for the packets of the command before to arrive. Tools that ask the kernel much take more. */
+const smallMs = 1
+const networkMs = 8
 
-const programFrom = (system: System, command: Command): Program =>
+const programFrom = (system: System, command: Command, execMs: number): Program =>
   programOf(command, async (process) => {
     await system.scheduler.sleep(process.task, execMs)
     return command.run(contextOf(system, process))

@@ -21,7 +21,17 @@ export const bridge: Command = {
 
 function run(tool: Tool): number {
   const words = wordsOf(tool.process.args)
-  const options = { family: undefined, packet: false, brief: false, oneLine: false, details: false, statistics: 0, json: false, pretty: false, all: false }
+  const options = {
+    family: undefined,
+    packet: false,
+    brief: false,
+    oneLine: false,
+    details: false,
+    statistics: 0,
+    json: false,
+    pretty: false,
+    all: false,
+  }
   const ip: Ip = { tool, options, refusedStatus: 255 }
   for (; more(words) && current(words).startsWith('-'); words.at++) readOption(ip, words)
   if (!more(words)) throw new ToolExit(255, BRIDGE_HELP)
@@ -48,7 +58,8 @@ function readOption(ip: Ip, words: Words): void {
   else if (begins(word, '-json')) options.json = true
   else if (begins(word, '-pretty')) options.pretty = true
   else if (begins(word, '-help')) throw new ToolExit(255, BRIDGE_HELP)
-  else if (begins(word, '-timestamp', '-color', '-compressvlans', '-force', '-batch')) throw notSimulated(`option "${word}"`, 'bridge')
+  else if (begins(word, '-timestamp', '-color', '-compressvlans', '-force', '-batch'))
+    throw notSimulated(`option "${word}"`, 'bridge')
   else throw new ToolExit(255, `Option "${word}" is unknown, try "bridge help".\n`)
 }
 
@@ -74,8 +85,15 @@ function showLinks(ip: Ip, words: Words): number {
         ports.map((port) => {
           const peer = viewPeer(ip, port)
           return {
-            ifindex: port.index, ...(peer && !peer.netns ? { link: peer.name } : {}), ifname: port.name, flags: deviceFlags(ip, port), mtu: port.mtu,
-            master: netns.devices.get(port.master!)!.name, state: portState(ip, port), priority: port.port!.priority, cost: port.port!.cost,
+            ifindex: port.index,
+            ...(peer && !peer.netns ? { link: peer.name } : {}),
+            ifname: port.name,
+            flags: deviceFlags(ip, port),
+            mtu: port.mtu,
+            master: netns.devices.get(port.master!)!.name,
+            state: portState(ip, port),
+            priority: port.port!.priority,
+            cost: port.port!.cost,
           }
         }),
         ip.options.pretty,
@@ -88,7 +106,9 @@ function showLinks(ip: Ip, words: Words): number {
     // `bridge` leaves the other end out where its index is the port's own.
     const name = nameAndPeer(port, peer?.netns && peer.index === port.index ? undefined : peer)
     const master = netns.devices.get(port.master!)!
-    ip.tool.out(`${port.index}: ${name}: <${deviceFlags(ip, port).join(',')}> mtu ${port.mtu} master ${master.name} state ${portState(ip, port)} priority ${port.port!.priority} cost ${port.port!.cost} `)
+    ip.tool.out(
+      `${port.index}: ${name}: <${deviceFlags(ip, port).join(',')}> mtu ${port.mtu} master ${master.name} state ${portState(ip, port)} priority ${port.port!.priority} cost ${port.port!.cost} `,
+    )
     if (ip.options.details) {
       const rest = `mcast_flood on bcast_flood on mcast_router 1 mcast_to_unicast off neigh_suppress off vlan_tunnel off isolated ${port.port!.isolated ? 'on' : 'off'} locked off `
       ip.tool.out(`${ip.options.oneLine ? '\\' : '\n'}    ${portWords(port.port!)}${rest}`)
@@ -100,8 +120,23 @@ function showLinks(ip: Ip, words: Words): number {
 
 const SWITCHES = ['hairpin', 'learning', 'flood', 'isolated'] as const
 const UNSIMULATED = [
-  'guard', 'root_block', 'fastleave', 'learning_sync', 'mcast_router', 'mcast_flood', 'bcast_flood', 'mcast_to_unicast', 'neigh_suppress', 'vlan_tunnel', 'locked',
-  'hwmode', 'backup_port', 'nobackup_port', 'state', 'mcast_max_groups', 'mab',
+  'guard',
+  'root_block',
+  'fastleave',
+  'learning_sync',
+  'mcast_router',
+  'mcast_flood',
+  'bcast_flood',
+  'mcast_to_unicast',
+  'neigh_suppress',
+  'vlan_tunnel',
+  'locked',
+  'hwmode',
+  'backup_port',
+  'nobackup_port',
+  'state',
+  'mcast_max_groups',
+  'mab',
 ]
 
 function readSet(words: Words): { device?: string; port: PortWords } {
@@ -120,7 +155,8 @@ function readSet(words: Words): { device?: string; port: PortWords } {
 }
 
 function onOffWord(name: string, word: string): boolean {
-  if (word !== 'on' && word !== 'off') throw new ToolExit(234, `Error: argument of "${name}" must be one of "off", "on", not "${word}"\n`)
+  if (word !== 'on' && word !== 'off')
+    throw new ToolExit(234, `Error: argument of "${name}" must be one of "off", "on", not "${word}"\n`)
   return word === 'on'
 }
 
@@ -132,4 +168,3 @@ function setLink(ip: Ip, words: Words): number {
   if (Object.keys(asks.port).length > 0) changePort(ip, device, asks.port)
   return 0
 }
-

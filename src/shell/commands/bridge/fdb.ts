@@ -35,7 +35,8 @@ interface Line {
 function groups(device: Device): Mac[] {
   if (device.detail.kind === 'loopback') return []
   const list: Mac[] = []
-  if (device.up && device.detail.kind === 'bridge' && device.detail.mcastSnooping) list.push('01:00:5e:00:00:6a', '33:33:00:00:00:6a')
+  if (device.up && device.detail.kind === 'bridge' && device.detail.mcastSnooping)
+    list.push('01:00:5e:00:00:6a', '33:33:00:00:00:6a')
   list.push('33:33:00:00:00:01')
   if (device.up) list.push('01:00:5e:00:00:01', `33:33:ff:${device.mac.slice(9)}`)
   return list
@@ -48,7 +49,8 @@ function lines(ip: Ip): Line[] {
     const master = device.master === undefined ? undefined : netns.devices.get(device.master)
     if (master?.detail.kind === 'bridge') {
       for (const [mac, entry] of [...master.detail.fdb].sort(([, a], [, b]) => Number(a.local) - Number(b.local))) {
-        if (entry.port === device.index && isFresh(ip, master, entry)) found.push({ mac, device, master, state: entry.local ? 'permanent' : entry.fixed ? 'static' : '', self: false })
+        if (entry.port === device.index && isFresh(ip, master, entry))
+          found.push({ mac, device, master, state: entry.local ? 'permanent' : entry.fixed ? 'static' : '', self: false })
       }
     }
     for (const mac of groups(device)) found.push({ mac, device, master: undefined, state: 'permanent', self: true })
@@ -57,7 +59,9 @@ function lines(ip: Ip): Line[] {
 }
 
 const isFresh = (ip: Ip, bridge: Device, entry: FdbEntry): boolean =>
-  entry.local || entry.fixed === true || (bridge.detail.kind === 'bridge' && ip.tool.kernel.now - entry.seenAt <= bridge.detail.ageingMs)
+  entry.local ||
+  entry.fixed === true ||
+  (bridge.detail.kind === 'bridge' && ip.tool.kernel.now - entry.seenAt <= bridge.detail.ageingMs)
 
 function show(ip: Ip, words: Words): number {
   const { netns } = ip.tool
@@ -70,11 +74,15 @@ function show(ip: Ip, words: Words): number {
     else if (word === 'vlan' || word === 'state') throw notSimulated(`selecting fdb entries by ${word}`, 'bridge')
     else asks.device = word
   }
-  for (const name of [asks.device, asks.bridge]) if (name !== undefined && !findDevice(netns, name)) throw new ToolExit(255, `Cannot find ${name === asks.bridge ? 'bridge ' : ''}device "${name}"\n`)
+  for (const name of [asks.device, asks.bridge])
+    if (name !== undefined && !findDevice(netns, name))
+      throw new ToolExit(255, `Cannot find ${name === asks.bridge ? 'bridge ' : ''}device "${name}"\n`)
   const bridge = asks.bridge === undefined ? undefined : findDevice(netns, asks.bridge)
   const shown = lines(ip).filter(
     ({ device, state }) =>
-      (asks.device === undefined || device.name === asks.device) && (!bridge || device === bridge || device.master === bridge.index) && (!asks.dynamic || state === ''),
+      (asks.device === undefined || device.name === asks.device) &&
+      (!bridge || device === bridge || device.master === bridge.index) &&
+      (!asks.dynamic || state === ''),
   )
   if (ip.options.json) ip.tool.out(printJson(shown.map(lineJson), ip.options.pretty))
   else for (const line of shown) ip.tool.out(lineText(line, asks.device !== undefined))
@@ -85,7 +93,11 @@ const lineText = ({ mac, device, master, state, self }: Line, known: boolean): s
   `${[mac, ...(known ? [] : [`dev ${device.name}`]), ...(self ? ['self'] : []), ...(master ? [`master ${master.name}`] : []), state].join(' ').trimEnd()}${state === '' ? ' ' : ''}\n`
 
 const lineJson = ({ mac, device, master, state, self }: Line): Json => ({
-  mac, ifname: device.name, flags: self ? ['self'] : [], ...(master ? { master: master.name } : {}), state,
+  mac,
+  ifname: device.name,
+  flags: self ? ['self'] : [],
+  ...(master ? { master: master.name } : {}),
+  state,
 })
 
 interface ChangeWords {
@@ -106,7 +118,8 @@ function readChange(words: Words): ChangeWords {
     else if (begins(word, 'local', 'permanent')) asks.kind = 'permanent'
     else if (begins(word, 'static', 'temp')) asks.kind = 'static'
     else if (begins(word, 'dynamic')) asks.kind = 'dynamic'
-    else if (['dst', 'nhid', 'port', 'vni', 'src_vni', 'via', 'router', 'use', 'extern_learn', 'sticky', 'vlan'].includes(word)) throw notSimulated(`fdb option "${word}"`, 'bridge')
+    else if (['dst', 'nhid', 'port', 'vni', 'src_vni', 'via', 'router', 'use', 'extern_learn', 'sticky', 'vlan'].includes(word))
+      throw notSimulated(`fdb option "${word}"`, 'bridge')
     else asks.mac = word === 'to' ? nextWord(words) : word
   }
   return asks
@@ -133,6 +146,11 @@ function change(ip: Ip, words: Words, how: 'add' | 'append' | 'replace' | 'delet
   if (isGroupMac(mac)) asked(ip, refuse('EINVAL'))
   if (asks.kind === 'dynamic') asked(ip, refuse('EPERM'))
   const kind = asks.kind ?? 'permanent'
-  table.set(mac, { port: device.index, local: kind === 'permanent', ...(kind === 'static' ? { fixed: true } : {}), seenAt: ip.tool.kernel.now })
+  table.set(mac, {
+    port: device.index,
+    local: kind === 'permanent',
+    ...(kind === 'static' ? { fixed: true } : {}),
+    seenAt: ip.tool.kernel.now,
+  })
   return 0
 }

@@ -1,17 +1,10 @@
 /** `conntrack`: the table of tracked connections. conntrack(8), conntrack-tools 1.4.7. */
-import { type Prefix, contains } from '../../../net/ip.ts'
-import type { TcpConntrackState } from '../../../linux/netfilter/conntrack-tcp.ts'
 import { type Connection, listConnections, removeConnection } from '../../../linux/netfilter/conntrack.ts'
-import { portOf } from '../../../linux/netfilter/services.ts'
-import { parseNumber, parsePrefixWord } from '../../arguments.ts'
 import type { Command } from '../../command.ts'
 import { connectionLine } from '../../connection-text.ts'
-import { type Tool, ToolExit, runTool } from '../../tool.ts'
+import { type Tool, runTool } from '../../tool.ts'
 import { CONNTRACK_HELP } from './help.ts'
-
-const BANNER = 'conntrack v1.4.7 (conntrack-tools)'
-const wrong = (message: string): ToolExit => new ToolExit(2, `${BANNER}: ${message}\nTry \`conntrack -h' or 'conntrack --help' for more information.\n`)
-const notSimulated = (what: string): ToolExit => new ToolExit(2, `conntrack: ${what} is not simulated\n`)
+import { type Asks, BANNER, SPELT, notSimulated, readConntrackOptions, wrong } from './options.ts'
 
 export const conntrack: Command = {
   name: 'conntrack',
@@ -20,37 +13,8 @@ export const conntrack: Command = {
   run: (process) => runTool(process, (tool) => run(tool)),
 }
 
-type Test = (c: Connection) => boolean
-interface Asks {
-  command?: string
-  table: string
-  tests: Test[]
-  protocol?: string
-  output: Set<string>
-  /** Options that were given, for the check of what goes with what. */
-  given: string[]
-}
-
-const PROTOCOLS: Readonly<Record<string, number>> = { tcp: 6, udp: 17, icmp: 1, icmpv6: 58, sctp: 132, dccp: 33, gre: 47, udplite: 136 }
-const STATES: readonly TcpConntrackState[] = ['NONE', 'SYN_SENT', 'SYN_RECV', 'ESTABLISHED', 'FIN_WAIT', 'CLOSE_WAIT', 'LAST_ACK', 'TIME_WAIT', 'CLOSE', 'SYN_SENT2']
-const STATUSES: Readonly<Record<string, Test>> = {
-  ASSURED: (c) => c.assured, SEEN_REPLY: (c) => c.seenReply, UNREPLIED: (c) => !c.seenReply, UNSET: () => true, SRC_NAT: (c) => c.srcNat, DST_NAT: (c) => c.dstNat,
-  CONFIRMED: (c) => c.confirmed, FIXED_TIMEOUT: () => false, EXPECTED: () => false, OFFLOAD: () => false, HW_OFFLOAD: () => false,
-}
-
-const COMMANDS = 'LIDGUFECSVhA'
-const LONG: Readonly<Record<string, string>> = {
-  dump: 'L', create: 'I', delete: 'D', get: 'G', update: 'U', flush: 'F', event: 'E', count: 'C', stats: 'S', version: 'V', help: 'h', 'orig-src': 's', src: 's', 'orig-dst': 'd',
-  dst: 'd', 'reply-src': 'r', 'reply-dst': 'q', protonum: 'p', proto: 'p', timeout: 't', status: 'u', zero: 'z', mark: 'm', family: 'f', 'src-nat': 'n', 'dst-nat': 'g',
-  'any-nat': 'j', output: 'o', zone: 'w',
-}
-/** Options that may have a value, and those that must. */
-const OPTIONAL = 'ngj'
-const NEEDED = 'sdrqptumfow'
-const SPELT: Readonly<Record<string, string>> = { p: 'protonum', s: 'src', d: 'dst', m: 'mark', z: 'zero', u: 'status', n: 'src-nat', g: 'dst-nat', j: 'any-nat', w: 'zone' }
-
 function run(tool: Tool): number {
-  const asks = read(tool.process.args)
+  const asks = readConntrackOptions(tool.process.args)
   switch (asks.command) {
     case undefined:
       if (asks.given.length > 0) throw wrong(`Illegal option \`--${SPELT[asks.given[0]!] ?? asks.given[0]!}' with this command`)
@@ -76,187 +40,14 @@ function run(tool: Tool): number {
   }
 }
 
-function read(args: readonly string[]): Asks {
-  const asks: Asks = { table: 'conntrack', tests: [], output: new Set(), given: [] }
-  for (let i = 0; i < args.length; i++) {
-    const word = args[i]!
-    const next = (): string | undefined => args[++i]
-    if (word.startsWith('--')) readLong(asks, word, next, () => (args[i + 1]?.startsWith('-') === false ? args[++i] : undefined))
-    else if (word.startsWith('-') && word.length > 1) readShort(asks, word, next, () => (args[i + 1]?.startsWith('-') === false ? args[++i] : undefined))
-    else throw wrong(`unknown argument \`${word}'`)
-  }
-  return asks
-}
-
-type Next = () => string | undefined
-
-function readShort(asks: Asks, word: string, next: Next, peek: Next): void {
-  for (let at = 1; at < word.length; at++) {
-    const letter = word[at]!
-    const rest = word.slice(at + 1)
-    if (COMMANDS.includes(letter)) {
-      setCommand(asks, letter)
-      // A table may follow its command.
-      if ('LDFCEGIU'.includes(letter) && rest === '') readTable(asks, peek())
-    } else if (NEEDED.includes(letter)) {
-      const value = rest === '' ? next() : rest
-      if (value === undefined) throw wrong(`option \`-${letter}' requires an argument`)
-      return option(asks, letter, value)
-    } else if (OPTIONAL.includes(letter)) return option(asks, letter, rest === '' ? peek() : rest)
-    else if (letter === 'z') asks.given.push('z')
-    else throw 'ebcla'.includes(letter) ? notSimulated(`option "-${letter}"`) : wrong(`unknown option \`-${letter}'`)
-  }
-}
-
-function setCommand(asks: Asks, letter: string): void {
-  if (asks.command !== undefined) throw wrong('Invalid commands combination')
-  asks.command = letter
-}
-
-function readTable(asks: Asks, table: string | undefined): void {
-  if (table === undefined) return
-  if (!['conntrack', 'expect', 'dying', 'unconfirmed'].includes(table)) throw wrong(`unknown type \`${table}'`)
-  asks.table = table
-}
-
-function readLong(asks: Asks, word: string, next: Next, peek: Next): void {
-  const [name = '', given] = word.slice(2).split('=')
-  const letter = LONG[name]
-  if (letter === undefined) return protocolOption(asks, name, given ?? next)
-  if (COMMANDS.includes(letter)) {
-    setCommand(asks, letter)
-    if ('LDFCEGIU'.includes(letter)) readTable(asks, peek())
-  } else if (letter === 'z') asks.given.push('z')
-  else {
-    const value = given ?? (OPTIONAL.includes(letter) ? peek() : next())
-    if (value === undefined && !OPTIONAL.includes(letter)) throw wrong(`option \`--${name}' requires an argument`)
-    option(asks, letter, value)
-  }
-}
-
-function prefix(text: string): Prefix {
-  const found = parsePrefixWord(text)
-  if (!found || found.any || text.split('/')[0]!.split('.').length !== 4) throw wrong(`Invalid IP address \`${text.split('/')[0]!}'`)
-  return found
-}
-
-function option(asks: Asks, letter: string, value: string | undefined): void {
-  asks.given.push(letter)
-  const { tests } = asks
-  const text = value ?? ''
-  switch (letter) {
-    case 's':
-      return void tests.push(within(text, (c) => c.original.src))
-    case 'd':
-      return void tests.push(within(text, (c) => c.original.dst))
-    case 'r':
-      return void tests.push(within(text, (c) => c.reply.src))
-    case 'q':
-      return void tests.push(within(text, (c) => c.reply.dst))
-    case 'p': {
-      const number = PROTOCOLS[text.toLowerCase()] ?? parseNumber(text)
-      if (number === undefined || number < 0 || number > 255) throw wrong(`\`${text}' unsupported protocol`)
-      asks.protocol = Object.keys(PROTOCOLS).find((name) => PROTOCOLS[name] === number) ?? text
-      return void tests.push((c) => c.original.protocol === number)
-    }
-    case 'm':
-      return void tests.push(markTest(text))
-    case 'u':
-      return void tests.push(statusTest(text))
-    case 'f':
-      if (text !== 'ipv4' && text !== 'ipv6') throw wrong(`\`${text}' unsupported protocol`)
-      return void tests.push(() => text === 'ipv4')
-    case 'n':
-    case 'g':
-    case 'j':
-      return void tests.push(natTest(letter, value))
-    case 'o':
-      return outputs(asks, text)
-    case 'w':
-      return void tests.push(() => text === '0')
-    default:
-      throw notSimulated(`option "-${letter}"`)
-  }
-}
-
-function within(text: string, of: (c: Connection) => number | bigint): Test {
-  const wanted = prefix(text)
-  return (c) => contains(wanted, of(c))
-}
-
-function markTest(text: string): Test {
-  const [value = '', mask = '0xffffffff'] = text.split('/')
-  const number = parseNumber(value)
-  const bits = parseNumber(mask)
-  if (number === undefined || bits === undefined) throw wrong(`Invalid mark \`${text}'`)
-  return (c) => (c.mark & bits) >>> 0 === number >>> 0
-}
-
-function statusTest(text: string): Test {
-  const all = text.split(',').map((name) => {
-    const test = STATUSES[name.toUpperCase()]
-    if (!test) throw wrong(`Bad parameter \`${text}'`)
-    return test
-  })
-  return (c) => all.every((test) => test(c))
-}
-
-/** What libnetfilter_conntrack takes for NAT: other addresses, or other ports, which for ICMP are always "other". */
-function natTest(letter: string, value: string | undefined): Test {
-  const wanted = value === undefined ? undefined : prefix(value)
-  const source: Test = (c) => (wanted ? c.reply.dst !== c.original.src && contains(wanted, c.reply.dst) : c.reply.dst !== c.original.src || c.reply.dport !== c.original.sport)
-  const destination: Test = (c) => (wanted ? c.reply.src !== c.original.dst && contains(wanted, c.reply.src) : c.reply.src !== c.original.dst || c.reply.sport !== c.original.dport)
-  return letter === 'n' ? source : letter === 'g' ? destination : (c) => source(c) || destination(c)
-}
-
-function outputs(asks: Asks, text: string): void {
-  for (const each of text.split(',')) {
-    if (['xml', 'timestamp', 'ktimestamp', 'labels', 'save', 'userspace'].includes(each)) throw notSimulated(`output "${each}"`)
-    if (each !== 'extended' && each !== 'id') throw wrong(`Bad parameter \`${each}'`)
-    asks.output.add(each)
-  }
-}
-
-/** Options that come with `-p PROTOCOL`. */
-function protocolOption(asks: Asks, name: string, given: string | Next): void {
-  const ports = asks.protocol !== undefined && ['tcp', 'udp', 'sctp', 'dccp', 'udplite'].includes(asks.protocol)
-  const field = PORT_OPTIONS[name]
-  const value = (): string => {
-    const text = typeof given === 'string' ? given : given()
-    if (text === undefined) throw wrong(`option \`--${name}' requires an argument`)
-    return text
-  }
-  if (field && ports) {
-    const text = value()
-    const port = parseNumber(text) ?? portOf(text, PROTOCOLS[asks.protocol!])
-    return void asks.tests.push((c) => field(c) === port)
-  }
-  if (name === 'state' && asks.protocol === 'tcp') {
-    const text = value()
-    if (!STATES.some((state) => state === text)) throw wrong(`unknown TCP state \`${text}'`)
-    return void asks.tests.push((c) => c.tcp === text)
-  }
-  const icmp = asks.protocol === 'icmp' ? ICMP_OPTIONS[name] : undefined
-  if (icmp) {
-    const number = parseNumber(value())
-    return void asks.tests.push((c) => icmp(c) === number)
-  }
-  throw wrong(`unknown option \`--${name}'`)
-}
-
-const PORT_OPTIONS: Readonly<Record<string, (c: Connection) => number>> = {
-  sport: (c) => c.original.sport, 'orig-port-src': (c) => c.original.sport, dport: (c) => c.original.dport, 'orig-port-dst': (c) => c.original.dport,
-  'reply-port-src': (c) => c.reply.sport, 'reply-port-dst': (c) => c.reply.dport,
-}
-const ICMP_OPTIONS: Readonly<Record<string, (c: Connection) => number>> = {
-  'icmp-type': (c) => c.original.dport >> 8, 'icmp-code': (c) => c.original.dport & 255, 'icmp-id': (c) => c.original.sport,
-}
-
-const select = (tool: Tool, asks: Asks): Connection[] => listConnections(tool.kernel, tool.netns).filter((c) => asks.tests.every((test) => test(c)))
+const select = (tool: Tool, asks: Asks): Connection[] =>
+  listConnections(tool.kernel, tool.netns).filter((c) => asks.tests.every((test) => test(c)))
 
 function print(tool: Tool, asks: Asks, entries: readonly Connection[]): void {
   for (const c of entries) {
-    tool.out(`${connectionLine(tool.kernel, c, { layer3: asks.output.has('extended') })} use=1${asks.output.has('id') ? ` id=${c.id}` : ''}\n`)
+    tool.out(
+      `${connectionLine(tool.kernel, c, { layer3: asks.output.has('extended') })} use=1${asks.output.has('id') ? ` id=${c.id}` : ''}\n`,
+    )
   }
 }
 

@@ -62,10 +62,25 @@ function write(tool: Tool, options: CurlOptions, { head, body }: Exchange): void
 function writeOut(tool: Tool, format: string, url: Url, done: Exchange): string {
   const seconds = (ms: number): string => (ms / 1000).toFixed(6)
   const values: Readonly<Record<string, string>> = {
-    http_code: String(done.status).padStart(3, '0'), response_code: String(done.status).padStart(3, '0'), remote_ip: done.remoteIp, remote_port: String(done.remotePort),
-    local_ip: done.localIp, local_port: String(done.localPort), size_download: String(done.body.length), exitcode: String(done.error?.code ?? 0), errormsg: done.error?.text ?? '',
-    url_effective: url.effective, url: url.given, num_connects: done.connected ? '1' : '0', time_total: seconds(done.totalMs), time_connect: seconds(done.connectMs),
-    content_type: done.contentType, method: done.method, scheme: 'HTTP', http_version: '1.1', num_redirects: '0',
+    http_code: String(done.status).padStart(3, '0'),
+    response_code: String(done.status).padStart(3, '0'),
+    remote_ip: done.remoteIp,
+    remote_port: String(done.remotePort),
+    local_ip: done.localIp,
+    local_port: String(done.localPort),
+    size_download: String(done.body.length),
+    exitcode: String(done.error?.code ?? 0),
+    errormsg: done.error?.text ?? '',
+    url_effective: url.effective,
+    url: url.given,
+    num_connects: done.connected ? '1' : '0',
+    time_total: seconds(done.totalMs),
+    time_connect: seconds(done.connectMs),
+    content_type: done.contentType,
+    method: done.method,
+    scheme: 'HTTP',
+    http_version: '1.1',
+    num_redirects: '0',
   }
   const text = format.replace(/\\(n|t|r|\\)/g, (_, c: string) => ({ n: '\n', t: '\t', r: '\r', '\\': '\\' })[c] ?? c)
   return text.replace(/%\{(\w+)\}|%%/g, (whole, name: string | undefined) => {

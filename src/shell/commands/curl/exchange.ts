@@ -34,8 +34,18 @@ export interface Exchange {
 export async function exchange(tool: Tool, options: CurlOptions, url: Url): Promise<Exchange> {
   const began = tool.process.now()
   const done: Exchange = {
-    status: 0, head: '', body: '', contentType: '', method: options.method ?? (options.head ? 'HEAD' : options.data === undefined ? 'GET' : 'POST'), connected: false, remoteIp: '',
-    remotePort: 0, localIp: '', localPort: 0, connectMs: 0, totalMs: 0,
+    status: 0,
+    head: '',
+    body: '',
+    contentType: '',
+    method: options.method ?? (options.head ? 'HEAD' : options.data === undefined ? 'GET' : 'POST'),
+    connected: false,
+    remoteIp: '',
+    remotePort: 0,
+    localIp: '',
+    localPort: 0,
+    connectMs: 0,
+    totalMs: 0,
   }
   const inbox = openInbox(tool.process)
   let socket: SocketId | undefined
@@ -48,7 +58,12 @@ export async function exchange(tool: Tool, options: CurlOptions, url: Url): Prom
       done.connectMs = tool.process.now() - began
       const live = liveSocket(tool, socket)
       if (live) {
-        Object.assign(done, { remoteIp: formatIp(live.remoteIp!), remotePort: live.remotePort, localIp: formatIp(live.localIp), localPort: live.localPort })
+        Object.assign(done, {
+          remoteIp: formatIp(live.remoteIp!),
+          remotePort: live.remotePort,
+          localIp: formatIp(live.localIp),
+          localPort: live.localPort,
+        })
       }
       const error = await converse(tool, options, url, inbox, socket, done, began)
       if (error) done.error = error
@@ -77,7 +92,11 @@ async function connect(tool: Tool, options: CurlOptions, url: Url, inbox: Inbox,
     say(`* ${text}\n`)
     return { code: what.code, text }
   }
-  const opened = connectTcp(tool.kernel, tool.netns, { ip, port: url.port, owner: { program: 'shell', name: 'curl', pid: process.pid } })
+  const opened = connectTcp(tool.kernel, tool.netns, {
+    ip,
+    port: url.port,
+    owner: { program: 'shell', name: 'curl', pid: process.pid },
+  })
   if (!opened.ok) return failed(opened.errno)
   inbox.listen(opened.value)
   const limit = Math.min(options.connectMs, options.maxMs)
@@ -102,7 +121,8 @@ function requestText(options: CurlOptions, url: Url, method: string): string {
   const host = url.port === 80 ? url.host : `${url.host}:${url.port}`
   const own = new Map(options.headers.map((line) => [line.split(':')[0]!.toLowerCase(), line]))
   const lines = [`${method} ${url.path} HTTP/1.1`]
-  for (const line of [`Host: ${host}`, `User-Agent: ${options.agent}`, 'Accept: */*']) if (!own.has(line.split(':')[0]!.toLowerCase())) lines.push(line)
+  for (const line of [`Host: ${host}`, `User-Agent: ${options.agent}`, 'Accept: */*'])
+    if (!own.has(line.split(':')[0]!.toLowerCase())) lines.push(line)
     else if (line.startsWith('Host')) lines.push(own.get('host')!)
   for (const line of options.headers) if (!/^host:/i.test(line) && !/^[^:]+:\s*$/.test(line)) lines.push(line)
   if (options.data !== undefined) {
@@ -112,9 +132,22 @@ function requestText(options: CurlOptions, url: Url, method: string): string {
   return `${lines.join('\r\n')}\r\n\r\n`
 }
 
-const marked = (mark: string, text: string): string => text.replace(/\r\n$/, '').split('\r\n').map((line) => `${mark} ${line}\r\n`).join('')
+const marked = (mark: string, text: string): string =>
+  text
+    .replace(/\r\n$/, '')
+    .split('\r\n')
+    .map((line) => `${mark} ${line}\r\n`)
+    .join('')
 
-async function converse(tool: Tool, options: CurlOptions, url: Url, inbox: Inbox, id: SocketId, done: Exchange, began: number): Promise<CurlError | undefined> {
+async function converse(
+  tool: Tool,
+  options: CurlOptions,
+  url: Url,
+  inbox: Inbox,
+  id: SocketId,
+  done: Exchange,
+  began: number,
+): Promise<CurlError | undefined> {
   const { process } = tool
   const request = requestText(options, url, done.method)
   const socket = liveSocket(tool, id)
@@ -128,7 +161,10 @@ async function converse(tool: Tool, options: CurlOptions, url: Url, inbox: Inbox
     if (news === 'timeout') {
       const missing = lengthOf(done.head)
       const of = missing === undefined ? '' : ` out of ${missing}`
-      return { code: 28, text: `Operation timed out after ${Math.floor(process.now() - began)} milliseconds with ${done.body.length}${of} bytes received` }
+      return {
+        code: 28,
+        text: `Operation timed out after ${Math.floor(process.now() - began)} milliseconds with ${done.body.length}${of} bytes received`,
+      }
     }
     if (news === 'input') continue
     if (news.event.kind === 'data') text += news.event.data
@@ -162,7 +198,7 @@ function readAnswer(text: string, done: Exchange): boolean {
 
 function readChunks(text: string, done: Exchange): boolean {
   let body = ''
-  for (let at = 0; ; ) {
+  for (let at = 0; ;) {
     const line = text.indexOf('\r\n', at)
     if (line < 0) return false
     const size = parseInt(text.slice(at, line), 16)
@@ -185,7 +221,8 @@ function ended(options: CurlOptions, text: string, done: Exchange, tool: Tool): 
     return undefined
   }
   const length = lengthOf(done.head)
-  if (length !== undefined && byteLength(done.body) < length) return { code: 18, text: `transfer closed with ${length - byteLength(done.body)} bytes remaining to read` }
+  if (length !== undefined && byteLength(done.body) < length)
+    return { code: 18, text: `transfer closed with ${length - byteLength(done.body)} bytes remaining to read` }
   return judge(options, done, tool)
 }
 

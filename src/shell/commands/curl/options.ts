@@ -31,10 +31,26 @@ export interface Url {
 }
 
 const LONG = {
-  silent: { short: 's' }, 'show-error': { short: 'S' }, fail: { short: 'f' }, head: { short: 'I' }, include: { short: 'i' }, verbose: { short: 'v' }, 'http0.9': { short: '9' },
-  output: { short: 'o', value: true }, 'max-time': { short: 'm', value: true }, 'connect-timeout': { short: 'T', value: true }, request: { short: 'X', value: true },
-  header: { short: 'H', value: true }, 'user-agent': { short: 'A', value: true }, data: { short: 'd', value: true }, 'write-out': { short: 'w', value: true },
-  url: { short: 'U', value: true }, ipv4: { short: '4' }, 'no-progress-meter': { short: '-' }, 'no-buffer': { short: 'N' }, version: { short: 'V' },
+  silent: { short: 's' },
+  'show-error': { short: 'S' },
+  fail: { short: 'f' },
+  head: { short: 'I' },
+  include: { short: 'i' },
+  verbose: { short: 'v' },
+  'http0.9': { short: '9' },
+  output: { short: 'o', value: true },
+  'max-time': { short: 'm', value: true },
+  'connect-timeout': { short: 'T', value: true },
+  request: { short: 'X', value: true },
+  header: { short: 'H', value: true },
+  'user-agent': { short: 'A', value: true },
+  data: { short: 'd', value: true },
+  'write-out': { short: 'w', value: true },
+  url: { short: 'U', value: true },
+  ipv4: { short: '4' },
+  'no-progress-meter': { short: '-' },
+  'no-buffer': { short: 'N' },
+  version: { short: 'V' },
 } as const
 
 const hint = "curl: try 'curl --help' or 'curl --manual' for more information\n"
@@ -43,13 +59,33 @@ export function readCurlOptions(tool: Tool): CurlOptions {
   const { options, operands, problem } = getopt(tool.process.args, 'sSfIivo:m:X:H:A:d:w:4NV', LONG)
   if (problem !== undefined) {
     const word = /'(.*)'/.exec(problem)?.[1] ?? ''
-    const shown = problem.startsWith('unrecognized') ? word : problem.startsWith('invalid') ? `-${word}` : word.length === 1 ? `-${word}` : word
+    const shown = problem.startsWith('unrecognized')
+      ? word
+      : problem.startsWith('invalid')
+        ? `-${word}`
+        : word.length === 1
+          ? `-${word}`
+          : word
     const what = problem.includes('requires an argument') ? 'requires parameter' : 'is unknown'
     throw new ToolExit(2, `curl: option ${shown}: ${what}\n${hint}`)
   }
   const asks: CurlOptions = {
-    urls: [...operands], silent: false, showError: false, fail: false, head: false, include: false, verbose: false, http09: false, output: undefined, maxMs: Infinity,
-    connectMs: 300_000, method: undefined, headers: [], agent: 'curl/7.88.1', data: undefined, writeOut: undefined,
+    urls: [...operands],
+    silent: false,
+    showError: false,
+    fail: false,
+    head: false,
+    include: false,
+    verbose: false,
+    http09: false,
+    output: undefined,
+    maxMs: Infinity,
+    connectMs: 300_000,
+    method: undefined,
+    headers: [],
+    agent: 'curl/7.88.1',
+    data: undefined,
+    writeOut: undefined,
   }
   for (const { name, value = '' } of options) readOption(tool, asks, name, value)
   if (asks.urls.length === 0) throw new ToolExit(2, hint)

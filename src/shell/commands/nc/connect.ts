@@ -28,7 +28,8 @@ export async function connectTo(tool: Tool, options: NcOptions): Promise<number>
         continue
       }
       status = 0
-      if (options.verbose) tool.err(`Connection to ${hostWords(tool, options, port)} ${port} port [${protocolWords(options, port)}] succeeded!\n`)
+      if (options.verbose)
+        tool.err(`Connection to ${hostWords(tool, options, port)} ${port} port [${protocolWords(options, port)}] succeeded!\n`)
       if (!options.scan) await relay(tool, options, inbox, { socket })
     } finally {
       inbox.close()
@@ -49,9 +50,11 @@ const protocolWords = (options: NcOptions, port: number): string =>
 
 async function connect(tool: Tool, options: NcOptions, inbox: Inbox, port: number): Promise<SocketId | undefined> {
   const ip = resolveHost(tool, options, port)
-  if (options.source !== undefined && !isLocal(tool.netns, options.source)) throw new ToolExit(1, `nc: bind failed: ${strerror('EADDRNOTAVAIL')}\n`)
+  if (options.source !== undefined && !isLocal(tool.netns, options.source))
+    throw new ToolExit(1, `nc: bind failed: ${strerror('EADDRNOTAVAIL')}\n`)
   const failed = (what: string): undefined => {
-    if (options.verbose) tool.err(`nc: connect to ${hostWords(tool, options, port)} port ${port} (${options.udp ? 'udp' : 'tcp'}) ${what}\n`)
+    if (options.verbose)
+      tool.err(`nc: connect to ${hostWords(tool, options, port)} port ${port} (${options.udp ? 'udp' : 'tcp'}) ${what}\n`)
     return undefined
   }
   const opened = open(tool, options, ip, port)
@@ -69,19 +72,27 @@ function open(tool: Tool, options: NcOptions, ip: number, port: number): ReturnT
   const owner = { program: 'shell', name: 'nc', pid: tool.process.pid }
   if (options.udp) {
     return openUdp(tool.kernel, tool.netns, {
-      owner, connect: { ip, port },
+      owner,
+      connect: { ip, port },
       ...(options.source === undefined ? {} : { ip: options.source }),
       ...(options.sourcePort === undefined ? {} : { port: options.sourcePort }),
     })
   }
   return connectTcp(tool.kernel, tool.netns, {
-    ip, port, owner,
+    ip,
+    port,
+    owner,
     ...(options.source === undefined ? {} : { bindIp: options.source }),
     ...(options.sourcePort === undefined ? {} : { bindPort: options.sourcePort }),
   })
 }
 
-async function connected(tool: Tool, options: NcOptions, inbox: Inbox, socket: SocketId): Promise<'connected' | 'timeout' | Errno> {
+async function connected(
+  tool: Tool,
+  options: NcOptions,
+  inbox: Inbox,
+  socket: SocketId,
+): Promise<'connected' | 'timeout' | Errno> {
   const until = tool.process.now() + (options.timeoutMs ?? Infinity)
   for (;;) {
     const news = await inbox.next({ ms: until - tool.process.now() })
@@ -103,7 +114,10 @@ async function softError(tool: Tool, id: SocketId): Promise<Errno | undefined> {
 async function udpAnswers(tool: Tool, options: NcOptions, inbox: Inbox, id: SocketId): Promise<boolean> {
   const probe = (): boolean => {
     const socket = liveSocket(tool, id)
-    return socket?.kind === 'udp' && sendUdp(tool.kernel, tool.netns, socket, { ip: socket.remoteIp!, port: socket.remotePort }, 'X').ok
+    return (
+      socket?.kind === 'udp' &&
+      sendUdp(tool.kernel, tool.netns, socket, { ip: socket.remoteIp!, port: socket.remotePort }, 'X').ok
+    )
   }
   const refusedWithin = async (ms: number): Promise<boolean> => {
     const until = tool.process.now() + ms

@@ -15,13 +15,18 @@ export async function listenOn(tool: Tool, options: NcOptions): Promise<number> 
   const port = bindPort(options.ports[0]!, options.udp)
   const ip = resolveHost(tool, options, port)
   const owner = { program: 'shell', name: 'nc', pid: tool.process.pid }
-  const opened = options.udp ? openUdp(tool.kernel, tool.netns, { owner, ip, port, reusePort: true }) : listenTcp(tool.kernel, tool.netns, { owner, ip, port, reusePort: true })
+  const opened = options.udp
+    ? openUdp(tool.kernel, tool.netns, { owner, ip, port, reusePort: true })
+    : listenTcp(tool.kernel, tool.netns, { owner, ip, port, reusePort: true })
   if (!opened.ok) throw new ToolExit(1, `nc: ${strerror(opened.errno)}\n`)
   const inbox = openInbox(tool.process)
   inbox.listen(opened.value)
-  if (options.verbose) report(tool, options, options.udp ? 'Bound' : 'Listening', ip, liveSocket(tool, opened.value)?.localPort ?? port)
+  if (options.verbose)
+    report(tool, options, options.udp ? 'Bound' : 'Listening', ip, liveSocket(tool, opened.value)?.localPort ?? port)
   try {
-    await (options.udp ? serveDatagrams(tool, options, inbox, opened.value) : serveConnections(tool, options, inbox, opened.value))
+    await (options.udp
+      ? serveDatagrams(tool, options, inbox, opened.value)
+      : serveConnections(tool, options, inbox, opened.value))
   } finally {
     inbox.close()
     closeSocket(tool, opened.value)
@@ -63,7 +68,13 @@ async function serveConnections(tool: Tool, options: NcOptions, inbox: Inbox, li
 }
 
 /** One connection; others that are accepted meanwhile wait for their turn, with what they have said. */
-async function serveOne(tool: Tool, options: NcOptions, inbox: Inbox, id: SocketId, accepted: SocketId[]): Promise<'done' | 'quit'> {
+async function serveOne(
+  tool: Tool,
+  options: NcOptions,
+  inbox: Inbox,
+  id: SocketId,
+  accepted: SocketId[],
+): Promise<'done' | 'quit'> {
   const own = splitInbox(inbox, id, accepted)
   try {
     return await relay(tool, options, own.inbox, { socket: id })

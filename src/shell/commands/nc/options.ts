@@ -60,15 +60,29 @@ export function bindPort(text: string, udp: boolean): number {
 export function portList(text: string, udp: boolean): number[] {
   const dash = text.indexOf('-')
   if (dash < 0 || portOf(text, udp ? 17 : 6) !== undefined) return [portNumber(text, udp)]
-  const ends = [number(text.slice(0, dash), 1, 65535, 'port number'), number(text.slice(dash + 1), 1, 65535, 'port number')].sort((a, b) => a - b)
+  const ends = [number(text.slice(0, dash), 1, 65535, 'port number'), number(text.slice(dash + 1), 1, 65535, 'port number')].sort(
+    (a, b) => a - b,
+  )
   return Array.from({ length: ends[1]! - ends[0]! + 1 }, (_, i) => ends[0]! + i)
 }
 
 export function readNcOptions(tool: Tool): NcOptions {
   const { options, operands, problem } = getopt(tool.process.args, '46bCDdFhI:i:klM:m:NnO:P:p:q:rSs:T:tUuV:vW:w:X:x:Zz')
   const asks: NcOptions = {
-    listen: false, keep: false, udp: false, scan: false, verbose: false, numeric: false, shutdown: false, detached: false, timeoutMs: undefined, quitMs: undefined,
-    host: undefined, ports: [], sourcePort: undefined, source: undefined,
+    listen: false,
+    keep: false,
+    udp: false,
+    scan: false,
+    verbose: false,
+    numeric: false,
+    shutdown: false,
+    detached: false,
+    timeoutMs: undefined,
+    quitMs: undefined,
+    host: undefined,
+    ports: [],
+    sourcePort: undefined,
+    source: undefined,
   }
   let given: string | undefined
   let sourceText: string | undefined
@@ -132,5 +146,7 @@ export function resolveHost(tool: Tool, options: NcOptions, port: number): numbe
   if (isIpv6Literal(host)) throw fail('IPv6 is not simulated')
   const ip = lookupHost(tool.process, host)
   if (ip !== undefined) return ip
-  throw fail(`getaddrinfo for host "${host}" port ${port}: ${options.numeric ? 'Name or service not known' : 'Temporary failure in name resolution'}`)
+  throw fail(
+    `getaddrinfo for host "${host}" port ${port}: ${options.numeric ? 'Name or service not known' : 'Temporary failure in name resolution'}`,
+  )
 }

@@ -22,7 +22,12 @@ export interface Relay {
 }
 
 /** Carries until it is over; `quit` when -q has ended the program. */
-export async function relay(tool: Tool, options: NcOptions, inbox: Inbox, { socket, first = '' }: Relay): Promise<'done' | 'quit'> {
+export async function relay(
+  tool: Tool,
+  options: NcOptions,
+  inbox: Inbox,
+  { socket, first = '' }: Relay,
+): Promise<'done' | 'quit'> {
   const { process } = tool
   // A -k server without a peer of its own (UDP) has nobody to write to.
   const sends = liveSocket(tool, socket)?.remoteIp !== undefined

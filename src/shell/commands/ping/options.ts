@@ -28,21 +28,41 @@ export interface PingOptions {
 }
 
 const fresh = (): PingOptions => ({
-  count: undefined, intervalMs: 1000, lingerMs: 10_000, deadlineMs: undefined, size: 56, ttl: undefined, dontFragment: false, quiet: false, numeric: false, broadcast: false,
-  outstanding: false, timestamps: false, audible: false, mark: 0, device: undefined, source: undefined, version: false, help: false,
+  count: undefined,
+  intervalMs: 1000,
+  lingerMs: 10_000,
+  deadlineMs: undefined,
+  size: 56,
+  ttl: undefined,
+  dontFragment: false,
+  quiet: false,
+  numeric: false,
+  broadcast: false,
+  outstanding: false,
+  timestamps: false,
+  audible: false,
+  mark: 0,
+  device: undefined,
+  source: undefined,
+  version: false,
+  help: false,
 })
 
 function integer(text: string, low: bigint, high: bigint): number {
   const value = parseNumber(text)
   if (value === undefined) throw new ToolExit(1, `ping: invalid argument: '${text}'\n`)
-  if (BigInt(value) < low || BigInt(value) > high) throw new ToolExit(1, `ping: invalid argument: '${text}': out of range: ${low} <= value <= ${high}\n`)
+  if (BigInt(value) < low || BigInt(value) > high)
+    throw new ToolExit(1, `ping: invalid argument: '${text}': out of range: ${low} <= value <= ${high}\n`)
   return value
 }
 
 /** Seconds, with a warning for what is no number. */
 function seconds(tool: Tool, text: string): number {
   const number = /^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?/i.exec(text)?.[0]
-  if (number !== text) tool.err(`ping: option argument contains garbage: ${text.slice(number?.length ?? 0)}\nping: this will become fatal error in the future\n`)
+  if (number !== text)
+    tool.err(
+      `ping: option argument contains garbage: ${text.slice(number?.length ?? 0)}\nping: this will become fatal error in the future\n`,
+    )
   return number === undefined ? 0 : Number(number)
 }
 

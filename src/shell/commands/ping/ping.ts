@@ -51,10 +51,20 @@ async function run(tool: Tool): Promise<number> {
   if (target === undefined) throw new ToolExit(1, 'ping: usage error: Destination address required\n')
   const asked = resolve(tool, target)
   const way = connect(tool, options, asked)
-  tool.out(`PING ${target} (${formatIp(way.ip)}) ${fromWords(options, way.source)}${options.size}(${options.size + 28}) bytes of data.\n`)
+  tool.out(
+    `PING ${target} (${formatIp(way.ip)}) ${fromWords(options, way.source)}${options.size}(${options.size + 28}) bytes of data.\n`,
+  )
   const now = tool.process.now()
   const self: Ping = {
-    tool, options, target, ip: way.ip, socket: way.socket, inbox: openInbox(tool.process), tally: newTally(), sentAt: new Map(), nextAt: now,
+    tool,
+    options,
+    target,
+    ip: way.ip,
+    socket: way.socket,
+    inbox: openInbox(tool.process),
+    tally: newTally(),
+    sentAt: new Map(),
+    nextAt: now,
     exitAt: options.deadlineMs === undefined ? Infinity : now + options.deadlineMs,
   }
   if (way.socket) self.inbox.listen(way.socket.id)
@@ -93,16 +103,21 @@ function connect(tool: Tool, options: PingOptions, asked: number): { ip: Ip; sou
   if (options.source === undefined) {
     const broadcast = route.ok && route.lookup.kind === 'found' && route.lookup.route.kind === 'broadcast'
     if (broadcast || (!route.ok && route.errno === 'EACCES')) {
-      if (!options.broadcast) throw new ToolExit(2, 'ping: Do you want to ping broadcast? Then -b. If not, check your local firewall rules\n')
+      if (!options.broadcast)
+        throw new ToolExit(2, 'ping: Do you want to ping broadcast? Then -b. If not, check your local firewall rules\n')
       tool.err('WARNING: pinging broadcast address\n')
     }
     if (!route.ok) throw refused('connect', route.errno)
   }
   if (options.ttl === 0) throw refused('cannot set unicast time-to-live', 'EINVAL')
   const source = options.source ?? (route.ok ? route.value.source : undefined) ?? 0
-  if (options.device && !hasAddress(options.device, source)) tool.err(`ping: Warning: source address might be selected on device other than: ${options.device.name}\n`)
+  if (options.device && !hasAddress(options.device, source))
+    tool.err(`ping: Warning: source address might be selected on device other than: ${options.device.name}\n`)
   const opened = openPing(kernel, netns, {
-    owner: { program: 'shell', name: 'ping', pid: process.pid }, ip: target, source, mark: options.mark,
+    owner: { program: 'shell', name: 'ping', pid: process.pid },
+    ip: target,
+    source,
+    mark: options.mark,
     ...(options.device ? { device: options.device.index } : {}),
     ...(options.ttl === undefined ? {} : { ttl: options.ttl }),
   })
@@ -131,7 +146,12 @@ async function loop(self: Ping): Promise<void> {
     const news = await inbox.next({ ms: until - now })
     if (typeof news === 'string') continue
     // Errors that come together are read together.
-    for (let each: typeof news | 'input' | 'timeout' = news; typeof each !== 'string'; each = await inbox.next({ ms: TOGETHER_MS })) hear(self, each.event)
+    for (
+      let each: typeof news | 'input' | 'timeout' = news;
+      typeof each !== 'string';
+      each = await inbox.next({ ms: TOGETHER_MS })
+    )
+      hear(self, each.event)
   }
 }
 
@@ -144,13 +164,17 @@ function scheduleExit(self: Ping, now: number): void {
 
 async function send(self: Ping): Promise<void> {
   const { tool, options, tally, socket } = self
-  if (options.outstanding && tally.sent > 0 && !tally.answered.has(tally.sent)) tool.out(`no answer yet for icmp_seq=${tally.sent}\n`)
+  if (options.outstanding && tally.sent > 0 && !tally.answered.has(tally.sent))
+    tool.out(`no answer yet for icmp_seq=${tally.sent}\n`)
   tally.sent++
   const seq = tally.sent
   self.sentAt.set(seq, tool.process.now())
   if (!socket) return
   // An IP packet has at most 65,535 bytes.
-  const outcome: Outcome<void> = options.size > 65_507 ? refuse('EMSGSIZE') : sendEcho(tool.kernel, tool.netns, socket, seq & 0xffff, options.size, options.dontFragment)
+  const outcome: Outcome<void> =
+    options.size > 65_507
+      ? refuse('EMSGSIZE')
+      : sendEcho(tool.kernel, tool.netns, socket, seq & 0xffff, options.size, options.dontFragment)
   if (outcome.ok) return
   if (outcome.errno === 'EMSGSIZE') {
     tally.errors++
@@ -179,13 +203,16 @@ function hear(self: Ping, event: SocketEvent): void {
     received(tally, event.seq, took)
     if (options.quiet) return
     const time = event.size >= 16 ? ` time=${milliseconds(took)} ms` : ''
-    tool.out(`${stamp}${event.size + 8} bytes from ${hostWords(self, event.from)}: icmp_seq=${event.seq} ttl=${event.ttl}${time}${duplicate ? ' (DUP!)' : ''}${options.audible ? '\x07' : ''}\n`)
+    tool.out(
+      `${stamp}${event.size + 8} bytes from ${hostWords(self, event.from)}: icmp_seq=${event.seq} ttl=${event.ttl}${time}${duplicate ? ' (DUP!)' : ''}${options.audible ? '\x07' : ''}\n`,
+    )
   } else if (event.kind === 'icmp-error') {
     const { transport } = event.quoted
     tally.errors++
     const seq = transport.kind === 'icmp' ? transport.seq : 0
     tally.pipe = Math.max(tally.pipe, tally.sent - seq + 1)
-    if (!options.quiet) tool.out(`${stamp}From ${hostWords(self, event.from)} icmp_seq=${seq} ${errorWords(event.type, event.code, event.mtu)}\n`)
+    if (!options.quiet)
+      tool.out(`${stamp}From ${hostWords(self, event.from)} icmp_seq=${seq} ${errorWords(event.type, event.code, event.mtu)}\n`)
   }
 }
 

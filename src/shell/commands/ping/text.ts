@@ -15,7 +15,16 @@ export interface Tally {
 }
 
 export const newTally = (): Tally => ({
-  sent: 0, received: 0, duplicates: 0, errors: 0, answered: new Set(), pipe: 0, min: Infinity, max: 0, sum: 0, sumOfSquares: 0,
+  sent: 0,
+  received: 0,
+  duplicates: 0,
+  errors: 0,
+  answered: new Set(),
+  pipe: 0,
+  min: Infinity,
+  max: 0,
+  sum: 0,
+  sumOfSquares: 0,
 })
 
 export function received(tally: Tally, seq: number, took: number): void {
@@ -33,13 +42,31 @@ export function received(tally: Tally, seq: number, took: number): void {
 }
 
 const UNREACHABLE = [
-  'Destination Net Unreachable', 'Destination Host Unreachable', 'Destination Protocol Unreachable', 'Destination Port Unreachable', '', 'Source Route Failed',
-  'Destination Net Unknown', 'Destination Host Unknown', 'Source Host Isolated', 'Destination Net Prohibited', 'Destination Host Prohibited',
-  'Destination Net Unreachable for Type of Service', 'Destination Host Unreachable for Type of Service', 'Packet filtered', 'Precedence Violation', 'Precedence Cutoff',
+  'Destination Net Unreachable',
+  'Destination Host Unreachable',
+  'Destination Protocol Unreachable',
+  'Destination Port Unreachable',
+  '',
+  'Source Route Failed',
+  'Destination Net Unknown',
+  'Destination Host Unknown',
+  'Source Host Isolated',
+  'Destination Net Prohibited',
+  'Destination Host Prohibited',
+  'Destination Net Unreachable for Type of Service',
+  'Destination Host Unreachable for Type of Service',
+  'Packet filtered',
+  'Precedence Violation',
+  'Precedence Cutoff',
 ]
 
 export function errorWords(type: number, code: number, mtu: number): string {
-  if (type === 11) return code === 0 ? 'Time to live exceeded' : code === 1 ? 'Frag reassembly time exceeded' : `Time exceeded, Bad Code: ${code}`
+  if (type === 11)
+    return code === 0
+      ? 'Time to live exceeded'
+      : code === 1
+        ? 'Frag reassembly time exceeded'
+        : `Time exceeded, Bad Code: ${code}`
   if (type === 3 && code === 4) return `Frag needed and DF set (mtu = ${mtu})`
   if (type === 3) return UNREACHABLE[code] ?? `Dest Unreachable, Bad Code: ${code}`
   if (type === 4) return 'Source Quench'
@@ -62,7 +89,8 @@ export function statisticsText(target: string, tally: Tally, elapsedMs: number, 
   const counts = [`${tally.sent} packets transmitted`, `${tally.received} received`]
   if (tally.duplicates > 0) counts.push(`+${tally.duplicates} duplicates`)
   if (tally.errors > 0) counts.push(`+${tally.errors} errors`)
-  if (tally.sent > 0) counts.push(`${general(((tally.sent - tally.received) * 100) / tally.sent)}% packet loss`, `time ${Math.round(elapsedMs)}ms`)
+  if (tally.sent > 0)
+    counts.push(`${general(((tally.sent - tally.received) * 100) / tally.sent)}% packet loss`, `time ${Math.round(elapsedMs)}ms`)
   const last: string[] = []
   if (tally.received > 0 && timed) last.push(`rtt min/avg/max/mdev = ${roundTrips(tally)} ms`)
   if (tally.pipe > 1) last.push(`pipe ${tally.pipe}`)
