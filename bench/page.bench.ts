@@ -97,7 +97,7 @@ const frames = (page: Page, forMs: number): Promise<number[]> =>
     const frame = () => new Promise<number>((resolve) => requestAnimationFrame(resolve))
     const began = await frame()
     const lengths: number[] = []
-    for (let last = began; last - began < ms; ) {
+    for (let last = began; last - began < ms;) {
       const now = await frame()
       lengths.push(now - last)
       last = now

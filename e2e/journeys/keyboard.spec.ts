@@ -81,7 +81,10 @@ test('the trace is a tree: up, down, in, out, and Enter goes there', async ({ pa
   await expect(explanation(page)).toContainText('routing')
   await expect(tree.locator('[aria-current=step]')).toBeFocused()
   // A chain that was asked folds its rules: they open, and one of them can be gone to.
-  const folded = tree.getByRole('treeitem', { name: 'nat PREROUTING', exact: false }).and(tree.locator('[aria-expanded=false]')).first()
+  const folded = tree
+    .getByRole('treeitem', { name: 'nat PREROUTING', exact: false })
+    .and(tree.locator('[aria-expanded=false]'))
+    .first()
   await folded.focus()
   await page.keyboard.press('ArrowRight')
   await expect(tree.locator('li:focus')).toHaveAttribute('aria-expanded', 'true')

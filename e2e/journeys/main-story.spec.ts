@@ -47,7 +47,7 @@ test('a pod calls a Service: DNAT on the way, undone on the way back', async ({ 
   expect(await header(page, 'Destination')).toMatch(CLIENT)
 
   await page.getByRole('button', { name: 'Last step' }).click()
-  await expect(explanation(page)).toContainText('has answered. It saw the client\'s own address, 10.244.1.2.')
+  await expect(explanation(page)).toContainText("has answered. It saw the client's own address, 10.244.1.2.")
 })
 
 test('a rule that somebody added drops the forwarded packet; the link shows the same moment to somebody else', async ({

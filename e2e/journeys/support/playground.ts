@@ -17,7 +17,11 @@ export async function open(page: Page, address = './'): Promise<void> {
 }
 
 export async function drawn(page: Page): Promise<void> {
-  await expect(canvas(page).getByRole('group', { name: /^Node / }).first()).toBeVisible()
+  await expect(
+    canvas(page)
+      .getByRole('group', { name: /^Node / })
+      .first(),
+  ).toBeVisible()
 }
 
 export const pressSend = (page: Page): Promise<void> => page.getByRole('button', { name: 'Send', exact: true }).click()

@@ -105,7 +105,6 @@ export function refusePaste(length: number): boolean {
   return true
 }
 
-
 /** The editor's: waits until the typing pauses. */
 export function editText(text: string): void {
   // A new revision at once: the page says that it builds, and no answer to an older text is taken for one to this.
