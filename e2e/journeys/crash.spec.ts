@@ -32,6 +32,6 @@ test('a crash is said, repaired, and can be reported', async ({ page }) => {
   await expect(canvas(page).getByRole('group', { name: 'Pod default/curl-client' })).toBeVisible()
   // The new one knows the cluster: it answers.
   await page.getByRole('button', { name: 'Close', exact: true }).click()
-  await send(page)
+  await send(page, { from: 'host/client', to: '172.18.0.3:30000' })
   await expect(explanation(page)).toContainText('asks to open a connection')
 })

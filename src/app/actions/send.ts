@@ -1,4 +1,6 @@
 /** Send: one connection through the engine, its story, and the play. */
+import type { Story } from '../../explain/step.ts'
+import type { Reply } from '../../worker/client.ts'
 import type { TraceRequest } from '../../worker/messages.ts'
 import { engine } from '../engine.ts'
 import { words } from '../locale/en.ts'
@@ -9,9 +11,8 @@ import { isShown } from '../steps.ts'
 import { settleText } from './open.ts'
 import { play, seek, stop } from './play.ts'
 
-/** The story's words are not needed to draw the page, but at once after the first Send: fetched as soon as it stands. */
+/** The story's words are not needed to draw the page: fetched as soon as it stands. */
 const storyteller = () => import('../../explain/story.ts')
-if (typeof requestIdleCallback === 'function') requestIdleCallback(() => void storyteller())
 
 let cancelLast: () => void = () => {}
 
@@ -19,6 +20,42 @@ function requestNow(): TraceRequest | undefined {
   const { from, to, data, seed } = useSim.getState()
   if (!from.trim() || !to.trim()) return undefined
   return { from: from.trim(), to: to.trim(), ...(data ? { data } : {}), ...(seed === undefined ? {} : { seed }) }
+}
+
+/** Asks the engine, and tells what it answers; `begun` hears how to give it up. */
+async function tell(request: TraceRequest, begun: (cancel: () => void) => void): Promise<Reply<Story>> {
+  const { revision, topology } = useScenario.getState()
+  const asked = engine.trace(request, revision)
+  begun(asked.cancel)
+  const reply = await asked.reply
+  if (reply.kind !== 'done') return reply
+  const { buildStory } = await storyteller()
+  return { kind: 'done', value: buildStory(reply.value.events, reply.value.end, namesOf(topology)) }
+}
+
+/**
+ * The story of what a new cluster proposes to send, told while nobody waits: the first Send then moves at once. The engine
+ * answers the same question about the same text always the same, so it is the story that Send would get.
+ */
+let ahead: { revision: number; asked: string; story: Story } | undefined
+
+async function tellAhead() {
+  const { revision } = useScenario.getState()
+  const request = requestNow()
+  if (!request || useSim.getState().story) return
+  const reply = await tell(request, () => {})
+  if (reply.kind === 'done') ahead = { revision, asked: JSON.stringify(request), story: reply.value }
+}
+
+const whenIdle: (task: () => void) => void =
+  typeof requestIdleCallback === 'function' ? requestIdleCallback : (task) => setTimeout(task, 100)
+useScenario.subscribe((now, before) => {
+  if (now.topology !== before.topology) whenIdle(() => void tellAhead())
+})
+
+function storyAhead(request: TraceRequest): Story | undefined {
+  const same = ahead?.revision === useScenario.getState().revision && ahead.asked === JSON.stringify(request)
+  return same ? ahead?.story : undefined
 }
 
 /** Asks the engine and puts the story in place, without playing it. */
@@ -30,25 +67,20 @@ async function trace(): Promise<boolean> {
   }
   cancelLast()
   stop()
-  useSim.setState({ sending: true, refusal: undefined })
-  const { revision, topology } = useScenario.getState()
-  const asked = engine.trace(request, revision)
-  cancelLast = asked.cancel
-  const reply = await asked.reply
-  cancelLast = () => {}
-  if (reply.kind !== 'done') {
-    useSim.setState({
-      sending: false,
-      story: undefined,
-      cursor: -1,
-      origin: -1,
-      refusal: reply.kind === 'refused' ? reply.message : words.send.crashed,
-    })
-    return false
+  let story = storyAhead(request)
+  if (!story) {
+    useSim.setState({ sending: true, refusal: undefined })
+    const reply = await tell(request, (cancel) => (cancelLast = cancel))
+    cancelLast = () => {}
+    if (reply.kind !== 'done') {
+      const refusal = reply.kind === 'refused' ? reply.message : words.send.crashed
+      useSim.setState({ sending: false, story: undefined, cursor: -1, origin: -1, refusal })
+      return false
+    }
+    story = reply.value
   }
-  const { buildStory } = await storyteller()
-  const story = buildStory(reply.value.events, reply.value.end, namesOf(topology))
-  useSim.setState({ sending: false, story, cursor: story.steps.length > 0 ? 0 : -1, origin: 0, progress: 1 })
+  const cursor = story.steps.length > 0 ? 0 : -1
+  useSim.setState({ sending: false, refusal: undefined, story, cursor, origin: 0, progress: 1 })
   return story.steps.length > 0
 }
 

@@ -187,14 +187,16 @@ function Envelope({
 
 /** Every place where a packet of this connection died, up to now; the newest says why. */
 function Drops({ steps, legs, cursor }: { steps: readonly StoryStep[]; legs: readonly Leg[]; cursor: number }) {
+  const arrived = useSim((sim) => sim.progress >= 1)
   const drops = useMemo(() => {
     const places = new Map<string, { at: Point; step: StoryStep }>()
-    for (const step of steps.slice(0, cursor + 1)) {
+    // It dies where it dies, not on the way there.
+    for (const step of steps.slice(0, arrived ? cursor + 1 : cursor)) {
       const at = legs[step.index]?.points.at(-1)
       if (step.meaning === 'drop' && step.event.way !== 'other' && at) places.set(`${at.x} ${at.y}`, { at, step })
     }
     return [...places.values()]
-  }, [steps, legs, cursor])
+  }, [steps, legs, cursor, arrived])
   return drops.map(({ at, step }) => (
     <div
       key={`${at.x} ${at.y}`}

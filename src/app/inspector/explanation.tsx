@@ -31,7 +31,10 @@ export function Explanation() {
             {current.event.way === 'reply' && <span className="badge-meaning tone-reply">{words.reply}</span>}
             <span className="where mono">{whereOf(current).join(' › ')}</span>
           </p>
-          <p className="sentence">{current.sentence}</p>
+          <p className="sentence">
+            {/* A command in a sentence stands between backticks. */}
+            {current.sentence.split('`').map((part, i) => (i % 2 === 1 ? <code key={i}>{part}</code> : part))}
+          </p>
           <Outcome last={position === shown.length - 1} />
         </>
       ) : (

@@ -1,5 +1,5 @@
 /** The story as a line: every shown step a mark, grouped by namespace and hook; a slider to go anywhere in it. */
-import { memo, useMemo, useRef } from 'react'
+import { memo, useDeferredValue, useMemo, useRef } from 'react'
 import type { StoryStep } from '../../explain/step.ts'
 import { seek } from '../actions/play.ts'
 import { words } from '../locale/en.ts'
@@ -14,6 +14,8 @@ import { Transport } from './transport.tsx'
 export function Timeline() {
   const { steps, shown, position, current } = useStory()
   const visible = useMemo(() => shown.flatMap((i) => steps[i] ?? []), [steps, shown])
+  // A hundred marks may follow the packet's first movement; they must not precede it.
+  const marked = useDeferredValue(visible)
   return (
     <section className="timeline" aria-label={words.timeline.region}>
       <Transport position={position} total={shown.length} />
@@ -21,8 +23,8 @@ export function Timeline() {
         <p className="timeline-empty">{words.timeline.empty}</p>
       ) : (
         <div className="track">
-          <Spans steps={visible} />
-          <Marks steps={visible} />
+          <Spans steps={marked} />
+          <Marks steps={marked} />
           <div className="handle" style={{ left: `${((position + 0.5) / visible.length) * 100}%` }} aria-hidden="true" />
           {current && <Here step={current} share={(position + 0.5) / visible.length} />}
           <input
