@@ -3,6 +3,7 @@ import type { Command } from './command.ts'
 import { bridge } from './commands/bridge.ts'
 import { conntrack } from './commands/conntrack.ts'
 import { nc, netcat } from './commands/nc.ts'
+import { nft } from './commands/nft.ts'
 import { ping } from './commands/ping.ts'
 import { sysctl } from './commands/sysctl.ts'
 import { ip } from './ip/ip.ts'
@@ -16,6 +17,7 @@ export const commands: readonly Command[] = [
   ...iptablesCommands,
   ...saveCommands,
   ...restoreCommands,
+  nft,
   conntrack,
   sysctl,
   ping,
