@@ -9,13 +9,10 @@ export class Fault extends Error {
   readonly at: Location | undefined
   /** Underlined with `~`. */
   readonly also: Location | undefined
-  /** Printed before the message: `Error` or `netlink: Error`. */
-  readonly syntax: boolean
-  constructor(message: string, at: Location | undefined, also?: Location, syntax = false) {
+  constructor(message: string, at: Location | undefined, also?: Location) {
     super(message)
     this.at = at
     this.also = also
-    this.syntax = syntax
   }
 }
 
@@ -28,9 +25,9 @@ export const UNSUPPORTED = 'Operation not supported'
 export const BUSY = 'Device or resource busy'
 export const INVALID = 'Invalid argument'
 
-/** As nft prints it: without a place in front when it was typed as arguments. */
+/** As nft prints it, a fault without a place in its own words: without a place in front when it was typed as arguments. */
 export function faultText({ message, at, also }: Fault): string {
-  if (!at) return `Error: ${message}\n`
+  if (!at) return `${message}\n`
   const { source, line, from, to } = at
   const place = source.name === undefined ? '' : `${source.name}:${line}:${from}-${to}: `
   // The end of the file shows the last line.

@@ -7,6 +7,7 @@ import {
 } from './parser.ts'
 import { counterValues, parseExpression, parseSet } from './parse-expression.ts'
 import { parseRule } from './parse-statement.ts'
+import { isTypeName } from './datatype.ts'
 import { SET_FLAGS, type SetFlag } from './ruleset.ts'
 import type { BaseNode, ChainNode, CounterNode, Named, Node, RuleNode, SetNode, TableItem } from './syntax.ts'
 
@@ -30,6 +31,7 @@ function block(parser: Parser, line: () => void, lastNeedsSeparator = true): Loc
       line()
       if (!atSeparator(parser) && (lastNeedsSeparator || !isSign(parser, '}'))) throw unexpected(parser, 'newline or semicolon')
     } catch (error) {
+      if (parser.tokens[parser.at]!.kind === 'end') throw error
       if (!recover(parser, error)) throw unexpected(parser, undefined, parser.tokens.at(-1))
     }
   }
@@ -86,8 +88,12 @@ export function parseChain(parser: Parser): ChainNode {
 
 function typeNames(parser: Parser): Named[] {
   const names: Named[] = []
-  do names.push(needName(parser))
-  while (takeSign(parser, '.'))
+  do {
+    const mark = takeWord(parser, 'mark')
+    const name = mark ? { name: 'mark', at: mark.at } : needName(parser)
+    if (!isTypeName(name.name)) throw new Fault(`unknown datatype ${name.name}`, name.at)
+    names.push(name)
+  } while (takeSign(parser, '.'))
   return names
 }
 
@@ -96,17 +102,19 @@ const typeOfParts = (node: Node): readonly Node[] => (node.kind === 'concat' ? n
 type Growing = { -readonly [K in keyof SetNode]: SetNode[K] }
 
 function keyLine(parser: Parser, set: Growing, typeOf: boolean): void {
-  set.typeOf = typeOf
   const part = (): readonly (Named | Node)[] => (typeOf ? typeOfParts(parseExpression(parser)) : typeNames(parser))
-  set.key = part()
-  if (!set.map) return
+  const key = part()
+  if (!set.map) {
+    Object.assign(set, { key, typeOf })
+    return
+  }
   needSign(parser, ':', 'colon or .')
   const interval = takeWord(parser, 'interval')
   if (interval) throw notSimulated('a map to intervals', interval.at)
   const object = takeWord(parser, 'counter', 'quota', 'limit')
   if (object) throw notSimulated('a map to objects', object.at)
-  if (isWord(parser, 'verdict')) set.data = [{ name: 'verdict', at: next(parser).at }]
-  else set.data = part()
+  const data = isWord(parser, 'verdict') ? [{ name: 'verdict', at: next(parser).at }] : part()
+  Object.assign(set, { key, data, typeOf })
 }
 
 function flagsLine(parser: Parser): SetFlag[] {
@@ -165,7 +173,9 @@ export function parseSetBlock(parser: Parser, map: boolean): SetNode {
     map, key: undefined, data: undefined, typeOf: false, flags: [], timeoutMs: undefined, gcIntervalMs: undefined, size: undefined,
     policy: undefined, autoMerge: false, counted: false, comment: undefined, elements: undefined, block: peek(parser).at,
   }
-  set.block = block(parser, () => setLine(parser, set), false)
+  block(parser, () => setLine(parser, set), false)
+  // What is said of the block leaves its last brace out.
+  set.block = joinLocations(set.block, parser.tokens[parser.at - 2]!.at)
   return set
 }
 

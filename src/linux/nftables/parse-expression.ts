@@ -40,7 +40,7 @@ function meta(parser: Parser, word: Token): Node {
   if (key.kind !== 'word') throw unexpected(parser)
   if (!Object.hasOwn(METAS, key.text)) {
     if (isReserved(key.text)) throw unexpected(parser)
-    throw new Fault(`syntax error, unexpected ${key.text}, known keys are ${META_KEYS}`, at, undefined, true)
+    throw new Fault(`syntax error, unexpected ${key.text}, known keys are ${META_KEYS}`, at)
   }
   if (!bare) next(parser)
   return { kind: 'meta', key: key.text, bare, at }
@@ -135,15 +135,15 @@ export function parseExpression(parser: Parser): Node {
   return { kind: 'map', key, set, at: joinLocations(key.at, set.at) }
 }
 
-/** `{ … }` or `@NAME`. */
-export function parseSetUse(parser: Parser): Node {
+/** `{ … }` or `@NAME`; `verdicts`: a verdict map. */
+export function parseSetUse(parser: Parser, verdicts = false): Node {
   const at = takeSign(parser, '@')
   if (at) {
     const name = needName(parser)
     return { kind: 'set-name', name: name.name, at: joinLocations(at.at, name.at) }
   }
   if (!isSign(parser, '{')) throw unexpected(parser)
-  return parseSet(parser)
+  return parseSet(parser, verdicts)
 }
 
 function rightLeaf(parser: Parser): Node {
@@ -234,13 +234,13 @@ export function counterValues(parser: Parser): { packets: number; bytes: number 
   return { packets, bytes: needNumber(parser).value }
 }
 
-function element(parser: Parser): ElementNode {
+function element(parser: Parser, verdicts: boolean): ElementNode {
   const key = parseRightConcat(parser)
   const before = elementOptions(parser)
   let data: Node | undefined
   let after = before
   if (takeSign(parser, ':')) {
-    data = parseVerdict(parser) ?? (isSymbol(peek(parser)) ? parseRightConcat(parser) : undefined)
+    data = parseVerdict(parser) ?? (isSymbol(peek(parser)) && !verdicts ? parseRightConcat(parser) : undefined)
     if (!data) throw unexpected(parser)
     after = elementOptions(parser)
   }
@@ -256,15 +256,15 @@ function element(parser: Parser): ElementNode {
 }
 
 /** `{ a, b : c, $more }`; a set within is taken out of its braces. */
-export function parseSet(parser: Parser): NodeOf<'set'> {
+export function parseSet(parser: Parser, verdicts = false): NodeOf<'set'> {
   const open: Location = needSign(parser, '{', "'{'").at
   const elements: ElementNode[] = []
   skipNewlines(parser)
   for (;;) {
     const close = takeSign(parser, '}')
     if (close) return { kind: 'set', elements, at: joinLocations(open, close.at) }
-    if (isSign(parser, '{')) elements.push(...parseSet(parser).elements)
-    else elements.push(element(parser))
+    if (isSign(parser, '{')) elements.push(...parseSet(parser, verdicts).elements)
+    else elements.push(element(parser, verdicts))
     skipNewlines(parser)
     if (takeSign(parser, ',')) skipNewlines(parser)
     else if (!isSign(parser, '}')) throw unexpected(parser, "comma or '}'")

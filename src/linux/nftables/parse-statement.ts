@@ -27,7 +27,7 @@ function takeRelation(parser: Parser): Relation | '!' | undefined {
 /** A comparison, a verdict map or an assignment. */
 function expressionStatement(parser: Parser): StatementNode {
   const left = parseExpression(parser)
-  if (takeWord(parser, 'vmap')) return { kind: 'vmap', key: left, set: parseSetUse(parser), at: since(parser, left.at) }
+  if (takeWord(parser, 'vmap')) return { kind: 'vmap', key: left, set: parseSetUse(parser, true), at: since(parser, left.at) }
   if (left.kind !== 'symbol' && takeWord(parser, 'set')) {
     const right = parseExpression(parser)
     return { kind: 'assign', left, right, at: since(parser, left.at) }
@@ -53,13 +53,23 @@ function natPort(parser: Parser): Node | undefined {
   return peek(parser).kind === 'number' ? parseRightConcat(parser) : parseExpression(parser)
 }
 
+/** `[ADDRESS]`. */
+function bracketed(parser: Parser): Node {
+  const open = needSign(parser, '[')
+  const address = peek(parser)
+  const close = parser.tokens[parser.at + 1]!
+  if (address.kind !== 'word' || close.text !== ']') throw unexpected(parser, undefined, open)
+  parser.at += 2
+  return { kind: 'symbol', text: address.text, at: joinLocations(open.at, close.at) }
+}
+
 function natAddress(parser: Parser): Node | undefined {
   if (isSign(parser, ':')) return undefined
-  const open = takeSign(parser, '[')
-  if (open) {
-    const address = parseRightConcat(parser)
-    const close = needSign(parser, ']', "']'")
-    return { ...address, at: joinLocations(open.at, close.at) }
+  if (isSign(parser, '[')) {
+    const from = bracketed(parser)
+    if (!takeSign(parser, '-')) return from
+    const to = bracketed(parser)
+    return { kind: 'range', from, to, at: joinLocations(from.at, to.at) }
   }
   const { kind, text } = peek(parser)
   // A plain address may be a range or a prefix, which expressions are not.

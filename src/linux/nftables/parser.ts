@@ -64,7 +64,7 @@ export function takeSign(parser: Parser, sign: string): Token | undefined {
 
 /** A syntax error at the next token; `expecting` only where few things might have come. */
 export function unexpected(parser: Parser, expecting?: string, token = peek(parser)): Fault {
-  return new Fault(`syntax error, unexpected ${tokenName(token)}${expecting === undefined ? '' : `, expecting ${expecting}`}`, token.at, undefined, true)
+  return new Fault(`syntax error, unexpected ${tokenName(token)}${expecting === undefined ? '' : `, expecting ${expecting}`}`, token.at)
 }
 
 export function needSign(parser: Parser, sign: string, expecting?: string): Token {
@@ -110,11 +110,21 @@ export function skipNewlines(parser: Parser): void {
   while (peek(parser).kind === 'newline') next(parser)
 }
 
+/** To the next separator; `whole`: what stands in braces goes with it. */
+function skipLine(parser: Parser, whole: boolean): void {
+  for (let depth = 0; ; parser.at++) {
+    const { kind, text } = parser.tokens[parser.at]!
+    if (kind === 'end' || (depth === 0 && (kind === 'newline' || kind === 'semicolon'))) return
+    if (whole && kind === 'sign' && text === '{') depth++
+    if (whole && kind === 'sign' && text === '}' && depth-- === 0) return
+  }
+}
+
 /** Notes a fault and goes on behind the next newline or semicolon. False: there are enough of them, or nothing is left. */
 export function recover(parser: Parser, fault: unknown): boolean {
   if (!(fault instanceof Fault)) throw fault
   parser.faults.push(fault)
-  while (!atSeparator(parser) && parser.tokens[parser.at]!.kind !== 'end') parser.at++
+  skipLine(parser, fault.message.endsWith('is not simulated'))
   return parser.faults.length < MAX_FAULTS && parser.tokens[parser.at]!.kind !== 'end'
 }
 

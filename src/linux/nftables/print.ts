@@ -50,7 +50,9 @@ function intervalText(type: TypeName, interval: Interval, options: PrintOptions)
   if (from === to) return value(type, from, options, typeOf(type).bitmask ? ' | ' : undefined)
   const length = prefixLengthOf(interval, type)
   if (length !== undefined) return `${value(type, from, options)}/${length}`
-  return `${value(type, from, options)}-${value(type, to, options)}`
+  // -S names no ends of ranges.
+  const style = { ...options.style, services: false }
+  return `${value(type, from, { ...options, style })}-${value(type, to, { ...options, style })}`
 }
 
 export const verdictText = (verdict: NftVerdict): string =>

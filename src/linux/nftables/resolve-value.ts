@@ -187,10 +187,13 @@ function compareIntervals(a: Interval, b: Interval, elements: readonly SetElemen
 
 /** Two elements of one map may not share a key. */
 export function refuseConflicts(resolved: readonly Resolved[]): void {
-  const sorted = resolved.filter(({ element }) => element.key?.length === 1).sort((a, b) => compareScalars(a.element.key![0]!.from, b.element.key![0]!.from))
+  const first = ({ element }: Resolved): Interval => element.key![0]!
+  const sorted = resolved
+    .filter(({ element }) => element.key?.length === 1)
+    .sort((a, b) => compareScalars(first(a).from, first(b).from) || compareScalars(first(b).to, first(a).to))
   for (let i = 1; i < sorted.length; i++) {
     const [a, b] = [sorted[i - 1]!, sorted[i]!]
-    if (!overlap(a.element.key![0]!, b.element.key![0]!)) continue
+    if (!overlap(first(a), first(b))) continue
     if (!a.wide && !b.wide) {
       if (JSON.stringify(a.element.data) === JSON.stringify(b.element.data)) continue
       throw new Fault('Could not process rule: File exists', b.node.at)

@@ -1,6 +1,7 @@
 /** What `nft` does with a text of commands: reads it, understands it, changes all or nothing, and prints what was asked for (src/libnftables.c). */
 import { Fault, NO_ENTRY, errno, faultText } from './fault.ts'
 import { chainText, counterText, setText, tableText, wholeTableText } from './list.ts'
+import type { Location } from './lexer.ts'
 import { parse } from './parse-command.ts'
 import type { PrintOptions } from './print.ts'
 import { ruleText } from './print.ts'
@@ -8,7 +9,7 @@ import { resolveElements, overlap } from './resolve-value.ts'
 import { type NftTable, type Nftables, copyNftables, tableName } from './ruleset.ts'
 import type { CommandNode, CommandOf, TableItem } from './syntax.ts'
 import {
-  type Draft, addChain, addCounter, addRuleTo, addSet, addTable, changeRules, deleteChain, deleteCounter, deleteElements, deleteSet,
+  type Draft, addChain, attempt, addCounter, addRuleTo, addSet, addTable, changeRules, deleteChain, deleteCounter, deleteElements, deleteSet,
   deleteTable, fillSet, findTable, flushChain, flushTable, needSet, needTable, renameChain,
 } from './transaction.ts'
 import { validateTable } from './validate.ts'
@@ -38,23 +39,19 @@ const MAX_FAULTS = 10
 /** Runs commands on a namespace's ruleset, which is replaced where they succeed. */
 export function runNft(nftables: Nftables, input: NftInput): NftOutput {
   const parser = parse(input.name, input.text, input.readFile)
-  const draft: Draft = { nftables: copyNftables(nftables), now: input.print.now, touched: [], ifindex: input.ifindex }
-  const faults = [...parser.faults]
-  const kernelFaults: Fault[] = []
+  const draft: Draft = { nftables: copyNftables(nftables), now: input.print.now, touched: [], faults: [], ifindex: input.ifindex }
   let stdout = ''
   let changed = false
   for (const command of parser.commands) {
-    try {
+    attempt(draft, () => {
       stdout += runCommand(draft, command, input)
       changed ||= command.verb !== 'list' && command.verb !== 'get'
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error
-      ;(error.message.startsWith('Could not process rule') ? kernelFaults : faults).push(error)
-    }
-    if (faults.length >= MAX_FAULTS) break
+    })
+    if (draft.faults.length >= MAX_FAULTS) break
   }
-  if (faults.length === 0 && kernelFaults.length === 0) kernelFaults.push(...validate(draft))
-  const said = faults.length > 0 ? faults : kernelFaults
+  // The kernel is asked only when nft itself has found nothing wrong.
+  const own = [...parser.faults, ...draft.faults.filter((fault) => !isKernels(fault))]
+  const said = own.length > 0 ? own : draft.faults.length > 0 ? draft.faults : validate(draft)
   if (said.length > 0) return { stdout: '', stderr: said.map(faultText).join(''), status: 1 }
   if (changed && !input.checkOnly) {
     nftables.tables = draft.nftables.tables
@@ -64,12 +61,15 @@ export function runNft(nftables: Nftables, input: NftInput): NftOutput {
   return { stdout, stderr: '', status: 0 }
 }
 
+const isKernels = (fault: Fault): boolean => fault.message.startsWith('Could not process rule')
+
 function validate({ touched }: Draft): Fault[] {
-  for (const { table, ruleAt } of touched) {
-    const fault = validateTable(table, ruleAt)
-    if (fault) return [fault]
+  const places = new Map<NftTable, Map<number | undefined, Location>>()
+  for (const { table, handle, at } of touched) {
+    const known = places.get(table) ?? new Map<number | undefined, Location>()
+    places.set(table, known.set(handle, at))
   }
-  return []
+  return [...places].flatMap(([table, at]) => validateTable(table, at) ?? [])
 }
 
 function runCommand(draft: Draft, command: CommandNode, input: NftInput): string {
@@ -115,7 +115,7 @@ function add(draft: Draft, command: CommandNode, { echo, print }: NftInput): str
     case 'set':
     case 'map': {
       const table = needTable(draft, command.table, false)
-      const set = addSet(draft, table, command.set, command.node!, create)
+      const set = addSet(draft, table, command.set, command.node!, { create, at: command.at })
       if (command.node!.elements) fillSet(draft, table, set, command.node!.elements)
       return ''
     }
@@ -135,15 +135,19 @@ function add(draft: Draft, command: CommandNode, { echo, print }: NftInput): str
 /** Chains first, so that rules and elements find those that they lead to; then sets, elements and rules. */
 function addContent(draft: Draft, table: NftTable, content: readonly TableItem[]): void {
   for (const item of content) {
-    if (item.kind === 'chain') addChain(draft, table, item.chain, { node: item.node, create: false, at: item.at })
-    else if (item.kind === 'set') addSet(draft, table, item.set, item.node, false)
-    else addCounter(table, item.counter, item.node, false)
+    attempt(draft, () => {
+      if (item.kind === 'chain') addChain(draft, table, item.chain, { node: item.node, create: false, at: item.at })
+      else if (item.kind === 'set') addSet(draft, table, item.set, item.node, { create: false, at: item.at })
+      else addCounter(table, item.counter, item.node, false)
+    })
   }
   for (const item of content) {
-    if (item.kind === 'set' && item.node.elements) fillSet(draft, table, table.sets.get(item.set.name)!, item.node.elements)
+    const set = item.kind === 'set' ? table.sets.get(item.set.name) : undefined
+    if (item.kind === 'set' && set && item.node.elements) attempt(draft, () => fillSet(draft, table, set, item.node.elements!))
   }
   for (const item of content) {
-    if (item.kind === 'chain') for (const rule of item.node.rules) addRuleTo(draft, table, table.chains.get(item.chain.name)!, rule)
+    const chain = item.kind === 'chain' ? table.chains.get(item.chain.name) : undefined
+    if (item.kind === 'chain' && chain) for (const rule of item.node.rules) attempt(draft, () => addRuleTo(draft, table, chain, rule))
   }
 }
 

@@ -7,7 +7,7 @@ import { type Expression, type Statement } from './expression.ts'
 import { BUSY, EXISTS, Fault, INVALID, NO_ENTRY, UNSUPPORTED, errno, notSimulated } from './fault.ts'
 import type { Location } from './lexer.ts'
 import { priorityOf } from './priority.ts'
-import { isTypeName, type TypeName } from './datatype.ts'
+import type { TypeName } from './datatype.ts'
 import { type Devices, mergeIntervals, elementTable, overlap, resolveElements, refuseConflicts, type Resolved } from './resolve-value.ts'
 import { type Resolving, resolveExpression, typesOf } from './resolve-expression.ts'
 import { resolveRule } from './resolve-statement.ts'
@@ -21,8 +21,19 @@ import type { ChainNode, CommandOf, CounterNode, Named, Node, RuleNode, SetNode,
 export interface Draft extends Devices {
   readonly nftables: Nftables
   readonly now: number
-  /** Chains that changed, and where the rule that changed them stands: jumps and hooks are checked at the end. */
-  readonly touched: { table: NftTable; at: Location; ruleAt: Location }[]
+  /** Where new rules (by handle) and elements stand: jumps and hooks are checked at the end. */
+  readonly touched: { readonly table: NftTable; readonly handle: number | undefined; readonly at: Location }[]
+  readonly faults: Fault[]
+}
+
+/** Goes on with the next rule or set after a fault in one. */
+export function attempt(draft: Draft, change: () => void): void {
+  try {
+    change()
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    draft.faults.push(error)
+  }
 }
 
 export const findTable = ({ nftables }: Draft, name: TableName): NftTable | undefined =>
@@ -208,8 +219,9 @@ function newRule(draft: Draft, table: NftTable, node: RuleNode): NftRule {
     }
     for (const { chain, at } of jumps) needJumpTarget(table, chain, at ?? node.at)
   }
-  draft.touched.push({ table, at: node.statements[0]!.at, ruleAt: node.at })
-  return { handle: table.nextHandle++, statements: rule.statements, comment: node.comment, state: {} }
+  const handle = table.nextHandle++
+  draft.touched.push({ table, handle, at: node.at })
+  return { handle, statements: rule.statements, comment: node.comment, state: {} }
 }
 
 function needJumpTarget(table: NftTable, name: string, at: Location): void {
@@ -257,8 +269,7 @@ function keyTypes(draft: Draft, table: NftTable, parts: readonly (Named | Node)[
   const expressions: Expression[] = []
   for (const part of parts) {
     if (!('kind' in part)) {
-      if (!isTypeName(part.name)) throw new Fault(`unknown datatype ${part.name}`, part.at)
-      types.push(part.name)
+      types.push(part.name as TypeName)
       continue
     }
     const rule: Resolving = { family: table.family, table, ifindex: draft.ifindex, statements: [], l4: undefined, l3: undefined }
@@ -269,7 +280,7 @@ function keyTypes(draft: Draft, table: NftTable, parts: readonly (Named | Node)[
   return { types, expressions: expressions.length > 0 ? expressions : undefined }
 }
 
-function newSet(draft: Draft, table: NftTable, name: Named, node: SetNode): NftSet {
+function newSet(draft: Draft, table: NftTable, name: Named, node: SetNode, at: Location): NftSet {
   if (!node.key) throw new Fault('set definition does not specify key', node.block)
   const key = keyTypes(draft, table, node.key)
   const first = node.data?.[0]
@@ -278,7 +289,7 @@ function newSet(draft: Draft, table: NftTable, name: Named, node: SetNode): NftS
   const shape: SetShape = { key: key.types, data: verdict ? 'verdict' : data?.types, interval: node.flags.includes('interval') }
   const flags = [...node.flags]
   if (node.timeoutMs !== undefined && !flags.includes('timeout')) flags.push('timeout')
-  if (node.gcIntervalMs !== undefined && !flags.includes('timeout')) throw errno(INVALID, node.block)
+  if (node.gcIntervalMs !== undefined && !flags.includes('timeout')) throw errno(INVALID, at)
   return {
     name: name.name, handle: table.nextHandle++, comment: node.comment, shape, typeOf: key.expressions, dataTypeOf: data?.expressions, flags,
     timeoutMs: node.timeoutMs, gcIntervalMs: node.gcIntervalMs, size: node.size, policy: node.policy, autoMerge: node.autoMerge,
@@ -286,9 +297,9 @@ function newSet(draft: Draft, table: NftTable, name: Named, node: SetNode): NftS
   }
 }
 
-export function addSet(draft: Draft, table: NftTable, name: Named, node: SetNode, create: boolean): NftSet {
+export function addSet(draft: Draft, table: NftTable, name: Named, node: SetNode, { create, at }: { create: boolean; at: Location }): NftSet {
   const found = table.sets.get(name.name)
-  const set = newSet(draft, table, name, node)
+  const set = newSet(draft, table, name, node, at)
   if (found) {
     table.nextHandle--
     const same = JSON.stringify(found.shape) === JSON.stringify(set.shape) && found.flags.join() === set.flags.join()
@@ -303,7 +314,7 @@ export function fillSet(draft: Draft, table: NftTable, set: NftSet, elements: Ex
   if (set.shape.interval && set.shape.key.length === 1 && !set.autoMerge) refuseConflicts(resolved)
   for (const each of resolved) putElement(draft, set, each, create)
   if (set.autoMerge && set.shape.data === undefined && set.shape.key.length === 1) set.elements = elementTable(mergeIntervals([...set.elements.values()]))
-  draft.touched.push({ table, at: elements.at, ruleAt: elements.at })
+  draft.touched.push({ table, handle: undefined, at: elements.at })
 }
 
 function checkElement(set: NftSet, table: NftTable, { element, node, wide }: Resolved): void {
