@@ -43,6 +43,11 @@ const PREFIXES: readonly (readonly [prefix: string, words: string])[] = [
   ['KUBE-FW-', 'the chain of one load balancer port: it checks loadBalancerSourceRanges'],
   ['CNI-', 'the chain that a CNI plugin made for one pod'],
   ['cali-', 'a chain of Calico'],
+  ['service-', 'the chain of one Service port: it picks one of all its backends'],
+  ['external-', 'the chain of one Service port for calls from outside the cluster: node ports, load balancers, external IPs'],
+  ['local-', 'the chain of one Service port with a Local traffic policy: it picks one of the backends on this node'],
+  ['endpoint-', 'the chain of one backend (service endpoint): it rewrites the destination to that pod'],
+  ['firewall-', 'the chain of one load balancer port: it checks loadBalancerSourceRanges'],
 ]
 
 /** A clause without a subject: `where kube-proxy looks for …`. Undefined for chains that people made. */

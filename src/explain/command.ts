@@ -1,5 +1,5 @@
 /** The command that shows a step on a real machine: iptables(8), conntrack(8), ip-route(8), ip-neighbour(8), bridge(8), tcpdump(8), ss(8), sysctl(8). */
-import type { DropReason, Header, TraceEvent } from '../linux/trace.ts'
+import { type AnyTable, type DropReason, type Header, type TraceEvent, isNftTable } from '../linux/trace.ts'
 import type { PacketMemory } from './memory.ts'
 import { machineOf } from './names.ts'
 
@@ -46,8 +46,8 @@ function lineFor(event: TraceEvent, packet: PacketMemory): string | undefined {
   }
 }
 
-const listChain = (iptables: string, table: string, chain: string): string =>
-  `${iptables} -t ${table} -L ${chain} -n --line-numbers`
+const listChain = (iptables: string, table: AnyTable, chain: string): string =>
+  isNftTable(table) ? `nft list chain ${table} ${chain}` : `${iptables} -t ${table} -L ${chain} -n --line-numbers`
 
 function conntrackLine({ connection, header }: PacketMemory): string | undefined {
   const tuple = connection?.original ?? header

@@ -1,5 +1,5 @@
 /** Why packets die, in English: for each of the kernel's reasons (include/net/dropreason-core.h) its exact condition and what to do next. */
-import type { DropReason, TraceEvent } from '../linux/trace.ts'
+import { type DropReason, type TraceEvent, isNftTable } from '../linux/trace.ts'
 import { readRule, serviceOf } from './text.ts'
 import type { DropWords } from './words.ts'
 
@@ -143,7 +143,9 @@ function byRule(event: Drop): DropWords {
   if (rule.rule === 0) {
     return {
       why: `no rule of ${rule.chain} in table ${rule.table} let it through, and the policy of the chain is DROP; nobody is told`,
-      cure: `Add a rule that accepts it: \`iptables -t ${rule.table} -I ${rule.chain} … -j ACCEPT\`.`,
+      cure: isNftTable(rule.table)
+        ? `Add a rule that accepts it: \`nft add rule ${rule.table} ${rule.chain} … accept\`.`
+        : `Add a rule that accepts it: \`iptables -t ${rule.table} -I ${rule.chain} … -j ACCEPT\`.`,
     }
   }
   const service = serviceOf(comment)
@@ -172,6 +174,8 @@ function byRule(event: Drop): DropWords {
 }
 
 const deletion = ({ table, chain, text }: NonNullable<Drop['rule']>): string =>
-  chain.startsWith('KUBE-')
+  chain.startsWith('KUBE-') || /^ip6? kube-proxy$/.test(table)
     ? 'kube-proxy wrote that rule and would write it again: change the Service or its pods instead.'
-    : `If it should pass, delete the rule: \`iptables -t ${table} ${text.replace(/^-A/, '-D')}\`.`
+    : isNftTable(table)
+      ? `If it should pass, delete the rule: \`nft -a list chain ${table} ${chain}\` shows its handle.`
+      : `If it should pass, delete the rule: \`iptables -t ${table} ${text.replace(/^-A/, '-D')}\`.`

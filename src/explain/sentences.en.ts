@@ -2,7 +2,7 @@
  * Every sentence of a story in English: the plain one first, the kernel's name second. With chains.en.ts and drops.en.ts it is all
  * that another language has to write anew. Longer than other files on purpose: who translates it wants one list.
  */
-import type { Header, RouteView, TableName, TraceEnd, TraceEvent } from '../linux/trace.ts'
+import { type AnyTable, type Header, type RouteView, type TableName, type TraceEnd, type TraceEvent, isNftTable } from '../linux/trace.ts'
 import { explainChain, explainRule } from './chains.en.ts'
 import { explainDrop, rejectOf } from './drops.en.ts'
 import { type Names, addressName, endpointWithName, netnsName } from './names.ts'
@@ -14,7 +14,7 @@ type Of<K extends TraceEvent['kind']> = Extract<TraceEvent, { kind: K }>
 const COUNTS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten']
 const count = (n: number): string => COUNTS[n] ?? String(n)
 const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
-const ruleName = ({ chain, rule, table }: { chain: string; rule: number; table: TableName }): string =>
+const ruleName = ({ chain, rule, table }: { chain: string; rule: number; table: AnyTable }): string =>
   `rule ${rule} of ${chain}${chain.startsWith('KUBE-') ? '' : `, table ${table}`}`
 
 /** 0.5 → half, 0.33333 → a third. */
@@ -312,7 +312,9 @@ function table(event: Of<'table'>, { connection }: Facts): Told {
   if (event.skipped === undefined)
     return {
       title: `${event.table} ${event.chain}`,
-      sentence: `Table ${event.table}, chain ${event.chain}. ${TABLES[event.table]}.`,
+      sentence: isNftTable(event.table)
+        ? `Chain ${event.chain} of the nftables table ${event.table}.`
+        : `Table ${event.table}, chain ${event.chain}. ${TABLES[event.table]}.`,
     }
   const rewritten = connection?.status.some((word) => word === 'DNAT' || word === 'SNAT')
   return {

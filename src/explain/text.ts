@@ -20,12 +20,24 @@ export interface RuleText {
   comment: string | undefined
   /** What it asks of a packet, without its comment: `-d 10.96.0.1/32 -p tcp -m tcp --dport 443`. */
   conditions: string
-  /** `DNAT --to-destination 10.244.1.3:3000`; undefined for a rule that only counts. */
+  /** `DNAT --to-destination 10.244.1.3:3000`, `dnat to 10.244.1.3:3000`; undefined for a rule that only counts. */
   target: string | undefined
 }
 
-/** Takes `-A CHAIN …` apart. */
+/** What ends an nftables rule: the words that act, as `nft list` prints them. */
+const NFT_ACTION =
+  /(?:^| )((?:(?:meta|ct) mark set|dnat|snat|masquerade|redirect|reject|accept|drop|return|continue|jump|goto|counter|log|notrack|update @|add @)(?: .*|$)|(?:\S+ )*?vmap .*)$/
+
+function readNftRule(text: string): RuleText {
+  const comment = / ?comment "([^"]*)"$/.exec(text)
+  const bare = comment ? text.slice(0, comment.index) : text
+  const action = NFT_ACTION.exec(bare)
+  return { comment: comment?.[1], conditions: (action ? bare.slice(0, action.index) : bare).trim(), target: action?.[1] }
+}
+
+/** Takes `-A CHAIN …` apart, or an nftables rule. */
 export function readRule(text: string): RuleText {
+  if (!/^-[AP] /.test(text)) return readNftRule(text)
   let comment: string | undefined
   const bare = text.replace(/ ?-m comment --comment (?:"((?:[^"\\]|\\.)*)"|(\S+))/, (_all, quoted?: string, plain?: string) => {
     comment = (quoted ?? plain ?? '').replace(/\\(.)/g, '$1')

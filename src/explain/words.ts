@@ -1,10 +1,10 @@
 /** What a language has to say: one function for each thing, from data to words. `sentences.en.ts` is the first. */
-import type { ConntrackView, Header, TableName, TraceEnd, TraceEvent } from '../linux/trace.ts'
+import type { ConntrackView, Header, AnyTable, TraceEnd, TraceEvent } from '../linux/trace.ts'
 import type { Names } from './names.ts'
 
 /** A rule that decided something, as far as an event said which. */
 export interface RuleRef {
-  table: TableName
+  table: AnyTable
   chain: string
   rule: number
   text: string

@@ -8,7 +8,7 @@ export type GivenCluster = { [K in keyof ClusterSettings]?: ClusterSettings[K] |
 /** What is simulated; the rest is refused by name. */
 export const SIMULATED_RELEASES: readonly ClusterSettings['version'][] = ['1.36', '1.30', '1.20']
 export const SIMULATED_CNIS: readonly ClusterSettings['cni'][] = ['kindnet', 'bridge']
-export const SIMULATED_PROXY_MODES: readonly ClusterSettings['proxyMode'][] = ['iptables']
+export const SIMULATED_PROXY_MODES: readonly ClusterSettings['proxyMode'][] = ['iptables', 'nftables']
 /** Modes whose rules can be written and shown; packets are judged only by those above. */
 export const WRITTEN_PROXY_MODES: readonly ClusterSettings['proxyMode'][] = ['iptables', 'nftables', 'ipvs']
 

@@ -7,6 +7,7 @@ import { syncIptables } from '../kube/proxy/sync.ts'
 import { proxyModel } from '../kube/proxy/model.ts'
 import { listIpvs } from '../kube/proxy/ipvs/list.ts'
 import { listNftables } from '../kube/proxy/nftables/list.ts'
+import { syncNftables } from '../kube/proxy/nftables/sync.ts'
 import { settle } from '../kube/reconcile.ts'
 import { emptyNetfilter, type Netfilter } from '../linux/netfilter/ruleset.ts'
 import { saveText } from '../linux/netfilter/save.ts'
@@ -50,6 +51,8 @@ export const hostAddresses = (scenario: Scenario): string[] => scenario.hosts.ma
 export function openLab(text: string, options: ParseOptions = {}): Opened {
   const { scenario, problems } = parseScenario(text, options)
   if (!scenario) return { lab: undefined, problems }
+  const refused = refuseMode(scenario.settings)
+  if (refused !== undefined) return { lab: undefined, problems: [...problems, { severity: 'error', message: refused, line: 1, column: 1 }] }
   const settled = settle(scenario.objects, scenario.settings, hostAddresses(scenario))
   const lab = { scenario, objects: settled.objects } as Lab
   lab.world = createWorld(scenario.settings.seed, {
@@ -71,7 +74,7 @@ export function openLab(text: string, options: ParseOptions = {}): Opened {
 
 /**
  * One sync of a node's kube-proxy: its sysctls and its rules, through the same parser as everything that is typed. Returns
- * what iptables said if it refused (a rule made by hand may stand in the way); then what stood before stands on.
+ * what iptables or nft said if it refused (a rule made by hand may stand in the way); then what stood before stands on.
  */
 export function syncNode(lab: Lab, name: string): string | undefined {
   const netns = netnsOf(lab.world, nodeRef(name))
@@ -81,8 +84,12 @@ export function syncNode(lab: Lab, name: string): string | undefined {
     ),
     tcpBeLiberal: readSysctl(netns, 'netfilter.nf_conntrack_tcp_be_liberal') === '1',
   })
-  for (const { name: key, value } of requiredSysctls(model)) writeSysctl(netns, key, value)
-  return syncIptables(netns.netfilter, model).problem
+  const nftables = lab.scenario.settings.proxyMode === 'nftables'
+  for (const { name: key, value } of requiredSysctls(model)) {
+    // In nftables mode node ports are not served on localhost, so that kube-proxy leaves routing to it alone.
+    if (!nftables || !key.endsWith('route_localnet')) writeSysctl(netns, key, value)
+  }
+  return nftables ? syncNftables(netns.netfilter, model, lab.world.kernel.now) : syncIptables(netns.netfilter, model).problem
 }
 
 /** Every pod serves on its declared ports, every outside host on its `servers`. */
@@ -113,6 +120,11 @@ function startServers(lab: Lab): void {
 /** Modes other than iptables have changed from release to release; these are the ones that are known line by line. */
 const MODE_RELEASES = { nftables: '1.36', ipvs: '1.30' } as const
 
+function refuseMode({ proxyMode, version }: Scenario['settings']): string | undefined {
+  if (proxyMode === 'iptables' || version === MODE_RELEASES[proxyMode]) return undefined
+  return `${proxyMode} mode is simulated for ${MODE_RELEASES[proxyMode]} only`
+}
+
 /**
  * What kube-proxy for a node writes into an empty namespace: `iptables-save`, `nft list table`, or in IPVS mode its tables of both
  * families. Throws LabError for a node that is not there.
@@ -125,8 +137,8 @@ export function rulesOf(objects: ClusterObjects, settings: Scenario['settings'],
   }
   const model = proxyModel(objects, settings, node, family)
   const { proxyMode } = settings
-  if (proxyMode !== 'iptables' && settings.version !== MODE_RELEASES[proxyMode])
-    throw new LabError(`${proxyMode} mode is simulated for ${MODE_RELEASES[proxyMode]} only`)
+  const refused = refuseMode(settings)
+  if (refused !== undefined) throw new LabError(refused)
   if (proxyMode === 'ipvs') return listIpvs(([4, 6] as const).map((each) => proxyModel(objects, settings, node, each)))
   if (proxyMode === 'nftables') {
     const { text, problem } = listNftables(model)

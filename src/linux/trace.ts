@@ -5,6 +5,11 @@
 
 export type Hook = 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting'
 export type TableName = 'raw' | 'mangle' | 'nat' | 'filter' | 'security'
+/** An nftables table as a trace names it: family and name. */
+export type NftTableName = `${'ip' | 'ip6' | 'inet'} ${string}`
+export type AnyTable = TableName | NftTableName
+/** An nftables table has a blank in its name, which no table of iptables has. */
+export const isNftTable = (table: AnyTable): table is NftTableName => table.includes(' ')
 export type CtState = 'NEW' | 'ESTABLISHED' | 'RELATED' | 'INVALID' | 'UNTRACKED'
 
 /** The header fields that a person follows. Ports are there for tcp, udp and sctp; `icmp` for ICMP. */
@@ -93,11 +98,11 @@ export type DropReason =
 export interface RuleStep {
   kind: 'rule'
   hook: Hook
-  table: TableName
+  table: AnyTable
   chain: string
-  /** The number that `--line-numbers` shows, from 1. */
+  /** The number that `--line-numbers` shows, from 1; of an nftables rule its place in the chain. */
   rule: number
-  /** As `iptables-save` prints it. */
+  /** As `iptables-save`, or `nft list`, prints it. */
   text: string
   matched: boolean
   /** Where not matched: the first part that said no, and what the packet had: `-d 10.96.0.1/32: the destination is 10.96.91.147`. */
@@ -139,14 +144,14 @@ export type Step =
   /** A netfilter hook is entered; `bridged` when br_netfilter calls it for a frame that is switched. */
   | { kind: 'hook'; hook: Hook; inDevice?: string; outDevice?: string; bridged: boolean; header: Header }
   /** A table's base chain is entered, or why it is passed over (the nat table is asked once a connection). */
-  | { kind: 'table'; hook: Hook; table: TableName; chain: string; skipped?: string }
+  | { kind: 'table'; hook: Hook; table: AnyTable; chain: string; skipped?: string }
   | RuleStep
   /** A run of rules that did not match, folded: `from`–`to`, and how many said no for which part (`-d`, `-p`, …). */
-  | { kind: 'rules'; hook: Hook; table: TableName; chain: string; from: number; to: number; failed: Record<string, number> }
+  | { kind: 'rules'; hook: Hook; table: AnyTable; chain: string; from: number; to: number; failed: Record<string, number> }
   /** A base chain's end: its policy decides. Or the end of a user chain: back to the caller. */
-  | { kind: 'policy'; hook: Hook; table: TableName; chain: string; verdict: 'ACCEPT' | 'DROP' }
-  | { kind: 'return'; hook: Hook; table: TableName; chain: string; to: string; rule?: number }
-  | { kind: 'rewrite'; by: RewriteKind; before: Header; after: Header; rule?: { table: TableName; chain: string; rule: number } }
+  | { kind: 'policy'; hook: Hook; table: AnyTable; chain: string; verdict: 'ACCEPT' | 'DROP' }
+  | { kind: 'return'; hook: Hook; table: AnyTable; chain: string; to: string; rule?: number }
+  | { kind: 'rewrite'; by: RewriteKind; before: Header; after: Header; rule?: { table: AnyTable; chain: string; rule: number } }
   | {
       kind: 'conntrack'
       state: CtState
@@ -177,7 +182,7 @@ export type Step =
       reason: DropReason
       detail?: string
       device?: string
-      rule?: { table: TableName; chain: string; rule: number; text: string }
+      rule?: { table: AnyTable; chain: string; rule: number; text: string }
       header: Header
     }
 

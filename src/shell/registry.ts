@@ -14,6 +14,7 @@ import { ping } from './commands/ping/ping.ts'
 import { docker, kubectl, podman, ssh } from './commands/remote.ts'
 import { route } from './commands/route.ts'
 import { ss } from './commands/ss.ts'
+import { nft } from './commands/nft.ts'
 import { sysctl } from './commands/sysctl.ts'
 import { ip } from './ip/ip.ts'
 import { iptablesCommands } from './iptables/iptables.ts'
@@ -26,6 +27,7 @@ export const commands: readonly Command[] = [
   ...iptablesCommands,
   ...saveCommands,
   ...restoreCommands,
+  nft,
   conntrack,
   sysctl,
   ping,

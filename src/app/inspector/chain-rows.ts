@@ -1,5 +1,5 @@
 /** The rules of the chain that the packet is in, as far as it looked at them; from the trace alone. Pure. */
-import type { Hook, TableName, TraceEvent } from '../../linux/trace.ts'
+import type { Hook, AnyTable, TraceEvent } from '../../linux/trace.ts'
 import type { StoryStep } from '../../explain/step.ts'
 
 export type ChainRow =
@@ -20,13 +20,13 @@ export type ChainRow =
 export interface ChainView {
   netns: string
   hook: Hook
-  table: TableName
+  table: AnyTable
   chain: string
   rows: ChainRow[]
 }
 
 interface Place {
-  table: TableName
+  table: AnyTable
   chain: string
   rule?: number
 }

@@ -70,7 +70,7 @@ export function commitDraft({ netfilter, table, exists }: Draft): void {
   if (current) {
     current.chains = table.chains
     current.revision = table.revision
-  } else tables.set(table.name, table)
+  } else tables.set(table.name, { ...table, registered: ++netfilter.nftables.registrations })
 }
 
 /** The chain with lists that may be changed. */

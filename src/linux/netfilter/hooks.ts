@@ -1,15 +1,17 @@
-/** What happens at a hook: the tables in their order, connection tracking and NAT between them. HOOK_ORDER in ruleset.ts is the order. */
+/** What happens at a hook: iptables' tables and nft's chains in their order, connection tracking and NAT between them (stations.ts). */
 import type { Ip } from '../../net/ip.ts'
 import type { Device } from '../device.ts'
 import type { Kernel } from '../kernel.ts'
 import type { Netns } from '../netns.ts'
 import type { Skb } from '../skb.ts'
-import type { DropReason, Hook } from '../trace.ts'
+import type { DropReason, Hook, TableName } from '../trace.ts'
 import { emit } from '../emit.ts'
 import { headerOf } from '../header.ts'
 import { dropSkb } from '../drop.ts'
 import { push } from '../queue.ts'
-import { CHAIN_OF, HOOK_ORDER } from './ruleset.ts'
+import { evaluateChain } from '../nftables/evaluate.ts'
+import { CHAIN_OF } from './ruleset.ts'
+import { type NatEntry, natEntries, stationsOf } from './stations.ts'
 import { ACCEPT, type HookContext, type Verdict } from './verdict.ts'
 import { confirmConnection, conntrackIn } from './conntrack.ts'
 import { natIcmpError, natPacket, nullBinding } from './nat.ts'
@@ -35,7 +37,7 @@ export function runHook(kernel: Kernel, netns: Netns, hook: Hook, skb: Skb, poin
   const { netfilter } = netns
   const tables = typeof skb.packet.src === 'number' ? netfilter.ipv4 : netfilter.ipv6
   const tracking = tracksConnections(netfilter)
-  if (tables.size === 0 && !tracking) return true
+  if (tables.size === 0 && !tracking && netfilter.nftables.tables.size === 0) return true
   const context: HookContext = { kernel, netns, hook, skb, inDevice, outDevice, nextHop: point.nextHop }
   if (kernel.env.trace) {
     emit(kernel, netns, skb, {
@@ -47,7 +49,8 @@ export function runHook(kernel: Kernel, netns: Netns, hook: Hook, skb: Skb, poin
       ...(outDevice ? { outDevice: outDevice.name } : {}),
     })
   }
-  for (const station of HOOK_ORDER[hook]) {
+  const family = typeof skb.packet.src === 'number' ? 4 : 6
+  for (const station of stationsOf(netfilter, family, hook)) {
     if (station === 'conntrack') {
       if (tracking) conntrackIn(kernel, netns, skb)
     } else if (station === 'confirm') {
@@ -58,11 +61,11 @@ export function runHook(kernel: Kernel, netns: Netns, hook: Hook, skb: Skb, poin
     } else {
       const { dst, src } = skb.packet
       const { mark } = skb
-      const verdict = station === 'nat' ? natStation(context) : tables.has(station) ? evaluateTable(context, station) : ACCEPT
+      const verdict = station === 'nat' ? natStation(context) : askStation(context, station)
       if (verdict.kind !== 'accept') return refusePacket(context, verdict)
       if (
         reroute &&
-        (station === 'mangle' || station === 'nat') &&
+        (station === 'mangle' || station === 'nat' || (typeof station === 'object' && station.type === 'route')) &&
         (skb.packet.dst !== dst || skb.packet.src !== src || skb.mark !== mark) &&
         !reroute()
       )
@@ -70,6 +73,17 @@ export function runHook(kernel: Kernel, netns: Netns, hook: Hook, skb: Skb, poin
     }
   }
   return true
+}
+
+/** One table of iptables or one base chain of nft. */
+function askStation(context: HookContext, station: NatEntry | TableName): Verdict {
+  const { netfilter } = context.netns
+  if (typeof station === 'string') {
+    const tables = typeof context.skb.packet.src === 'number' ? netfilter.ipv4 : netfilter.ipv6
+    return tables.has(station) ? evaluateTable(context, station) : ACCEPT
+  }
+  const table = netfilter.nftables.tables.get(station.table)
+  return table ? evaluateChain(context, table, station.chain) : ACCEPT
 }
 
 function refusePacket({ kernel, netns, skb }: HookContext, verdict: Exclude<Verdict, { kind: 'accept' }>): false {
@@ -104,15 +118,19 @@ function natStation(context: HookContext): Verdict {
     return ACCEPT
   }
   const decided = manip === 'src' ? ct.srcDone : ct.dstDone
-  const table = (typeof skb.packet.src === 'number' ? netns.netfilter.ipv4 : netns.netfilter.ipv6).get('nat')
+  const entries = natEntries(netns.netfilter, typeof skb.packet.src === 'number' ? 4 : 6, hook)
   if (skb.ctInfo === 'new' || skb.ctInfo === 'related' || skb.ctInfo === 'related-reply') {
     if (!decided) {
-      const verdict = table ? evaluateTable(context, 'nat') : ACCEPT
-      if (verdict.kind !== 'accept') return verdict
+      // Each is asked until one has decided (nf_nat_inet_fn).
+      for (const entry of entries) {
+        const verdict = askStation(context, entry)
+        if (verdict.kind !== 'accept') return verdict
+        if (manip === 'src' ? ct.srcDone : ct.dstDone) break
+      }
       if (!(manip === 'src' ? ct.srcDone : ct.dstDone)) nullBinding(kernel, netns, ct, manip)
-    } else if (table) skipped(context, 'this connection’s translation is decided already')
-  } else if (table)
-    skipped(context, 'only the first packet of a connection asks the nat table; the conntrack entry says the rest')
+    } else skipped(context, entries, 'this connection’s translation is decided already')
+  } else
+    skipped(context, entries, 'only the first packet of a connection asks the nat table; the conntrack entry says the rest')
   if (
     manip === 'src' &&
     hook === 'postrouting' &&
@@ -127,6 +145,10 @@ function natStation(context: HookContext): Verdict {
   return ACCEPT
 }
 
-function skipped({ kernel, netns, skb, hook }: HookContext, why: string): void {
-  if (kernel.env.trace) emit(kernel, netns, skb, { kind: 'table', hook, table: 'nat', chain: CHAIN_OF[hook], skipped: why })
+function skipped({ kernel, netns, skb, hook }: HookContext, entries: readonly (NatEntry | TableName)[], why: string): void {
+  if (!kernel.env.trace) return
+  for (const entry of entries) {
+    const place = typeof entry === 'string' ? { table: entry, chain: CHAIN_OF[hook] } : { table: entry.name, chain: entry.chain }
+    emit(kernel, netns, skb, { kind: 'table', hook, ...place, skipped: why })
+  }
 }

@@ -3,6 +3,7 @@
  * counters and the state of stateful matches are not. iptables(8), iptables-extensions(8).
  */
 import type { Prefix, Family } from '../../net/ip.ts'
+import { type Nftables, emptyNftables } from '../nftables/ruleset.ts'
 import type { Hook, TableName } from '../trace.ts'
 
 export interface Netfilter {
@@ -13,6 +14,8 @@ export interface Netfilter {
   recent: Map<string, Map<string, number[]>>
   /** Netlink accounting objects (nfacct(8)). */
   nfacct: Map<string, { packets: number; bytes: number }>
+  /** What `nft` wrote; iptables' tables stand beside it, and both are called at the hooks. */
+  nftables: Nftables
 }
 
 export interface Table {
@@ -24,6 +27,8 @@ export interface Table {
   revision: number
   /** Changes with every fork, on both sides. */
   owner?: number
+  /** When its hooks were registered (`Nftables.registrations`). */
+  registered?: number
 }
 
 export interface Chain {
@@ -103,6 +108,16 @@ export const HOOK_ORDER: Readonly<Record<Hook, readonly (TableName | 'conntrack'
   postrouting: ['mangle', 'nat', 'confirm'],
 }
 
+/** Where iptables' tables stand among the priorities that nft's chains name (NF_IP_PRI_*); nat's depends on the hook (stations.ts). */
+export const PRIORITIES: Readonly<Record<Exclude<TableName, 'nat'> | 'conntrack' | 'confirm', number>> = {
+  raw: -300,
+  conntrack: -200,
+  mangle: -150,
+  filter: 0,
+  security: 50,
+  confirm: Infinity,
+}
+
 export const CHAIN_OF: Readonly<Record<Hook, string>> = {
   prerouting: 'PREROUTING',
   input: 'INPUT',
@@ -111,7 +126,7 @@ export const CHAIN_OF: Readonly<Record<Hook, string>> = {
   postrouting: 'POSTROUTING',
 }
 
-export const emptyNetfilter = (): Netfilter => ({ ipv4: new Map(), ipv6: new Map(), recent: new Map(), nfacct: new Map() })
+export const emptyNetfilter = (): Netfilter => ({ ipv4: new Map(), ipv6: new Map(), recent: new Map(), nfacct: new Map(), nftables: emptyNftables() })
 
 /** A table with its empty built-in chains, policy ACCEPT. */
 export function createTable(name: TableName, family: Family): Table {

@@ -2,6 +2,7 @@
  * Whether a namespace follows connections: the kernel registers conntrack's hooks only when something needs them (the nat
  * table, or a rule that asks about or marks connections), which is why `conntrack -L` is empty in a fresh namespace. nf_conntrack_proto.c (nf_ct_netns_get).
  */
+import { nftablesTrack } from '../nftables/tracking.ts'
 import type { Netfilter, Table } from './ruleset.ts'
 
 const MATCHES = new Set(['conntrack', 'state', 'connmark', 'connbytes', 'connlimit', 'cluster'])
@@ -30,5 +31,5 @@ function tableTracks(table: Table): boolean {
 
 export function tracksConnections(netfilter: Netfilter): boolean {
   for (const table of netfilter.ipv4.values()) if (tableTracks(table)) return true
-  return false
+  return netfilter.nftables.tables.size > 0 && nftablesTrack(netfilter.nftables)
 }

@@ -3,7 +3,7 @@ import type { Ip } from '../../net/ip.ts'
 import type { Skb } from '../skb.ts'
 import type { Kernel } from '../kernel.ts'
 import type { Netns } from '../netns.ts'
-import type { DropReason, Hook, TableName } from '../trace.ts'
+import type { AnyTable, DropReason, Hook, TableName } from '../trace.ts'
 import type { Device } from '../device.ts'
 
 /** `--reject-with` of REJECT (iptables-extensions(8)), both families. */
@@ -25,7 +25,7 @@ export type RejectWith =
 
 /** Where the verdict was made; `rule` 0 is the policy. */
 export interface DecidedBy {
-  table: TableName
+  table: AnyTable
   chain: string
   rule: number
   text: string

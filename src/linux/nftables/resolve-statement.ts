@@ -1,0 +1,358 @@
+/** Statements get their meaning: types, families, the protocols that they need (src/evaluate.c, stmt_evaluate). */
+import type { RejectWith } from '../netfilter/verdict.ts'
+import { ICMPV6_CODES, ICMPX_CODES, ICMP_CODES, type TypeName, typeOf } from './datatype.ts'
+import type { Expression, NatOptions, NatTarget, NftReject, Operand, Relation, Statement } from './expression.ts'
+import { Fault, NO_ENTRY, UNSUPPORTED, errno, notSimulated } from './fault.ts'
+import type { Location } from './lexer.ts'
+import { describeTypes, maskLength, type Part, resolveBits, resolvePart } from './resolve-value.ts'
+import {
+  NFPROTO, type Resolving, findSet, layer3Of, needL3, needL4, resolveExpression, resolveSetUse, sameTypes, typesOf,
+} from './resolve-expression.ts'
+import type { Interval, Scalar } from './ruleset.ts'
+import type { Node, RuleNode, StatementNode, StatementNodeOf } from './syntax.ts'
+
+const TERMINAL = ['accept', 'drop', 'continue', 'return', 'jump', 'goto']
+
+/** The rule's statements, with those that stand between the lines. */
+export function resolveRule(rule: Resolving, node: RuleNode): void {
+  let last: StatementNode | undefined
+  for (const statement of node.statements) {
+    if (last && isTerminal(last)) throw new Fault('Statement after terminal statement has no effect', statement.at, last.at)
+    resolveStatement(rule, statement)
+    last = statement
+  }
+}
+
+const isTerminal = (node: StatementNode): boolean =>
+  (node.kind === 'verdict' && TERMINAL.includes(node.verdict.kind) && node.verdict.kind !== 'continue') || node.kind === 'reject'
+
+function resolveStatement(rule: Resolving, node: StatementNode): void {
+  const push = (statement: Statement): void => void rule.statements.push(statement)
+  switch (node.kind) {
+    case 'match':
+      return resolveMatch(rule, node)
+    case 'vmap': {
+      const key = resolveExpression(rule, node.key)
+      return push({ kind: 'vmap', key, set: resolveSetUse(rule, typesOf(key), node.set, 'verdict', node.key.at) })
+    }
+    case 'verdict':
+      return push({ kind: 'verdict', verdict: node.verdict })
+    case 'counter':
+      return push({ kind: 'counter', packets: node.packets, bytes: node.bytes })
+    case 'named-counter':
+      if (!rule.table?.counters.has(node.name)) throw errno(NO_ENTRY, node.nameAt)
+      return push({ kind: 'named-counter', name: node.name })
+    case 'assign':
+      return resolveAssignment(rule, node)
+    case 'nat':
+      return resolveNat(rule, node)
+    case 'masquerade':
+    case 'redirect': {
+      const ports = node.port && resolvePorts(rule, node.port, node.at)
+      return push({ kind: node.kind, ports, options: natOptions(node.flags) })
+    }
+    case 'reject':
+      return resolveReject(rule, node)
+    case 'log':
+      return push({ kind: 'log', prefix: node.prefix, group: node.group, snaplen: node.snaplen, queueThreshold: node.queueThreshold, level: logLevel(node), flags: node.flags })
+    case 'limit':
+      return push(limitOf(node))
+    case 'notrack':
+      return push({ kind: 'notrack' })
+    case 'set-element':
+      return resolveSetElement(rule, node)
+  }
+}
+
+const LEVELS = ['emerg', 'alert', 'crit', 'err', 'warn', 'notice', 'info', 'debug', 'audit']
+
+function logLevel({ level, at }: StatementNodeOf<'log'>): string | undefined {
+  if (level !== undefined && !LEVELS.includes(level)) throw new Fault('invalid log level', at)
+  return level === 'warn' ? undefined : level
+}
+
+function limitOf(node: StatementNodeOf<'limit'>): Extract<Statement, { kind: 'limit' }> {
+  const { rate, bytes, over, burst, burstAt, at } = node
+  if (!bytes && burst === 0) throw new Fault('packet limit burst must be > 0', burstAt ?? at)
+  return { kind: 'limit', rate, unit: node.unit as 'second', bytes, over, burst: burst ?? (bytes ? 0 : 5) }
+}
+
+// --- comparisons ---
+
+function resolveMatch(rule: Resolving, node: StatementNodeOf<'match'>): void {
+  let left = resolveExpression(rule, node.left)
+  let relation = node.relation === '!' ? undefined : node.relation
+  let right: Operand
+  const types = typesOf(left)
+  const type = types[0]!
+  needTransportOfTuple(rule, node)
+  const bitmask = types.length === 1 && typeOf(type).bitmask === true
+  if (node.right.kind === 'set' || node.right.kind === 'set-name') right = setOperand(rule, types, node)
+  else if (types.length > 1) throw new Fault('Use concatenations with sets and maps, not singleton values', node.left.at, node.right.at)
+  else if (node.relation === '!' && (!bitmask || node.right.kind === 'flags')) throw new Fault('either == or != is allowed', node.at)
+  else if (bitmask) ({ left, relation, right } = bitMatch(rule, left, type, node))
+  else if (left.kind === 'fib' && node.right.kind === 'symbol' && /^(exists|missing)$/.test(node.right.text)) {
+    left = { ...left, present: true, type: 'boolean' }
+    right = { kind: 'value', value: node.right.text === 'exists' ? 1 : 0 }
+  } else right = rangeOperand(resolvePart(type, node.right, rule))
+  ;({ left, right } = foldMask(left, right))
+  const index = rule.statements.length
+  rule.statements.push({ kind: 'match', left, relation: relation ?? '==', exact: bitmask && relation === '==', right, implied: false })
+  learn(rule, left, relation ?? '==', right, index)
+  orderFields(rule)
+}
+
+/** The ports of a connection's tuple mean something only where the protocol is known. */
+function needTransportOfTuple(rule: Resolving, { left, right }: StatementNodeOf<'match'>): void {
+  if (left.kind !== 'ct' || !left.key.startsWith('proto-') || rule.l4) return
+  throw new Fault("Can't parse symbolic invalid expressions", right.at)
+}
+
+function setOperand(rule: Resolving, types: readonly TypeName[], node: StatementNodeOf<'match'>): Operand {
+  const { right } = node
+  if (node.relation !== undefined && node.relation !== '==' && node.relation !== '!=')
+    throw new Fault('Comparison with a set takes only == and !=', right.at)
+  // A set of one value is that value.
+  if (right.kind === 'set' && right.elements.length === 1 && types.length === 1 && right.elements[0]!.key.kind !== 'any') {
+    const part = resolvePart(types[0]!, right.elements[0]!.key, rule)
+    return typeOf(types[0]!).bitmask && node.relation === undefined ? { kind: 'bits', bits: Number(part.interval.from) } : rangeOperand(part)
+  }
+  if (right.kind === 'set-name' && node.left.kind === 'numgen') return { kind: 'set', set: { kind: 'named', name: right.name } }
+  return { kind: 'set', set: resolveSetUse(rule, types, right, undefined, node.left.at) }
+}
+
+const rangeOperand = ({ interval, wide }: Part): Operand =>
+  wide || interval.prefix !== undefined ? (interval.from === interval.to && !interval.wildcard ? { kind: 'value', value: interval.from } : { kind: 'range', range: interval }) : { kind: 'value', value: interval.from }
+
+interface BitMatch {
+  left: Expression
+  relation: Relation | undefined
+  right: Operand
+}
+
+/** Types of bits: a bare value asks for any of its bits, `==` for exactly these, `a / b` for exactly a among b. */
+function bitMatch(rule: Resolving, left: Expression, type: TypeName, node: StatementNodeOf<'match'>): BitMatch {
+  const { right } = node
+  const relation = node.relation === '!' ? undefined : node.relation
+  if (right.kind === 'flags') {
+    const masked: Operand = { kind: 'masked', value: resolveBits(type, right.value, rule), mask: resolveBits(type, right.mask, rule) }
+    return { left, relation: relation ?? '==', right: masked }
+  }
+  const value = resolveBits(type, right, rule)
+  if (left.kind !== 'binary' || left.operator !== '&' || left.right.kind !== 'value')
+    return relation === undefined
+      ? { left, relation: node.relation === '!' ? '!=' : undefined, right: { kind: 'bits', bits: value } }
+      : { left, relation, right: { kind: 'value', value } }
+  const mask = Number(left.right.value)
+  if (value === 0) return { left: left.left, relation: relation === '!=' ? undefined : '!=', right: { kind: 'bits', bits: mask } }
+  return { left: left.left, relation: relation ?? '==', right: { kind: 'masked', value, mask } }
+}
+
+/** `ip saddr & 255.255.255.0 == 10.0.0.0` is a prefix. */
+function foldMask(left: Expression, right: Operand): { left: Expression; right: Operand } {
+  if (left.kind !== 'binary' || left.operator !== '&' || left.right.kind !== 'value' || right.kind !== 'value') return { left, right }
+  const type = typesOf(left)[0]!
+  const length = typeOf(type).prefix ? maskLength(left.right.value) : undefined
+  if (length === undefined || typeof right.value === 'string') return { left, right }
+  const from: Scalar = right.value
+  const to: Scalar = typeof from === 'bigint' ? from | (((1n << 128n) - 1n) ^ BigInt(left.right.value)) : (from | ~Number(left.right.value)) >>> 0
+  return { left: left.left, right: { kind: 'range', range: { from, to, prefix: length } } }
+}
+
+/** A match on a protocol tells what the headers behind it are. */
+function learn(rule: Resolving, left: Expression, relation: Relation, right: Operand, index: number): void {
+  if (relation !== '==' || right.kind !== 'value') return
+  const value = Number(right.value)
+  const isField = (protocol: string, field: string): boolean => left.kind === 'payload' && left.protocol === protocol && left.field === field
+  if (left.kind === 'meta' && left.key === 'l4proto') rule.l4 ??= { protocol: value, explicit: index }
+  else if (isField('ip', 'protocol') || isField('ip6', 'nexthdr')) rule.l4 ??= { protocol: value, explicit: rule.family === 'inet' ? undefined : index }
+  else if (left.kind === 'meta' && left.key === 'nfproto') rule.l3 ??= { protocol: value === NFPROTO.ip ? 'ip' : 'ip6', explicit: index }
+  else if (left.kind === 'meta' && left.key === 'protocol' && (value === 0x0800 || value === 0x86dd)) rule.l3 ??= { protocol: value === 0x0800 ? 'ip' : 'ip6', explicit: undefined }
+}
+
+/** Neighbouring fields of one header are compared at once, and are listed in the header's order (payload_try_merge). */
+const NEIGHBOURS: readonly (readonly [first: string, second: string])[] = [['saddr', 'daddr'], ['sport', 'dport'], ['type', 'code']]
+
+function orderFields({ statements }: Resolving): void {
+  const [a, b] = statements.slice(-2)
+  if (a?.kind !== 'match' || b?.kind !== 'match' || a.implied || a.relation !== '==' || b.relation !== '==') return
+  if (a.left.kind !== 'payload' || b.left.kind !== 'payload' || a.left.protocol !== b.left.protocol) return
+  if (a.right.kind !== 'value' || b.right.kind !== 'value') return
+  const [first, second] = [a.left.field, b.left.field]
+  if (NEIGHBOURS.some(([low, high]) => low === second && high === first)) statements.splice(-2, 2, b, a)
+}
+
+// --- assignments ---
+
+function resolveAssignment(rule: Resolving, node: StatementNodeOf<'assign'>): void {
+  const { left, right } = node
+  if (left.kind === 'meta' || left.kind === 'ct') {
+    if (left.key !== 'mark' && !(left.kind === 'meta' && left.key === 'pkttype')) throw new Fault(`${left.kind} ${left.key} cannot be set`, left.at)
+    if (left.key === 'pkttype') throw notSimulated('"meta pkttype set"', left.at)
+    rule.statements.push({ kind: 'set-mark', where: left.kind, value: resolveValue(rule, right, ['mark']) })
+    return
+  }
+  if (left.kind !== 'payload') throw new Fault('Expression is not writable', left.at)
+  const field = resolveExpression(rule, left) as Extract<Expression, { kind: 'payload' }>
+  if (!WRITABLE.includes(field.field)) throw notSimulated(`"${field.protocol} ${field.field} set"`, left.at)
+  rule.statements.push({ kind: 'set-payload', field, value: resolveValue(rule, right, [field.type]) })
+}
+const WRITABLE = ['saddr', 'daddr', 'sport', 'dport', 'ttl', 'hoplimit', 'dscp']
+
+/** A constant of these types, or an expression that gives them. */
+function resolveValue(rule: Resolving, node: Node, types: readonly TypeName[]): Expression {
+  if (node.kind === 'symbol' || node.kind === 'range' || node.kind === 'prefix' || (node.kind === 'binary' && isConstant(node))) {
+    const { interval } = resolvePart(types[0]!, node, rule)
+    return interval.from === interval.to ? { kind: 'value', value: interval.from, type: types[0]! } : { kind: 'range', range: interval, type: types[0]! }
+  }
+  return resolveExpression(rule, node, types)
+}
+const isConstant = (node: Node): boolean => (node.kind === 'binary' ? isConstant(node.left) && isConstant(node.right) : node.kind === 'symbol')
+
+// --- NAT ---
+
+const natOptions = (flags: readonly string[]): NatOptions => ({
+  random: flags.includes('random'),
+  fullyRandom: flags.includes('fully-random'),
+  persistent: flags.includes('persistent'),
+})
+
+/** A port needs a protocol that has ports. */
+function needTransport(rule: Resolving, at: Location, also: Location): void {
+  const known = rule.l4 !== undefined || rule.statements.some((s) => s.kind === 'match' && ((s.left.kind === 'meta' && s.left.key === 'l4proto') || (s.left.kind === 'payload' && ['protocol', 'nexthdr'].includes(s.left.field))))
+  if (!known) throw new Fault('transport protocol mapping is only valid after transport protocol match', at, also)
+}
+
+const firstWord = (at: Location, word: string): Location => ({ ...at, to: at.from + word.length - 1 })
+
+function resolvePorts(rule: Resolving, node: Node, at: Location): Interval {
+  const word = at.source.lines[at.line - 1]?.slice(at.from - 1).match(/^[a-z]+/)?.[0] ?? ''
+  needTransport(rule, node.at, firstWord(at, word))
+  if (node.kind !== 'symbol' && node.kind !== 'range') throw notSimulated('a port from a map', node.at)
+  return resolvePart('inet_service', node, rule).interval
+}
+
+function resolveNat(rule: Resolving, node: StatementNodeOf<'nat'>): void {
+  const family = natFamily(rule, node)
+  const type: TypeName = family === 'ip6' ? 'ipv6_addr' : 'ipv4_addr'
+  const { address, port } = node
+  let target: NatTarget['address']
+  let both = false
+  let netmap = false
+  if (address) {
+    const wanted = wantsPort(rule, address) ? [type, 'inet_service' as const] : [type]
+    const value = resolveValue(rule, address, wanted)
+    const given = typesOf(value, (name) => findSet(rule, name))
+    both = given.length === 2
+    if (both && value.kind === 'map') needPortOfMap(rule, value.key, node)
+    if (!sameTypes(given.slice(0, 1), [type])) throw new Fault(`datatype mismatch, expected ${describeTypes([type])}, expression has type ${describeTypes(given)}`, address.at)
+    if (value.kind === 'value') target = { kind: 'range', range: { from: value.value, to: value.value } }
+    else if (value.kind === 'range') {
+      target = { kind: 'range', range: value.range }
+      netmap = value.range.prefix !== undefined
+    } else target = { kind: 'expression', value }
+  }
+  const ports: NatTarget['port'] = port && { kind: 'range', range: resolvePorts(rule, port, node.at) }
+  const shown = rule.family === 'inet' ? node.family : both ? family : undefined
+  rule.statements.push({ kind: 'nat', type: node.type, family: shown, target: { address: target, port: ports, both, netmap }, options: natOptions(node.flags) })
+}
+
+/** Whether a map within gives addresses with ports. */
+function wantsPort(rule: Resolving, node: Node): boolean {
+  if (node.kind === 'concat') return true
+  if (node.kind !== 'map') return false
+  if (node.set.kind === 'set-name') return findSet(rule, node.set.name)?.shape.data?.length === 2
+  return node.set.kind === 'set' && node.set.elements[0]?.data?.kind === 'concat'
+}
+
+/** A map's key may name the protocol itself. */
+function needPortOfMap(rule: Resolving, key: Expression, node: StatementNodeOf<'nat'>): void {
+  const parts = key.kind === 'concat' ? key.parts : [key]
+  if (parts.some((part) => (part.kind === 'meta' && part.key === 'l4proto') || (part.kind === 'payload' && ['protocol', 'nexthdr'].includes(part.field)))) return
+  needTransport(rule, node.address!.at, firstWord(node.at, node.type))
+}
+
+function natFamily(rule: Resolving, node: StatementNodeOf<'nat'>): 'ip' | 'ip6' {
+  if (rule.family !== 'inet') {
+    if (node.family && node.family !== rule.family)
+      throw new Fault(`conflicting protocols specified: ${rule.family} vs. ${node.family}. You must specify ip or ip6 family in nat statement`, node.familyAt)
+    return rule.family
+  }
+  const family = node.family ?? layer3Of(rule)
+  if (!family && node.address) throw new Fault('ip or ip6 must be specified with address for inet tables.', firstWord(node.at, node.type))
+  if (family && node.family) needL3(rule, family, node.familyAt)
+  return family ?? 'ip'
+}
+
+// --- reject ---
+
+const REJECT_WITH: Readonly<Record<'icmp' | 'icmpv6', readonly (readonly [string, RejectWith])[]>> = {
+  icmp: [
+    ['net-unreachable', 'icmp-net-unreachable'], ['host-unreachable', 'icmp-host-unreachable'],
+    ['prot-unreachable', 'icmp-proto-unreachable'], ['port-unreachable', 'icmp-port-unreachable'],
+    ['net-prohibited', 'icmp-net-prohibited'], ['host-prohibited', 'icmp-host-prohibited'],
+    ['admin-prohibited', 'icmp-admin-prohibited'],
+  ],
+  icmpv6: [
+    ['no-route', 'icmp6-no-route'], ['admin-prohibited', 'icmp6-adm-prohibited'], ['addr-unreachable', 'icmp6-addr-unreachable'],
+    ['port-unreachable', 'icmp6-port-unreachable'], ['policy-fail', 'icmp6-policy-fail'], ['reject-route', 'icmp6-reject-route'],
+  ],
+}
+const CODES = { icmp: ICMP_CODES, icmpv6: ICMPV6_CODES, icmpx: ICMPX_CODES } as const
+
+function resolveReject(rule: Resolving, node: StatementNodeOf<'reject'>): void {
+  const push = (how: NftReject): void => void rule.statements.push({ kind: 'reject', with: how })
+  if (node.type === 'tcp') {
+    if (rule.l4 && rule.l4.protocol !== 6) throw new Fault('conflicting protocols specified', node.at)
+    if (rule.family === 'inet') {
+      // Here the match is listed, where it is not in the ip family.
+      if (!rule.l4) rule.statements.push({ kind: 'match', left: { kind: 'meta', key: 'l4proto', type: 'inet_proto' }, relation: '==', exact: false, right: { kind: 'value', value: 6 }, implied: false })
+      rule.l4 ??= { protocol: 6, explicit: undefined }
+    } else needL4(rule, 'tcp', 6, node.at)
+    return push({ kind: 'tcp-reset' })
+  }
+  const known = layer3Of(rule)
+  const type = node.type ?? (known === 'ip' ? 'icmp' : known === 'ip6' ? 'icmpv6' : 'icmpx')
+  const at = node.code?.at ?? node.at
+  if (type === 'icmpx') {
+    if (rule.family !== 'inet') throw new Fault('abstracted ICMP unreachable not supported', at, firstWord(node.at, 'reject'))
+    return push({ kind: 'icmpx', code: codeOf('icmpx', node.code) })
+  }
+  const wanted = type === 'icmp' ? 'ip' : 'ip6'
+  if (rule.family !== 'inet' && rule.family !== wanted)
+    throw new Fault('conflicting protocols specified: ip vs ip6', at, firstWord(node.at, 'reject'))
+  if (rule.family === 'inet') needL3(rule, wanted, at)
+  const code = codeOf(type, node.code)
+  const how = REJECT_WITH[type].find(([name]) => name === code)
+  if (!how) throw new Fault('Could not process rule: Invalid argument', at)
+  push({ kind: type, code, with: how[1] })
+}
+
+function codeOf(type: 'icmp' | 'icmpv6' | 'icmpx', node: Node | undefined): string {
+  if (!node) return 'port-unreachable'
+  const text = node.kind === 'symbol' ? node.text : ''
+  const found = CODES[type].find(([name, number]) => name === text || String(number) === text)
+  if (!found) throw new Fault(`Could not parse ${type} code`, node.at)
+  return found[0]
+}
+
+// --- dynamic sets ---
+
+function resolveSetElement(rule: Resolving, node: StatementNodeOf<'set-element'>): void {
+  const set = findSet(rule, node.set)
+  const at = { ...node.setAt, from: node.setAt.from - 1 }
+  if (!set) throw new Fault(NO_ENTRY, at)
+  const key = resolveExpression(rule, node.key)
+  const types = typesOf(key)
+  if (!sameTypes(set.shape.key, types))
+    throw new Fault(`datatype mismatch: expected ${describeTypes(set.shape.key)}, expression has type ${describeTypes(types)}`, node.key.at, node.at)
+  if (set.shape.interval || (!set.flags.includes('dynamic') && node.operation !== 'delete')) throw errno(UNSUPPORTED, node.at)
+  const data = node.data && set.shape.data !== undefined && set.shape.data !== 'verdict' ? resolveValue(rule, node.data, set.shape.data) : undefined
+  if ((set.shape.data === undefined) !== (node.data === undefined)) throw new Fault('datatype mismatch, map expression lacks data', node.at)
+  if (node.data && !data) throw notSimulated('a verdict in a dynamic map', node.data.at)
+  let statement: Extract<Statement, { kind: 'counter' | 'limit' }> | undefined
+  if (node.statement?.kind === 'counter') statement = { kind: 'counter', packets: 0, bytes: 0 }
+  else if (node.statement?.kind === 'limit') statement = limitOf(node.statement)
+  rule.statements.push({ kind: 'set-element', operation: node.operation, set: node.set, key, timeoutMs: node.timeoutMs, statement, data })
+}
+

@@ -1,0 +1,225 @@
+/**
+ * A namespace's nftables ruleset as data: tables, chains, rules, sets and their elements, named counters. Rules and expressions
+ * are immutable and shared between forks; counters and elements are not. nft(8), include/uapi/linux/netfilter/nf_tables.h.
+ */
+import type { Hook } from '../trace.ts'
+import type { Expression, Statement } from './expression.ts'
+import type { TypeName } from './datatype.ts'
+
+export const FAMILIES = ['ip', 'ip6', 'inet'] as const
+export type NftFamily = (typeof FAMILIES)[number]
+
+export interface Nftables {
+  /** By `FAMILY NAME`, in order of creation. */
+  tables: Map<string, NftTable>
+  /** Another object after every change: what was worked out for a ruleset is kept by it, and forks share it. */
+  shape: object
+  /** Counts registrations of base chains and of iptables' tables: of two with the same priority the later comes first. */
+  registrations: number
+}
+
+export interface NftTable {
+  readonly family: NftFamily
+  readonly name: string
+  readonly handle: number
+  readonly comment: string | undefined
+  /** `flags dormant`: its base chains are not called. */
+  dormant: boolean
+  /** In order of creation. */
+  chains: Map<string, NftChain>
+  /** Sets and maps. */
+  sets: Map<string, NftSet>
+  counters: Map<string, NamedCounter>
+  nextHandle: number
+  /** Changes with every fork, on both sides: who may write what packets change. */
+  owner?: number
+}
+
+export type ChainType = 'filter' | 'nat' | 'route'
+
+export interface BaseChain {
+  readonly type: ChainType
+  readonly hook: Hook
+  readonly priority: number
+  policy: 'accept' | 'drop'
+  /** When its hook was registered (`Nftables.registrations`). */
+  readonly registered: number
+}
+
+export interface NftChain {
+  name: string
+  readonly handle: number
+  readonly comment: string | undefined
+  base: BaseChain | undefined
+  rules: readonly NftRule[]
+  /** Whose state of rules this is: a chain of another owner is copied before it is written. */
+  owner?: number
+}
+
+export interface NftRule {
+  readonly handle: number
+  readonly statements: readonly Statement[]
+  readonly comment: string | undefined
+  /** What its statements keep, by their number: counters, a limit's bucket, numgen's count. Copied with a fork. */
+  state: Record<string, number>
+}
+
+/** Counters of a rule or an element. */
+export interface Counted {
+  packets: number
+  bytes: number
+}
+
+export interface NamedCounter extends Counted {
+  readonly name: string
+  readonly handle: number
+  readonly comment: string | undefined
+}
+
+/** A number (up to 32 bits), a bigint (an IPv6 address) or a device's name. */
+export type Scalar = number | bigint | string
+/** From and to, both included: an interval's part; one value where they are the same. */
+export interface Interval {
+  readonly from: Scalar
+  readonly to: Scalar
+  /** How it was spelt, where it was a prefix. */
+  readonly prefix?: number
+  /** A device's name that any longer one matches too. */
+  readonly wildcard?: boolean
+}
+
+export interface SetElement {
+  /** One for each part of the key; undefined is the catch-all `*`. */
+  readonly key: readonly Interval[] | undefined
+  readonly data: MapData | undefined
+  readonly comment: string | undefined
+  /** Its own timeout in ms, where it differs from the set's. */
+  readonly timeoutMs?: number | undefined
+  expiresAt?: number | undefined
+  counter?: Counted | undefined
+  /** A `limit` of a dynamic element: its bucket. */
+  limit?: Record<string, number> | undefined
+}
+
+export type MapData =
+  { readonly kind: 'values'; readonly values: readonly Interval[] } | { readonly kind: 'verdict'; readonly verdict: NftVerdict }
+
+export type NftVerdict =
+  | { readonly kind: 'accept' | 'drop' | 'continue' | 'return' }
+  | { readonly kind: 'jump' | 'goto'; readonly chain: string }
+
+export interface SetShape {
+  readonly key: readonly TypeName[]
+  /** Maps only: what a key leads to. */
+  readonly data: readonly TypeName[] | 'verdict' | undefined
+  readonly interval: boolean
+}
+
+/** A set's statement for each element, and the counter that it begins with. */
+export type ElementStatement = Extract<Statement, { kind: 'counter' | 'limit' }>
+
+export interface NftSet {
+  readonly name: string
+  readonly handle: number
+  readonly comment: string | undefined
+  readonly shape: SetShape
+  /** `typeof ip saddr`: how the key (and the data) were declared. */
+  readonly typeOf: readonly Expression[] | undefined
+  readonly dataTypeOf: readonly Expression[] | undefined
+  readonly flags: readonly SetFlag[]
+  readonly timeoutMs: number | undefined
+  readonly gcIntervalMs: number | undefined
+  readonly size: number | undefined
+  readonly policy: 'memory' | 'performance' | undefined
+  readonly autoMerge: boolean
+  /** `counter` for every element. */
+  readonly counted: boolean
+  elements: ElementTable
+  owner?: number
+}
+
+export const SET_FLAGS = ['constant', 'interval', 'timeout', 'dynamic'] as const
+export type SetFlag = (typeof SET_FLAGS)[number]
+
+/** Elements by the key's text (`elementKey`), in order of coming. */
+export type ElementTable = Map<string, SetElement>
+
+export const emptyNftables = (): Nftables => ({ tables: new Map(), shape: {}, registrations: 0 })
+
+export const tableKey = (family: NftFamily, name: string): string => `${family} ${name}`
+export const tableName = ({ family, name }: Pick<NftTable, 'family' | 'name'>): string => `${family} ${name}`
+
+const intervalKey = ({ from, to, wildcard }: Interval): string =>
+  wildcard ? `${String(from)}*` : from === to ? String(from) : `${String(from)}-${String(to)}`
+
+export const elementKey = (key: readonly Interval[] | undefined): string => (key ? key.map(intervalKey).join(' ') : '*')
+
+/** Distinguishes the two sides of a fork; only equality counts, so runs stay the same. */
+let owners = 0
+
+/** A copy that lives on its own; chains and sets are shared until one side writes what packets change. */
+export function forkNftables(nftables: Nftables): Nftables {
+  const tables = new Map<string, NftTable>()
+  for (const [key, table] of nftables.tables) {
+    tables.set(key, { ...table, chains: new Map(table.chains), sets: new Map(table.sets), counters: copyCounters(table), owner: ++owners })
+    // The original must not write into what the copy still shares.
+    table.owner = ++owners
+  }
+  return { ...nftables, tables }
+}
+
+/** A copy for a batch: nothing of it is shared that a command or a packet may change. */
+export function copyNftables(nftables: Nftables): Nftables {
+  const tables = new Map<string, NftTable>()
+  for (const [key, table] of nftables.tables) {
+    const chains = new Map<string, NftChain>()
+    for (const [name, chain] of table.chains) chains.set(name, ownCopyOfChain(table, chain))
+    const sets = new Map<string, NftSet>()
+    for (const [name, set] of table.sets) sets.set(name, ownCopyOfSet(table, set))
+    tables.set(key, { ...table, chains, sets, counters: copyCounters(table) })
+  }
+  return { ...nftables, tables }
+}
+
+const copyCounters = (table: NftTable): NftTable['counters'] => new Map([...table.counters].map(([name, counter]) => [name, { ...counter }]))
+
+const ownedBy = ({ owner }: NftTable): { owner?: number } => (owner === undefined ? {} : { owner })
+
+const ownCopyOfChain = (table: NftTable, chain: NftChain): NftChain => ({
+  ...chain,
+  base: chain.base && { ...chain.base },
+  rules: chain.rules.map((rule) => ({ ...rule, state: { ...rule.state } })),
+  ...ownedBy(table),
+})
+
+const ownCopyOfSet = (table: NftTable, set: NftSet): NftSet => ({ ...set, elements: copyElements(set.elements), ...ownedBy(table) })
+
+/** The chain as this table may keep state in its rules. */
+export function ownedChain(table: NftTable, chain: NftChain): NftChain {
+  if (chain.owner === table.owner) return chain
+  const own = ownCopyOfChain(table, chain)
+  table.chains.set(own.name, own)
+  return own
+}
+
+/** The set as this table may change its elements. */
+export function ownedSet(table: NftTable, set: NftSet): NftSet {
+  if (set.owner === table.owner) return set
+  const own = ownCopyOfSet(table, set)
+  table.sets.set(own.name, own)
+  return own
+}
+
+function copyElements(elements: ElementTable): ElementTable {
+  const copies: ElementTable = new Map()
+  for (const [key, element] of elements) {
+    const changes = element.counter !== undefined || element.expiresAt !== undefined || element.limit !== undefined
+    copies.set(
+      key,
+      changes
+        ? { ...element, counter: element.counter && { ...element.counter }, limit: element.limit && { ...element.limit } }
+        : element,
+    )
+  }
+  return copies
+}

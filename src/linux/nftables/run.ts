@@ -1,0 +1,262 @@
+/** What `nft` does with a text of commands: reads it, understands it, changes all or nothing, and prints what was asked for (src/libnftables.c). */
+import { Fault, NO_ENTRY, errno, faultText } from './fault.ts'
+import { chainText, counterText, setText, tableText, wholeTableText } from './list.ts'
+import type { Location } from './lexer.ts'
+import { parse } from './parse-command.ts'
+import type { PrintOptions } from './print.ts'
+import { ruleText } from './print.ts'
+import { resolveElements, overlap } from './resolve-value.ts'
+import { type NftTable, type Nftables, copyNftables, tableName } from './ruleset.ts'
+import type { CommandNode, CommandOf, TableItem } from './syntax.ts'
+import {
+  type Draft, addChain, attempt, addCounter, addRuleTo, addSet, addTable, changeRules, deleteChain, deleteCounter, deleteElements, deleteSet,
+  deleteTable, fillSet, findTable, flushChain, flushTable, needSet, needTable, renameChain,
+} from './transaction.ts'
+import { validateTable } from './validate.ts'
+
+export interface NftInput {
+  /** What messages call it; undefined for words of the command line. */
+  readonly name: string | undefined
+  readonly text: string
+  readonly readFile: (path: string) => string | undefined
+  readonly ifindex: (device: string) => number | undefined
+  /** -c: nothing changes. */
+  readonly checkOnly: boolean
+  /** -e: what was added is printed. */
+  readonly echo: boolean
+  readonly print: PrintOptions
+}
+
+export interface NftOutput {
+  readonly stdout: string
+  readonly stderr: string
+  readonly status: 0 | 1
+}
+
+/** nft's own limit of messages. */
+const MAX_FAULTS = 10
+
+/** Runs commands on a namespace's ruleset, which is replaced where they succeed. */
+export function runNft(nftables: Nftables, input: NftInput): NftOutput {
+  const parser = parse(input.name, input.text, input.readFile)
+  const draft: Draft = { nftables: copyNftables(nftables), now: input.print.now, touched: [], faults: [], ifindex: input.ifindex }
+  let stdout = ''
+  let changed = false
+  for (const command of parser.commands) {
+    attempt(draft, () => {
+      stdout += runCommand(draft, command, input)
+      changed ||= command.verb !== 'list' && command.verb !== 'get'
+    })
+    if (draft.faults.length >= MAX_FAULTS) break
+  }
+  // The kernel is asked only when nft itself has found nothing wrong.
+  const own = [...parser.faults, ...draft.faults.filter((fault) => !isKernels(fault))]
+  const said = own.length > 0 ? own : draft.faults.length > 0 ? draft.faults : validate(draft)
+  if (said.length > 0) return { stdout: '', stderr: said.map(faultText).join(''), status: 1 }
+  if (changed && !input.checkOnly) {
+    nftables.tables = draft.nftables.tables
+    nftables.registrations = draft.nftables.registrations
+    nftables.shape = {}
+  }
+  return { stdout, stderr: '', status: 0 }
+}
+
+const isKernels = (fault: Fault): boolean => fault.message.startsWith('Could not process rule')
+
+function validate({ touched }: Draft): Fault[] {
+  const places = new Map<NftTable, Map<number | undefined, Location>>()
+  for (const { table, handle, at } of touched) {
+    const known = places.get(table) ?? new Map<number | undefined, Location>()
+    places.set(table, known.set(handle, at))
+  }
+  return [...places].flatMap(([table, at]) => validateTable(table, at) ?? [])
+}
+
+function runCommand(draft: Draft, command: CommandNode, input: NftInput): string {
+  switch (command.verb) {
+    case 'list':
+    case 'reset':
+      return list(draft, command, input.print)
+    case 'get':
+      return getElements(draft, command as CommandOf<'element'>, input.print)
+    case 'delete':
+    case 'flush':
+      remove(draft, command)
+      return ''
+    case 'rename':
+      renameChain(draft, command as CommandOf<'chain'>)
+      return ''
+    default:
+      return add(draft, command, input)
+  }
+}
+
+function add(draft: Draft, command: CommandNode, { echo, print }: NftInput): string {
+  const create = command.verb === 'create'
+  switch (command.object) {
+    case 'table': {
+      const table = addTable(draft, command.table, command.comment, command.dormant ?? false, create)
+      if (command.content) addContent(draft, table, command.content)
+      return ''
+    }
+    case 'chain': {
+      const table = needTable(draft, command.table, false)
+      addChain(draft, table, command.chain, { node: command.node, create, at: command.at })
+      const { node } = command
+      for (const rule of node?.rules ?? []) addRuleTo(draft, table, table.chains.get(command.chain.name)!, rule)
+      return ''
+    }
+    case 'rule': {
+      const rule = changeRules(draft, command)
+      if (!echo || !rule) return ''
+      const handle = print.handles ? ` # handle ${rule.handle}` : ''
+      return `${command.verb} rule ${command.table.family} ${command.table.name} ${command.chain.name} ${ruleText(rule, command.table.family, print)}${handle}\n`
+    }
+    case 'set':
+    case 'map': {
+      const table = needTable(draft, command.table, false)
+      const set = addSet(draft, table, command.set, command.node!, { create, at: command.at })
+      if (command.node!.elements) fillSet(draft, table, set, command.node!.elements)
+      return ''
+    }
+    case 'element': {
+      const { table, set } = needSet(draft, command.table, command.set, false)
+      fillSet(draft, table, set, command.elements, create)
+      return ''
+    }
+    case 'counter':
+      addCounter(needTable(draft, command.table, false), command.counter, command.node!, create)
+      return ''
+    default:
+      throw new Error(`nothing to add: ${command.object}`)
+  }
+}
+
+/** Chains first, so that rules and elements find those that they lead to; then sets, elements and rules. */
+function addContent(draft: Draft, table: NftTable, content: readonly TableItem[]): void {
+  for (const item of content) {
+    attempt(draft, () => {
+      if (item.kind === 'chain') addChain(draft, table, item.chain, { node: item.node, create: false, at: item.at })
+      else if (item.kind === 'set') addSet(draft, table, item.set, item.node, { create: false, at: item.at })
+      else addCounter(table, item.counter, item.node, false)
+    })
+  }
+  for (const item of content) {
+    const set = item.kind === 'set' ? table.sets.get(item.set.name) : undefined
+    if (item.kind === 'set' && set && item.node.elements) attempt(draft, () => fillSet(draft, table, set, item.node.elements!))
+  }
+  for (const item of content) {
+    const chain = item.kind === 'chain' ? table.chains.get(item.chain.name) : undefined
+    if (item.kind === 'chain' && chain) for (const rule of item.node.rules) attempt(draft, () => addRuleTo(draft, table, chain, rule))
+  }
+}
+
+function remove(draft: Draft, command: CommandNode): void {
+  const flush = command.verb === 'flush'
+  switch (command.object) {
+    case 'ruleset':
+      for (const [key, table] of draft.nftables.tables) if (command.family === undefined || table.family === command.family) draft.nftables.tables.delete(key)
+      return
+    case 'table':
+      return flush ? flushTable(draft, command.table) : deleteTable(draft, command.table)
+    case 'chain':
+      return flush ? flushChain(draft, command.table, command.chain) : deleteChain(draft, command.table, command.chain)
+    case 'rule':
+      changeRules(draft, command)
+      return
+    case 'set':
+    case 'map':
+      if (!flush) return deleteSet(draft, command.table, command.set)
+      needSet(draft, command.table, command.set, false).set.elements = new Map()
+      return
+    case 'element':
+      return deleteElements(draft, command)
+    case 'counter':
+      return deleteCounter(draft, command.table, command.counter)
+    default:
+      throw new Error(`nothing to remove: ${command.object}`)
+  }
+}
+
+/** In the order of `list ruleset`: by family, then as they came. */
+function tablesIn({ nftables }: Draft, family: NftTable['family'] | undefined): NftTable[] {
+  const order = ['ip', 'ip6', 'inet']
+  return [...nftables.tables.values()]
+    .filter((table) => family === undefined || table.family === family)
+    .sort((a, b) => order.indexOf(a.family) - order.indexOf(b.family))
+}
+
+function list(draft: Draft, command: CommandNode, print: PrintOptions): string {
+  const found = (name: CommandOf<'table'>['table']): NftTable => {
+    const table = findTable(draft, name)
+    if (!table) throw new Fault(NO_ENTRY, name.at)
+    return table
+  }
+  switch (command.object) {
+    case 'ruleset':
+      return tablesIn(draft, command.family).map((table) => wholeTableText(table, print)).join('')
+    case 'tables':
+      return tablesIn(draft, command.family)
+        .map((table) => `table ${tableName(table)}\n`)
+        .join('')
+    case 'table':
+      return wholeTableText(found(command.table), print)
+    case 'chain': {
+      const table = findTable(draft, command.table)
+      const chain = table?.chains.get(command.chain.name)
+      if (!table || !chain) throw new Fault(NO_ENTRY, table ? command.chain.at : command.table.at)
+      return tableText(table, [chainText(chain, table.family, print)], print)
+    }
+    case 'set':
+    case 'map': {
+      const { table, set } = needSet(draft, command.table, command.set, false)
+      if ((set.shape.data === undefined) !== (command.object === 'set')) throw new Fault(NO_ENTRY, command.set.at)
+      return tableText(table, [setText(set, print)], print)
+    }
+    case 'counter': {
+      const table = found(command.table)
+      const counter = table.counters.get(command.counter.name)
+      if (!counter) throw command.verb === 'reset' ? errno(NO_ENTRY, command.counter.at) : new Fault(NO_ENTRY, command.counter.at)
+      if (command.verb === 'reset') counter.packets = counter.bytes = 0
+      return tableText(table, [counterText(counter, print)], print)
+    }
+    case 'chains':
+    case 'sets':
+    case 'maps':
+    case 'counters':
+      return listAll(draft, command, print)
+    case 'others':
+      return ''
+    default:
+      throw new Error(`nothing to list: ${command.object}`)
+  }
+}
+
+/** `list chains` shows what a chain is, without its rules. */
+function listAll(draft: Draft, command: CommandOf<'chains'>, print: PrintOptions): string {
+  let text = ''
+  for (const table of tablesIn(draft, command.family)) {
+    if (command.table && command.table.name !== table.name) continue
+    const sets = [...table.sets.values()].filter(({ shape }) => (shape.data === undefined) === (command.object === 'sets'))
+    const parts =
+      command.object === 'chains'
+        ? [...table.chains.values()].map((chain) => chainText({ ...chain, rules: [] }, table.family, print))
+        : command.object === 'counters'
+          ? [...table.counters.values()].map((counter) => counterText(counter, print))
+          : sets.map((set) => setText(set, print))
+    if (parts.length > 0 || command.object === 'chains' || command.object === 'sets') text += tableText(table, parts, print)
+    if (command.verb === 'reset') for (const counter of table.counters.values()) counter.packets = counter.bytes = 0
+  }
+  return text
+}
+
+function getElements(draft: Draft, command: CommandOf<'element'>, print: PrintOptions): string {
+  const { table, set } = needSet(draft, command.table, command.set, false)
+  const found = resolveElements(set.shape, command.elements.elements, draft).map(({ element }) => {
+    const hit = [...set.elements.values()].find((each) => each.key?.every((part, i) => element.key !== undefined && overlap(part, element.key[i]!)))
+    if (!hit) throw errno(NO_ENTRY, command.at)
+    return hit
+  })
+  return tableText(table, [setText({ ...set, elements: new Map(found.map((each, i) => [String(i), each])) }, print)], print)
+}
+

@@ -1,0 +1,303 @@
+/** What statements do with a packet (net/netfilter/nft_*.c). */
+import { selectAddress } from '../address.ts'
+import { type Ip, familyOf } from '../../net/ip.ts'
+import { packetLength } from '../../net/packet.ts'
+import { type NatRange, type NatBy, setupNat } from '../netfilter/nat.ts'
+import { ACCEPT, type HookContext, type RejectWith, type Verdict } from '../netfilter/verdict.ts'
+import { compareScalars } from './datatype.ts'
+import type { Expression, NatOptions, NatTarget, NftReject, Operand, Relation, Statement } from './expression.ts'
+import { find, holds, lookUp } from './lookup.ts'
+import { type Reading, readMap, readValues } from './read.ts'
+import { type Counted, type Interval, type NftVerdict, type Scalar, type SetElement, elementKey, ownedSet } from './ruleset.ts'
+
+/** The rule ends here for this packet (NFT_BREAK), goes on, or decides. */
+export type Result = 'break' | 'next' | { readonly kind: 'verdict'; readonly verdict: Verdict } | { readonly kind: 'flow'; readonly verdict: NftVerdict }
+
+const holdsIf = (condition: boolean): Result => (condition ? 'next' : 'break')
+
+export function execute(statement: Statement, reading: Reading): Result {
+  switch (statement.kind) {
+    case 'match':
+      return holdsIf(matches(statement, reading))
+    case 'vmap': {
+      const data = readMap(statement, reading)
+      return data?.kind === 'verdict' ? flow(data.verdict) : 'break'
+    }
+    case 'verdict':
+      return flow(statement.verdict)
+    case 'counter':
+      count(reading, statement)
+      return 'next'
+    case 'named-counter':
+      countPacket(reading.table.counters.get(statement.name), reading.context)
+      return 'next'
+    case 'set-mark':
+      return setMark(statement, reading)
+    case 'set-payload':
+      return setPayload(statement, reading)
+    case 'nat':
+      return nat(statement, reading)
+    case 'masquerade':
+      return masquerade(statement, reading.context)
+    case 'redirect':
+      return redirect(statement, reading.context)
+    case 'reject':
+      return { kind: 'verdict', verdict: { kind: 'reject', with: rejectWith(statement.with, reading.context), by: undefined } }
+    case 'log':
+      return 'next'
+    case 'limit':
+      return holdsIf(withinLimit(statement, reading.context, reading.rule.state, String(reading.index)))
+    case 'notrack':
+      if (reading.context.skb.ct === undefined) reading.context.skb.ctInfo = 'untracked'
+      return 'next'
+    case 'set-element':
+      return changeSet(statement, reading)
+  }
+}
+
+const flow = (verdict: NftVerdict): Result => (verdict.kind === 'continue' ? 'next' : { kind: 'flow', verdict })
+
+// --- comparisons ---
+
+function matches({ left, relation, right }: Extract<Statement, { kind: 'match' }>, reading: Reading): boolean {
+  const asks = (values: readonly Scalar[]): boolean => compare(values, relation, right, reading)
+  const values = readValues(left, reading, (value) => asks([value]))
+  return values !== undefined && asks(values)
+}
+
+function compare(values: readonly Scalar[], relation: Relation, right: Operand, reading: Reading): boolean {
+  const value = values[0]!
+  switch (right.kind) {
+    case 'value':
+      return related(value, relation, right.value)
+    case 'range':
+      return holds(right.range, value) === (relation !== '!=')
+    case 'bits':
+      return ((Number(value) & right.bits) !== 0) === (relation !== '!=')
+    case 'masked':
+      return ((Number(value) & right.mask) === right.value) === (relation !== '!=')
+    case 'set':
+      return (lookUp(right.set, reading.table, values, reading.context.kernel.now) !== undefined) === (relation !== '!=')
+  }
+}
+
+function related(a: Scalar, relation: Relation, b: Scalar): boolean {
+  if (relation === '==') return a === b
+  if (relation === '!=') return a !== b
+  const order = compareScalars(a, b)
+  return relation === '<' ? order < 0 : relation === '<=' ? order <= 0 : relation === '>' ? order > 0 : order >= 0
+}
+
+// --- counters and limits ---
+
+function countPacket(counter: Counted | undefined, { skb }: HookContext): void {
+  if (!counter) return
+  counter.packets += 1
+  counter.bytes += packetLength(skb.packet)
+}
+
+function count({ rule: { state }, index, context }: Reading, from: Counted): void {
+  const [packets, bytes] = [`packets ${index}`, `bytes ${index}`]
+  state[packets] = (state[packets] ?? from.packets) + 1
+  state[bytes] = (state[bytes] ?? from.bytes) + packetLength(context.skb.packet)
+}
+
+const UNIT_MS = { second: 1000, minute: 60_000, hour: 3_600_000, day: 86_400_000, week: 604_800_000 } as const
+
+/** nft_limit.c: a bucket of time; a packet costs its share of the unit. */
+function withinLimit(
+  { rate, unit, bytes, over, burst }: Extract<Statement, { kind: 'limit' }>,
+  { kernel, skb }: HookContext,
+  state: Record<string, number>,
+  key: string,
+): boolean {
+  const period = UNIT_MS[unit]
+  const full = bytes ? (period * (rate + burst)) / rate : (period / rate) * burst
+  const cost = bytes ? (period * packetLength(skb.packet)) / rate : period / rate
+  const [tokensKey, atKey] = [`tokens ${key}`, `at ${key}`]
+  const tokens = Math.min(full, (state[tokensKey] ?? full) + kernel.now - (state[atKey] ?? kernel.now))
+  state[atKey] = kernel.now
+  state[tokensKey] = tokens >= cost ? tokens - cost : tokens
+  return tokens >= cost !== over
+}
+
+// --- changes ---
+
+function setMark({ where, value }: Extract<Statement, { kind: 'set-mark' }>, reading: Reading): Result {
+  const values = readValues(value, reading)
+  if (!values) return 'break'
+  const mark = Number(values[0]) >>> 0
+  const { skb } = reading.context
+  if (where === 'meta') skb.mark = mark
+  else if (skb.ct) skb.ct.mark = mark
+  return 'next'
+}
+
+function setPayload({ field, value }: Extract<Statement, { kind: 'set-payload' }>, reading: Reading): Result {
+  const given = readValues(value, reading)?.[0]
+  const { packet } = reading.context.skb
+  if (given === undefined) return 'break'
+  const t = packet.transport
+  switch (field.field) {
+    case 'saddr':
+      packet.src = given as Ip
+      return 'next'
+    case 'daddr':
+      packet.dst = given as Ip
+      return 'next'
+    case 'ttl':
+    case 'hoplimit':
+      packet.ttl = Number(given)
+      return 'next'
+    case 'dscp':
+      packet.tos = (Number(given) << 2) | (packet.tos & 3)
+      return 'next'
+    case 'sport':
+    case 'dport':
+      if (t.kind !== 'tcp' && t.kind !== 'udp' && t.kind !== 'sctp') return 'break'
+      t[field.field] = Number(given)
+      return 'next'
+    default:
+      throw new Error(`no way to write ${field.field}`)
+  }
+}
+
+// --- NAT ---
+
+const done = (bound: boolean): Result => ({ kind: 'verdict', verdict: bound ? ACCEPT : { kind: 'drop', by: undefined } })
+
+const flags = ({ random, fullyRandom, persistent }: NatOptions): Pick<NatRange, 'random' | 'randomFully' | 'persistent'> => ({
+  ...(random ? { random } : {}),
+  ...(fullyRandom ? { randomFully: fullyRandom } : {}),
+  ...(persistent ? { persistent } : {}),
+})
+
+const ports = (interval: Interval | undefined): NatRange => (interval ? { minPort: Number(interval.from), maxPort: Number(interval.to) } : {})
+const addresses = (interval: Interval | undefined): NatRange => (interval ? { minIp: interval.from as Ip, maxIp: interval.to as Ip } : {})
+
+/** Address and port intervals that the target gives for this packet. */
+function natRange({ address, port, both, netmap }: NatTarget, reading: Reading): NatRange | undefined {
+  let range: NatRange = {}
+  if (address?.kind === 'range') range = addresses(address.range)
+  else if (address) {
+    const parts = intervalsOf(address.value, reading)
+    if (!parts) return undefined
+    range = { ...addresses(parts[0]), ...(both ? ports(parts[1]) : {}) }
+  }
+  if (port?.kind === 'range') range = { ...range, ...ports(port.range) }
+  else if (port) {
+    const parts = intervalsOf(port.value, reading)
+    if (!parts) return undefined
+    range = { ...range, ...ports(parts[0]) }
+  }
+  return netmap ? { ...range, netmap } : range
+}
+
+function intervalsOf(expression: Expression, reading: Reading): readonly Interval[] | undefined {
+  if (expression.kind === 'map') {
+    const data = readMap(expression, reading)
+    return data?.kind === 'values' ? data.values : undefined
+  }
+  return readValues(expression, reading)?.map((value) => ({ from: value, to: value }))
+}
+
+function nat({ type, target, options }: Extract<Statement, { kind: 'nat' }>, reading: Reading): Result {
+  const range = natRange(target, reading)
+  if (!range) return 'break'
+  const { context } = reading
+  const { packet } = context.skb
+  const by: NatBy = range.netmap ? 'netmap' : type
+  const mapped = range.netmap ? netmapRange(range, type === 'snat' ? packet.src : packet.dst) : range
+  return done(setupNat(context, type === 'snat' ? 'src' : 'dst', { ...mapped, ...flags(options) }, by))
+}
+
+/** The network of the range, with the host part of the address (nf_nat_core.c, NF_NAT_RANGE_NETMAP). */
+function netmapRange({ minIp, maxIp, ...rest }: NatRange, ip: Ip): NatRange {
+  if (typeof ip === 'number') {
+    const host = (Number(minIp) ^ Number(maxIp)) >>> 0
+    const address = ((Number(minIp) & ~host) | (ip & host)) >>> 0
+    return { ...rest, minIp: address, maxIp: address }
+  }
+  const host = BigInt(minIp!) ^ BigInt(maxIp!)
+  const address = (BigInt(minIp!) & ~host) | (ip & host)
+  return { ...rest, minIp: address, maxIp: address }
+}
+
+function masquerade(statement: Extract<Statement, { kind: 'masquerade' }>, context: HookContext): Result {
+  const { netns, outDevice, skb, nextHop } = context
+  const address = outDevice && selectAddress(netns, outDevice, nextHop ?? skb.packet.dst)
+  if (address === undefined) return done(false)
+  return done(setupNat(context, 'src', { ...ports(statement.ports), ...flags(statement.options), minIp: address, maxIp: address }, 'masquerade'))
+}
+
+const LOOPBACK = { 4: 0x7f000001, 6: 1n } as const
+
+/** nf_nat_redirect.c: what is made here goes to loopback, the rest to the first address of the device that it came by. */
+function redirect(statement: Extract<Statement, { kind: 'redirect' }>, context: HookContext): Result {
+  const family = familyOf(context.skb.packet.dst)
+  const address = context.hook === 'output' ? LOOPBACK[family] : context.inDevice?.addresses.find(({ local }) => familyOf(local) === family)?.local
+  if (address === undefined) return done(false)
+  return done(setupNat(context, 'dst', { ...ports(statement.ports), ...flags(statement.options), minIp: address, maxIp: address }, 'redirect'))
+}
+
+// --- reject ---
+
+/** `icmpx` codes in either family (nft_reject.c, icmp_code_v4 and _v6). */
+const ABSTRACT: Readonly<Record<string, readonly [v4: RejectWith, v6: RejectWith]>> = {
+  'no-route': ['icmp-net-unreachable', 'icmp6-no-route'],
+  'port-unreachable': ['icmp-port-unreachable', 'icmp6-port-unreachable'],
+  'host-unreachable': ['icmp-host-unreachable', 'icmp6-addr-unreachable'],
+  'admin-prohibited': ['icmp-admin-prohibited', 'icmp6-adm-prohibited'],
+}
+
+export function rejectWith(how: NftReject, { skb }: HookContext): RejectWith {
+  if (how.kind === 'tcp-reset') return 'tcp-reset'
+  if (how.kind !== 'icmpx') return how.with
+  return ABSTRACT[how.code]![typeof skb.packet.src === 'number' ? 0 : 1]
+}
+
+// --- dynamic sets ---
+
+/** nft_dynset.c: a full set ends the rule; `update` also renews what is there. */
+function changeSet(statement: Extract<Statement, { kind: 'set-element' }>, reading: Reading): Result {
+  const { table, context } = reading
+  const set = ownedSet(table, table.sets.get(statement.set)!)
+  const values = readValues(statement.key, reading)
+  if (!values) return 'break'
+  const { now } = context.kernel
+  const key = values.map((value) => ({ from: value, to: value }))
+  if (statement.operation === 'delete') {
+    set.elements.delete(elementKey(key))
+    return 'next'
+  }
+  const timeout = statement.timeoutMs ?? set.timeoutMs
+  let element = find(set.elements, values, now, false)
+  if (!element) {
+    for (const [text, { expiresAt }] of set.elements) if (expiresAt !== undefined && expiresAt <= now) set.elements.delete(text)
+    if (set.size !== undefined && set.elements.size >= set.size) return 'break'
+    const data = statement.data && intervalsOf(statement.data, reading)
+    if (statement.data && !data) return 'break'
+    element = newElement(key, statement, timeout === undefined ? undefined : now + timeout, set.counted)
+    if (data) element = { ...element, data: { kind: 'values', values: data } }
+    set.elements.set(elementKey(key), element)
+  } else if (statement.operation === 'update' && timeout !== undefined) element.expiresAt = now + timeout
+  countPacket(element.counter, context)
+  if (statement.statement?.kind !== 'limit') return 'next'
+  return holdsIf(withinLimit(statement.statement, context, (element.limit ??= {}), ''))
+}
+
+function newElement(
+  key: readonly Interval[],
+  { timeoutMs, statement }: Extract<Statement, { kind: 'set-element' }>,
+  expiresAt: number | undefined,
+  counted: boolean,
+): SetElement {
+  return {
+    key,
+    data: undefined,
+    comment: undefined,
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...(counted || statement?.kind === 'counter' ? { counter: { packets: 0, bytes: 0 } } : {}),
+  }
+}

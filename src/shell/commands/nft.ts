@@ -1,0 +1,98 @@
+/** `nft`: reads its options and its commands, which go to the module that every nftables rule goes through (linux/nftables/run.ts). nft(8), src/main.c. */
+import { findDevice } from '../../linux/device.ts'
+import type { PrintOptions } from '../../linux/nftables/print.ts'
+import { runNft } from '../../linux/nftables/run.ts'
+import { getopt } from '../arguments.ts'
+import { StreamError, type Command, type ProcessContext } from '../command.ts'
+import { type Tool, ToolExit, runTool } from '../tool.ts'
+import { NFT_HELP, NFT_VERSION, NFT_VERSION_LONG } from './nft-help.ts'
+
+const OPTIONS = {
+  help: { short: 'h' }, version: { short: 'v' }, file: { short: 'f', value: true }, define: { short: 'D', value: true }, interactive: { short: 'i' },
+  includepath: { short: 'I', value: true }, check: { short: 'c' }, optimize: { short: 'o' }, handle: { short: 'a' }, stateless: { short: 's' },
+  terse: { short: 't' }, service: { short: 'S' }, reversedns: { short: 'N' }, guid: { short: 'u' }, numeric: { short: 'n' },
+  'numeric-priority': { short: 'y' }, 'numeric-protocol': { short: 'p' }, 'numeric-time': { short: 'T' }, echo: { short: 'e' }, json: { short: 'j' },
+  debug: { short: 'd', value: true },
+} as const
+
+const UNSIMULATED: Readonly<Record<string, string>> = {
+  i: '--interactive', I: '--includepath', o: '--optimize', N: '--reversedns', u: '--guid', j: '--json', d: '--debug', D: '--define',
+}
+
+interface Asked {
+  readonly given: ReadonlySet<string>
+  readonly file: string | undefined
+  readonly words: readonly string[]
+}
+
+function readOptions(process: ProcessContext): Asked {
+  const { options, operands, problem } = getopt(process.args, '+hvVcf:D:iI:oastSNunypTejd:', OPTIONS)
+  if (problem !== undefined) throw new ToolExit(1, `nft: ${problem}\n`)
+  for (const { name } of options) {
+    if (name in UNSIMULATED) throw new ToolExit(1, `nft: option "${UNSIMULATED[name]!}" is not simulated\n`)
+  }
+  return { given: new Set(options.map(({ name }) => name)), file: options.findLast(({ name }) => name === 'f')?.value, words: operands }
+}
+
+const printOptions = ({ given }: Asked, { netns, kernel }: Tool): PrintOptions => ({
+  style: { numeric: given.has('n'), services: given.has('S'), numericProtocols: given.has('p') },
+  stateless: given.has('s'),
+  handles: given.has('a'),
+  terse: given.has('t'),
+  numericPriority: given.has('y'),
+  deviceName: (index) => netns.devices.get(index)?.name,
+  now: kernel.now,
+})
+
+/** What to run, and what messages call it. */
+async function readInput(process: ProcessContext, { file, words }: Asked): Promise<{ name: string | undefined; text: string }> {
+  if (file === undefined) return { name: undefined, text: words.join(' ') }
+  if (file === '-') return { name: '/dev/stdin', text: await process.stdin.readAll() }
+  try {
+    return { name: file, text: process.readFile(process.resolve(file)) }
+  } catch (error) {
+    if (!(error instanceof StreamError)) throw error
+    throw new ToolExit(1, `internal:0:0-0: Error: Could not open file "${file}": ${error.message}\n\n\n`)
+  }
+}
+
+function includeReader(process: ProcessContext): (path: string) => string | undefined {
+  return (path) => {
+    try {
+      return process.readFile(process.resolve(path))
+    } catch (error) {
+      if (error instanceof StreamError) return undefined
+      throw error
+    }
+  }
+}
+
+async function run(process: ProcessContext, tool: Tool): Promise<number> {
+  const asked = readOptions(process)
+  if (asked.given.has('h')) throw new ToolExit(0, NFT_HELP)
+  if (asked.given.has('v') || asked.given.has('V')) {
+    tool.out(asked.given.has('V') ? NFT_VERSION_LONG : NFT_VERSION)
+    return 0
+  }
+  if (asked.file === undefined && asked.words.length === 0) throw new ToolExit(1, `nft: no command specified\n`)
+  const { name, text } = await readInput(process, asked)
+  const { stdout, stderr, status } = runNft(tool.netns.netfilter.nftables, {
+    name,
+    text,
+    readFile: includeReader(process),
+    ifindex: (device) => findDevice(tool.netns, device)?.index,
+    checkOnly: asked.given.has('c'),
+    echo: asked.given.has('e'),
+    print: printOptions(asked, tool),
+  })
+  if (stdout !== '') tool.out(stdout)
+  if (stderr !== '') tool.err(stderr)
+  return status
+}
+
+export const nft: Command = {
+  name: 'nft',
+  summary: 'the packet filter and NAT in one ruleset of tables, chains, sets and maps: lists and changes it',
+  path: '/usr/sbin/nft',
+  run: (process) => runTool(process, (tool) => run(process, tool)),
+}
