@@ -1,11 +1,11 @@
 /** `nft`: reads its options and its commands, which go to the module that every nftables rule goes through (linux/nftables/run.ts). nft(8), src/main.c. */
-import { findDevice } from '../../linux/device.ts'
-import type { PrintOptions } from '../../linux/nftables/print.ts'
-import { runNft } from '../../linux/nftables/run.ts'
-import { getopt } from '../arguments.ts'
-import { StreamError, type Command, type ProcessContext } from '../command.ts'
-import { type Tool, ToolExit, runTool } from '../tool.ts'
-import { NFT_HELP, NFT_VERSION, NFT_VERSION_LONG } from './nft-help.ts'
+import { findDevice } from '../../../linux/device.ts'
+import type { PrintOptions } from '../../../linux/nftables/print.ts'
+import { runNft } from '../../../linux/nftables/run.ts'
+import { getopt } from '../../arguments.ts'
+import { StreamError, type Command, type ProcessContext } from '../../command.ts'
+import { type Tool, ToolExit, runTool } from '../../tool.ts'
+import { NFT_HELP, NFT_VERSION, NFT_VERSION_LONG } from './help.ts'
 
 const OPTIONS = {
   help: { short: 'h' }, version: { short: 'v' }, file: { short: 'f', value: true }, define: { short: 'D', value: true }, interactive: { short: 'i' },
