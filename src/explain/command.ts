@@ -1,5 +1,6 @@
 /** The command that shows a step on a real machine: iptables(8), conntrack(8), ip-route(8), ip-neighbour(8), bridge(8), tcpdump(8), ss(8), sysctl(8). */
-import { type AnyTable, type DropReason, type Header, type TraceEvent, isNftTable } from '../linux/trace.ts'
+import { type AnyTable, type DropReason, type Header, type TraceEvent } from '../linux/trace.ts'
+import { isNftTable } from './nft.ts'
 import type { PacketMemory } from './memory.ts'
 import { machineOf } from './names.ts'
 

@@ -1,5 +1,6 @@
 /** Why packets die, in English: for each of the kernel's reasons (include/net/dropreason-core.h) its exact condition and what to do next. */
-import { type DropReason, type TraceEvent, isNftTable } from '../linux/trace.ts'
+import { type DropReason, type TraceEvent } from '../linux/trace.ts'
+import { isNftTable } from './nft.ts'
 import { readRule, serviceOf } from './text.ts'
 import type { DropWords } from './words.ts'
 

@@ -2,7 +2,8 @@
  * Every sentence of a story in English: the plain one first, the kernel's name second. With chains.en.ts and drops.en.ts it is all
  * that another language has to write anew. Longer than other files on purpose: who translates it wants one list.
  */
-import { type AnyTable, type Header, type RouteView, type TableName, type TraceEnd, type TraceEvent, isNftTable } from '../linux/trace.ts'
+import { type AnyTable, type Header, type RouteView, type TableName, type TraceEnd, type TraceEvent } from '../linux/trace.ts'
+import { isNftTable } from './nft.ts'
 import { explainChain, explainRule } from './chains.en.ts'
 import { explainDrop, rejectOf } from './drops.en.ts'
 import { type Names, addressName, endpointWithName, netnsName } from './names.ts'

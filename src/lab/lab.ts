@@ -52,7 +52,8 @@ export function openLab(text: string, options: ParseOptions = {}): Opened {
   const { scenario, problems } = parseScenario(text, options)
   if (!scenario) return { lab: undefined, problems }
   const refused = refuseMode(scenario.settings)
-  if (refused !== undefined) return { lab: undefined, problems: [...problems, { severity: 'error', message: refused, line: 1, column: 1 }] }
+  if (refused !== undefined)
+    return { lab: undefined, problems: [...problems, { severity: 'error', message: refused, line: 1, column: 1 }] }
   const settled = settle(scenario.objects, scenario.settings, hostAddresses(scenario))
   const lab = { scenario, objects: settled.objects } as Lab
   lab.world = createWorld(scenario.settings.seed, {

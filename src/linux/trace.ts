@@ -9,7 +9,6 @@ export type TableName = 'raw' | 'mangle' | 'nat' | 'filter' | 'security'
 export type NftTableName = `${'ip' | 'ip6' | 'inet'} ${string}`
 export type AnyTable = TableName | NftTableName
 /** An nftables table has a blank in its name, which no table of iptables has. */
-export const isNftTable = (table: AnyTable): table is NftTableName => table.includes(' ')
 export type CtState = 'NEW' | 'ESTABLISHED' | 'RELATED' | 'INVALID' | 'UNTRACKED'
 
 /** The header fields that a person follows. Ports are there for tcp, udp and sctp; `icmp` for ICMP. */

@@ -129,8 +129,7 @@ function natStation(context: HookContext): Verdict {
       }
       if (!(manip === 'src' ? ct.srcDone : ct.dstDone)) nullBinding(kernel, netns, ct, manip)
     } else skipped(context, entries, 'this connection’s translation is decided already')
-  } else
-    skipped(context, entries, 'only the first packet of a connection asks the nat table; the conntrack entry says the rest')
+  } else skipped(context, entries, 'only the first packet of a connection asks the nat table; the conntrack entry says the rest')
   if (
     manip === 'src' &&
     hook === 'postrouting' &&

@@ -126,7 +126,13 @@ export const CHAIN_OF: Readonly<Record<Hook, string>> = {
   postrouting: 'POSTROUTING',
 }
 
-export const emptyNetfilter = (): Netfilter => ({ ipv4: new Map(), ipv6: new Map(), recent: new Map(), nfacct: new Map(), nftables: emptyNftables() })
+export const emptyNetfilter = (): Netfilter => ({
+  ipv4: new Map(),
+  ipv6: new Map(),
+  recent: new Map(),
+  nfacct: new Map(),
+  nftables: emptyNftables(),
+})
 
 /** A table with its empty built-in chains, policy ACCEPT. */
 export function createTable(name: TableName, family: Family): Table {

@@ -27,7 +27,8 @@ interface Placed<T> {
 const inOrder = <T>(placed: readonly Placed<T>[]): T[] =>
   [...placed].sort((a, b) => a.priority - b.priority || b.registered - a.registered).map(({ what }) => what)
 
-const sees = (table: NftTable, family: Family): boolean => table.family === 'inet' || table.family === (family === 4 ? 'ip' : 'ip6')
+const sees = (table: NftTable, family: Family): boolean =>
+  table.family === 'inet' || table.family === (family === 4 ? 'ip' : 'ip6')
 
 /** The base chains at a hook, nat's or the others. */
 function chainsAt(nftables: Nftables, family: Family, hook: Hook, nat: boolean): Placed<NftStation>[] {
@@ -54,7 +55,8 @@ const orders = new WeakMap<object, Order>()
 
 /** Worked out once for a ruleset as it stands. */
 function orderOf({ nftables, ipv4, ipv6 }: Netfilter): Order {
-  const names = (tables: Netfilter['ipv4']): string => [...tables.values()].map(({ name, registered }) => `${name} ${registered ?? 0}`).join()
+  const names = (tables: Netfilter['ipv4']): string =>
+    [...tables.values()].map(({ name, registered }) => `${name} ${registered ?? 0}`).join()
   const tables = `${names(ipv4)};${names(ipv6)}`
   const known = orders.get(nftables.shape)
   if (known?.tables === tables) return known
@@ -72,7 +74,8 @@ function mergeStations(netfilter: Netfilter, family: Family, hook: Hook): Statio
   const placed: Placed<Station>[] = chainsAt(netfilter.nftables, family, hook, false)
   for (const station of HOOK_ORDER[hook]) {
     const priority = station === 'nat' ? natPriority(hook) : PRIORITIES[station]
-    const registered = station === 'conntrack' || station === 'confirm' ? Infinity : (tablesOf(netfilter, family).get(station)?.registered ?? 0)
+    const registered =
+      station === 'conntrack' || station === 'confirm' ? Infinity : (tablesOf(netfilter, family).get(station)?.registered ?? 0)
     placed.push({ what: station, priority, registered })
   }
   return inOrder(placed)

@@ -8,7 +8,11 @@ type Numgen = Extract<Expression, { kind: 'numgen' }>
  * A number below `mod`. Of those that lead to the same (`classify`) one stands for all, with their weight together, so that
  * walking every branch is walking every outcome.
  */
-export function choose({ mode, mod, offset }: Numgen, { context, rule, index }: Reading, classify: (value: number) => unknown): number {
+export function choose(
+  { mode, mod, offset }: Numgen,
+  { context, rule, index }: Reading,
+  classify: (value: number) => unknown,
+): number {
   if (mode === 'inc') {
     const key = `numgen ${index}`
     const value = ((rule.state[key] ?? mod - 1) + 1) % mod

@@ -1,5 +1,5 @@
-/** The types of values that nft knows: how each is read, refused and printed (src/datatype.c, src/proto.c, src/ct.c, src/meta.c). */
-import { type Ip, formatIp, parseIp, parseIpv4 } from '../../net/ip.ts'
+/** The types of values that nft knows: how each is read, refused and printed (src/datatype.c, src/proto.c, src/ct.c, src/meta.c). One table of all types. */
+import { type Ip, formatIp, parseIp } from '../../net/ip.ts'
 import { parseProtocol, portOf, protocolText, serviceOf } from '../netfilter/services.ts'
 import type { Scalar } from './ruleset.ts'
 
@@ -21,28 +21,66 @@ interface Datatype {
 }
 
 const ICMP_TYPES: Symbols = [
-  ['echo-reply', 0], ['destination-unreachable', 3], ['source-quench', 4], ['redirect', 5], ['echo-request', 8],
-  ['router-advertisement', 9], ['router-solicitation', 10], ['time-exceeded', 11], ['parameter-problem', 12],
-  ['timestamp-request', 13], ['timestamp-reply', 14], ['info-request', 15], ['info-reply', 16],
-  ['address-mask-request', 17], ['address-mask-reply', 18],
+  ['echo-reply', 0],
+  ['destination-unreachable', 3],
+  ['source-quench', 4],
+  ['redirect', 5],
+  ['echo-request', 8],
+  ['router-advertisement', 9],
+  ['router-solicitation', 10],
+  ['time-exceeded', 11],
+  ['parameter-problem', 12],
+  ['timestamp-request', 13],
+  ['timestamp-reply', 14],
+  ['info-request', 15],
+  ['info-reply', 16],
+  ['address-mask-request', 17],
+  ['address-mask-reply', 18],
 ]
 const ICMPV6_TYPES: Symbols = [
-  ['destination-unreachable', 1], ['packet-too-big', 2], ['time-exceeded', 3], ['parameter-problem', 4],
-  ['echo-request', 128], ['echo-reply', 129], ['mld-listener-query', 130], ['mld-listener-report', 131],
-  ['mld-listener-done', 132], ['mld-listener-reduction', 132], ['nd-router-solicit', 133], ['nd-router-advert', 134],
-  ['nd-neighbor-solicit', 135], ['nd-neighbor-advert', 136], ['nd-redirect', 137], ['router-renumbering', 138],
-  ['ind-neighbor-solicit', 141], ['ind-neighbor-advert', 142], ['mld2-listener-report', 143],
+  ['destination-unreachable', 1],
+  ['packet-too-big', 2],
+  ['time-exceeded', 3],
+  ['parameter-problem', 4],
+  ['echo-request', 128],
+  ['echo-reply', 129],
+  ['mld-listener-query', 130],
+  ['mld-listener-report', 131],
+  ['mld-listener-done', 132],
+  ['mld-listener-reduction', 132],
+  ['nd-router-solicit', 133],
+  ['nd-router-advert', 134],
+  ['nd-neighbor-solicit', 135],
+  ['nd-neighbor-advert', 136],
+  ['nd-redirect', 137],
+  ['router-renumbering', 138],
+  ['ind-neighbor-solicit', 141],
+  ['ind-neighbor-advert', 142],
+  ['mld2-listener-report', 143],
 ]
 export const ICMP_CODES: Symbols = [
-  ['net-unreachable', 0], ['host-unreachable', 1], ['prot-unreachable', 2], ['port-unreachable', 3], ['frag-needed', 4],
-  ['net-prohibited', 9], ['host-prohibited', 10], ['admin-prohibited', 13],
+  ['net-unreachable', 0],
+  ['host-unreachable', 1],
+  ['prot-unreachable', 2],
+  ['port-unreachable', 3],
+  ['frag-needed', 4],
+  ['net-prohibited', 9],
+  ['host-prohibited', 10],
+  ['admin-prohibited', 13],
 ]
 export const ICMPV6_CODES: Symbols = [
-  ['no-route', 0], ['admin-prohibited', 1], ['addr-unreachable', 3], ['port-unreachable', 4], ['policy-fail', 5],
+  ['no-route', 0],
+  ['admin-prohibited', 1],
+  ['addr-unreachable', 3],
+  ['port-unreachable', 4],
+  ['policy-fail', 5],
   ['reject-route', 6],
 ]
 export const ICMPX_CODES: Symbols = [
-  ['no-route', 0], ['port-unreachable', 1], ['host-unreachable', 2], ['admin-prohibited', 3],
+  ['no-route', 0],
+  ['port-unreachable', 1],
+  ['host-unreachable', 2],
+  ['admin-prohibited', 3],
 ]
 
 const TYPES = {
@@ -54,23 +92,172 @@ const TYPES = {
   mark: { description: 'packet mark', bits: 32, hex: true, perLine: 5 },
   ifname: { description: 'network interface name', bits: 128, perLine: 1 },
   iface_index: { description: 'network interface index', bits: 32, perLine: 1 },
-  ether_type: { description: 'Ethernet protocol', bits: 16, symbols: [['ip', 0x0800], ['arp', 0x0806], ['ip6', 0x86dd], ['vlan', 0x8100], ['8021q', 0x8100], ['8021ad', 0x88a8]], hex: true, perLine: 1 },
-  nf_proto: { description: 'netfilter protocol', bits: 8, symbols: [['ipv4', 2], ['ipv6', 10]], perLine: 1 },
+  ether_type: {
+    description: 'Ethernet protocol',
+    bits: 16,
+    symbols: [
+      ['ip', 0x0800],
+      ['arp', 0x0806],
+      ['ip6', 0x86dd],
+      ['vlan', 0x8100],
+      ['8021q', 0x8100],
+      ['8021ad', 0x88a8],
+    ],
+    hex: true,
+    perLine: 1,
+  },
+  nf_proto: {
+    description: 'netfilter protocol',
+    bits: 8,
+    symbols: [
+      ['ipv4', 2],
+      ['ipv6', 10],
+    ],
+    perLine: 1,
+  },
   icmp_type: { description: 'ICMP type', bits: 8, symbols: ICMP_TYPES, perLine: 1 },
   icmpv6_type: { description: 'ICMPv6 type', bits: 8, symbols: ICMPV6_TYPES, perLine: 1 },
   icmp_code: { description: 'icmp code', bits: 8, symbols: ICMP_CODES, perLine: 1 },
   icmpv6_code: { description: 'icmpv6 code', bits: 8, symbols: ICMPV6_CODES, perLine: 1 },
-  ct_state: { description: 'conntrack state', bits: 32, symbols: [['invalid', 1], ['established', 2], ['related', 4], ['new', 8], ['untracked', 64]], bitmask: true, hex: true, perLine: 1000 },
-  ct_status: { description: 'conntrack status', bits: 32, symbols: [['expected', 1], ['seen-reply', 2], ['assured', 4], ['confirmed', 8], ['snat', 16], ['dnat', 32], ['dying', 512]], bitmask: true, hex: true, perLine: 1000 },
-  ct_dir: { description: 'conntrack direction', bits: 8, symbols: [['original', 0], ['reply', 1]], perLine: 1 },
-  tcp_flag: { description: 'TCP flag', bits: 8, symbols: [['fin', 1], ['syn', 2], ['rst', 4], ['psh', 8], ['ack', 16], ['urg', 32], ['ecn', 64], ['cwr', 128]], bitmask: true, hex: true, perLine: 1000 },
-  dscp: { description: 'Differentiated Services Code Point', bits: 6, symbols: [['cs0', 0], ['cs1', 8], ['cs2', 16], ['cs3', 24], ['cs4', 32], ['cs5', 40], ['cs6', 48], ['cs7', 56], ['df', 0], ['be', 0], ['lephb', 1], ['af11', 10], ['af12', 12], ['af13', 14], ['af21', 18], ['af22', 20], ['af23', 22], ['af31', 26], ['af32', 28], ['af33', 30], ['af41', 34], ['af42', 36], ['af43', 38], ['va', 44], ['ef', 46]], hex: true, perLine: 1 },
-  fib_addrtype: { description: 'fib address type', bits: 32, symbols: [['unspec', 0], ['unicast', 1], ['local', 2], ['broadcast', 3], ['anycast', 4], ['multicast', 5], ['blackhole', 6], ['unreachable', 7], ['prohibit', 8]], perLine: 1 },
-  pkt_type: { description: 'packet type', bits: 8, symbols: [['host', 0], ['unicast', 0], ['broadcast', 1], ['multicast', 2], ['other', 3]], perLine: 1 },
+  ct_state: {
+    description: 'conntrack state',
+    bits: 32,
+    symbols: [
+      ['invalid', 1],
+      ['established', 2],
+      ['related', 4],
+      ['new', 8],
+      ['untracked', 64],
+    ],
+    bitmask: true,
+    hex: true,
+    perLine: 1000,
+  },
+  ct_status: {
+    description: 'conntrack status',
+    bits: 32,
+    symbols: [
+      ['expected', 1],
+      ['seen-reply', 2],
+      ['assured', 4],
+      ['confirmed', 8],
+      ['snat', 16],
+      ['dnat', 32],
+      ['dying', 512],
+    ],
+    bitmask: true,
+    hex: true,
+    perLine: 1000,
+  },
+  ct_dir: {
+    description: 'conntrack direction',
+    bits: 8,
+    symbols: [
+      ['original', 0],
+      ['reply', 1],
+    ],
+    perLine: 1,
+  },
+  tcp_flag: {
+    description: 'TCP flag',
+    bits: 8,
+    symbols: [
+      ['fin', 1],
+      ['syn', 2],
+      ['rst', 4],
+      ['psh', 8],
+      ['ack', 16],
+      ['urg', 32],
+      ['ecn', 64],
+      ['cwr', 128],
+    ],
+    bitmask: true,
+    hex: true,
+    perLine: 1000,
+  },
+  dscp: {
+    description: 'Differentiated Services Code Point',
+    bits: 6,
+    symbols: [
+      ['cs0', 0],
+      ['cs1', 8],
+      ['cs2', 16],
+      ['cs3', 24],
+      ['cs4', 32],
+      ['cs5', 40],
+      ['cs6', 48],
+      ['cs7', 56],
+      ['df', 0],
+      ['be', 0],
+      ['lephb', 1],
+      ['af11', 10],
+      ['af12', 12],
+      ['af13', 14],
+      ['af21', 18],
+      ['af22', 20],
+      ['af23', 22],
+      ['af31', 26],
+      ['af32', 28],
+      ['af33', 30],
+      ['af41', 34],
+      ['af42', 36],
+      ['af43', 38],
+      ['va', 44],
+      ['ef', 46],
+    ],
+    hex: true,
+    perLine: 1,
+  },
+  fib_addrtype: {
+    description: 'fib address type',
+    bits: 32,
+    symbols: [
+      ['unspec', 0],
+      ['unicast', 1],
+      ['local', 2],
+      ['broadcast', 3],
+      ['anycast', 4],
+      ['multicast', 5],
+      ['blackhole', 6],
+      ['unreachable', 7],
+      ['prohibit', 8],
+    ],
+    perLine: 1,
+  },
+  pkt_type: {
+    description: 'packet type',
+    bits: 8,
+    symbols: [
+      ['host', 0],
+      ['unicast', 0],
+      ['broadcast', 1],
+      ['multicast', 2],
+      ['other', 3],
+    ],
+    perLine: 1,
+  },
   uid: { description: 'user ID', bits: 32, symbols: [['root', 0]], perLine: 1 },
   gid: { description: 'group ID', bits: 32, symbols: [['root', 0]], perLine: 1 },
-  ecn: { description: 'Explicit Congestion Notification', bits: 2, symbols: [['not-ect', 0], ['ect1', 1], ['ect0', 2], ['ce', 3]], perLine: 1 },
-  boolean: { description: 'boolean type', bits: 1, symbols: [['exists', 1], ['missing', 0]], perLine: 1 },
+  ecn: {
+    description: 'Explicit Congestion Notification',
+    bits: 2,
+    symbols: [
+      ['not-ect', 0],
+      ['ect1', 1],
+      ['ect0', 2],
+      ['ce', 3],
+    ],
+    perLine: 1,
+  },
+  boolean: {
+    description: 'boolean type',
+    bits: 1,
+    symbols: [
+      ['exists', 1],
+      ['missing', 0],
+    ],
+    perLine: 1,
+  },
   integer: { description: 'integer', bits: 32, perLine: 1 },
   integer8: { description: 'integer', bits: 8, perLine: 1 },
   integer16: { description: 'integer', bits: 16, perLine: 1 },
@@ -91,19 +278,27 @@ export interface NumberStyle {
 }
 export const PLAIN: NumberStyle = { numeric: false, services: false, numericProtocols: false }
 
-export type Read = { readonly ok: true; readonly value: Scalar; readonly wildcard?: boolean } | { readonly ok: false; readonly message: string }
+export type Read =
+  { readonly ok: true; readonly value: Scalar; readonly wildcard?: boolean } | { readonly ok: false; readonly message: string }
 const read = (value: Scalar): Read => ({ ok: true, value })
 const refuse = (message: string): Read => ({ ok: false, message })
 
 const parseNumber = (text: string): number | undefined =>
-  /^0x[0-9a-f]+$/i.test(text) ? parseInt(text.slice(2), 16) : /^\d+$/.test(text) ? (/^0\d/.test(text) ? parseInt(text, 8) : Number(text)) : undefined
+  /^0x[0-9a-f]+$/i.test(text)
+    ? parseInt(text.slice(2), 16)
+    : /^\d+$/.test(text)
+      ? /^0\d/.test(text)
+        ? parseInt(text, 8)
+        : Number(text)
+      : undefined
 
 const NO_NAME = 'Could not resolve hostname: Temporary failure in name resolution'
 const NO_FAMILY = 'Could not resolve hostname: Address family for hostname not supported'
 
 function readAddress(type: 'ipv4_addr' | 'ipv6_addr', text: string): Read {
   // inet_aton(3) also takes a bare number.
-  const ip: Ip | undefined = type === 'ipv4_addr' && /^\d+$/.test(text) && Number(text) <= 0xffffffff ? Number(text) : parseIp(text)
+  const ip: Ip | undefined =
+    type === 'ipv4_addr' && /^\d+$/.test(text) && Number(text) <= 0xffffffff ? Number(text) : parseIp(text)
   if (ip === undefined) return refuse(NO_NAME)
   return (typeof ip === 'number') === (type === 'ipv4_addr') ? read(ip) : refuse(NO_FAMILY)
 }
@@ -120,7 +315,16 @@ function readNumber(name: TypeName, text: string): Read {
   const symbol = symbols?.find(([each]) => each === text.toLowerCase())
   if (symbol) return read(symbol[1])
   const value = parseNumber(text)
-  if (value === undefined) return refuse(name.startsWith('integer') && !hex ? `Could not parse ${description}` : name === 'uid' ? 'User does not exist' : name === 'gid' ? 'Group does not exist' : `Could not parse ${description}`)
+  if (value === undefined)
+    return refuse(
+      name.startsWith('integer') && !hex
+        ? `Could not parse ${description}`
+        : name === 'uid'
+          ? 'User does not exist'
+          : name === 'gid'
+            ? 'Group does not exist'
+            : `Could not parse ${description}`,
+    )
   const most = 2 ** bits - 1
   return value > most ? refuse(`Value ${value} exceeds valid range 0-${most}`) : read(value)
 }
@@ -147,7 +351,13 @@ export function readValue(name: TypeName, text: string, ifindex: (device: string
     }
     case 'ether_addr':
       return /^[0-9a-f]{1,2}(:[0-9a-f]{1,2}){5}$/i.test(text)
-        ? read(text.toLowerCase().split(':').map((part) => part.padStart(2, '0')).join(':'))
+        ? read(
+            text
+              .toLowerCase()
+              .split(':')
+              .map((part) => part.padStart(2, '0'))
+              .join(':'),
+          )
         : refuse('Could not parse Ethernet address')
     default:
       return readNumber(name, text)
@@ -211,5 +421,3 @@ export function compareScalars(a: Scalar, b: Scalar): number {
   }
   return a < b ? -1 : a > b ? 1 : 0
 }
-
-export const isAddressText = (text: string): boolean => parseIpv4(text) !== undefined

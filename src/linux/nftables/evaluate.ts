@@ -4,7 +4,18 @@ import { ACCEPT, type DecidedBy, type HookContext, type Verdict } from '../netfi
 import { type NftChain, type NftRule, type NftTable, type NftVerdict, ownedChain } from './ruleset.ts'
 import { type Result, execute } from './statements.ts'
 import type { Reading } from './read.ts'
-import { type Watch, chainLeft, decided, enterChain, headerNow, markChanged, newWatch, policyDecided, ruleRefused, ruleTaken } from './watch.ts'
+import {
+  type Watch,
+  chainLeft,
+  decided,
+  enterChain,
+  headerNow,
+  markChanged,
+  newWatch,
+  policyDecided,
+  ruleRefused,
+  ruleTaken,
+} from './watch.ts'
 
 /** NFT_JUMP_STACK_SIZE. validate.ts lets no deeper rules in. */
 const DEEPEST = 16
@@ -30,7 +41,9 @@ function keepsState(rules: readonly NftRule[]): boolean {
   let keeps = stateful.get(rules)
   if (keeps === undefined) {
     keeps = rules.some(({ statements }) =>
-      statements.some((s) => s.kind === 'counter' || s.kind === 'limit' || JSON.stringify(s, textOfBigint).includes('"mode":"inc"')),
+      statements.some(
+        (s) => s.kind === 'counter' || s.kind === 'limit' || JSON.stringify(s, textOfBigint).includes('"mode":"inc"'),
+      ),
     )
     stateful.set(rules, keeps)
   }
@@ -104,7 +117,8 @@ function go(walk: Walk, verdict: NftVerdict, i: number): Verdict | undefined {
     case 'jump':
     case 'goto': {
       const next = walk.table.chains.get(verdict.chain)
-      if (!next || walk.callers.length >= DEEPEST) throw new Error(`no way into chain ${verdict.chain} of table ${walk.table.name}`)
+      if (!next || walk.callers.length >= DEEPEST)
+        throw new Error(`no way into chain ${verdict.chain} of table ${walk.table.name}`)
       if (verdict.kind === 'jump') walk.callers.push(walk.frame)
       walk.frame = frameOf(walk.table, next)
       return undefined

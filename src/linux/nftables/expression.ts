@@ -25,7 +25,13 @@ export type Expression =
       readonly present: boolean
       readonly type: TypeName
     }
-  | { readonly kind: 'numgen'; readonly mode: 'inc' | 'random'; readonly mod: number; readonly offset: number; readonly type: 'integer' }
+  | {
+      readonly kind: 'numgen'
+      readonly mode: 'inc' | 'random'
+      readonly mod: number
+      readonly offset: number
+      readonly type: 'integer'
+    }
   | { readonly kind: 'concat'; readonly parts: readonly Expression[] }
   | { readonly kind: 'binary'; readonly operator: BinaryOperator; readonly left: Expression; readonly right: Expression }
   | { readonly kind: 'value'; readonly value: Scalar; readonly type: TypeName }
@@ -34,7 +40,8 @@ export type Expression =
 
 /** A set as a rule uses it: its own, or one of the table's by name. */
 export type SetUse =
-  { readonly kind: 'own'; readonly shape: SetShape; readonly elements: ElementTable } | { readonly kind: 'named'; readonly name: string }
+  | { readonly kind: 'own'; readonly shape: SetShape; readonly elements: ElementTable }
+  | { readonly kind: 'named'; readonly name: string }
 
 /** The right side of a comparison. */
 export type Operand =
@@ -54,8 +61,10 @@ export interface NatOptions {
 
 /** Where a NAT statement leads. `map` gives an address, or an address and a port. */
 export interface NatTarget {
-  readonly address: { readonly kind: 'range'; readonly range: Interval } | { readonly kind: 'expression'; readonly value: Expression } | undefined
-  readonly port: { readonly kind: 'range'; readonly range: Interval } | { readonly kind: 'expression'; readonly value: Expression } | undefined
+  readonly address:
+    { readonly kind: 'range'; readonly range: Interval } | { readonly kind: 'expression'; readonly value: Expression } | undefined
+  readonly port:
+    { readonly kind: 'range'; readonly range: Interval } | { readonly kind: 'expression'; readonly value: Expression } | undefined
   /** The address expression gives a port too. */
   readonly both: boolean
   /** `10.0.0.0/24`: the host part stays. */

@@ -5,15 +5,34 @@ type Fields = Readonly<Record<string, TypeName>>
 
 export const PAYLOADS: Readonly<Record<string, Fields>> = {
   ip: {
-    version: 'integer4', hdrlength: 'integer4', dscp: 'dscp', ecn: 'ecn', length: 'integer16', id: 'integer16',
-    'frag-off': 'integer16', ttl: 'integer8', protocol: 'inet_proto', saddr: 'ipv4_addr', daddr: 'ipv4_addr',
+    version: 'integer4',
+    hdrlength: 'integer4',
+    dscp: 'dscp',
+    ecn: 'ecn',
+    length: 'integer16',
+    id: 'integer16',
+    'frag-off': 'integer16',
+    ttl: 'integer8',
+    protocol: 'inet_proto',
+    saddr: 'ipv4_addr',
+    daddr: 'ipv4_addr',
   },
   ip6: {
-    version: 'integer4', dscp: 'dscp', length: 'integer16', nexthdr: 'inet_proto', hoplimit: 'integer8',
-    saddr: 'ipv6_addr', daddr: 'ipv6_addr',
+    version: 'integer4',
+    dscp: 'dscp',
+    length: 'integer16',
+    nexthdr: 'inet_proto',
+    hoplimit: 'integer8',
+    saddr: 'ipv6_addr',
+    daddr: 'ipv6_addr',
   },
   tcp: {
-    sport: 'inet_service', dport: 'inet_service', sequence: 'integer', ackseq: 'integer', doff: 'integer4', flags: 'tcp_flag',
+    sport: 'inet_service',
+    dport: 'inet_service',
+    sequence: 'integer',
+    ackseq: 'integer',
+    doff: 'integer4',
+    flags: 'tcp_flag',
     window: 'integer16',
   },
   udp: { sport: 'inet_service', dport: 'inet_service', length: 'integer16' },
@@ -39,37 +58,136 @@ export const UNSIMULATED_FIELDS: Readonly<Record<string, readonly string[]>> = {
 
 /** Words that begin an expression of real nft that is not simulated. */
 export const UNSIMULATED_EXPRESSIONS = [
-  'vlan', 'arp', 'udplite', 'dccp', 'ah', 'esp', 'comp', 'igmp', 'rt', 'socket', 'osf', 'ipsec', 'exthdr', 'hbh', 'mh', 'srh',
-  'frag', 'dst', 'jhash', 'symhash', 'xt', 'gre', 'geneve', 'vxlan', 'gretap',
+  'vlan',
+  'arp',
+  'udplite',
+  'dccp',
+  'ah',
+  'esp',
+  'comp',
+  'igmp',
+  'rt',
+  'socket',
+  'osf',
+  'ipsec',
+  'exthdr',
+  'hbh',
+  'mh',
+  'srh',
+  'frag',
+  'dst',
+  'jhash',
+  'symhash',
+  'xt',
+  'gre',
+  'geneve',
+  'vxlan',
+  'gretap',
 ]
 
 /** Statements of real nft that are not simulated. */
 export const UNSIMULATED_STATEMENTS = ['queue', 'quota', 'tproxy', 'dup', 'fwd', 'synproxy', 'flow', 'meter']
 
 export const METAS: Fields = {
-  length: 'integer', protocol: 'ether_type', nfproto: 'nf_proto', l4proto: 'inet_proto', mark: 'mark', iif: 'iface_index',
-  oif: 'iface_index', iifname: 'ifname', oifname: 'ifname', skuid: 'uid', skgid: 'gid', pkttype: 'pkt_type',
+  length: 'integer',
+  protocol: 'ether_type',
+  nfproto: 'nf_proto',
+  l4proto: 'inet_proto',
+  mark: 'mark',
+  iif: 'iface_index',
+  oif: 'iface_index',
+  iifname: 'ifname',
+  oifname: 'ifname',
+  skuid: 'uid',
+  skgid: 'gid',
+  pkttype: 'pkt_type',
 }
 /** They may stand without `meta`. */
-export const BARE_METAS = ['mark', 'iif', 'oif', 'iifname', 'oifname', 'skuid', 'skgid', 'iiftype', 'oiftype', 'iifgroup', 'oifgroup', 'nftrace', 'rtclassid', 'ibriport', 'obriport', 'ibrname', 'obrname', 'pkttype', 'cgroup', 'cpu']
+export const BARE_METAS = [
+  'mark',
+  'iif',
+  'oif',
+  'iifname',
+  'oifname',
+  'skuid',
+  'skgid',
+  'iiftype',
+  'oiftype',
+  'iifgroup',
+  'oifgroup',
+  'nftrace',
+  'rtclassid',
+  'ibriport',
+  'obriport',
+  'ibrname',
+  'obrname',
+  'pkttype',
+  'cgroup',
+  'cpu',
+]
 /** Printed without `meta`. */
 export const PRINTED_BARE = ['iif', 'oif', 'iifname', 'oifname']
 export const UNSIMULATED_METAS = [
-  'priority', 'iiftype', 'oiftype', 'nftrace', 'rtclassid', 'secmark', 'ibrname', 'obrname', 'cpu', 'iifgroup', 'oifgroup', 'cgroup',
-  'random', 'ipsec', 'iifkind', 'oifkind', 'ibrpvid', 'ibrvproto', 'time', 'day', 'hour', 'sdif', 'sdifname',
+  'priority',
+  'iiftype',
+  'oiftype',
+  'nftrace',
+  'rtclassid',
+  'secmark',
+  'ibrname',
+  'obrname',
+  'cpu',
+  'iifgroup',
+  'oifgroup',
+  'cgroup',
+  'random',
+  'ipsec',
+  'iifkind',
+  'oifkind',
+  'ibrpvid',
+  'ibrvproto',
+  'time',
+  'day',
+  'hour',
+  'sdif',
+  'sdifname',
 ]
 export const META_KEYS =
   'length, protocol, priority, mark, iif, oif, iifname, oifname, iiftype, oiftype, skuid, skgid, nftrace, rtclassid, secmark, nfproto, l4proto, ibrname, obrname, pkttype, cpu, iifgroup, oifgroup, cgroup, random, ipsec, iifkind, oifkind, ibrpvid, ibrvproto, time, day, hour, sdif, sdifname'
 
 /** Without a direction. */
 export const CTS: Fields = {
-  state: 'ct_state', direction: 'ct_dir', status: 'ct_status', mark: 'mark', l3proto: 'nf_proto', protocol: 'inet_proto',
+  state: 'ct_state',
+  direction: 'ct_dir',
+  status: 'ct_status',
+  mark: 'mark',
+  l3proto: 'nf_proto',
+  protocol: 'inet_proto',
 }
 /** With `original` or `reply`. */
 export const DIRECTED_CTS: Fields = {
-  saddr: 'ipv4_addr', daddr: 'ipv4_addr', 'proto-src': 'inet_service', 'proto-dst': 'inet_service', l3proto: 'nf_proto', protocol: 'inet_proto',
+  saddr: 'ipv4_addr',
+  daddr: 'ipv4_addr',
+  'proto-src': 'inet_service',
+  'proto-dst': 'inet_service',
+  l3proto: 'nf_proto',
+  protocol: 'inet_proto',
 }
-export const UNSIMULATED_CTS = ['expiration', 'helper', 'label', 'bytes', 'packets', 'avgpkt', 'zone', 'count', 'id', 'secmark', 'event', 'timeout', 'expectation']
+export const UNSIMULATED_CTS = [
+  'expiration',
+  'helper',
+  'label',
+  'bytes',
+  'packets',
+  'avgpkt',
+  'zone',
+  'count',
+  'id',
+  'secmark',
+  'event',
+  'timeout',
+  'expectation',
+]
 
 /** The protocol number that a header stands behind. */
 export const PROTOCOL_OF: Readonly<Record<string, number>> = { tcp: 6, udp: 17, sctp: 132, icmp: 1, icmpv6: 58 }

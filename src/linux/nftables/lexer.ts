@@ -27,9 +27,12 @@ export interface Token {
 export const newSource = (name: string | undefined, text: string): Source => ({ name, text, lines: text.split('\n') })
 
 export const joinLocations = (a: Location, b: Location): Location =>
-  a.source === b.source && a.line === b.line ? { ...a, to: Math.max(a.to, b.to) } : { ...a, to: Math.max(a.to, (a.source.lines[a.line - 1] ?? '').length) }
+  a.source === b.source && a.line === b.line
+    ? { ...a, to: Math.max(a.to, b.to) }
+    : { ...a, to: Math.max(a.to, (a.source.lines[a.line - 1] ?? '').length) }
 
-const IPV6 = /(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}|(?:[0-9a-f]{1,4}:)*(?::[0-9a-f]{1,4})*::?(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4})*(?::\d+\.\d+\.\d+\.\d+)?)?/iy
+const IPV6 =
+  /(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}|(?:[0-9a-f]{1,4}:)*(?::[0-9a-f]{1,4})*::?(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4})*(?::\d+\.\d+\.\d+\.\d+)?)?/iy
 const PATTERNS: readonly (readonly [TokenKind, RegExp])[] = [
   ['word', /[0-9a-f]{1,2}(?::[0-9a-f]{1,2}){5}(?![0-9a-z:])/iy],
   ['word', /\d+\.\d+\.\d+\.\d+/y],
@@ -77,7 +80,7 @@ export function tokenise(source: Source): Token[] {
   const push = (kind: TokenKind, at: number, length: number, value: string): void => {
     tokens.push({ kind, text: value, at: { source, line, from: at - start + 1, to: at - start + Math.max(1, length) } })
   }
-  for (let i = 0; i < text.length; ) {
+  for (let i = 0; i < text.length;) {
     const c = text[i]!
     if (c === '\n') {
       push('newline', i, 1, '\n')

@@ -2,8 +2,24 @@
 import { Fault, notSimulated } from './fault.ts'
 import { type Location, joinLocations } from './lexer.ts'
 import {
-  type Parser, atSeparator, isSign, isWord, needName, needNumber, needSign, needString, needTime, needWord, next, peek, recover,
-  takeSign, takeWord, unexpected, define, includeFile,
+  type Parser,
+  atSeparator,
+  isSign,
+  isWord,
+  needName,
+  needNumber,
+  needSign,
+  needString,
+  needTime,
+  needWord,
+  next,
+  peek,
+  recover,
+  takeSign,
+  takeWord,
+  unexpected,
+  define,
+  includeFile,
 } from './parser.ts'
 import { counterValues, parseExpression, parseSet } from './parse-expression.ts'
 import { parseRule } from './parse-statement.ts'
@@ -64,25 +80,23 @@ export function parseChain(parser: Parser): ChainNode {
   let policy: ChainNode['policy']
   let comment: string | undefined
   const rules: RuleNode[] = []
-  block(
-    parser,
-    () => {
-      if (isWord(parser, 'type')) {
-        next(parser)
-        base = baseLine(parser)
-        return
-      }
-      const word = takeWord(parser, 'policy')
-      if (word) {
-        const value = needWord(parser, undefined, 'accept', 'drop')
-        policy = { value: value.text as 'accept' | 'drop', at: joinLocations(word.at, value.at) }
-      } else if (takeWord(parser, 'comment')) comment = needString(parser)
-      else if (isWord(parser, 'flags') || isWord(parser, 'devices')) throw notSimulated(`"${peek(parser).text}" of a chain`, peek(parser).at)
-      else if (isWord(parser, 'define')) define(parser)
-      else if (isWord(parser, 'include')) includeFile(parser)
-      else rules.push(parseRule(parser))
-    },
-  )
+  block(parser, () => {
+    if (isWord(parser, 'type')) {
+      next(parser)
+      base = baseLine(parser)
+      return
+    }
+    const word = takeWord(parser, 'policy')
+    if (word) {
+      const value = needWord(parser, undefined, 'accept', 'drop')
+      policy = { value: value.text as 'accept' | 'drop', at: joinLocations(word.at, value.at) }
+    } else if (takeWord(parser, 'comment')) comment = needString(parser)
+    else if (isWord(parser, 'flags') || isWord(parser, 'devices'))
+      throw notSimulated(`"${peek(parser).text}" of a chain`, peek(parser).at)
+    else if (isWord(parser, 'define')) define(parser)
+    else if (isWord(parser, 'include')) includeFile(parser)
+    else rules.push(parseRule(parser))
+  })
   return { base, policy, comment, rules }
 }
 
@@ -126,7 +140,20 @@ function flagsLine(parser: Parser): SetFlag[] {
 
 function setLine(parser: Parser, set: Growing): void {
   const word = takeWord(
-    parser, 'type', 'typeof', 'flags', 'timeout', 'gc-interval', 'size', 'policy', 'auto-merge', 'counter', 'comment', 'elements', 'limit', 'quota',
+    parser,
+    'type',
+    'typeof',
+    'flags',
+    'timeout',
+    'gc-interval',
+    'size',
+    'policy',
+    'auto-merge',
+    'counter',
+    'comment',
+    'elements',
+    'limit',
+    'quota',
   )
   switch (word?.text) {
     case 'type':
@@ -170,8 +197,20 @@ function setLine(parser: Parser, set: Growing): void {
 /** Where the words `set` or `map` have been read and a brace is next. */
 export function parseSetBlock(parser: Parser, map: boolean): SetNode {
   const set: Growing = {
-    map, key: undefined, data: undefined, typeOf: false, flags: [], timeoutMs: undefined, gcIntervalMs: undefined, size: undefined,
-    policy: undefined, autoMerge: false, counted: false, comment: undefined, elements: undefined, block: peek(parser).at,
+    map,
+    key: undefined,
+    data: undefined,
+    typeOf: false,
+    flags: [],
+    timeoutMs: undefined,
+    gcIntervalMs: undefined,
+    size: undefined,
+    policy: undefined,
+    autoMerge: false,
+    counted: false,
+    comment: undefined,
+    elements: undefined,
+    block: peek(parser).at,
   }
   block(parser, () => setLine(parser, set), false)
   // What is said of the block leaves its last brace out.

@@ -2,8 +2,21 @@
 import { notSimulated } from './fault.ts'
 import { type Token, joinLocations } from './lexer.ts'
 import {
-  type Parser, atSeparator, define, includeFile, isSign, isWord, needName, needNumber, needWord, next, peek, recover, takeWord,
-  unexpected, newParser,
+  type Parser,
+  atSeparator,
+  define,
+  includeFile,
+  isSign,
+  isWord,
+  needName,
+  needNumber,
+  needWord,
+  next,
+  peek,
+  recover,
+  takeWord,
+  unexpected,
+  newParser,
 } from './parser.ts'
 import { counterValues, parseSet } from './parse-expression.ts'
 import { parseChain, parseCounterBlock, parseSetBlock, parseTableBlock } from './parse-block.ts'
@@ -33,7 +46,10 @@ function target(parser: Parser, mayBeHandle: boolean): Target {
   return needName(parser)
 }
 
-const table = (parser: Parser, mayBeHandle = false): TableName => ({ family: family(parser) ?? 'ip', ...target(parser, mayBeHandle) })
+const table = (parser: Parser, mayBeHandle = false): TableName => ({
+  family: family(parser) ?? 'ip',
+  ...target(parser, mayBeHandle),
+})
 
 const end = (parser: Parser, from: Token): CommandNode['at'] => joinLocations(from.at, parser.tokens[parser.at - 1]!.at)
 
@@ -136,7 +152,8 @@ const UNSIMULATED_OBJECTS = ['quota', 'limit', 'flowtable', 'meter', 'ct', 'secm
 function objectCommand(parser: Parser, verb: Verb, from: Token): CommandNode {
   const word = peek(parser)
   if (word.kind === 'word' && OBJECTS[verb].includes(word.text)) next(parser)
-  else if (word.kind === 'word' && UNSIMULATED_OBJECTS.includes(word.text)) throw notSimulated(`"${verb} ${word.text}"`, joinLocations(from.at, word.at))
+  else if (word.kind === 'word' && UNSIMULATED_OBJECTS.includes(word.text))
+    throw notSimulated(`"${verb} ${word.text}"`, joinLocations(from.at, word.at))
   else if (verb === 'add' || verb === 'insert') {
     if (word.kind !== 'word') throw unexpected(parser, 'string')
     return ruleCommand(parser, verb, from)
@@ -193,4 +210,3 @@ export function parse(name: string | undefined, text: string, readFile: Parser['
     }
   }
 }
-

@@ -2,12 +2,33 @@
 import type { BinaryOperator } from './expression.ts'
 import { Fault, notSimulated } from './fault.ts'
 import {
-  BARE_METAS, CTS, DIRECTED_CTS, METAS, META_KEYS, PAYLOADS, UNSIMULATED_CTS, UNSIMULATED_EXPRESSIONS, UNSIMULATED_FIELDS,
+  BARE_METAS,
+  CTS,
+  DIRECTED_CTS,
+  METAS,
+  META_KEYS,
+  PAYLOADS,
+  UNSIMULATED_CTS,
+  UNSIMULATED_EXPRESSIONS,
+  UNSIMULATED_FIELDS,
   UNSIMULATED_METAS,
 } from './fields.ts'
 import { type Location, type Token, isReserved, joinLocations } from './lexer.ts'
 import {
-  type Parser, isSign, isWord, needName, needNumber, needSign, needString, needTime, needWord, next, peek, skipNewlines, takeSign, takeWord,
+  type Parser,
+  isSign,
+  isWord,
+  needName,
+  needNumber,
+  needSign,
+  needString,
+  needTime,
+  needWord,
+  next,
+  peek,
+  skipNewlines,
+  takeSign,
+  takeWord,
   unexpected,
 } from './parser.ts'
 import type { ElementNode, Node, NodeOf } from './syntax.ts'
@@ -15,7 +36,27 @@ import type { ElementNode, Node, NodeOf } from './syntax.ts'
 const SYMBOLS: readonly string[] = ['word', 'number', 'quoted', 'asterisk']
 /** Names of protocols and such are keywords and values: `meta l4proto tcp`. */
 const KEYWORD_VALUES = new Set([
-  'tcp', 'udp', 'udplite', 'icmp', 'icmpv6', 'igmp', 'sctp', 'dccp', 'ah', 'esp', 'comp', 'ip', 'ip6', 'arp', 'vlan', 'redirect', 'mark', 'dnat', 'snat', 'frag', 'ether',
+  'tcp',
+  'udp',
+  'udplite',
+  'icmp',
+  'icmpv6',
+  'igmp',
+  'sctp',
+  'dccp',
+  'ah',
+  'esp',
+  'comp',
+  'ip',
+  'ip6',
+  'arp',
+  'vlan',
+  'redirect',
+  'mark',
+  'dnat',
+  'snat',
+  'frag',
+  'ether',
 ])
 
 /** A value that may stand on the right side. */
@@ -91,7 +132,8 @@ function primary(parser: Parser): Node {
   }
   if (token.kind === 'sign' && token.text === '@') throw notSimulated('a raw payload expression', token.at)
   if (token.kind === 'word') {
-    if (UNSIMULATED_EXPRESSIONS.includes(token.text) && parser.tokens[parser.at + 1]!.kind === 'word') throw notSimulated(`"${token.text}"`, token.at)
+    if (UNSIMULATED_EXPRESSIONS.includes(token.text) && parser.tokens[parser.at + 1]!.kind === 'word')
+      throw notSimulated(`"${token.text}"`, token.at)
     if (Object.hasOwn(PAYLOADS, token.text)) return payload(parser, next(parser))
     if (token.text === 'meta' || (BARE_METAS.includes(token.text) && token.text !== 'pkttype')) return meta(parser, next(parser))
     if (token.text === 'ct') return ct(parser, next(parser))
@@ -108,7 +150,10 @@ const OPERATORS: readonly (readonly [word: string, sign: string, BinaryOperator]
   [['or', '|', '|']],
   [['xor', '^', '^']],
   [['and', '&', '&']],
-  [['lshift', '<<', '<<'], ['rshift', '>>', '>>']],
+  [
+    ['lshift', '<<', '<<'],
+    ['rshift', '>>', '>>'],
+  ],
 ]
 
 function binary(parser: Parser, level: number, leaf: () => Node): Node {
@@ -206,7 +251,12 @@ export function parseVerdict(parser: Parser): NodeOf<'verdict'> | undefined {
     case 'goto': {
       next(parser)
       const chain = needName(parser, "'{'")
-      return { kind: 'verdict', verdict: { kind: word.text, chain: chain.name }, chainAt: chain.at, at: joinLocations(word.at, chain.at) }
+      return {
+        kind: 'verdict',
+        verdict: { kind: word.text, chain: chain.name },
+        chainAt: chain.at,
+        at: joinLocations(word.at, chain.at),
+      }
     }
     default:
       return undefined

@@ -4,14 +4,40 @@ import { notSimulated } from './fault.ts'
 import { UNSIMULATED_STATEMENTS } from './fields.ts'
 import { type Location, type Token, joinLocations } from './lexer.ts'
 import {
-  type Parser, atSeparator, isSign, isWord, needName, needNumber, needString, needTime, needWord, next, peek, takeSign,
-  takeWord, unexpected, needSign,
+  type Parser,
+  atSeparator,
+  isSign,
+  isWord,
+  needName,
+  needNumber,
+  needString,
+  needTime,
+  needWord,
+  next,
+  peek,
+  takeSign,
+  takeWord,
+  unexpected,
+  needSign,
 } from './parser.ts'
 import { counterValues, parseExpression, parseRight, parseRightConcat, parseSetUse, parseVerdict } from './parse-expression.ts'
 import type { NatNode, Node, RuleNode, StatementNode } from './syntax.ts'
 
 const RELATIONS: Readonly<Record<string, Relation | '!'>> = {
-  '==': '==', eq: '==', '!=': '!=', ne: '!=', '!': '!', not: '!', '<': '<', lt: '<', '<=': '<=', le: '<=', '>': '>', gt: '>', '>=': '>=', ge: '>=',
+  '==': '==',
+  eq: '==',
+  '!=': '!=',
+  ne: '!=',
+  '!': '!',
+  not: '!',
+  '<': '<',
+  lt: '<',
+  '<=': '<=',
+  le: '<=',
+  '>': '>',
+  gt: '>',
+  '>=': '>=',
+  ge: '>=',
 }
 
 /** The place from a token to the last one that was read. */
@@ -110,7 +136,8 @@ function portsOnly(parser: Parser, word: Token): StatementNode {
 
 function reject(parser: Parser, word: Token): StatementNode {
   if (!takeWord(parser, 'with')) return { kind: 'reject', type: undefined, code: undefined, at: word.at }
-  const type = needWord(parser, 'icmp or icmpv6 or tcp or icmpx', 'icmp', 'icmpv6', 'tcp', 'icmpx').text as 'icmp' | 'icmpv6' | 'tcp' | 'icmpx'
+  const type = needWord(parser, 'icmp or icmpv6 or tcp or icmpx', 'icmp', 'icmpv6', 'tcp', 'icmpx').text as
+    'icmp' | 'icmpv6' | 'tcp' | 'icmpx'
   if (type === 'tcp') {
     needWord(parser, 'reset', 'reset')
     return { kind: 'reject', type, code: undefined, at: since(parser, word.at) }
@@ -134,7 +161,13 @@ function log(parser: Parser, word: Token): StatementNode {
     else numbers[option.text as keyof typeof numbers] = needNumber(parser).value
   }
   return {
-    kind: 'log', prefix, level, flags, group: numbers.group, snaplen: numbers.snaplen, queueThreshold: numbers['queue-threshold'],
+    kind: 'log',
+    prefix,
+    level,
+    flags,
+    group: numbers.group,
+    snaplen: numbers.snaplen,
+    queueThreshold: numbers['queue-threshold'],
     at: since(parser, word.at),
   }
 }
@@ -158,7 +191,8 @@ function limit(parser: Parser, word: Token): StatementNode {
   let factor = 1
   let bytes = false
   let unit: string
-  if (takeSign(parser, '/')) unit = needWord(parser, 'week or day or hour or minute or second', 'second', 'minute', 'hour', 'day', 'week').text
+  if (takeSign(parser, '/'))
+    unit = needWord(parser, 'week or day or hour or minute or second', 'second', 'minute', 'hour', 'day', 'week').text
   else {
     const token = peek(parser)
     const [size = '', time = ''] = token.kind === 'word' ? token.text.split('/') : []
@@ -209,7 +243,14 @@ function setElement(parser: Parser, word: Token): StatementNode {
   const data = takeSign(parser, ':') ? parseExpression(parser) : undefined
   needSign(parser, '}', "'}'")
   return {
-    kind: 'set-element', operation: word.text as 'add' | 'update' | 'delete', set: set.name, setAt: joinLocations(set.at, set.at), key, timeoutMs, statement, data,
+    kind: 'set-element',
+    operation: word.text as 'add' | 'update' | 'delete',
+    set: set.name,
+    setAt: joinLocations(set.at, set.at),
+    key,
+    timeoutMs,
+    statement,
+    data,
     at: since(parser, word.at),
   }
 }
@@ -256,7 +297,8 @@ export function parseRule(parser: Parser, from = peek(parser).at): RuleNode {
       if (!atSeparator(parser) && peek(parser).kind !== 'end') throw unexpected(parser, 'end of file or newline or semicolon')
       return { statements, comment, at }
     }
-    if (atSeparator(parser) || isSign(parser, '}') || peek(parser).kind === 'end') return { statements, comment: undefined, at: since(parser, from) }
+    if (atSeparator(parser) || isSign(parser, '}') || peek(parser).kind === 'end')
+      return { statements, comment: undefined, at: since(parser, from) }
     statements.push(statement(parser))
   }
 }

@@ -64,7 +64,10 @@ export function takeSign(parser: Parser, sign: string): Token | undefined {
 
 /** A syntax error at the next token; `expecting` only where few things might have come. */
 export function unexpected(parser: Parser, expecting?: string, token = peek(parser)): Fault {
-  return new Fault(`syntax error, unexpected ${tokenName(token)}${expecting === undefined ? '' : `, expecting ${expecting}`}`, token.at)
+  return new Fault(
+    `syntax error, unexpected ${tokenName(token)}${expecting === undefined ? '' : `, expecting ${expecting}`}`,
+    token.at,
+  )
 }
 
 export function needSign(parser: Parser, sign: string, expecting?: string): Token {
@@ -86,7 +89,10 @@ export function needNumber(parser: Parser): { readonly value: number; readonly a
 }
 
 /** A name of a person's own. */
-export function needName(parser: Parser, expecting: string | undefined = 'string'): { readonly name: string; readonly at: Location } {
+export function needName(
+  parser: Parser,
+  expecting: string | undefined = 'string',
+): { readonly name: string; readonly at: Location } {
   const token = peek(parser)
   if (token.kind !== 'word' || isReserved(token.text)) throw unexpected(parser, expecting)
   next(parser)

@@ -24,12 +24,24 @@ export interface PrintOptions {
 }
 
 export const PRINT_PLAIN: PrintOptions = {
-  style: PLAIN, stateless: false, handles: false, terse: false, numericPriority: false, deviceName: () => undefined, now: 0,
+  style: PLAIN,
+  stateless: false,
+  handles: false,
+  terse: false,
+  numericPriority: false,
+  deviceName: () => undefined,
+  now: 0,
 }
 
 /** `1d2h3m4s5ms`. */
 export function timeText(ms: number): string {
-  const units: readonly (readonly [string, number])[] = [['d', 86_400_000], ['h', 3_600_000], ['m', 60_000], ['s', 1000], ['ms', 1]]
+  const units: readonly (readonly [string, number])[] = [
+    ['d', 86_400_000],
+    ['h', 3_600_000],
+    ['m', 60_000],
+    ['s', 1000],
+    ['ms', 1],
+  ]
   let rest = Math.round(ms)
   let text = ''
   for (const [unit, size] of units) {
@@ -62,7 +74,9 @@ const keyText = (types: readonly TypeName[], key: readonly Interval[] | undefine
   key ? key.map((part, i) => intervalText(types[i]!, part, options)).join(' . ') : '*'
 
 export const dataText = (types: readonly TypeName[] | 'verdict' | undefined, data: MapData, options: PrintOptions): string =>
-  data.kind === 'verdict' ? verdictText(data.verdict) : data.values.map((part, i) => intervalText((types as readonly TypeName[])[i]!, part, options)).join(' . ')
+  data.kind === 'verdict'
+    ? verdictText(data.verdict)
+    : data.values.map((part, i) => intervalText((types as readonly TypeName[])[i]!, part, options)).join(' . ')
 
 /** An element of a set, with what the kernel keeps for it. */
 export function elementText(
@@ -72,9 +86,11 @@ export function elementText(
   options: PrintOptions,
 ): string {
   let text = keyText(key, element.key, options)
-  if (element.counter) text += options.stateless ? ' counter' : ` counter packets ${element.counter.packets} bytes ${element.counter.bytes}`
+  if (element.counter)
+    text += options.stateless ? ' counter' : ` counter packets ${element.counter.packets} bytes ${element.counter.bytes}`
   if (element.timeoutMs !== undefined) text += ` timeout ${timeText(element.timeoutMs)}`
-  if (element.expiresAt !== undefined && !options.stateless) text += ` expires ${timeText(Math.max(0, element.expiresAt - options.now))}`
+  if (element.expiresAt !== undefined && !options.stateless)
+    text += ` expires ${timeText(Math.max(0, element.expiresAt - options.now))}`
   if (element.comment !== undefined) text += ` comment "${element.comment}"`
   return element.data ? `${text} : ${dataText(data, element.data, options)}` : text
 }
@@ -153,7 +169,8 @@ const natFlags = ({ random, fullyRandom, persistent }: NatOptions): string => {
   return flags.length === 0 ? '' : ` ${flags.join(',')}`
 }
 
-const portsText = (ports: Interval): string => (ports.from === ports.to ? `:${String(ports.from)}` : `:${String(ports.from)}-${String(ports.to)}`)
+const portsText = (ports: Interval): string =>
+  ports.from === ports.to ? `:${String(ports.from)}` : `:${String(ports.from)}-${String(ports.to)}`
 
 function natTargetText({ address, port, netmap }: NatTarget, options: PrintOptions): string {
   const ports = port?.kind === 'range' ? portsText(port.range) : ''
@@ -201,7 +218,9 @@ function statementText(statement: Statement, options: PrintOptions, state: NftRu
     case 'verdict':
       return verdictText(statement.verdict)
     case 'counter':
-      return options.stateless ? 'counter' : `counter packets ${state[`packets ${index}`] ?? statement.packets} bytes ${state[`bytes ${index}`] ?? statement.bytes}`
+      return options.stateless
+        ? 'counter'
+        : `counter packets ${state[`packets ${index}`] ?? statement.packets} bytes ${state[`bytes ${index}`] ?? statement.bytes}`
     case 'named-counter':
       return `counter name "${statement.name}"`
     case 'set-mark':
@@ -250,7 +269,11 @@ export function ruleText(rule: NftRule, family: 'ip' | 'ip6' | 'inet', options: 
   const words: string[] = []
   rule.statements.forEach((statement, i) => {
     if (statement.kind === 'match' && statement.implied) return
-    const own = statement.kind === 'reject' && statement.with.kind === (family === 'ip' ? 'icmp' : 'icmpv6') && family !== 'inet' && statement.with.code === 'port-unreachable'
+    const own =
+      statement.kind === 'reject' &&
+      statement.with.kind === (family === 'ip' ? 'icmp' : 'icmpv6') &&
+      family !== 'inet' &&
+      statement.with.code === 'port-unreachable'
     words.push(own ? 'reject' : statementText(statement, options, rule.state, i))
   })
   if (rule.comment !== undefined) words.push(`comment "${rule.comment}"`)

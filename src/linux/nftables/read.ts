@@ -31,20 +31,34 @@ export function readPayload(protocol: string, field: string, context: HookContex
   const { packet } = skb
   const t = packet.transport
   if (protocol === 'ether') return field === 'type' ? ETHERTYPE[familyOf(packet)] : field === 'saddr' ? skb.srcMac : skb.dstMac
-  if (protocol === 'ip' || protocol === 'ip6') return (protocol === 'ip') === (familyOf(packet) === 4) ? readHeader(packet, field) : undefined
+  if (protocol === 'ip' || protocol === 'ip6')
+    return (protocol === 'ip') === (familyOf(packet) === 4) ? readHeader(packet, field) : undefined
   if (field === 'sport' || field === 'dport') {
     if (t.kind !== 'tcp' && t.kind !== 'udp' && t.kind !== 'sctp') return undefined
     return protocol === 'th' || protocol === t.kind ? t[field] : undefined
   }
   if (protocol === 'tcp' && t.kind === 'tcp') {
-    const values: Readonly<Record<string, number>> = { sequence: t.seq, ackseq: t.ack, doff: t.flags & 2 ? 10 : t.flags & 4 ? 5 : 8, flags: t.flags, window: t.window }
+    const values: Readonly<Record<string, number>> = {
+      sequence: t.seq,
+      ackseq: t.ack,
+      doff: t.flags & 2 ? 10 : t.flags & 4 ? 5 : 8,
+      flags: t.flags,
+      window: t.window,
+    }
     return values[field]
   }
   if (protocol === 'udp' && t.kind === 'udp') return packetLength(packet) - (familyOf(packet) === 4 ? 20 : 40)
   if (protocol === 'sctp' && t.kind === 'sctp') return t.tag
   if ((protocol === 'icmp' && packet.protocol === 1) || (protocol === 'icmpv6' && packet.protocol === 58)) {
     if (t.kind !== 'icmp') return undefined
-    const values: Readonly<Record<string, number>> = { type: t.type, code: t.code, id: t.id, sequence: t.seq, mtu: t.mtu, 'packet-too-big': t.mtu }
+    const values: Readonly<Record<string, number>> = {
+      type: t.type,
+      code: t.code,
+      id: t.id,
+      sequence: t.seq,
+      mtu: t.mtu,
+      'packet-too-big': t.mtu,
+    }
     return values[field]
   }
   return undefined
@@ -170,10 +184,21 @@ function readCt({ key, direction, family }: Extract<Expression, { kind: 'ct' }>,
 
 /** `enum`s of linux/rtnetlink.h, RTN_*. */
 const ADDRESS_TYPES: Readonly<Record<string, number>> = {
-  UNSPEC: 0, UNICAST: 1, LOCAL: 2, BROADCAST: 3, ANYCAST: 4, MULTICAST: 5, BLACKHOLE: 6, UNREACHABLE: 7, PROHIBIT: 8,
+  UNSPEC: 0,
+  UNICAST: 1,
+  LOCAL: 2,
+  BROADCAST: 3,
+  ANYCAST: 4,
+  MULTICAST: 5,
+  BLACKHOLE: 6,
+  UNREACHABLE: 7,
+  PROHIBIT: 8,
 }
 
-function readFib({ keys, result, present }: Extract<Expression, { kind: 'fib' }>, { netns, skb, inDevice, outDevice }: HookContext): Scalar {
+function readFib(
+  { keys, result, present }: Extract<Expression, { kind: 'fib' }>,
+  { netns, skb, inDevice, outDevice }: HookContext,
+): Scalar {
   const { packet } = skb
   const dst = keys.includes('saddr') ? packet.src : packet.dst
   const device = keys.includes('iif') ? inDevice : keys.includes('oif') ? outDevice : undefined
@@ -205,7 +230,11 @@ function applyBits(operator: string, left: Scalar, right: Scalar): Scalar {
 }
 
 /** All parts of what an expression gives; `classify` tells apart the outcomes that matter, where it is left to chance. */
-export function readValues(expression: Expression, reading: Reading, classify: (value: number) => unknown = (value) => value): Values {
+export function readValues(
+  expression: Expression,
+  reading: Reading,
+  classify: (value: number) => unknown = (value) => value,
+): Values {
   if (expression.kind === 'concat') {
     const values: Scalar[] = []
     for (const part of expression.parts) {

@@ -94,7 +94,8 @@ export function resolveExpression(rule: Resolving, node: Node, data?: readonly T
     case 'payload':
       return payload(rule, node)
     case 'meta':
-      if (node.key === 'nfproto' && rule.family !== 'inet') throw new Fault('meta nfproto is only useful in the inet family', node.at)
+      if (node.key === 'nfproto' && rule.family !== 'inet')
+        throw new Fault('meta nfproto is only useful in the inet family', node.at)
       return { kind: 'meta', key: node.key, type: METAS[node.key]! }
     case 'ct':
       return ct(rule, node)
@@ -137,7 +138,12 @@ const BITWISE = ['&', '|', '^']
 
 /** Mask and bits to turn, as the kernel keeps `& | ^` with constants: `(x & mask) ^ xor`. */
 function asMask(expression: Expression): { of: Expression; mask: number; xor: number } {
-  if (expression.kind !== 'binary' || !BITWISE.includes(expression.operator) || expression.right.kind !== 'value' || typeof expression.right.value !== 'number')
+  if (
+    expression.kind !== 'binary' ||
+    !BITWISE.includes(expression.operator) ||
+    expression.right.kind !== 'value' ||
+    typeof expression.right.value !== 'number'
+  )
     return { of: expression, mask: ALL, xor: 0 }
   const { of, mask, xor } = asMask(expression.left)
   const bits = expression.right.value
@@ -153,14 +159,19 @@ function asMask(expression: Expression): { of: Expression; mask: number; xor: nu
 
 /** Several operations with constants are one for the kernel, and are listed as it gives them back (netlink_parse_bitwise). */
 function foldBits(expression: Binary): Expression {
-  if (!BITWISE.includes(expression.operator) || (expression.left.kind !== 'binary' && Number(expression.right.kind === 'value' ? expression.right.value : 1) !== 0)) return expression
+  if (
+    !BITWISE.includes(expression.operator) ||
+    (expression.left.kind !== 'binary' && Number(expression.right.kind === 'value' ? expression.right.value : 1) !== 0)
+  )
+    return expression
   const { of, mask, xor } = asMask(expression)
   const type = typesOf(of)[0]!
   const or = (~mask & xor) >>> 0
   const turn = (mask & xor) >>> 0
   const and = (mask | or) >>> 0
   let folded = of
-  const add = (operator: '&' | '^' | '|', value: number): void => void (folded = { kind: 'binary', operator, left: folded, right: { kind: 'value', value, type } })
+  const add = (operator: '&' | '^' | '|', value: number): void =>
+    void (folded = { kind: 'binary', operator, left: folded, right: { kind: 'value', value, type } })
   if (and !== ALL) add('&', and)
   if (turn !== 0) add('^', turn)
   if (or !== 0) add('|', or)
@@ -197,7 +208,11 @@ export function resolveSetUse(
     const set = findSet(rule, node.name)
     if (!set) throw new Fault(NO_ENTRY, node.at)
     if (!sameTypes(set.shape.key, key))
-      throw new Fault(`datatype mismatch, expected ${describeTypes(key)}, expression has type ${describeTypes(set.shape.key)}`, node.at, left)
+      throw new Fault(
+        `datatype mismatch, expected ${describeTypes(key)}, expression has type ${describeTypes(set.shape.key)}`,
+        node.at,
+        left,
+      )
     if (data === undefined ? set.shape.data !== undefined : set.shape.data === undefined)
       throw new Fault(data === undefined ? `Error: ${node.name} is not a set` : 'Expression is not a map', node.at)
     return { kind: 'named', name: node.name }
@@ -210,5 +225,7 @@ export function resolveSetUse(
 }
 
 /** Integers of any width are one type for a person. */
-const sameType = (a: TypeName, b: TypeName): boolean => a === b || (typeOf(a).description === 'integer' && typeOf(b).description === 'integer')
-export const sameTypes = (a: readonly TypeName[], b: readonly TypeName[]): boolean => a.length === b.length && a.every((type, i) => sameType(type, b[i]!))
+const sameType = (a: TypeName, b: TypeName): boolean =>
+  a === b || (typeOf(a).description === 'integer' && typeOf(b).description === 'integer')
+export const sameTypes = (a: readonly TypeName[], b: readonly TypeName[]): boolean =>
+  a.length === b.length && a.every((type, i) => sameType(type, b[i]!))

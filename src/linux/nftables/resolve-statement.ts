@@ -1,4 +1,4 @@
-/** Statements get their meaning: types, families, the protocols that they need (src/evaluate.c, stmt_evaluate). */
+/** Statements get their meaning: types, families, the protocols that they need (src/evaluate.c, stmt_evaluate). Long: one function a statement, side by side. */
 import type { RejectWith } from '../netfilter/verdict.ts'
 import { ICMPV6_CODES, ICMPX_CODES, ICMP_CODES, type TypeName, typeOf } from './datatype.ts'
 import type { Expression, NatOptions, NatTarget, NftReject, Operand, Relation, Statement } from './expression.ts'
@@ -6,7 +6,16 @@ import { Fault, NO_ENTRY, UNSUPPORTED, errno, notSimulated } from './fault.ts'
 import type { Location } from './lexer.ts'
 import { describeTypes, maskLength, type Part, resolveBits, resolvePart } from './resolve-value.ts'
 import {
-  NFPROTO, type Resolving, findSet, layer3Of, needL3, needL4, resolveExpression, resolveSetUse, sameTypes, typesOf,
+  NFPROTO,
+  type Resolving,
+  findSet,
+  layer3Of,
+  needL3,
+  needL4,
+  resolveExpression,
+  resolveSetUse,
+  sameTypes,
+  typesOf,
 } from './resolve-expression.ts'
 import type { Interval, Scalar } from './ruleset.ts'
 import type { Node, RuleNode, StatementNode, StatementNodeOf } from './syntax.ts'
@@ -54,7 +63,15 @@ function resolveStatement(rule: Resolving, node: StatementNode): void {
     case 'reject':
       return resolveReject(rule, node)
     case 'log':
-      return push({ kind: 'log', prefix: node.prefix, group: node.group, snaplen: node.snaplen, queueThreshold: node.queueThreshold, level: logLevel(node), flags: node.flags })
+      return push({
+        kind: 'log',
+        prefix: node.prefix,
+        group: node.group,
+        snaplen: node.snaplen,
+        queueThreshold: node.queueThreshold,
+        level: logLevel(node),
+        flags: node.flags,
+      })
     case 'limit':
       return push(limitOf(node))
     case 'notrack':
@@ -88,8 +105,10 @@ function resolveMatch(rule: Resolving, node: StatementNodeOf<'match'>): void {
   needTransportOfTuple(rule, node)
   const bitmask = types.length === 1 && typeOf(type).bitmask === true
   if (node.right.kind === 'set' || node.right.kind === 'set-name') right = setOperand(rule, types, node)
-  else if (types.length > 1) throw new Fault('Use concatenations with sets and maps, not singleton values', node.left.at, node.right.at)
-  else if (node.relation === '!' && (!bitmask || node.right.kind === 'flags')) throw new Fault('either == or != is allowed', node.at)
+  else if (types.length > 1)
+    throw new Fault('Use concatenations with sets and maps, not singleton values', node.left.at, node.right.at)
+  else if (node.relation === '!' && (!bitmask || node.right.kind === 'flags'))
+    throw new Fault('either == or != is allowed', node.at)
   else if (bitmask) ({ left, relation, right } = bitMatch(rule, left, type, node))
   else if (left.kind === 'fib' && node.right.kind === 'symbol' && /^(exists|missing)$/.test(node.right.text)) {
     left = { ...left, present: true, type: 'boolean' }
@@ -97,7 +116,14 @@ function resolveMatch(rule: Resolving, node: StatementNodeOf<'match'>): void {
   } else right = rangeOperand(resolvePart(type, node.right, rule))
   ;({ left, right } = foldMask(left, right))
   const index = rule.statements.length
-  rule.statements.push({ kind: 'match', left, relation: relation ?? '==', exact: bitmask && relation === '==', right, implied: false })
+  rule.statements.push({
+    kind: 'match',
+    left,
+    relation: relation ?? '==',
+    exact: bitmask && relation === '==',
+    right,
+    implied: false,
+  })
   learn(rule, left, relation ?? '==', right, index)
   orderFields(rule)
 }
@@ -115,14 +141,20 @@ function setOperand(rule: Resolving, types: readonly TypeName[], node: Statement
   // A set of one value is that value.
   if (right.kind === 'set' && right.elements.length === 1 && types.length === 1 && right.elements[0]!.key.kind !== 'any') {
     const part = resolvePart(types[0]!, right.elements[0]!.key, rule)
-    return typeOf(types[0]!).bitmask && node.relation === undefined ? { kind: 'bits', bits: Number(part.interval.from) } : rangeOperand(part)
+    return typeOf(types[0]!).bitmask && node.relation === undefined
+      ? { kind: 'bits', bits: Number(part.interval.from) }
+      : rangeOperand(part)
   }
   if (right.kind === 'set-name' && node.left.kind === 'numgen') return { kind: 'set', set: { kind: 'named', name: right.name } }
   return { kind: 'set', set: resolveSetUse(rule, types, right, undefined, node.left.at) }
 }
 
 const rangeOperand = ({ interval, wide }: Part): Operand =>
-  wide || interval.prefix !== undefined ? (interval.from === interval.to && !interval.wildcard ? { kind: 'value', value: interval.from } : { kind: 'range', range: interval }) : { kind: 'value', value: interval.from }
+  wide || interval.prefix !== undefined
+    ? interval.from === interval.to && !interval.wildcard
+      ? { kind: 'value', value: interval.from }
+      : { kind: 'range', range: interval }
+    : { kind: 'value', value: interval.from }
 
 interface BitMatch {
   left: Expression
@@ -135,7 +167,11 @@ function bitMatch(rule: Resolving, left: Expression, type: TypeName, node: State
   const { right } = node
   const relation = node.relation === '!' ? undefined : node.relation
   if (right.kind === 'flags') {
-    const masked: Operand = { kind: 'masked', value: resolveBits(type, right.value, rule), mask: resolveBits(type, right.mask, rule) }
+    const masked: Operand = {
+      kind: 'masked',
+      value: resolveBits(type, right.value, rule),
+      mask: resolveBits(type, right.mask, rule),
+    }
     return { left, relation: relation ?? '==', right: masked }
   }
   const value = resolveBits(type, right, rule)
@@ -150,12 +186,14 @@ function bitMatch(rule: Resolving, left: Expression, type: TypeName, node: State
 
 /** `ip saddr & 255.255.255.0 == 10.0.0.0` is a prefix. */
 function foldMask(left: Expression, right: Operand): { left: Expression; right: Operand } {
-  if (left.kind !== 'binary' || left.operator !== '&' || left.right.kind !== 'value' || right.kind !== 'value') return { left, right }
+  if (left.kind !== 'binary' || left.operator !== '&' || left.right.kind !== 'value' || right.kind !== 'value')
+    return { left, right }
   const type = typesOf(left)[0]!
   const length = typeOf(type).prefix ? maskLength(left.right.value) : undefined
   if (length === undefined || typeof right.value === 'string') return { left, right }
   const from: Scalar = right.value
-  const to: Scalar = typeof from === 'bigint' ? from | (((1n << 128n) - 1n) ^ BigInt(left.right.value)) : (from | ~Number(left.right.value)) >>> 0
+  const to: Scalar =
+    typeof from === 'bigint' ? from | (((1n << 128n) - 1n) ^ BigInt(left.right.value)) : (from | ~Number(left.right.value)) >>> 0
   return { left: left.left, right: { kind: 'range', range: { from, to, prefix: length } } }
 }
 
@@ -163,15 +201,23 @@ function foldMask(left: Expression, right: Operand): { left: Expression; right: 
 function learn(rule: Resolving, left: Expression, relation: Relation, right: Operand, index: number): void {
   if (relation !== '==' || right.kind !== 'value') return
   const value = Number(right.value)
-  const isField = (protocol: string, field: string): boolean => left.kind === 'payload' && left.protocol === protocol && left.field === field
+  const isField = (protocol: string, field: string): boolean =>
+    left.kind === 'payload' && left.protocol === protocol && left.field === field
   if (left.kind === 'meta' && left.key === 'l4proto') rule.l4 ??= { protocol: value, explicit: index }
-  else if (isField('ip', 'protocol') || isField('ip6', 'nexthdr')) rule.l4 ??= { protocol: value, explicit: rule.family === 'inet' ? undefined : index }
-  else if (left.kind === 'meta' && left.key === 'nfproto') rule.l3 ??= { protocol: value === NFPROTO.ip ? 'ip' : 'ip6', explicit: index }
-  else if (left.kind === 'meta' && left.key === 'protocol' && (value === 0x0800 || value === 0x86dd)) rule.l3 ??= { protocol: value === 0x0800 ? 'ip' : 'ip6', explicit: undefined }
+  else if (isField('ip', 'protocol') || isField('ip6', 'nexthdr'))
+    rule.l4 ??= { protocol: value, explicit: rule.family === 'inet' ? undefined : index }
+  else if (left.kind === 'meta' && left.key === 'nfproto')
+    rule.l3 ??= { protocol: value === NFPROTO.ip ? 'ip' : 'ip6', explicit: index }
+  else if (left.kind === 'meta' && left.key === 'protocol' && (value === 0x0800 || value === 0x86dd))
+    rule.l3 ??= { protocol: value === 0x0800 ? 'ip' : 'ip6', explicit: undefined }
 }
 
 /** Neighbouring fields of one header are compared at once, and are listed in the header's order (payload_try_merge). */
-const NEIGHBOURS: readonly (readonly [first: string, second: string])[] = [['saddr', 'daddr'], ['sport', 'dport'], ['type', 'code']]
+const NEIGHBOURS: readonly (readonly [first: string, second: string])[] = [
+  ['saddr', 'daddr'],
+  ['sport', 'dport'],
+  ['type', 'code'],
+]
 
 function orderFields({ statements }: Resolving): void {
   const [a, b] = statements.slice(-2)
@@ -187,7 +233,8 @@ function orderFields({ statements }: Resolving): void {
 function resolveAssignment(rule: Resolving, node: StatementNodeOf<'assign'>): void {
   const { left, right } = node
   if (left.kind === 'meta' || left.kind === 'ct') {
-    if (left.key !== 'mark' && !(left.kind === 'meta' && left.key === 'pkttype')) throw new Fault(`${left.kind} ${left.key} cannot be set`, left.at)
+    if (left.key !== 'mark' && !(left.kind === 'meta' && left.key === 'pkttype'))
+      throw new Fault(`${left.kind} ${left.key} cannot be set`, left.at)
     if (left.key === 'pkttype') throw notSimulated('"meta pkttype set"', left.at)
     rule.statements.push({ kind: 'set-mark', where: left.kind, value: resolveValue(rule, right, ['mark']) })
     return
@@ -203,11 +250,14 @@ const WRITABLE = ['saddr', 'daddr', 'sport', 'dport', 'ttl', 'hoplimit', 'dscp']
 function resolveValue(rule: Resolving, node: Node, types: readonly TypeName[]): Expression {
   if (node.kind === 'symbol' || node.kind === 'range' || node.kind === 'prefix' || (node.kind === 'binary' && isConstant(node))) {
     const { interval } = resolvePart(types[0]!, node, rule)
-    return interval.from === interval.to ? { kind: 'value', value: interval.from, type: types[0]! } : { kind: 'range', range: interval, type: types[0]! }
+    return interval.from === interval.to
+      ? { kind: 'value', value: interval.from, type: types[0]! }
+      : { kind: 'range', range: interval, type: types[0]! }
   }
   return resolveExpression(rule, node, types)
 }
-const isConstant = (node: Node): boolean => (node.kind === 'binary' ? isConstant(node.left) && isConstant(node.right) : node.kind === 'symbol')
+const isConstant = (node: Node): boolean =>
+  node.kind === 'binary' ? isConstant(node.left) && isConstant(node.right) : node.kind === 'symbol'
 
 // --- NAT ---
 
@@ -219,7 +269,14 @@ const natOptions = (flags: readonly string[]): NatOptions => ({
 
 /** A port needs a protocol that has ports. */
 function needTransport(rule: Resolving, at: Location, also: Location): void {
-  const known = rule.l4 !== undefined || rule.statements.some((s) => s.kind === 'match' && ((s.left.kind === 'meta' && s.left.key === 'l4proto') || (s.left.kind === 'payload' && ['protocol', 'nexthdr'].includes(s.left.field))))
+  const known =
+    rule.l4 !== undefined ||
+    rule.statements.some(
+      (s) =>
+        s.kind === 'match' &&
+        ((s.left.kind === 'meta' && s.left.key === 'l4proto') ||
+          (s.left.kind === 'payload' && ['protocol', 'nexthdr'].includes(s.left.field))),
+    )
   if (!known) throw new Fault('transport protocol mapping is only valid after transport protocol match', at, also)
 }
 
@@ -245,7 +302,11 @@ function resolveNat(rule: Resolving, node: StatementNodeOf<'nat'>): void {
     const given = typesOf(value, (name) => findSet(rule, name))
     both = given.length === 2
     if (both && value.kind === 'map') needPortOfMap(rule, value.key, node)
-    if (!sameTypes(given.slice(0, 1), [type])) throw new Fault(`datatype mismatch, expected ${describeTypes([type])}, expression has type ${describeTypes(given)}`, address.at)
+    if (!sameTypes(given.slice(0, 1), [type]))
+      throw new Fault(
+        `datatype mismatch, expected ${describeTypes([type])}, expression has type ${describeTypes(given)}`,
+        address.at,
+      )
     if (value.kind === 'value') target = { kind: 'range', range: { from: value.value, to: value.value } }
     else if (value.kind === 'range') {
       target = { kind: 'range', range: value.range }
@@ -254,7 +315,13 @@ function resolveNat(rule: Resolving, node: StatementNodeOf<'nat'>): void {
   }
   const ports: NatTarget['port'] = port && { kind: 'range', range: resolvePorts(rule, port, node.at) }
   const shown = rule.family === 'inet' ? node.family : both ? family : undefined
-  rule.statements.push({ kind: 'nat', type: node.type, family: shown, target: { address: target, port: ports, both, netmap }, options: natOptions(node.flags) })
+  rule.statements.push({
+    kind: 'nat',
+    type: node.type,
+    family: shown,
+    target: { address: target, port: ports, both, netmap },
+    options: natOptions(node.flags),
+  })
 }
 
 /** Whether a map within gives addresses with ports. */
@@ -268,18 +335,29 @@ function wantsPort(rule: Resolving, node: Node): boolean {
 /** A map's key may name the protocol itself. */
 function needPortOfMap(rule: Resolving, key: Expression, node: StatementNodeOf<'nat'>): void {
   const parts = key.kind === 'concat' ? key.parts : [key]
-  if (parts.some((part) => (part.kind === 'meta' && part.key === 'l4proto') || (part.kind === 'payload' && ['protocol', 'nexthdr'].includes(part.field)))) return
+  if (
+    parts.some(
+      (part) =>
+        (part.kind === 'meta' && part.key === 'l4proto') ||
+        (part.kind === 'payload' && ['protocol', 'nexthdr'].includes(part.field)),
+    )
+  )
+    return
   needTransport(rule, node.address!.at, firstWord(node.at, node.type))
 }
 
 function natFamily(rule: Resolving, node: StatementNodeOf<'nat'>): 'ip' | 'ip6' {
   if (rule.family !== 'inet') {
     if (node.family && node.family !== rule.family)
-      throw new Fault(`conflicting protocols specified: ${rule.family} vs. ${node.family}. You must specify ip or ip6 family in nat statement`, node.familyAt)
+      throw new Fault(
+        `conflicting protocols specified: ${rule.family} vs. ${node.family}. You must specify ip or ip6 family in nat statement`,
+        node.familyAt,
+      )
     return rule.family
   }
   const family = node.family ?? layer3Of(rule)
-  if (!family && node.address) throw new Fault('ip or ip6 must be specified with address for inet tables.', firstWord(node.at, node.type))
+  if (!family && node.address)
+    throw new Fault('ip or ip6 must be specified with address for inet tables.', firstWord(node.at, node.type))
   if (family && node.family) needL3(rule, family, node.familyAt)
   return family ?? 'ip'
 }
@@ -288,14 +366,21 @@ function natFamily(rule: Resolving, node: StatementNodeOf<'nat'>): 'ip' | 'ip6' 
 
 const REJECT_WITH: Readonly<Record<'icmp' | 'icmpv6', readonly (readonly [string, RejectWith])[]>> = {
   icmp: [
-    ['net-unreachable', 'icmp-net-unreachable'], ['host-unreachable', 'icmp-host-unreachable'],
-    ['prot-unreachable', 'icmp-proto-unreachable'], ['port-unreachable', 'icmp-port-unreachable'],
-    ['net-prohibited', 'icmp-net-prohibited'], ['host-prohibited', 'icmp-host-prohibited'],
+    ['net-unreachable', 'icmp-net-unreachable'],
+    ['host-unreachable', 'icmp-host-unreachable'],
+    ['prot-unreachable', 'icmp-proto-unreachable'],
+    ['port-unreachable', 'icmp-port-unreachable'],
+    ['net-prohibited', 'icmp-net-prohibited'],
+    ['host-prohibited', 'icmp-host-prohibited'],
     ['admin-prohibited', 'icmp-admin-prohibited'],
   ],
   icmpv6: [
-    ['no-route', 'icmp6-no-route'], ['admin-prohibited', 'icmp6-adm-prohibited'], ['addr-unreachable', 'icmp6-addr-unreachable'],
-    ['port-unreachable', 'icmp6-port-unreachable'], ['policy-fail', 'icmp6-policy-fail'], ['reject-route', 'icmp6-reject-route'],
+    ['no-route', 'icmp6-no-route'],
+    ['admin-prohibited', 'icmp6-adm-prohibited'],
+    ['addr-unreachable', 'icmp6-addr-unreachable'],
+    ['port-unreachable', 'icmp6-port-unreachable'],
+    ['policy-fail', 'icmp6-policy-fail'],
+    ['reject-route', 'icmp6-reject-route'],
   ],
 }
 const CODES = { icmp: ICMP_CODES, icmpv6: ICMPV6_CODES, icmpx: ICMPX_CODES } as const
@@ -306,7 +391,15 @@ function resolveReject(rule: Resolving, node: StatementNodeOf<'reject'>): void {
     if (rule.l4 && rule.l4.protocol !== 6) throw new Fault('conflicting protocols specified', node.at)
     if (rule.family === 'inet') {
       // Here the match is listed, where it is not in the ip family.
-      if (!rule.l4) rule.statements.push({ kind: 'match', left: { kind: 'meta', key: 'l4proto', type: 'inet_proto' }, relation: '==', exact: false, right: { kind: 'value', value: 6 }, implied: false })
+      if (!rule.l4)
+        rule.statements.push({
+          kind: 'match',
+          left: { kind: 'meta', key: 'l4proto', type: 'inet_proto' },
+          relation: '==',
+          exact: false,
+          right: { kind: 'value', value: 6 },
+          implied: false,
+        })
       rule.l4 ??= { protocol: 6, explicit: undefined }
     } else needL4(rule, 'tcp', 6, node.at)
     return push({ kind: 'tcp-reset' })
@@ -345,14 +438,29 @@ function resolveSetElement(rule: Resolving, node: StatementNodeOf<'set-element'>
   const key = resolveExpression(rule, node.key)
   const types = typesOf(key)
   if (!sameTypes(set.shape.key, types))
-    throw new Fault(`datatype mismatch: expected ${describeTypes(set.shape.key)}, expression has type ${describeTypes(types)}`, node.key.at, node.at)
+    throw new Fault(
+      `datatype mismatch: expected ${describeTypes(set.shape.key)}, expression has type ${describeTypes(types)}`,
+      node.key.at,
+      node.at,
+    )
   if (set.shape.interval || (!set.flags.includes('dynamic') && node.operation !== 'delete')) throw errno(UNSUPPORTED, node.at)
-  const data = node.data && set.shape.data !== undefined && set.shape.data !== 'verdict' ? resolveValue(rule, node.data, set.shape.data) : undefined
-  if ((set.shape.data === undefined) !== (node.data === undefined)) throw new Fault('datatype mismatch, map expression lacks data', node.at)
+  const data =
+    node.data && set.shape.data !== undefined && set.shape.data !== 'verdict'
+      ? resolveValue(rule, node.data, set.shape.data)
+      : undefined
+  if ((set.shape.data === undefined) !== (node.data === undefined))
+    throw new Fault('datatype mismatch, map expression lacks data', node.at)
   if (node.data && !data) throw notSimulated('a verdict in a dynamic map', node.data.at)
   let statement: Extract<Statement, { kind: 'counter' | 'limit' }> | undefined
   if (node.statement?.kind === 'counter') statement = { kind: 'counter', packets: 0, bytes: 0 }
   else if (node.statement?.kind === 'limit') statement = limitOf(node.statement)
-  rule.statements.push({ kind: 'set-element', operation: node.operation, set: node.set, key, timeoutMs: node.timeoutMs, statement, data })
+  rule.statements.push({
+    kind: 'set-element',
+    operation: node.operation,
+    set: node.set,
+    key,
+    timeoutMs: node.timeoutMs,
+    statement,
+    data,
+  })
 }
-

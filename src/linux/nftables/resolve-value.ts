@@ -1,9 +1,16 @@
 /** From words to values of a type: constants, prefixes, ranges, and the elements of sets and maps (src/evaluate.c, src/segtree.c, src/intervals.c). */
-import type { Ip } from '../../net/ip.ts'
 import { bitsOf, familyOf, maskOf } from '../../net/ip.ts'
 import { compareScalars, readValue, type TypeName, typeOf } from './datatype.ts'
 import { Fault } from './fault.ts'
-import { type ElementTable, type Interval, type MapData, type Scalar, type SetElement, type SetShape, elementKey } from './ruleset.ts'
+import {
+  type ElementTable,
+  type Interval,
+  type MapData,
+  type Scalar,
+  type SetElement,
+  type SetShape,
+  elementKey,
+} from './ruleset.ts'
 import type { ElementNode, Node } from './syntax.ts'
 
 /** What values may depend on: the names of devices. */
@@ -92,7 +99,9 @@ export function resolveBits(type: TypeName, node: Node, devices: Devices): numbe
 }
 
 const describe = (types: readonly TypeName[]): string =>
-  types.length === 1 ? typeOf(types[0]!).description : `concatenation of (${types.map((type) => typeOf(type).description).join(', ')})`
+  types.length === 1
+    ? typeOf(types[0]!).description
+    : `concatenation of (${types.map((type) => typeOf(type).description).join(', ')})`
 export { describe as describeTypes }
 
 export function resolveKey(types: readonly TypeName[], node: Node, devices: Devices): Part[] {
@@ -108,7 +117,8 @@ function resolveData(shape: SetShape, node: Node | undefined, devices: Devices):
     if (node.kind !== 'verdict') throw new Fault('datatype mismatch, expected verdict', node.at)
     return { kind: 'verdict', verdict: node.verdict }
   }
-  if (node.kind === 'verdict') throw new Fault(`datatype mismatch, expected ${describe(shape.data)}, expression has type verdict`, node.at)
+  if (node.kind === 'verdict')
+    throw new Fault(`datatype mismatch, expected ${describe(shape.data)}, expression has type verdict`, node.at)
   return { kind: 'values', values: resolveKey(shape.data, node, devices).map(({ interval }) => interval) }
 }
 
@@ -181,7 +191,8 @@ export function sortElements(elements: readonly SetElement[]): SetElement[] {
 
 /** Among names with a `*` the order is the alphabet's: they are kept as big-endian numbers. */
 function compareIntervals(a: Interval, b: Interval, elements: readonly SetElement[]): number {
-  if (typeof a.from === 'string' && typeof b.from === 'string' && elements.some(({ key }) => key?.[0]?.wildcard)) return a.from < b.from ? -1 : a.from > b.from ? 1 : 0
+  if (typeof a.from === 'string' && typeof b.from === 'string' && elements.some(({ key }) => key?.[0]?.wildcard))
+    return a.from < b.from ? -1 : a.from > b.from ? 1 : 0
   return compareScalars(a.from, b.from)
 }
 
@@ -205,7 +216,7 @@ export function refuseConflicts(resolved: readonly Resolved[]): void {
 /** The interval as a prefix, where it is one. */
 export function prefixLengthOf({ from, to }: Interval, type: TypeName): number | undefined {
   if (!typeOf(type).prefix || typeof from === 'string') return undefined
-  const bits = bitsOf(familyOf(from as Ip))
+  const bits = bitsOf(familyOf(from))
   for (let length = 0; length < bits; length++) {
     const { from: low, to: high } = prefixInterval(from, length, bits)
     if (low === from && high === to) return length

@@ -105,8 +105,7 @@ export type MapData =
   { readonly kind: 'values'; readonly values: readonly Interval[] } | { readonly kind: 'verdict'; readonly verdict: NftVerdict }
 
 export type NftVerdict =
-  | { readonly kind: 'accept' | 'drop' | 'continue' | 'return' }
-  | { readonly kind: 'jump' | 'goto'; readonly chain: string }
+  { readonly kind: 'accept' | 'drop' | 'continue' | 'return' } | { readonly kind: 'jump' | 'goto'; readonly chain: string }
 
 export interface SetShape {
   readonly key: readonly TypeName[]
@@ -114,9 +113,6 @@ export interface SetShape {
   readonly data: readonly TypeName[] | 'verdict' | undefined
   readonly interval: boolean
 }
-
-/** A set's statement for each element, and the counter that it begins with. */
-export type ElementStatement = Extract<Statement, { kind: 'counter' | 'limit' }>
 
 export interface NftSet {
   readonly name: string
@@ -161,7 +157,13 @@ let owners = 0
 export function forkNftables(nftables: Nftables): Nftables {
   const tables = new Map<string, NftTable>()
   for (const [key, table] of nftables.tables) {
-    tables.set(key, { ...table, chains: new Map(table.chains), sets: new Map(table.sets), counters: copyCounters(table), owner: ++owners })
+    tables.set(key, {
+      ...table,
+      chains: new Map(table.chains),
+      sets: new Map(table.sets),
+      counters: copyCounters(table),
+      owner: ++owners,
+    })
     // The original must not write into what the copy still shares.
     table.owner = ++owners
   }
@@ -181,7 +183,8 @@ export function copyNftables(nftables: Nftables): Nftables {
   return { ...nftables, tables }
 }
 
-const copyCounters = (table: NftTable): NftTable['counters'] => new Map([...table.counters].map(([name, counter]) => [name, { ...counter }]))
+const copyCounters = (table: NftTable): NftTable['counters'] =>
+  new Map([...table.counters].map(([name, counter]) => [name, { ...counter }]))
 
 const ownedBy = ({ owner }: NftTable): { owner?: number } => (owner === undefined ? {} : { owner })
 
@@ -192,7 +195,11 @@ const ownCopyOfChain = (table: NftTable, chain: NftChain): NftChain => ({
   ...ownedBy(table),
 })
 
-const ownCopyOfSet = (table: NftTable, set: NftSet): NftSet => ({ ...set, elements: copyElements(set.elements), ...ownedBy(table) })
+const ownCopyOfSet = (table: NftTable, set: NftSet): NftSet => ({
+  ...set,
+  elements: copyElements(set.elements),
+  ...ownedBy(table),
+})
 
 /** The chain as this table may keep state in its rules. */
 export function ownedChain(table: NftTable, chain: NftChain): NftChain {

@@ -9,8 +9,26 @@ import { resolveElements, overlap } from './resolve-value.ts'
 import { type NftTable, type Nftables, copyNftables, tableName } from './ruleset.ts'
 import type { CommandNode, CommandOf, TableItem } from './syntax.ts'
 import {
-  type Draft, addChain, attempt, addCounter, addRuleTo, addSet, addTable, changeRules, deleteChain, deleteCounter, deleteElements, deleteSet,
-  deleteTable, fillSet, findTable, flushChain, flushTable, needSet, needTable, renameChain,
+  type Draft,
+  addChain,
+  attempt,
+  addCounter,
+  addRuleTo,
+  addSet,
+  addTable,
+  changeRules,
+  deleteChain,
+  deleteCounter,
+  deleteElements,
+  deleteSet,
+  deleteTable,
+  fillSet,
+  findTable,
+  flushChain,
+  flushTable,
+  needSet,
+  needTable,
+  renameChain,
 } from './transaction.ts'
 import { validateTable } from './validate.ts'
 
@@ -147,7 +165,8 @@ function addContent(draft: Draft, table: NftTable, content: readonly TableItem[]
   }
   for (const item of content) {
     const chain = item.kind === 'chain' ? table.chains.get(item.chain.name) : undefined
-    if (item.kind === 'chain' && chain) for (const rule of item.node.rules) attempt(draft, () => addRuleTo(draft, table, chain, rule))
+    if (item.kind === 'chain' && chain)
+      for (const rule of item.node.rules) attempt(draft, () => addRuleTo(draft, table, chain, rule))
   }
 }
 
@@ -155,7 +174,8 @@ function remove(draft: Draft, command: CommandNode): void {
   const flush = command.verb === 'flush'
   switch (command.object) {
     case 'ruleset':
-      for (const [key, table] of draft.nftables.tables) if (command.family === undefined || table.family === command.family) draft.nftables.tables.delete(key)
+      for (const [key, table] of draft.nftables.tables)
+        if (command.family === undefined || table.family === command.family) draft.nftables.tables.delete(key)
       return
     case 'table':
       return flush ? flushTable(draft, command.table) : deleteTable(draft, command.table)
@@ -194,7 +214,9 @@ function list(draft: Draft, command: CommandNode, print: PrintOptions): string {
   }
   switch (command.object) {
     case 'ruleset':
-      return tablesIn(draft, command.family).map((table) => wholeTableText(table, print)).join('')
+      return tablesIn(draft, command.family)
+        .map((table) => wholeTableText(table, print))
+        .join('')
     case 'tables':
       return tablesIn(draft, command.family)
         .map((table) => `table ${tableName(table)}\n`)
@@ -253,10 +275,11 @@ function listAll(draft: Draft, command: CommandOf<'chains'>, print: PrintOptions
 function getElements(draft: Draft, command: CommandOf<'element'>, print: PrintOptions): string {
   const { table, set } = needSet(draft, command.table, command.set, false)
   const found = resolveElements(set.shape, command.elements.elements, draft).map(({ element }) => {
-    const hit = [...set.elements.values()].find((each) => each.key?.every((part, i) => element.key !== undefined && overlap(part, element.key[i]!)))
+    const hit = [...set.elements.values()].find((each) =>
+      each.key?.every((part, i) => element.key !== undefined && overlap(part, element.key[i]!)),
+    )
     if (!hit) throw errno(NO_ENTRY, command.at)
     return hit
   })
   return tableText(table, [setText({ ...set, elements: new Map(found.map((each, i) => [String(i), each])) }, print)], print)
 }
-

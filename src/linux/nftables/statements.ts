@@ -11,7 +11,11 @@ import { type Reading, readMap, readValues } from './read.ts'
 import { type Counted, type Interval, type NftVerdict, type Scalar, type SetElement, elementKey, ownedSet } from './ruleset.ts'
 
 /** The rule ends here for this packet (NFT_BREAK), goes on, or decides. */
-export type Result = 'break' | 'next' | { readonly kind: 'verdict'; readonly verdict: Verdict } | { readonly kind: 'flow'; readonly verdict: NftVerdict }
+export type Result =
+  | 'break'
+  | 'next'
+  | { readonly kind: 'verdict'; readonly verdict: Verdict }
+  | { readonly kind: 'flow'; readonly verdict: NftVerdict }
 
 const holdsIf = (condition: boolean): Result => (condition ? 'next' : 'break')
 
@@ -172,8 +176,10 @@ const flags = ({ random, fullyRandom, persistent }: NatOptions): Pick<NatRange, 
   ...(persistent ? { persistent } : {}),
 })
 
-const ports = (interval: Interval | undefined): NatRange => (interval ? { minPort: Number(interval.from), maxPort: Number(interval.to) } : {})
-const addresses = (interval: Interval | undefined): NatRange => (interval ? { minIp: interval.from as Ip, maxIp: interval.to as Ip } : {})
+const ports = (interval: Interval | undefined): NatRange =>
+  interval ? { minPort: Number(interval.from), maxPort: Number(interval.to) } : {}
+const addresses = (interval: Interval | undefined): NatRange =>
+  interval ? { minIp: interval.from as Ip, maxIp: interval.to as Ip } : {}
 
 /** Address and port intervals that the target gives for this packet. */
 function natRange({ address, port, both, netmap }: NatTarget, reading: Reading): NatRange | undefined {
@@ -227,7 +233,14 @@ function masquerade(statement: Extract<Statement, { kind: 'masquerade' }>, conte
   const { netns, outDevice, skb, nextHop } = context
   const address = outDevice && selectAddress(netns, outDevice, nextHop ?? skb.packet.dst)
   if (address === undefined) return done(false)
-  return done(setupNat(context, 'src', { ...ports(statement.ports), ...flags(statement.options), minIp: address, maxIp: address }, 'masquerade'))
+  return done(
+    setupNat(
+      context,
+      'src',
+      { ...ports(statement.ports), ...flags(statement.options), minIp: address, maxIp: address },
+      'masquerade',
+    ),
+  )
 }
 
 const LOOPBACK = { 4: 0x7f000001, 6: 1n } as const
@@ -235,9 +248,19 @@ const LOOPBACK = { 4: 0x7f000001, 6: 1n } as const
 /** nf_nat_redirect.c: what is made here goes to loopback, the rest to the first address of the device that it came by. */
 function redirect(statement: Extract<Statement, { kind: 'redirect' }>, context: HookContext): Result {
   const family = familyOf(context.skb.packet.dst)
-  const address = context.hook === 'output' ? LOOPBACK[family] : context.inDevice?.addresses.find(({ local }) => familyOf(local) === family)?.local
+  const address =
+    context.hook === 'output'
+      ? LOOPBACK[family]
+      : context.inDevice?.addresses.find(({ local }) => familyOf(local) === family)?.local
   if (address === undefined) return done(false)
-  return done(setupNat(context, 'dst', { ...ports(statement.ports), ...flags(statement.options), minIp: address, maxIp: address }, 'redirect'))
+  return done(
+    setupNat(
+      context,
+      'dst',
+      { ...ports(statement.ports), ...flags(statement.options), minIp: address, maxIp: address },
+      'redirect',
+    ),
+  )
 }
 
 // --- reject ---

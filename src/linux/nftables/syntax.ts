@@ -14,7 +14,12 @@ export type Node = { readonly at: Location } & (
   | { readonly kind: 'set-name'; readonly name: string }
   | { readonly kind: 'payload'; readonly protocol: string; readonly field: string }
   | { readonly kind: 'meta'; readonly key: string; readonly bare: boolean }
-  | { readonly kind: 'ct'; readonly key: string; readonly direction: 'original' | 'reply' | undefined; readonly family: 'ip' | 'ip6' | undefined }
+  | {
+      readonly kind: 'ct'
+      readonly key: string
+      readonly direction: 'original' | 'reply' | undefined
+      readonly family: 'ip' | 'ip6' | undefined
+    }
   | { readonly kind: 'fib'; readonly keys: readonly string[]; readonly result: string }
   | { readonly kind: 'numgen'; readonly mode: 'inc' | 'random'; readonly mod: number; readonly offset: number }
   | { readonly kind: 'binary'; readonly operator: BinaryOperator; readonly left: Node; readonly right: Node }
@@ -62,7 +67,15 @@ export type StatementNode = { readonly at: Location } & (
       readonly level: string | undefined
       readonly flags: readonly string[]
     }
-  | { readonly kind: 'limit'; readonly rate: number; readonly unit: string; readonly bytes: boolean; readonly over: boolean; readonly burst: number | undefined; readonly burstAt: Location | undefined }
+  | {
+      readonly kind: 'limit'
+      readonly rate: number
+      readonly unit: string
+      readonly bytes: boolean
+      readonly over: boolean
+      readonly burst: number | undefined
+      readonly burstAt: Location | undefined
+    }
   | { readonly kind: 'notrack' }
   | {
       readonly kind: 'set-element'
@@ -134,7 +147,11 @@ export type Verb = 'add' | 'create' | 'insert' | 'delete' | 'replace' | 'rename'
 export type CommandNode = { readonly verb: Verb; readonly at: Location } & (
   | { readonly object: 'ruleset'; readonly family: NftFamily | undefined }
   | { readonly object: 'tables'; readonly family: NftFamily | undefined }
-  | { readonly object: 'chains' | 'sets' | 'maps' | 'counters' | 'others'; readonly family: NftFamily | undefined; readonly table: Named | undefined }
+  | {
+      readonly object: 'chains' | 'sets' | 'maps' | 'counters' | 'others'
+      readonly family: NftFamily | undefined
+      readonly table: Named | undefined
+    }
   | {
       readonly object: 'table'
       readonly table: TableName
@@ -142,7 +159,13 @@ export type CommandNode = { readonly verb: Verb; readonly at: Location } & (
       readonly dormant?: boolean
       readonly content?: readonly TableItem[]
     }
-  | { readonly object: 'chain'; readonly table: TableName; readonly chain: Target; readonly node?: ChainNode | undefined; readonly to?: Named | undefined }
+  | {
+      readonly object: 'chain'
+      readonly table: TableName
+      readonly chain: Target
+      readonly node?: ChainNode | undefined
+      readonly to?: Named | undefined
+    }
   | {
       readonly object: 'rule'
       readonly table: TableName

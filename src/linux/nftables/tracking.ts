@@ -11,7 +11,11 @@ function look(nftables: Nftables): boolean {
       for (const { statements } of chain.rules) {
         for (const statement of statements) {
           if (['nat', 'masquerade', 'redirect'].includes(statement.kind)) return true
-          if (JSON.stringify(statement, textOfBigint).includes('"kind":"ct"') || (statement.kind === 'set-mark' && statement.where === 'ct')) return true
+          if (
+            JSON.stringify(statement, textOfBigint).includes('"kind":"ct"') ||
+            (statement.kind === 'set-mark' && statement.where === 'ct')
+          )
+            return true
         }
       }
     }

@@ -1,6 +1,6 @@
 /**
  * The changes that commands make to a ruleset, as the kernel takes them: all of a batch or none (net/netfilter/nf_tables_api.c).
- * They work on a copy, which `run.ts` puts in force.
+ * They work on a copy, which `run.ts` puts in force. Long, because each command's checks and refusals stand beside its change.
  */
 import type { Hook } from '../trace.ts'
 import { type Expression, type Statement } from './expression.ts'
@@ -8,12 +8,30 @@ import { BUSY, EXISTS, Fault, INVALID, NO_ENTRY, UNSUPPORTED, errno, notSimulate
 import type { Location } from './lexer.ts'
 import { priorityOf } from './priority.ts'
 import type { TypeName } from './datatype.ts'
-import { type Devices, mergeIntervals, elementTable, overlap, resolveElements, refuseConflicts, type Resolved } from './resolve-value.ts'
+import {
+  type Devices,
+  mergeIntervals,
+  elementTable,
+  overlap,
+  resolveElements,
+  refuseConflicts,
+  type Resolved,
+} from './resolve-value.ts'
 import { type Resolving, resolveExpression, typesOf } from './resolve-expression.ts'
 import { resolveRule } from './resolve-statement.ts'
 import {
-  type BaseChain, type ChainType, type NftChain, type NftFamily, type NftRule, type NftSet, type NftTable, type Nftables, type SetElement, type SetShape,
-  elementKey, tableKey,
+  type BaseChain,
+  type ChainType,
+  type NftChain,
+  type NftFamily,
+  type NftRule,
+  type NftSet,
+  type NftTable,
+  type Nftables,
+  type SetElement,
+  type SetShape,
+  elementKey,
+  tableKey,
 } from './ruleset.ts'
 import type { ChainNode, CommandOf, CounterNode, Named, Node, RuleNode, SetNode, TableName, Target } from './syntax.ts'
 
@@ -52,7 +70,13 @@ const byTarget = <T extends { readonly handle: number }>(things: ReadonlyMap<str
 
 // --- tables ---
 
-export function addTable(draft: Draft, name: TableName, comment: string | undefined, dormant: boolean, create: boolean): NftTable {
+export function addTable(
+  draft: Draft,
+  name: TableName,
+  comment: string | undefined,
+  dormant: boolean,
+  create: boolean,
+): NftTable {
   const found = findTable(draft, name)
   if (found && create) throw errno(EXISTS, name.at)
   if (found) {
@@ -62,7 +86,15 @@ export function addTable(draft: Draft, name: TableName, comment: string | undefi
   const { nftables } = draft
   const handle = Math.max(0, ...[...nftables.tables.values()].map((table) => table.handle)) + 1
   const table: NftTable = {
-    family: name.family, name: name.name, handle, comment, dormant, chains: new Map(), sets: new Map(), counters: new Map(), nextHandle: 1,
+    family: name.family,
+    name: name.name,
+    handle,
+    comment,
+    dormant,
+    chains: new Map(),
+    sets: new Map(),
+    counters: new Map(),
+    nextHandle: 1,
   }
   nftables.tables.set(tableKey(name.family, name.name), table)
   return table
@@ -100,7 +132,13 @@ function baseOf(draft: Draft, node: ChainNode, family: NftFamily, at: Location):
   if (named === undefined) throw new Fault('invalid priority expression value in this context.', base.priority.at)
   const priority = named + offset
   if (!CHAIN_TYPES[base.type].includes(base.hook) || (base.type === 'nat' && priority <= CONNTRACK)) throw errno(UNSUPPORTED, at)
-  return { type: base.type, hook: base.hook, priority, policy: policy?.value ?? 'accept', registered: ++draft.nftables.registrations }
+  return {
+    type: base.type,
+    hook: base.hook,
+    priority,
+    policy: policy?.value ?? 'accept',
+    registered: ++draft.nftables.registrations,
+  }
 }
 
 export interface ChainAsked {
@@ -133,7 +171,8 @@ function changeChain(draft: Draft, table: NftTable, chain: NftChain, node: Chain
   if (!node) return
   if (node.base) {
     const base = baseOf(draft, node, table.family, at)!
-    const same = chain.base && chain.base.type === base.type && chain.base.hook === base.hook && chain.base.priority === base.priority
+    const same =
+      chain.base && chain.base.type === base.type && chain.base.hook === base.hook && chain.base.priority === base.priority
     if (!same) throw errno(chain.base ? UNSUPPORTED : EXISTS, at)
   }
   if (!node.policy) return
@@ -154,7 +193,8 @@ function isUsed(table: NftTable, chain: string): boolean {
   for (const each of table.chains.values()) {
     for (const rule of each.rules) {
       // A set by name counts by its own elements below.
-      if (rule.statements.some((s) => !(s.kind === 'vmap' && s.set.kind === 'named') && jumpsOf(s, table).includes(chain))) return true
+      if (rule.statements.some((s) => !(s.kind === 'vmap' && s.set.kind === 'named') && jumpsOf(s, table).includes(chain)))
+        return true
     }
   }
   for (const set of table.sets.values()) if (elementJumps(set.elements.values()).includes(chain)) return true
@@ -191,10 +231,12 @@ export function renameChain(draft: Draft, command: CommandOf<'chain'>): void {
 function followRename(table: NftTable, from: string, to: string): void {
   const renamed = <T>(value: T): T =>
     JSON.stringify(value, bigintText).includes(JSON.stringify(from)) ? (mapVerdicts(value, from, to) as T) : value
-  for (const chain of table.chains.values()) chain.rules = chain.rules.map((rule) => ({ ...rule, statements: renamed(rule.statements) }))
+  for (const chain of table.chains.values())
+    chain.rules = chain.rules.map((rule) => ({ ...rule, statements: renamed(rule.statements) }))
   for (const set of table.sets.values()) for (const [key, element] of set.elements) set.elements.set(key, renamed(element))
 }
-const bigintText = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value instanceof Map ? [...value] : value)
+const bigintText = (_key: string, value: unknown): unknown =>
+  typeof value === 'bigint' ? String(value) : value instanceof Map ? [...value] : value
 
 function mapVerdicts(value: unknown, from: string, to: string): unknown {
   if (value instanceof Map) return new Map([...value].map(([key, each]) => [key, mapVerdicts(each, from, to)]))
@@ -213,9 +255,11 @@ function newRule(draft: Draft, table: NftTable, node: RuleNode): NftRule {
   resolveRule(rule, node)
   for (const statement of node.statements) {
     const jumps: { chain: string; at: Location | undefined }[] = []
-    if (statement.kind === 'verdict' && 'chain' in statement.verdict) jumps.push({ chain: statement.verdict.chain, at: statement.chainAt })
+    if (statement.kind === 'verdict' && 'chain' in statement.verdict)
+      jumps.push({ chain: statement.verdict.chain, at: statement.chainAt })
     if (statement.kind === 'vmap' && statement.set.kind === 'set') {
-      for (const { data, at } of statement.set.elements) if (data?.kind === 'verdict' && 'chain' in data.verdict) jumps.push({ chain: data.verdict.chain, at })
+      for (const { data, at } of statement.set.elements)
+        if (data?.kind === 'verdict' && 'chain' in data.verdict) jumps.push({ chain: data.verdict.chain, at })
     }
     for (const { chain, at } of jumps) needJumpTarget(table, chain, at ?? node.at)
   }
@@ -264,7 +308,11 @@ export function changeRules(draft: Draft, command: CommandOf<'rule'>): NftRule |
 
 // --- sets and maps ---
 
-function keyTypes(draft: Draft, table: NftTable, parts: readonly (Named | Node)[]): { types: TypeName[]; expressions: Expression[] | undefined } {
+function keyTypes(
+  draft: Draft,
+  table: NftTable,
+  parts: readonly (Named | Node)[],
+): { types: TypeName[]; expressions: Expression[] | undefined } {
   const types: TypeName[] = []
   const expressions: Expression[] = []
   for (const part of parts) {
@@ -291,13 +339,30 @@ function newSet(draft: Draft, table: NftTable, name: Named, node: SetNode, at: L
   if (node.timeoutMs !== undefined && !flags.includes('timeout')) flags.push('timeout')
   if (node.gcIntervalMs !== undefined && !flags.includes('timeout')) throw errno(INVALID, at)
   return {
-    name: name.name, handle: table.nextHandle++, comment: node.comment, shape, typeOf: key.expressions, dataTypeOf: data?.expressions, flags,
-    timeoutMs: node.timeoutMs, gcIntervalMs: node.gcIntervalMs, size: node.size, policy: node.policy, autoMerge: node.autoMerge,
-    counted: node.counted, elements: new Map(),
+    name: name.name,
+    handle: table.nextHandle++,
+    comment: node.comment,
+    shape,
+    typeOf: key.expressions,
+    dataTypeOf: data?.expressions,
+    flags,
+    timeoutMs: node.timeoutMs,
+    gcIntervalMs: node.gcIntervalMs,
+    size: node.size,
+    policy: node.policy,
+    autoMerge: node.autoMerge,
+    counted: node.counted,
+    elements: new Map(),
   }
 }
 
-export function addSet(draft: Draft, table: NftTable, name: Named, node: SetNode, { create, at }: { create: boolean; at: Location }): NftSet {
+export function addSet(
+  draft: Draft,
+  table: NftTable,
+  name: Named,
+  node: SetNode,
+  { create, at }: { create: boolean; at: Location },
+): NftSet {
   const found = table.sets.get(name.name)
   const set = newSet(draft, table, name, node, at)
   if (found) {
@@ -308,24 +373,35 @@ export function addSet(draft: Draft, table: NftTable, name: Named, node: SetNode
   return found ?? set
 }
 
-export function fillSet(draft: Draft, table: NftTable, set: NftSet, elements: Extract<Node, { kind: 'set' }>, create = false): void {
+export function fillSet(
+  draft: Draft,
+  table: NftTable,
+  set: NftSet,
+  elements: Extract<Node, { kind: 'set' }>,
+  create = false,
+): void {
   const resolved = resolveElements(set.shape, elements.elements, draft)
   for (const each of resolved) checkElement(set, table, each)
   if (set.shape.interval && set.shape.key.length === 1 && !set.autoMerge) refuseConflicts(resolved)
   for (const each of resolved) putElement(draft, set, each, create)
-  if (set.autoMerge && set.shape.data === undefined && set.shape.key.length === 1) set.elements = elementTable(mergeIntervals([...set.elements.values()]))
+  if (set.autoMerge && set.shape.data === undefined && set.shape.key.length === 1)
+    set.elements = elementTable(mergeIntervals([...set.elements.values()]))
   draft.touched.push({ table, handle: undefined, at: elements.at })
 }
 
 function checkElement(set: NftSet, table: NftTable, { element, node, wide }: Resolved): void {
   if (wide && !set.shape.interval) {
-    const kind = node.key.kind === 'range' || (node.key.kind === 'concat' && node.key.parts.some((part) => part.kind === 'range')) ? 'range' : 'prefix'
+    const kind =
+      node.key.kind === 'range' || (node.key.kind === 'concat' && node.key.parts.some((part) => part.kind === 'range'))
+        ? 'range'
+        : 'prefix'
     throw new Fault(`You must add 'flags interval' to your set declaration if you want to add ${kind} elements`, node.key.at)
   }
   if (set.shape.data === undefined && node.data) throw new Fault('netlink: Error: set is not a map', undefined)
   if (set.shape.data !== undefined && !element.data) throw errno(INVALID, node.at)
   if (element.timeoutMs !== undefined && !set.flags.includes('timeout')) throw errno(INVALID, node.at)
-  if (element.data?.kind === 'verdict' && 'chain' in element.data.verdict) needJumpTarget(table, element.data.verdict.chain, node.at)
+  if (element.data?.kind === 'verdict' && 'chain' in element.data.verdict)
+    needJumpTarget(table, element.data.verdict.chain, node.at)
 }
 
 function putElement(draft: Draft, set: NftSet, { element, node }: Resolved, create: boolean): void {
@@ -333,7 +409,8 @@ function putElement(draft: Draft, set: NftSet, { element, node }: Resolved, crea
   const found = set.elements.get(key)
   const dead = found?.expiresAt !== undefined && found.expiresAt <= draft.now
   if (found && !dead) {
-    if (create || JSON.stringify(found.data, bigintText) !== JSON.stringify(element.data, bigintText)) throw errno(EXISTS, node.at)
+    if (create || JSON.stringify(found.data, bigintText) !== JSON.stringify(element.data, bigintText))
+      throw errno(EXISTS, node.at)
     return
   }
   if (set.shape.interval && !set.autoMerge && element.key) refuseOverlap(set, element, node.at)
@@ -366,7 +443,9 @@ export function deleteElements(draft: Draft, command: CommandOf<'element'>): voi
   for (const { element, node } of resolveElements(set.shape, command.elements.elements, draft)) {
     const key = elementKey(element.key)
     if (set.elements.delete(key)) continue
-    throw set.shape.interval && set.shape.key.length === 1 ? new Fault('element does not exist', node.at) : errno(NO_ENTRY, node.at)
+    throw set.shape.interval && set.shape.key.length === 1
+      ? new Fault('element does not exist', node.at)
+      : errno(NO_ENTRY, node.at)
   }
 }
 
@@ -393,7 +472,13 @@ export function addCounter(table: NftTable, name: Named, node: CounterNode, crea
     if (create) throw errno(EXISTS, name.at)
     return
   }
-  table.counters.set(name.name, { name: name.name, handle: table.nextHandle++, comment: node.comment, packets: node.packets, bytes: node.bytes })
+  table.counters.set(name.name, {
+    name: name.name,
+    handle: table.nextHandle++,
+    comment: node.comment,
+    packets: node.packets,
+    bytes: node.bytes,
+  })
 }
 
 export function deleteCounter(draft: Draft, name: TableName, target: Target): void {
@@ -401,7 +486,8 @@ export function deleteCounter(draft: Draft, name: TableName, target: Target): vo
   const counter = byTarget(table.counters, target)
   if (!counter) throw errno(NO_ENTRY, target.at)
   for (const chain of table.chains.values()) {
-    if (chain.rules.some((rule) => rule.statements.some((s) => s.kind === 'named-counter' && s.name === counter.name))) throw errno(BUSY, target.at)
+    if (chain.rules.some((rule) => rule.statements.some((s) => s.kind === 'named-counter' && s.name === counter.name)))
+      throw errno(BUSY, target.at)
   }
   table.counters.delete(counter.name)
 }

@@ -62,8 +62,6 @@ function whyNot(watch: Watch, { rule, index, context, table }: Reading): string 
   return `${part}: ${had(statement, { rule, index, context, table }, optionsOf(watch.context))}`
 }
 
-
-
 function had(statement: Statement, reading: Reading, options: PrintOptions): string {
   switch (statement.kind) {
     case 'limit':
@@ -80,11 +78,24 @@ function had(statement: Statement, reading: Reading, options: PrintOptions): str
 }
 
 const PLAIN_WORDS: Readonly<Record<string, string>> = {
-  'ip saddr': 'the source is', 'ip6 saddr': 'the source is', 'ip daddr': 'the destination is', 'ip6 daddr': 'the destination is',
-  'meta l4proto': 'the protocol is', 'ip protocol': 'the protocol is', 'meta mark': 'the mark is', 'ct state': 'the state is',
-  'tcp dport': 'the destination port is', 'udp dport': 'the destination port is', 'th dport': 'the destination port is',
-  'tcp sport': 'the source port is', 'udp sport': 'the source port is', iifname: 'it came in by', iif: 'it came in by',
-  oifname: 'it goes out by', oif: 'it goes out by', 'ct mark': 'the connection’s mark is',
+  'ip saddr': 'the source is',
+  'ip6 saddr': 'the source is',
+  'ip daddr': 'the destination is',
+  'ip6 daddr': 'the destination is',
+  'meta l4proto': 'the protocol is',
+  'ip protocol': 'the protocol is',
+  'meta mark': 'the mark is',
+  'ct state': 'the state is',
+  'tcp dport': 'the destination port is',
+  'udp dport': 'the destination port is',
+  'th dport': 'the destination port is',
+  'tcp sport': 'the source port is',
+  'udp sport': 'the source port is',
+  iifname: 'it came in by',
+  iif: 'it came in by',
+  oifname: 'it goes out by',
+  oif: 'it goes out by',
+  'ct mark': 'the connection’s mark is',
 }
 
 /** `the destination is 10.96.0.1`; chance is not asked again. */
@@ -103,7 +114,8 @@ function subject(expression: Expression, reading: Reading, options: PrintOptions
 function missing(text: string, { context: { skb } }: Reading): string {
   const { packet } = skb
   if (text.startsWith('ct ')) return 'it has no connection'
-  if (text.startsWith('ip6 ') || text.startsWith('ip ')) return `its addresses are ${formatIp(packet.src)} and ${formatIp(packet.dst)}`
+  if (text.startsWith('ip6 ') || text.startsWith('ip '))
+    return `its addresses are ${formatIp(packet.src)} and ${formatIp(packet.dst)}`
   return `the protocol is ${protocolName(packet.protocol)}`
 }
 
@@ -127,7 +139,8 @@ function flush(watch: Watch): void {
 
 /** What the rule does in the names that a trace has for it: those of iptables' targets. */
 function targetOf(statements: readonly Statement[], result: Result | undefined): string | undefined {
-  if (typeof result === 'object' && result.kind === 'flow') return 'chain' in result.verdict ? result.verdict.chain : result.verdict.kind.toUpperCase()
+  if (typeof result === 'object' && result.kind === 'flow')
+    return 'chain' in result.verdict ? result.verdict.chain : result.verdict.kind.toUpperCase()
   const last = statements.findLast(({ kind }) => kind !== 'match' && kind !== 'counter')
   switch (last?.kind) {
     case 'nat':
@@ -148,7 +161,10 @@ function targetOf(statements: readonly Statement[], result: Result | undefined):
 export function ruleTaken(watch: Watch, chain: NftChain, i: number, result: Exclude<Result, string> | undefined): void {
   flush(watch)
   const target = targetOf(chain.rules[i]!.statements, result)
-  const jump = typeof result === 'object' && result.kind === 'flow' && (result.verdict.kind === 'jump' || result.verdict.kind === 'goto') ? result.verdict.kind : undefined
+  const jump =
+    typeof result === 'object' && result.kind === 'flow' && (result.verdict.kind === 'jump' || result.verdict.kind === 'goto')
+      ? result.verdict.kind
+      : undefined
   tell(watch, { ...stepOf(watch, chain, i, true), ...(target === undefined ? {} : { target }), ...(jump ? { jump } : {}) })
 }
 
@@ -156,7 +172,11 @@ export function ruleTaken(watch: Watch, chain: NftChain, i: number, result: Excl
 export function chainLeft(watch: Watch, chain: NftChain, to: NftChain, rule: number | undefined): void {
   flush(watch)
   tell(watch, {
-    kind: 'return', hook: watch.context.hook, table: nameOf(watch.table), chain: chain.name, to: to.name,
+    kind: 'return',
+    hook: watch.context.hook,
+    table: nameOf(watch.table),
+    chain: chain.name,
+    to: to.name,
     ...(rule === undefined ? {} : { rule: rule + 1 }),
   })
 }
@@ -164,7 +184,11 @@ export function chainLeft(watch: Watch, chain: NftChain, to: NftChain, rule: num
 export function policyDecided(watch: Watch, chain: NftChain, policy: 'accept' | 'drop'): void {
   flush(watch)
   tell(watch, {
-    kind: 'policy', hook: watch.context.hook, table: nameOf(watch.table), chain: chain.name, verdict: policy === 'accept' ? 'ACCEPT' : 'DROP',
+    kind: 'policy',
+    hook: watch.context.hook,
+    table: nameOf(watch.table),
+    chain: chain.name,
+    verdict: policy === 'accept' ? 'ACCEPT' : 'DROP',
   })
 }
 
@@ -173,6 +197,10 @@ export const headerNow = ({ context: { skb } }: Watch): Header => headerOf(skb.p
 export function markChanged(watch: Watch, before: Header, chain: NftChain, i: number): void {
   flush(watch)
   tell(watch, {
-    kind: 'rewrite', by: 'mark', before, after: headerNow(watch), rule: { table: nameOf(watch.table), chain: chain.name, rule: i + 1 },
+    kind: 'rewrite',
+    by: 'mark',
+    before,
+    after: headerNow(watch),
+    rule: { table: nameOf(watch.table), chain: chain.name, rule: i + 1 },
   })
 }

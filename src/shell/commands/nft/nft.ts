@@ -8,15 +8,38 @@ import { type Tool, ToolExit, runTool } from '../../tool.ts'
 import { NFT_HELP, NFT_VERSION, NFT_VERSION_LONG } from './help.ts'
 
 const OPTIONS = {
-  help: { short: 'h' }, version: { short: 'v' }, file: { short: 'f', value: true }, define: { short: 'D', value: true }, interactive: { short: 'i' },
-  includepath: { short: 'I', value: true }, check: { short: 'c' }, optimize: { short: 'o' }, handle: { short: 'a' }, stateless: { short: 's' },
-  terse: { short: 't' }, service: { short: 'S' }, reversedns: { short: 'N' }, guid: { short: 'u' }, numeric: { short: 'n' },
-  'numeric-priority': { short: 'y' }, 'numeric-protocol': { short: 'p' }, 'numeric-time': { short: 'T' }, echo: { short: 'e' }, json: { short: 'j' },
+  help: { short: 'h' },
+  version: { short: 'v' },
+  file: { short: 'f', value: true },
+  define: { short: 'D', value: true },
+  interactive: { short: 'i' },
+  includepath: { short: 'I', value: true },
+  check: { short: 'c' },
+  optimize: { short: 'o' },
+  handle: { short: 'a' },
+  stateless: { short: 's' },
+  terse: { short: 't' },
+  service: { short: 'S' },
+  reversedns: { short: 'N' },
+  guid: { short: 'u' },
+  numeric: { short: 'n' },
+  'numeric-priority': { short: 'y' },
+  'numeric-protocol': { short: 'p' },
+  'numeric-time': { short: 'T' },
+  echo: { short: 'e' },
+  json: { short: 'j' },
   debug: { short: 'd', value: true },
 } as const
 
 const UNSIMULATED: Readonly<Record<string, string>> = {
-  i: '--interactive', I: '--includepath', o: '--optimize', N: '--reversedns', u: '--guid', j: '--json', d: '--debug', D: '--define',
+  i: '--interactive',
+  I: '--includepath',
+  o: '--optimize',
+  N: '--reversedns',
+  u: '--guid',
+  j: '--json',
+  d: '--debug',
+  D: '--define',
 }
 
 interface Asked {
@@ -31,7 +54,11 @@ function readOptions(process: ProcessContext): Asked {
   for (const { name } of options) {
     if (name in UNSIMULATED) throw new ToolExit(1, `nft: option "${UNSIMULATED[name]!}" is not simulated\n`)
   }
-  return { given: new Set(options.map(({ name }) => name)), file: options.findLast(({ name }) => name === 'f')?.value, words: operands }
+  return {
+    given: new Set(options.map(({ name }) => name)),
+    file: options.findLast(({ name }) => name === 'f')?.value,
+    words: operands,
+  }
 }
 
 const printOptions = ({ given }: Asked, { netns, kernel }: Tool): PrintOptions => ({
