@@ -19,7 +19,7 @@ const KUBE_PROXY = [
   'udp',
   'targetport-differs',
 ]
-const CLUSTERS = ['kind-two-nodes', 'three-nodes-policies', 'three-nodes-bridge', 'bridge-no-hairpin']
+const CLUSTERS = ['kind-two-nodes', 'three-nodes-policies', 'three-nodes-bridge', 'bridge-no-hairpin', 'kind-two-nodes-nftables']
 
 const pattern = (glob) =>
   new RegExp(
