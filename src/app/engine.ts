@@ -1,6 +1,6 @@
 /** The one engine client of the page, and what happens when it dies: open the last text that was good again. */
 import { createEngineClient } from '../worker/client.ts'
-import { words } from './locale/en.ts'
+import { words } from './locale/words.ts'
 import { useScenario } from './store/scenario.ts'
 import { useView } from './store/view.ts'
 

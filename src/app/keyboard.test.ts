@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
-import { type Focus, type KeyAct, actOf } from './keyboard.ts'
+import { type Focus, type KeyPress, commandOf } from './keyboard.ts'
+import type { Command } from './commands/command.ts'
 
-const press = (key: string, more: Partial<Parameters<typeof actOf>[0]> = {}) => ({
+const press = (key: string, more: Partial<KeyPress> = {}) => ({
   key,
   ctrlKey: false,
   altKey: false,
@@ -10,12 +11,30 @@ const press = (key: string, more: Partial<Parameters<typeof actOf>[0]> = {}) => 
   ...more,
 })
 
-test.each<[string, string, Focus, KeyAct | undefined]>([
+const command = (id: string, keys: string[], available = true): Command => ({
+  id,
+  title: id,
+  group: 'story',
+  keys,
+  available: () => available,
+  run: () => {},
+})
+const COMMANDS = [
+  command('toggle', ['Space']),
+  command('back', ['ArrowLeft']),
+  command('forward', ['ArrowRight']),
+  command('never', ['End'], false),
+  command('undo', ['Mod+Z']),
+  command('redo', ['Mod+Shift+Z']),
+  command('palette', ['Mod+K']),
+  command('help', ['?']),
+]
+
+test.each<[string, string, Focus, string | undefined]>([
   ['space plays', ' ', 'free', 'toggle'],
   ['left steps back', 'ArrowLeft', 'free', 'back'],
   ['right steps on', 'ArrowRight', 'free', 'forward'],
-  ['Home goes to the first step', 'Home', 'free', 'first'],
-  ['End goes to the last step', 'End', 'free', 'last'],
+  ['what cannot be done leaves its key alone', 'End', 'free', undefined],
   ['a space that is typed is a space', ' ', 'typing', undefined],
   ['an arrow in a text moves the caret', 'ArrowLeft', 'typing', undefined],
   ['an arrow in a list moves in the list', 'ArrowRight', 'choosing', undefined],
@@ -23,11 +42,20 @@ test.each<[string, string, Focus, KeyAct | undefined]>([
   ['an arrow on a button still steps', 'ArrowRight', 'pressing', 'forward'],
   ['an arrow moves the thing that is selected', 'ArrowRight', 'moving', undefined],
   ['another key is nobody’s', 'a', 'free', undefined],
-])('%s', (_, key, focus, act) => {
-  expect(actOf(press(key), focus)).toBe(act)
+  ['a question mark that is typed is one', '?', 'typing', undefined],
+])('%s', (_, key, focus, id) => {
+  expect(commandOf(press(key), focus, COMMANDS)?.id).toBe(id)
 })
 
-test('with a modifier the browser keeps its key', () => {
-  expect(actOf(press('ArrowLeft', { altKey: true }), 'free')).toBeUndefined()
-  expect(actOf(press('Home', { ctrlKey: true }), 'free')).toBeUndefined()
+test.each<[string, Parameters<typeof press>, Focus, string | undefined]>([
+  ['Alt leaves the browser its key', ['ArrowLeft', { altKey: true }], 'free', undefined],
+  ['Ctrl leaves the browser a plain key', ['Home', { ctrlKey: true }], 'free', undefined],
+  ['Ctrl+K', ['k', { ctrlKey: true }], 'free', 'palette'],
+  ['⌘K, in a field too', ['k', { metaKey: true }], 'typing', 'palette'],
+  ['Ctrl+Z', ['z', { ctrlKey: true }], 'free', 'undo'],
+  ['a text has its own undo', ['z', { ctrlKey: true }], 'typing', undefined],
+  ['Ctrl+Shift+Z', ['Z', { ctrlKey: true, shiftKey: true }], 'free', 'redo'],
+  ['? is typed with Shift on most keyboards', ['?', { shiftKey: true }], 'free', 'help'],
+])('%s', (_, given, focus, id) => {
+  expect(commandOf(press(...given), focus, COMMANDS)?.id).toBe(id)
 })

@@ -1,5 +1,5 @@
-/** Which key does what to the story. Pure: the page listens, this decides. */
-export type KeyAct = 'toggle' | 'back' | 'forward' | 'first' | 'last'
+/** Which key does what, and where: a key by its name, and whether it may act where the focus is. Pure: the page listens, this decides. */
+import type { Command } from './commands/command.ts'
 
 export interface KeyPress {
   key: string
@@ -11,17 +11,31 @@ export interface KeyPress {
 /** Where the focus is: `typing` in a text, `choosing` in a list or tree that has arrow keys of its own, `pressing` on a button. */
 export type Focus = 'typing' | 'choosing' | 'moving' | 'pressing' | 'free'
 
-const ACTS: Record<string, KeyAct> = { ' ': 'toggle', ArrowLeft: 'back', ArrowRight: 'forward', Home: 'first', End: 'last' }
+/** `Space`, `ArrowLeft`, `?`, `Mod+K`, `Mod+Shift+Z`; Mod is Ctrl, or ⌘ on a Mac. Shift is named only with Mod: `?` is `?`. */
+export function keyName({ key, ctrlKey, altKey, metaKey, shiftKey }: KeyPress): string {
+  const mod = ctrlKey || metaKey
+  const named = key === ' ' ? 'Space' : key.length === 1 && mod ? key.toUpperCase() : key
+  const shift = shiftKey && (mod || key.length > 1)
+  return `${mod ? 'Mod+' : ''}${altKey ? 'Alt+' : ''}${shift ? 'Shift+' : ''}${named}`
+}
 
-/** The act for a key, or undefined to let the browser have it. */
-export function actOf(press: KeyPress, focus: Focus): KeyAct | undefined {
-  if (press.ctrlKey || press.altKey || press.metaKey || press.shiftKey) return undefined
-  if (focus === 'typing' || focus === 'choosing') return undefined
-  const act = ACTS[press.key]
+/** Keys that whoever has the focus needs for itself. */
+function isNeededThere(name: string, focus: Focus): boolean {
+  if (name.startsWith('Mod+')) {
+    // A text has an undo of its own, and copies and selects what is in it.
+    return focus === 'typing' && /^Mod\+(?:Shift\+)?[ZYCXVA]$/.test(name)
+  }
+  if (focus === 'typing' || focus === 'choosing') return true
   // Space presses the button that has the focus; arrows move the thing that is selected on the canvas.
-  if (focus === 'pressing' && act === 'toggle') return undefined
-  if (focus === 'moving' && (act === 'back' || act === 'forward' || act === 'toggle')) return undefined
-  return act
+  if (focus === 'pressing') return name === 'Space' || name === 'Enter'
+  return focus === 'moving' && (name === 'Space' || name.startsWith('Arrow'))
+}
+
+/** The command for a key, or undefined to let the browser have it. */
+export function commandOf(press: KeyPress, focus: Focus, commands: readonly Command[]): Command | undefined {
+  const name = keyName(press)
+  if (isNeededThere(name, focus)) return undefined
+  return commands.find((command) => command.keys?.includes(name) && command.available?.() !== false)
 }
 
 const CHOOSING = new Set(['listbox', 'tree', 'treeitem', 'tab', 'menu', 'menuitem', 'combobox', 'option', 'separator'])

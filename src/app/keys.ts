@@ -1,25 +1,17 @@
-/** Listens for the story's keys, wherever the focus is. */
-import { jump, step, toggle } from './actions/play.ts'
-import { type KeyAct, actOf, focusOf } from './keyboard.ts'
-
-const DO: Record<KeyAct, () => void> = {
-  toggle,
-  back: () => step(-1),
-  forward: () => step(1),
-  first: () => jump('first'),
-  last: () => jump('last'),
-}
+/** Listens for the commands' keys, wherever the focus is. */
+import { COMMANDS } from './commands/registry.ts'
+import { commandOf, focusOf } from './keyboard.ts'
 
 export function listenToKeys(): void {
   // Captured, so that the canvas' own space and the slider's own arrows do not act as well.
   window.addEventListener(
     'keydown',
     (event) => {
-      const act = actOf(event, focusOf(event.target instanceof Element ? event.target : null))
-      if (!act) return
+      const command = commandOf(event, focusOf(event.target instanceof Element ? event.target : null), COMMANDS)
+      if (!command) return
       event.preventDefault()
       event.stopPropagation()
-      DO[act]()
+      command.run()
     },
     true,
   )

@@ -1,6 +1,6 @@
 /** Opening texts: from the library, from a link, from the editor. What was typed is kept for a reload. */
 import { engine, rememberGood } from '../engine.ts'
-import { words } from '../locale/en.ts'
+import { words } from '../locale/words.ts'
 import { useScenario } from '../store/scenario.ts'
 import { useSim } from '../store/sim.ts'
 import { useView } from '../store/view.ts'

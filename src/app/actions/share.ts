@@ -2,7 +2,7 @@
 import { FIRST } from '../../scenario/library.ts'
 import { engine } from '../engine.ts'
 import { type Moment, readFragment, writeFragment } from '../link/moment.ts'
-import { words } from '../locale/en.ts'
+import { words } from '../locale/words.ts'
 import { useScenario } from '../store/scenario.ts'
 import { useSim } from '../store/sim.ts'
 import { useView } from '../store/view.ts'

@@ -12,7 +12,7 @@ import {
 import { Maximize, Minus, Plus } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef } from 'react'
 import type { Topology } from '../../lab/topology.ts'
-import { words } from '../locale/en.ts'
+import { words } from '../locale/words.ts'
 import { useScenario } from '../store/scenario.ts'
 import { useSim } from '../store/sim.ts'
 import { useView } from '../store/view.ts'

@@ -1,5 +1,5 @@
 /** What the thread's colours say; there only while there is a thread. */
-import { words } from '../locale/en.ts'
+import { words } from '../locale/words.ts'
 import { useSim } from '../store/sim.ts'
 
 const TONES = ['request', 'rewritten', 'reply', 'restored'] as const

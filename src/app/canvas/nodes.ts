@@ -1,6 +1,6 @@
 /** From the scene to React Flow's nodes; the order of layers is decided here. */
 import type { Node } from '@xyflow/react'
-import { words } from '../locale/en.ts'
+import { words } from '../locale/words.ts'
 import type { Box } from './geometry.ts'
 import type { Agreement, Bar, Cell, Room, Scene } from './scene.ts'
 

@@ -2,7 +2,7 @@
 import type { NodeProps } from '@xyflow/react'
 import { Box as PodIcon, Handshake, Monitor, Network, Router, Server } from 'lucide-react'
 import { memo } from 'react'
-import { words } from '../locale/en.ts'
+import { words } from '../locale/words.ts'
 import { shortName } from '../short-name.ts'
 import { useIsHere, useIsIn, useMoment } from './canvas-store.ts'
 import type { Box } from './geometry.ts'

@@ -1,6 +1,6 @@
 /** Under the things: ties from Services to pods, and the cables. Over the rooms: the kernel's stations. */
 import { memo } from 'react'
-import { words } from '../locale/en.ts'
+import { words } from '../locale/words.ts'
 import { useView } from '../store/view.ts'
 import { useIsHere, useMoment } from './canvas-store.ts'
 import { middle, svgPath } from './geometry.ts'

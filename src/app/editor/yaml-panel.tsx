@@ -2,7 +2,7 @@
 import { useEffect, useRef } from 'react'
 import type { Problem } from '../../scenario/document.ts'
 import { editText, refusePaste } from '../actions/open.ts'
-import { words } from '../locale/en.ts'
+import { words } from '../locale/words.ts'
 import { useScenario } from '../store/scenario.ts'
 import { type Editor, createEditor } from './editor.ts'
 

@@ -1,7 +1,7 @@
 /** The chain as `iptables -L --line-numbers` lists it: the rule that matched is lit, each other says which of its parts said no. */
 import { useEffect, useMemo, useRef } from 'react'
 import type { StoryStep } from '../../explain/step.ts'
-import { words } from '../locale/en.ts'
+import { words } from '../locale/words.ts'
 import { type ChainRow, chainView, readRule } from './chain-rows.ts'
 
 export function ChainSection({ steps, current }: { steps: readonly StoryStep[]; current: StoryStep }) {

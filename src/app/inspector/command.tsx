@@ -2,7 +2,7 @@
 import { Check, Copy } from 'lucide-react'
 import { useState } from 'react'
 import type { StoryStep } from '../../explain/step.ts'
-import { words } from '../locale/en.ts'
+import { words } from '../locale/words.ts'
 import { placeName } from '../places.ts'
 
 export function CommandSection({ step }: { step: StoryStep }) {

@@ -1,7 +1,7 @@
 /** The conntrack entry as it is at this step: both tuples, whose difference is the NAT. */
 import type { StoryStep } from '../../explain/step.ts'
 import type { TupleView } from '../../linux/trace.ts'
-import { words } from '../locale/en.ts'
+import { words } from '../locale/words.ts'
 import { endpoint } from './header-rows.ts'
 
 const tuple = (t: TupleView) => `${endpoint(t.src, t.sport)} → ${endpoint(t.dst, t.dport)}`

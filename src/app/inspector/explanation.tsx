@@ -1,6 +1,6 @@
 /** What happened and why: the plain sentence first, where and by which part of the kernel second. */
 import type { StoryStep } from '../../explain/step.ts'
-import { words } from '../locale/en.ts'
+import { words } from '../locale/words.ts'
 import { shapeOf, toneOf } from '../meaning.ts'
 import { placeName } from '../places.ts'
 import { MeaningShape } from '../shapes.tsx'

@@ -1,6 +1,6 @@
 /** The rows of the header table: what a person follows, before and after the step. Pure. */
 import type { Header } from '../../linux/trace.ts'
-import { words } from '../locale/en.ts'
+import { words } from '../locale/words.ts'
 
 export interface HeaderRow {
   name: string

@@ -1,6 +1,6 @@
 /** The packet's header before and after the step: the changed cell lit, the old value struck. */
 import type { StoryStep } from '../../explain/step.ts'
-import { words } from '../locale/en.ts'
+import { words } from '../locale/words.ts'
 import { headerRows } from './header-rows.ts'
 
 export function Headers({ step }: { step: StoryStep }) {

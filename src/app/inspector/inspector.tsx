@@ -1,7 +1,7 @@
 /** Everything about the current step, and under it the whole story as text. */
 import { Group, Panel, Separator } from 'react-resizable-panels'
 import type { StoryStep } from '../../explain/step.ts'
-import { words } from '../locale/en.ts'
+import { words } from '../locale/words.ts'
 import { useMedia } from '../shell/use-media.ts'
 import { useStory } from '../story-hooks.ts'
 import { ChainSection } from './chain.tsx'

@@ -1,6 +1,6 @@
 /** The route that won, and those that it beat. */
 import type { StoryStep } from '../../explain/step.ts'
-import { words } from '../locale/en.ts'
+import { words } from '../locale/words.ts'
 
 export function RouteSection({ step }: { step: StoryStep }) {
   const { event } = step

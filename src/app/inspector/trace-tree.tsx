@@ -2,7 +2,7 @@
 import { type KeyboardEvent, type ReactNode, memo, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { seek } from '../actions/play.ts'
 import { isShown } from '../steps.ts'
-import { words } from '../locale/en.ts'
+import { words } from '../locale/words.ts'
 import { shapeOf, toneOf } from '../meaning.ts'
 import { placeName } from '../places.ts'
 import { MeaningShape } from '../shapes.tsx'

@@ -196,6 +196,7 @@ export const words = {
     shown: (n: number) => count(n, 'object'),
     noObjects: 'No objects yet.',
   },
+  commands: { playPause: 'Play or pause', yaml: 'Show the YAML', objects: 'Show the objects', theme: 'Next theme' },
   facts: { kubernetes: (v: string) => `Kubernetes ${v}` },
   mainLabel: 'Playground',
 }

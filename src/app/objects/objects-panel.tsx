@@ -1,7 +1,7 @@
 /** What came of the text, as lists: machines and pods with their devices and routes, Services with their endpoints. */
 import { useMemo, useState } from 'react'
 import type { NetnsView, ServiceView } from '../../lab/topology.ts'
-import { words } from '../locale/en.ts'
+import { words } from '../locale/words.ts'
 import { useScenario } from '../store/scenario.ts'
 import { useView } from '../store/view.ts'
 

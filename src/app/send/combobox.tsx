@@ -1,7 +1,7 @@
 /** A text field with suggestions (the ARIA combobox pattern): what is typed counts, the list only helps. */
 import { ChevronDown } from 'lucide-react'
 import { type KeyboardEvent, useId, useRef, useState } from 'react'
-import { words } from '../locale/en.ts'
+import { words } from '../locale/words.ts'
 
 export interface Option {
   value: string

@@ -2,7 +2,7 @@
 import { Send } from 'lucide-react'
 import { type SyntheticEvent, useMemo } from 'react'
 import { send } from '../actions/send.ts'
-import { words } from '../locale/en.ts'
+import { words } from '../locale/words.ts'
 import { useScenario } from '../store/scenario.ts'
 import { useSim } from '../store/sim.ts'
 import { Combobox } from './combobox.tsx'

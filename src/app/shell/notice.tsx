@@ -1,7 +1,7 @@
 /** What the page has to say once: a broken link, an engine that was restarted, a link that was made. */
 import { X } from 'lucide-react'
 import { useEffect, useRef } from 'react'
-import { words } from '../locale/en.ts'
+import { words } from '../locale/words.ts'
 import { useView } from '../store/view.ts'
 
 /** Chat programs cut links after about this many characters. */

@@ -1,7 +1,7 @@
 /** The tabs at the left: what is written (YAML) and what came of it (Objects). One click opens, a second one closes. */
 import { Boxes, FileCode2 } from 'lucide-react'
 import { type KeyboardEvent, Suspense, lazy } from 'react'
-import { words } from '../locale/en.ts'
+import { words } from '../locale/words.ts'
 import { ObjectsPanel } from '../objects/objects-panel.tsx'
 import { useScenario } from '../store/scenario.ts'
 import { type Panel, useView } from '../store/view.ts'

@@ -1,5 +1,5 @@
 /** Tells a screen reader the step that a person went to; while the story plays, only what changes the packet or ends it. */
-import { words } from '../locale/en.ts'
+import { words } from '../locale/words.ts'
 import { useSim } from '../store/sim.ts'
 import { useStory } from '../story-hooks.ts'
 

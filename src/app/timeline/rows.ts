@@ -1,7 +1,7 @@
 /** The labels over and under the marks: which packet, where it is, in which hook. Pure. */
 import type { StoryStep } from '../../explain/step.ts'
 import type { Header } from '../../linux/trace.ts'
-import { words } from '../locale/en.ts'
+import { words } from '../locale/words.ts'
 import { placeName } from '../places.ts'
 
 export interface Label {

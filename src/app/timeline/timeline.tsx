@@ -2,7 +2,7 @@
 import { memo, useDeferredValue, useMemo, useRef } from 'react'
 import type { StoryStep } from '../../explain/step.ts'
 import { seek } from '../actions/play.ts'
-import { words } from '../locale/en.ts'
+import { words } from '../locale/words.ts'
 import { shapeOf, toneOf } from '../meaning.ts'
 import { MeaningShape } from '../shapes.tsx'
 import { useWidth } from '../shell/use-width.ts'

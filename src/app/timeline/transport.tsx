@@ -3,7 +3,7 @@ import { ChevronFirst, ChevronLast, Pause, Play, StepBack, StepForward } from 'l
 import type { ReactNode } from 'react'
 import type { Depth } from '../../explain/step.ts'
 import { jump, step, toggle } from '../actions/play.ts'
-import { words } from '../locale/en.ts'
+import { words } from '../locale/words.ts'
 import { SPEEDS, useSim } from '../store/sim.ts'
 
 const DEPTHS: Depth[] = ['hops', 'hooks', 'rules']

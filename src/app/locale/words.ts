@@ -1,0 +1,10 @@
+/**
+ * The page's words in the person's language. It is chosen once, before anything is drawn; another choice loads the page anew,
+ * and the text and the moment come back with the address. Every component reads from here, never from a language's file.
+ */
+import { words as english } from './en.ts'
+
+/** A language is a file of this shape. */
+type Words = typeof english
+
+export const words: Words = english
