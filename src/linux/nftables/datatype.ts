@@ -1,9 +1,22 @@
-/** The types of values that nft knows: how each is read, refused and printed (src/datatype.c, src/proto.c, src/ct.c, src/meta.c). One table of all types. */
+/** The types of values that nft knows: how each is read, refused and printed (src/datatype.c, src/proto.c, src/ct.c, src/meta.c). */
 import { type Ip, formatIp, parseIp } from '../../net/ip.ts'
 import { parseProtocol, portOf, protocolText, serviceOf } from '../netfilter/services.ts'
 import type { Scalar } from './ruleset.ts'
-
-type Symbols = readonly (readonly [name: string, value: number])[]
+import {
+  type Symbols,
+  ICMPV6_CODES,
+  ICMPV6_TYPES,
+  ICMP_CODES,
+  ICMP_TYPES,
+  ETHER_TYPES,
+  CT_STATES,
+  CT_STATUSES,
+  TCP_FLAGS,
+  DSCPS,
+  ADDRESS_TYPES,
+  PACKET_TYPES,
+  ECNS,
+} from './symbols.ts'
 
 interface Datatype {
   /** nft's own words for it, in messages. */
@@ -20,69 +33,6 @@ interface Datatype {
   readonly perLine: number
 }
 
-const ICMP_TYPES: Symbols = [
-  ['echo-reply', 0],
-  ['destination-unreachable', 3],
-  ['source-quench', 4],
-  ['redirect', 5],
-  ['echo-request', 8],
-  ['router-advertisement', 9],
-  ['router-solicitation', 10],
-  ['time-exceeded', 11],
-  ['parameter-problem', 12],
-  ['timestamp-request', 13],
-  ['timestamp-reply', 14],
-  ['info-request', 15],
-  ['info-reply', 16],
-  ['address-mask-request', 17],
-  ['address-mask-reply', 18],
-]
-const ICMPV6_TYPES: Symbols = [
-  ['destination-unreachable', 1],
-  ['packet-too-big', 2],
-  ['time-exceeded', 3],
-  ['parameter-problem', 4],
-  ['echo-request', 128],
-  ['echo-reply', 129],
-  ['mld-listener-query', 130],
-  ['mld-listener-report', 131],
-  ['mld-listener-done', 132],
-  ['mld-listener-reduction', 132],
-  ['nd-router-solicit', 133],
-  ['nd-router-advert', 134],
-  ['nd-neighbor-solicit', 135],
-  ['nd-neighbor-advert', 136],
-  ['nd-redirect', 137],
-  ['router-renumbering', 138],
-  ['ind-neighbor-solicit', 141],
-  ['ind-neighbor-advert', 142],
-  ['mld2-listener-report', 143],
-]
-export const ICMP_CODES: Symbols = [
-  ['net-unreachable', 0],
-  ['host-unreachable', 1],
-  ['prot-unreachable', 2],
-  ['port-unreachable', 3],
-  ['frag-needed', 4],
-  ['net-prohibited', 9],
-  ['host-prohibited', 10],
-  ['admin-prohibited', 13],
-]
-export const ICMPV6_CODES: Symbols = [
-  ['no-route', 0],
-  ['admin-prohibited', 1],
-  ['addr-unreachable', 3],
-  ['port-unreachable', 4],
-  ['policy-fail', 5],
-  ['reject-route', 6],
-]
-export const ICMPX_CODES: Symbols = [
-  ['no-route', 0],
-  ['port-unreachable', 1],
-  ['host-unreachable', 2],
-  ['admin-prohibited', 3],
-]
-
 const TYPES = {
   ipv4_addr: { description: 'IPv4 address', bits: 32, prefix: true, perLine: 2 },
   ipv6_addr: { description: 'IPv6 address', bits: 128, prefix: true, perLine: 1 },
@@ -95,14 +45,7 @@ const TYPES = {
   ether_type: {
     description: 'Ethernet protocol',
     bits: 16,
-    symbols: [
-      ['ip', 0x0800],
-      ['arp', 0x0806],
-      ['ip6', 0x86dd],
-      ['vlan', 0x8100],
-      ['8021q', 0x8100],
-      ['8021ad', 0x88a8],
-    ],
+    symbols: ETHER_TYPES,
     hex: true,
     perLine: 1,
   },
@@ -122,13 +65,7 @@ const TYPES = {
   ct_state: {
     description: 'conntrack state',
     bits: 32,
-    symbols: [
-      ['invalid', 1],
-      ['established', 2],
-      ['related', 4],
-      ['new', 8],
-      ['untracked', 64],
-    ],
+    symbols: CT_STATES,
     bitmask: true,
     hex: true,
     perLine: 1000,
@@ -136,15 +73,7 @@ const TYPES = {
   ct_status: {
     description: 'conntrack status',
     bits: 32,
-    symbols: [
-      ['expected', 1],
-      ['seen-reply', 2],
-      ['assured', 4],
-      ['confirmed', 8],
-      ['snat', 16],
-      ['dnat', 32],
-      ['dying', 512],
-    ],
+    symbols: CT_STATUSES,
     bitmask: true,
     hex: true,
     perLine: 1000,
@@ -161,16 +90,7 @@ const TYPES = {
   tcp_flag: {
     description: 'TCP flag',
     bits: 8,
-    symbols: [
-      ['fin', 1],
-      ['syn', 2],
-      ['rst', 4],
-      ['psh', 8],
-      ['ack', 16],
-      ['urg', 32],
-      ['ecn', 64],
-      ['cwr', 128],
-    ],
+    symbols: TCP_FLAGS,
     bitmask: true,
     hex: true,
     perLine: 1000,
@@ -178,62 +98,20 @@ const TYPES = {
   dscp: {
     description: 'Differentiated Services Code Point',
     bits: 6,
-    symbols: [
-      ['cs0', 0],
-      ['cs1', 8],
-      ['cs2', 16],
-      ['cs3', 24],
-      ['cs4', 32],
-      ['cs5', 40],
-      ['cs6', 48],
-      ['cs7', 56],
-      ['df', 0],
-      ['be', 0],
-      ['lephb', 1],
-      ['af11', 10],
-      ['af12', 12],
-      ['af13', 14],
-      ['af21', 18],
-      ['af22', 20],
-      ['af23', 22],
-      ['af31', 26],
-      ['af32', 28],
-      ['af33', 30],
-      ['af41', 34],
-      ['af42', 36],
-      ['af43', 38],
-      ['va', 44],
-      ['ef', 46],
-    ],
+    symbols: DSCPS,
     hex: true,
     perLine: 1,
   },
   fib_addrtype: {
     description: 'fib address type',
     bits: 32,
-    symbols: [
-      ['unspec', 0],
-      ['unicast', 1],
-      ['local', 2],
-      ['broadcast', 3],
-      ['anycast', 4],
-      ['multicast', 5],
-      ['blackhole', 6],
-      ['unreachable', 7],
-      ['prohibit', 8],
-    ],
+    symbols: ADDRESS_TYPES,
     perLine: 1,
   },
   pkt_type: {
     description: 'packet type',
     bits: 8,
-    symbols: [
-      ['host', 0],
-      ['unicast', 0],
-      ['broadcast', 1],
-      ['multicast', 2],
-      ['other', 3],
-    ],
+    symbols: PACKET_TYPES,
     perLine: 1,
   },
   uid: { description: 'user ID', bits: 32, symbols: [['root', 0]], perLine: 1 },
@@ -241,12 +119,7 @@ const TYPES = {
   ecn: {
     description: 'Explicit Congestion Notification',
     bits: 2,
-    symbols: [
-      ['not-ect', 0],
-      ['ect1', 1],
-      ['ect0', 2],
-      ['ce', 3],
-    ],
+    symbols: ECNS,
     perLine: 1,
   },
   boolean: {

@@ -67,8 +67,6 @@ export interface NatTarget {
     { readonly kind: 'range'; readonly range: Interval } | { readonly kind: 'expression'; readonly value: Expression } | undefined
   /** The address expression gives a port too. */
   readonly both: boolean
-  /** `10.0.0.0/24`: the host part stays. */
-  readonly netmap: boolean
 }
 
 export type Statement =

@@ -40,7 +40,7 @@ const PATTERNS: readonly (readonly [TokenKind, RegExp])[] = [
   ['number', /0x[0-9a-f]+|\d+(?![a-z_])/iy],
   ['asterisk', /(?:[a-z_.][a-z0-9/\-_.]*)?\*(?=[\s;}]|$)/iy],
   ['word', /[a-z_.][a-z0-9/\-_.]*/iy],
-  ['word', /\d+[a-z_][a-z0-9/\-_.]*/iy],
+  ['word', /\d+[a-z_][a-z0-9_]*/iy],
   ['sign', /==|!=|<=|>=|<<|>>|[{}()[\],:.@$=<>!&|^/+\-*~]/y],
 ]
 
@@ -109,25 +109,32 @@ export function tokenise(source: Source): Token[] {
   return tokens
 }
 
-/** Words of the grammar: none may be a name, and messages call them by themselves. */
-export const KEYWORDS: ReadonlySet<string> = new Set(
-  `add create insert delete replace rename flush list reset get export import monitor describe destroy table tables chain chains rule
-rules set sets map maps element elements meter meters counter counters quota quotas limit limits flowtable flowtables ruleset hook
-accept drop continue return jump goto queue ip ip6 inet arp bridge netdev tcp udp udplite th dccp sctp icmp icmpv6 igmp ah esp comp
-ether vlan meta ct fib rt socket osf numgen jhash symhash exthdr hbh mh srh frag dst mark iif oif iifname oifname iifgroup oifgroup
-skuid skgid nftrace rtclassid vmap masquerade snat dnat redirect reject with log notrack tproxy dup fwd synproxy comment handle
-position index define undefine redefine include type typeof flags timeout expires size policy and or xor not lshift rshift to over
-until rate burst bytes packets performance memory interval constant dynamic prefix group priority hook device secmark secmarks helper
-helpers quota-name all random fully-random persistent name update state saddr daddr`.split(/\s+/),
+/** Keywords of 1.0.6 wherever they stand: none may be a name, and messages call them by themselves. Others are so only in their statements. */
+const KEYWORDS: ReadonlySet<string> = new Set(
+  `accept add ah all arp auto-merge bridge cgroup chain comment comp constant continue counter create ct day dccp define delete
+describe device devices dnat drop dst dup dynamic ecn element elements esp ether exists expires export exthdr fib flags flowtable
+flush frag fwd gc-interval get goto handle hbh hook hour icmp icmpv6 igmp iif iifgroup iifname import include index inet insert
+interval ip ip6 ipsec jhash jump limit list log map mark masquerade meta meter mh missing monitor netdev nftrace notrack numgen
+offload oif oifgroup oifname osf policy position priority queue quota random redefine redirect reject rename replace reset return
+rt rtclassid rule ruleset sctp secmark set size skgid skuid snat socket srh symhash synproxy table tcp th time timeout tproxy type
+typeof udp udplite undefine update vlan vmap xt`.split(/\s+/),
 )
-/** Keywords only where their statement is: elsewhere a plain name. */
-const SCOPED = new Set(
-  `saddr daddr state name update random fully-random persistent group priority hook interval constant dynamic prefix memory performance
-all with to over until rate burst bytes packets position index size policy flags timeout expires elements type typeof rule rules
-tables chains sets maps counters quotas limits flowtables meters hbh mh srh frag dst igmp export import describe helper helpers
-secmark secmarks device and or xor not state ruleset monitor destroy`.split(/\s+/),
-)
-export const isReserved = (text: string): boolean => KEYWORDS.has(text) && !SCOPED.has(text)
+/** Words that are operators. */
+const OPERATORS: Readonly<Record<string, string>> = {
+  and: '&',
+  eq: '==',
+  ge: '>=',
+  gt: '>',
+  le: '<=',
+  lshift: '<<',
+  lt: '<',
+  ne: '!=',
+  not: '!',
+  or: '|',
+  rshift: '>>',
+  xor: '^',
+}
+export const isReserved = (text: string): boolean => KEYWORDS.has(text) || Object.hasOwn(OPERATORS, text)
 
 /** What a message calls a token. */
 export function tokenName(token: Token): string {
@@ -145,7 +152,7 @@ export function tokenName(token: Token): string {
     case 'asterisk':
       return 'string with a trailing asterisk'
     case 'word':
-      return isReserved(token.text) ? token.text : 'string'
+      return OPERATORS[token.text] ?? (KEYWORDS.has(token.text) ? token.text : 'string')
     case 'sign':
       if (token.text === ':') return 'colon'
       if (token.text === ',') return 'comma'

@@ -3,6 +3,7 @@ import { Fault, notSimulated } from './fault.ts'
 import { type Location, joinLocations } from './lexer.ts'
 import {
   type Parser,
+  atEnd,
   atSeparator,
   isSign,
   isWord,
@@ -40,10 +41,10 @@ function block(parser: Parser, line: () => void, lastNeedsSeparator = true): Loc
       next(parser)
       continue
     }
-    const close = takeSign(parser, '}')
-    if (close) return joinLocations(open, close.at)
-    if (peek(parser).kind === 'end') throw unexpected(parser)
+    if (atEnd(parser)) throw unexpected(parser)
     try {
+      const close = takeSign(parser, '}')
+      if (close) return joinLocations(open, close.at)
       line()
       if (!atSeparator(parser) && (lastNeedsSeparator || !isSign(parser, '}'))) throw unexpected(parser, 'newline or semicolon')
     } catch (error) {

@@ -3,6 +3,7 @@ import { notSimulated } from './fault.ts'
 import { type Token, joinLocations } from './lexer.ts'
 import {
   type Parser,
+  atEnd,
   atSeparator,
   define,
   includeFile,
@@ -199,7 +200,7 @@ export function parse(name: string | undefined, text: string, readFile: Parser['
   const parser = newParser(name, text, readFile)
   for (;;) {
     while (atSeparator(parser)) next(parser)
-    if (peek(parser).kind === 'end') return parser
+    if (atEnd(parser)) return parser
     // A stray sign of its own cannot begin anything, and must not stop here for ever.
     const before = parser.at
     try {

@@ -36,6 +36,8 @@ import type { ElementNode, Node, NodeOf } from './syntax.ts'
 const SYMBOLS: readonly string[] = ['word', 'number', 'quoted', 'asterisk']
 /** Names of protocols and such are keywords and values: `meta l4proto tcp`. */
 const KEYWORD_VALUES = new Set([
+  'exists',
+  'missing',
   'tcp',
   'udp',
   'udplite',

@@ -107,10 +107,12 @@ export function needString(parser: Parser): string {
   return next(parser).text
 }
 
+/** Looks at the token itself: what a `$NAME` stands for is no separator. */
 export const atSeparator = (parser: Parser): boolean => {
-  const { kind } = peek(parser)
+  const { kind } = parser.tokens[parser.at]!
   return kind === 'newline' || kind === 'semicolon'
 }
+export const atEnd = (parser: Parser): boolean => parser.tokens[parser.at]!.kind === 'end'
 
 export function skipNewlines(parser: Parser): void {
   while (peek(parser).kind === 'newline') next(parser)

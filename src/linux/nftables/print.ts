@@ -172,13 +172,13 @@ const natFlags = ({ random, fullyRandom, persistent }: NatOptions): string => {
 const portsText = (ports: Interval): string =>
   ports.from === ports.to ? `:${String(ports.from)}` : `:${String(ports.from)}-${String(ports.to)}`
 
-function natTargetText({ address, port, netmap }: NatTarget, options: PrintOptions): string {
+function natTargetText({ address, port }: NatTarget, options: PrintOptions): string {
   const ports = port?.kind === 'range' ? portsText(port.range) : ''
   if (!address) return ports
   if (address.kind === 'expression') return expressionText(address.value, options) + ports
   const { from, to, prefix } = address.range
   const bracket = (text: string): string => (typeof from === 'bigint' && ports !== '' ? `[${text}]` : text)
-  if (netmap) return `${formatIp(from as Ip)}/${prefix ?? 0}`
+  if (prefix !== undefined) return `${formatIp(from as Ip)}/${prefix}${ports}`
   if (from === to) return bracket(formatIp(from as Ip)) + ports
   return `${bracket(formatIp(from as Ip))}-${bracket(formatIp(to as Ip))}${ports}`
 }

@@ -229,3 +229,16 @@ const sameType = (a: TypeName, b: TypeName): boolean =>
   a === b || (typeOf(a).description === 'integer' && typeOf(b).description === 'integer')
 export const sameTypes = (a: readonly TypeName[], b: readonly TypeName[]): boolean =>
   a.length === b.length && a.every((type, i) => sameType(type, b[i]!))
+
+/** A constant of these types, or an expression that gives them. */
+export function resolveValue(rule: Resolving, node: Node, types: readonly TypeName[]): Expression {
+  if (node.kind === 'symbol' || node.kind === 'range' || node.kind === 'prefix' || (node.kind === 'binary' && isConstant(node))) {
+    const { interval } = resolvePart(types[0]!, node, rule)
+    return interval.from === interval.to
+      ? { kind: 'value', value: interval.from, type: types[0]! }
+      : { kind: 'range', range: interval, type: types[0]! }
+  }
+  return resolveExpression(rule, node, types)
+}
+const isConstant = (node: Node): boolean =>
+  node.kind === 'binary' ? isConstant(node.left) && isConstant(node.right) : node.kind === 'symbol'

@@ -22,6 +22,8 @@ export interface NftTable {
   readonly family: NftFamily
   readonly name: string
   readonly handle: number
+  /** When it came to be, among iptables' tables too (`Nftables.registrations`). */
+  readonly created: number
   readonly comment: string | undefined
   /** `flags dormant`: its base chains are not called. */
   dormant: boolean

@@ -8,28 +8,10 @@ import { ruleText } from './print.ts'
 import { resolveElements, overlap } from './resolve-value.ts'
 import { type NftTable, type Nftables, copyNftables, tableName } from './ruleset.ts'
 import type { CommandNode, CommandOf, TableItem } from './syntax.ts'
-import {
-  type Draft,
-  addChain,
-  attempt,
-  addCounter,
-  addRuleTo,
-  addSet,
-  addTable,
-  changeRules,
-  deleteChain,
-  deleteCounter,
-  deleteElements,
-  deleteSet,
-  deleteTable,
-  fillSet,
-  findTable,
-  flushChain,
-  flushTable,
-  needSet,
-  needTable,
-  renameChain,
-} from './transaction.ts'
+import { addChain, addTable, deleteChain, deleteTable, flushChain, flushTable, renameChain } from './change-chains.ts'
+import { addCounter, addRuleTo, changeRules, deleteCounter } from './change-rules.ts'
+import { addSet, deleteElements, deleteSet, fillSet, needSet } from './change-sets.ts'
+import { type Draft, type ForeignTable, attempt, findTable, needTable, refuseForeign } from './draft.ts'
 import { validateTable } from './validate.ts'
 
 export interface NftInput {
@@ -43,6 +25,8 @@ export interface NftInput {
   /** -e: what was added is printed. */
   readonly echo: boolean
   readonly print: PrintOptions
+  /** iptables' tables of the same kernel. */
+  readonly foreign?: { readonly tables: readonly ForeignTable[]; readonly remove: (table: ForeignTable) => void }
 }
 
 export interface NftOutput {
@@ -57,7 +41,14 @@ const MAX_FAULTS = 10
 /** Runs commands on a namespace's ruleset, which is replaced where they succeed. */
 export function runNft(nftables: Nftables, input: NftInput): NftOutput {
   const parser = parse(input.name, input.text, input.readFile)
-  const draft: Draft = { nftables: copyNftables(nftables), now: input.print.now, touched: [], faults: [], ifindex: input.ifindex }
+  const draft: Draft = {
+    nftables: copyNftables(nftables),
+    now: input.print.now,
+    touched: [],
+    faults: [],
+    foreign: input.foreign?.tables ?? [],
+    ifindex: input.ifindex,
+  }
   let stdout = ''
   let changed = false
   for (const command of parser.commands) {
@@ -75,8 +66,23 @@ export function runNft(nftables: Nftables, input: NftInput): NftOutput {
     nftables.tables = draft.nftables.tables
     nftables.registrations = draft.nftables.registrations
     nftables.shape = {}
+    for (const table of input.foreign?.tables ?? []) if (!draft.foreign.includes(table)) input.foreign!.remove(table)
   }
-  return { stdout, stderr: '', status: 0 }
+  return { stdout, stderr: unlisted(parser.commands, draft), status: 0 }
+}
+
+/** What `list ruleset` leaves out is said. */
+function unlisted(commands: readonly CommandNode[], { foreign }: Draft): string {
+  const asked = commands.filter((command) => command.verb === 'list' && command.object === 'ruleset')
+  const left = foreign.filter(({ family }) =>
+    asked.some((command) => !('family' in command) || command.family === undefined || command.family === family),
+  )
+  return left
+    .map(
+      (table) =>
+        `# table ${tableName(table)} was written by iptables: listing it as nft does is not simulated, iptables-save shows it\n`,
+    )
+    .join('')
 }
 
 const isKernels = (fault: Fault): boolean => fault.message.startsWith('Could not process rule')
@@ -176,6 +182,7 @@ function remove(draft: Draft, command: CommandNode): void {
     case 'ruleset':
       for (const [key, table] of draft.nftables.tables)
         if (command.family === undefined || table.family === command.family) draft.nftables.tables.delete(key)
+      draft.foreign = draft.foreign.filter((table) => command.family !== undefined && table.family !== command.family)
       return
     case 'table':
       return flush ? flushTable(draft, command.table) : deleteTable(draft, command.table)
@@ -198,16 +205,21 @@ function remove(draft: Draft, command: CommandNode): void {
   }
 }
 
-/** In the order of `list ruleset`: by family, then as they came. */
+/** As they came. */
 function tablesIn({ nftables }: Draft, family: NftTable['family'] | undefined): NftTable[] {
-  const order = ['ip', 'ip6', 'inet']
-  return [...nftables.tables.values()]
-    .filter((table) => family === undefined || table.family === family)
-    .sort((a, b) => order.indexOf(a.family) - order.indexOf(b.family))
+  return [...nftables.tables.values()].filter((table) => family === undefined || table.family === family)
 }
+
+/** Those of iptables too. */
+const tableNames = (draft: Draft, family: NftTable['family'] | undefined): string =>
+  [...draft.foreign.filter((table) => family === undefined || table.family === family), ...tablesIn(draft, family)]
+    .sort((a, b) => a.created - b.created)
+    .map((table) => `table ${tableName(table)}\n`)
+    .join('')
 
 function list(draft: Draft, command: CommandNode, print: PrintOptions): string {
   const found = (name: CommandOf<'table'>['table']): NftTable => {
+    refuseForeign(draft, name)
     const table = findTable(draft, name)
     if (!table) throw new Fault(NO_ENTRY, name.at)
     return table
@@ -218,12 +230,11 @@ function list(draft: Draft, command: CommandNode, print: PrintOptions): string {
         .map((table) => wholeTableText(table, print))
         .join('')
     case 'tables':
-      return tablesIn(draft, command.family)
-        .map((table) => `table ${tableName(table)}\n`)
-        .join('')
+      return tableNames(draft, command.family)
     case 'table':
       return wholeTableText(found(command.table), print)
     case 'chain': {
+      refuseForeign(draft, command.table)
       const table = findTable(draft, command.table)
       const chain = table?.chains.get(command.chain.name)
       if (!table || !chain) throw new Fault(NO_ENTRY, table ? command.chain.at : command.table.at)

@@ -2,7 +2,7 @@
 import { selectAddress } from '../address.ts'
 import { type Ip, familyOf } from '../../net/ip.ts'
 import { packetLength } from '../../net/packet.ts'
-import { type NatRange, type NatBy, setupNat } from '../netfilter/nat.ts'
+import { type NatRange, setupNat } from '../netfilter/nat.ts'
 import { ACCEPT, type HookContext, type RejectWith, type Verdict } from '../netfilter/verdict.ts'
 import { compareScalars } from './datatype.ts'
 import type { Expression, NatOptions, NatTarget, NftReject, Operand, Relation, Statement } from './expression.ts'
@@ -182,7 +182,7 @@ const addresses = (interval: Interval | undefined): NatRange =>
   interval ? { minIp: interval.from as Ip, maxIp: interval.to as Ip } : {}
 
 /** Address and port intervals that the target gives for this packet. */
-function natRange({ address, port, both, netmap }: NatTarget, reading: Reading): NatRange | undefined {
+function natRange({ address, port, both }: NatTarget, reading: Reading): NatRange | undefined {
   let range: NatRange = {}
   if (address?.kind === 'range') range = addresses(address.range)
   else if (address) {
@@ -196,7 +196,7 @@ function natRange({ address, port, both, netmap }: NatTarget, reading: Reading):
     if (!parts) return undefined
     range = { ...range, ...ports(parts[0]) }
   }
-  return netmap ? { ...range, netmap } : range
+  return range
 }
 
 function intervalsOf(expression: Expression, reading: Reading): readonly Interval[] | undefined {
@@ -211,22 +211,7 @@ function nat({ type, target, options }: Extract<Statement, { kind: 'nat' }>, rea
   const range = natRange(target, reading)
   if (!range) return 'break'
   const { context } = reading
-  const { packet } = context.skb
-  const by: NatBy = range.netmap ? 'netmap' : type
-  const mapped = range.netmap ? netmapRange(range, type === 'snat' ? packet.src : packet.dst) : range
-  return done(setupNat(context, type === 'snat' ? 'src' : 'dst', { ...mapped, ...flags(options) }, by))
-}
-
-/** The network of the range, with the host part of the address (nf_nat_core.c, NF_NAT_RANGE_NETMAP). */
-function netmapRange({ minIp, maxIp, ...rest }: NatRange, ip: Ip): NatRange {
-  if (typeof ip === 'number') {
-    const host = (Number(minIp) ^ Number(maxIp)) >>> 0
-    const address = ((Number(minIp) & ~host) | (ip & host)) >>> 0
-    return { ...rest, minIp: address, maxIp: address }
-  }
-  const host = BigInt(minIp!) ^ BigInt(maxIp!)
-  const address = (BigInt(minIp!) & ~host) | (ip & host)
-  return { ...rest, minIp: address, maxIp: address }
+  return done(setupNat(context, type === 'snat' ? 'src' : 'dst', { ...range, ...flags(options) }, type))
 }
 
 function masquerade(statement: Extract<Statement, { kind: 'masquerade' }>, context: HookContext): Result {

@@ -4,7 +4,7 @@ import type { Statement } from './expression.ts'
 import { type Fault, UNSUPPORTED, errno } from './fault.ts'
 import type { Location } from './lexer.ts'
 import type { BaseChain, NftChain, NftRule, NftTable } from './ruleset.ts'
-import { jumpsOf } from './transaction.ts'
+import { jumpsOf } from './draft.ts'
 
 /** NFT_JUMP_STACK_SIZE. */
 const DEEPEST = 16

@@ -1,7 +1,9 @@
 /** `nft`: reads its options and its commands, which go to the module that every nftables rule goes through (linux/nftables/run.ts). nft(8), src/main.c. */
 import { findDevice } from '../../../linux/device.ts'
 import type { PrintOptions } from '../../../linux/nftables/print.ts'
-import { runNft } from '../../../linux/nftables/run.ts'
+import { type NftInput, runNft } from '../../../linux/nftables/run.ts'
+import type { Netfilter } from '../../../linux/netfilter/ruleset.ts'
+import type { TableName } from '../../../linux/trace.ts'
 import { getopt } from '../../arguments.ts'
 import { StreamError, type Command, type ProcessContext } from '../../command.ts'
 import { type Tool, ToolExit, runTool } from '../../tool.ts'
@@ -94,6 +96,15 @@ function includeReader(process: ProcessContext): (path: string) => string | unde
   }
 }
 
+/** iptables' tables are tables of the same kernel. */
+function foreignTables(netfilter: Netfilter): NonNullable<NftInput['foreign']> {
+  const of = (family: 'ip' | 'ip6'): Netfilter['ipv4'] => (family === 'ip' ? netfilter.ipv4 : netfilter.ipv6)
+  const tables = (['ip', 'ip6'] as const).flatMap((family) =>
+    [...of(family).values()].map(({ name, registered = 0 }) => ({ family, name, created: registered })),
+  )
+  return { tables, remove: ({ family, name }) => void of(family).delete(name as TableName) }
+}
+
 async function run(process: ProcessContext, tool: Tool): Promise<number> {
   const asked = readOptions(process)
   if (asked.given.has('h')) throw new ToolExit(0, NFT_HELP)
@@ -111,6 +122,7 @@ async function run(process: ProcessContext, tool: Tool): Promise<number> {
     checkOnly: asked.given.has('c'),
     echo: asked.given.has('e'),
     print: printOptions(asked, tool),
+    foreign: foreignTables(tool.netns.netfilter),
   })
   if (stdout !== '') tool.out(stdout)
   if (stderr !== '') tool.err(stderr)

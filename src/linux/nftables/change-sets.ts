@@ -1,0 +1,171 @@
+/** The changes that commands make to sets, maps and their elements (nf_tables_api.c, src/evaluate.c, src/intervals.c). */
+import { needJumpTarget } from './change-rules.ts'
+import type { TypeName } from './datatype.ts'
+import { type Draft, bigintText, byTarget, needTable } from './draft.ts'
+import type { Expression } from './expression.ts'
+import { BUSY, EXISTS, Fault, INVALID, NO_ENTRY, errno } from './fault.ts'
+import type { Location } from './lexer.ts'
+import { type Resolving, resolveExpression, typesOf } from './resolve-expression.ts'
+import { type Resolved, elementTable, mergeIntervals, overlap, refuseConflicts, resolveElements } from './resolve-value.ts'
+import { type NftSet, type NftTable, type SetElement, type SetShape, elementKey } from './ruleset.ts'
+import type { CommandOf, Named, Node, SetNode, TableName, Target } from './syntax.ts'
+
+// --- sets and maps ---
+
+function keyTypes(
+  draft: Draft,
+  table: NftTable,
+  parts: readonly (Named | Node)[],
+): { types: TypeName[]; expressions: Expression[] | undefined } {
+  const types: TypeName[] = []
+  const expressions: Expression[] = []
+  for (const part of parts) {
+    if (!('kind' in part)) {
+      types.push(part.name as TypeName)
+      continue
+    }
+    const rule: Resolving = { family: table.family, table, ifindex: draft.ifindex, statements: [], l4: undefined, l3: undefined }
+    const expression = resolveExpression(rule, part)
+    expressions.push(expression)
+    types.push(...typesOf(expression))
+  }
+  return { types, expressions: expressions.length > 0 ? expressions : undefined }
+}
+
+function newSet(draft: Draft, table: NftTable, name: Named, node: SetNode, at: Location): NftSet {
+  if (!node.key) throw new Fault('set definition does not specify key', node.block)
+  const key = keyTypes(draft, table, node.key)
+  const first = node.data?.[0]
+  const verdict = first !== undefined && !('kind' in first) && first.name === 'verdict'
+  const data = verdict || !node.data ? undefined : keyTypes(draft, table, node.data)
+  const shape: SetShape = { key: key.types, data: verdict ? 'verdict' : data?.types, interval: node.flags.includes('interval') }
+  const flags = [...node.flags]
+  if (node.timeoutMs !== undefined && !flags.includes('timeout')) flags.push('timeout')
+  if (node.gcIntervalMs !== undefined && !flags.includes('timeout')) throw errno(INVALID, at)
+  return {
+    name: name.name,
+    handle: table.nextHandle++,
+    comment: node.comment,
+    shape,
+    typeOf: key.expressions,
+    dataTypeOf: data?.expressions,
+    flags,
+    timeoutMs: node.timeoutMs,
+    gcIntervalMs: node.gcIntervalMs,
+    // What rules add to must not grow without end.
+    size: node.size ?? (flags.includes('dynamic') ? 65535 : undefined),
+    policy: node.policy,
+    autoMerge: node.autoMerge,
+    counted: node.counted,
+    elements: new Map(),
+  }
+}
+
+export function addSet(
+  draft: Draft,
+  table: NftTable,
+  name: Named,
+  node: SetNode,
+  { create, at }: { create: boolean; at: Location },
+): NftSet {
+  const found = table.sets.get(name.name)
+  const set = newSet(draft, table, name, node, at)
+  if (found) {
+    table.nextHandle--
+    const same = JSON.stringify(found.shape) === JSON.stringify(set.shape) && found.flags.join() === set.flags.join()
+    if (create || !same) throw errno(EXISTS, name.at)
+  } else table.sets.set(name.name, set)
+  return found ?? set
+}
+
+export function fillSet(
+  draft: Draft,
+  table: NftTable,
+  set: NftSet,
+  elements: Extract<Node, { kind: 'set' }>,
+  create = false,
+): void {
+  const resolved = resolveElements(set.shape, elements.elements, draft)
+  for (const each of resolved) checkElement(set, table, each)
+  if (set.shape.interval && set.shape.key.length === 1 && !set.autoMerge) refuseConflicts(resolved)
+  for (const each of resolved) putElement(draft, set, each, create)
+  if (set.autoMerge && set.shape.data === undefined && set.shape.key.length === 1)
+    set.elements = elementTable(mergeIntervals([...set.elements.values()]))
+  draft.touched.push({ table, handle: undefined, at: elements.at })
+}
+
+function checkElement(set: NftSet, table: NftTable, { element, node, wide }: Resolved): void {
+  if (wide && !set.shape.interval) {
+    const kind =
+      node.key.kind === 'range' || (node.key.kind === 'concat' && node.key.parts.some((part) => part.kind === 'range'))
+        ? 'range'
+        : 'prefix'
+    throw new Fault(`You must add 'flags interval' to your set declaration if you want to add ${kind} elements`, node.key.at)
+  }
+  if (set.shape.data === undefined && node.data) throw new Fault('netlink: Error: set is not a map', undefined)
+  if (set.shape.data !== undefined && !element.data) throw errno(INVALID, node.at)
+  if (element.timeoutMs !== undefined && !set.flags.includes('timeout')) throw errno(INVALID, node.at)
+  if (element.data?.kind === 'verdict' && 'chain' in element.data.verdict)
+    needJumpTarget(table, element.data.verdict.chain, node.at)
+}
+
+function putElement(draft: Draft, set: NftSet, { element, node }: Resolved, create: boolean): void {
+  const key = elementKey(element.key)
+  const found = set.elements.get(key)
+  const dead = found?.expiresAt !== undefined && found.expiresAt <= draft.now
+  if (found && !dead) {
+    if (create || JSON.stringify(found.data, bigintText) !== JSON.stringify(element.data, bigintText))
+      throw errno(EXISTS, node.at)
+    return
+  }
+  if (set.shape.interval && !set.autoMerge && element.key) refuseOverlap(set, element, node.at)
+  if (set.size !== undefined && set.elements.size >= set.size) throw errno('Too many open files in system', node.at)
+  const timeout = node.expiresMs ?? element.timeoutMs ?? set.timeoutMs
+  set.elements.set(key, {
+    ...element,
+    ...(timeout === undefined ? {} : { expiresAt: draft.now + timeout }),
+    ...(set.counted && !element.counter ? { counter: { packets: 0, bytes: 0 } } : {}),
+  })
+}
+
+function refuseOverlap(set: NftSet, element: SetElement, at: Location): void {
+  for (const other of set.elements.values()) {
+    if (!other.key || !other.key.every((part, i) => overlap(part, element.key![i]!))) continue
+    throw set.shape.key.length === 1 ? new Fault('interval overlaps with an existing one', at) : errno(EXISTS, at)
+  }
+}
+
+/** `kernel`: whether it is the kernel that would not find it, or nft itself. */
+export function needSet(draft: Draft, name: TableName, target: Target, kernel: boolean): { table: NftTable; set: NftSet } {
+  const table = needTable(draft, name, kernel)
+  const set = byTarget(table.sets, target)
+  if (!set) throw kernel ? errno(NO_ENTRY, target.at) : new Fault(NO_ENTRY, target.at)
+  return { table, set }
+}
+
+export function deleteElements(draft: Draft, command: CommandOf<'element'>): void {
+  const { set } = needSet(draft, command.table, command.set, false)
+  for (const { element, node } of resolveElements(set.shape, command.elements.elements, draft)) {
+    const key = elementKey(element.key)
+    if (set.elements.delete(key)) continue
+    throw set.shape.interval && set.shape.key.length === 1
+      ? new Fault('element does not exist', node.at)
+      : errno(NO_ENTRY, node.at)
+  }
+}
+
+const usesSet = (value: unknown, name: string): boolean => {
+  if (Array.isArray(value)) return value.some((each) => usesSet(each, name))
+  if (typeof value !== 'object' || value === null || value instanceof Map) return false
+  const node = value as Record<string, unknown>
+  if ((node.kind === 'named' && node.name === name) || (node.kind === 'set-element' && node.set === name)) return true
+  return Object.values(node).some((each) => usesSet(each, name))
+}
+
+export function deleteSet(draft: Draft, name: TableName, target: Target): void {
+  const { table, set } = needSet(draft, name, target, false)
+  for (const chain of table.chains.values()) {
+    if (chain.rules.some((rule) => usesSet(rule.statements, set.name))) throw errno(BUSY, target.at)
+  }
+  table.sets.delete(set.name)
+}

@@ -1,0 +1,76 @@
+/** A batch of changes on its way: it works on a copy of the ruleset, which `run.ts` puts in force (net/netfilter/nf_tables_api.c). */
+import { Fault, NO_ENTRY, errno, notSimulated } from './fault.ts'
+import type { Statement } from './expression.ts'
+import type { Location } from './lexer.ts'
+import type { Devices } from './resolve-value.ts'
+import { type NftTable, type Nftables, type SetElement, tableKey } from './ruleset.ts'
+import type { TableName, Target } from './syntax.ts'
+
+/** A batch on its way. */
+export interface Draft extends Devices {
+  readonly nftables: Nftables
+  readonly now: number
+  /** Where new rules (by handle) and elements stand: jumps and hooks are checked at the end. */
+  readonly touched: { readonly table: NftTable; readonly handle: number | undefined; readonly at: Location }[]
+  readonly faults: Fault[]
+  /** Tables that iptables wrote, which stand in the same kernel. */
+  foreign: readonly ForeignTable[]
+}
+
+/** A table of iptables: nft lists its name and may delete it; its rules are iptables' to show. */
+export interface ForeignTable {
+  readonly family: 'ip' | 'ip6'
+  readonly name: string
+  readonly created: number
+}
+
+export const foreignTable = (
+  { foreign }: Draft,
+  { family, name }: Pick<TableName, 'family' | 'name'>,
+): ForeignTable | undefined => foreign.find((table) => table.family === family && table.name === name)
+
+/** A table of iptables is not read or written as nft would. */
+export function refuseForeign(draft: Draft, name: TableName): void {
+  if (foreignTable(draft, name))
+    throw notSimulated(`table ${name.family} ${name.name} through nft, as iptables has written it,`, name.at)
+}
+
+/** Goes on with the next rule or set after a fault in one. */
+export function attempt(draft: Draft, change: () => void): void {
+  try {
+    change()
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    draft.faults.push(error)
+  }
+}
+
+export const findTable = ({ nftables }: Draft, name: TableName): NftTable | undefined =>
+  name.handle === undefined
+    ? nftables.tables.get(tableKey(name.family, name.name))
+    : [...nftables.tables.values()].find(({ family, handle }) => family === name.family && handle === name.handle)
+
+export function needTable(draft: Draft, name: TableName, kernel = true): NftTable {
+  refuseForeign(draft, name)
+  const table = findTable(draft, name)
+  if (!table) throw kernel ? errno(NO_ENTRY, name.at) : new Fault(NO_ENTRY, name.at)
+  return table
+}
+
+/** By name or by handle. */
+export const byTarget = <T extends { readonly handle: number }>(things: ReadonlyMap<string, T>, target: Target): T | undefined =>
+  target.handle === undefined ? things.get(target.name) : [...things.values()].find(({ handle }) => handle === target.handle)
+
+/** The chains that a statement may lead to. */
+export const jumpsOf = (statement: Statement, table: NftTable): string[] => {
+  if (statement.kind === 'verdict') return 'chain' in statement.verdict ? [statement.verdict.chain] : []
+  if (statement.kind !== 'vmap') return []
+  const elements = statement.set.kind === 'own' ? statement.set.elements : table.sets.get(statement.set.name)?.elements
+  return elements ? elementJumps(elements.values()) : []
+}
+export const elementJumps = (elements: Iterable<SetElement>): string[] =>
+  [...elements].flatMap(({ data }) => (data?.kind === 'verdict' && 'chain' in data.verdict ? [data.verdict.chain] : []))
+
+/** For comparisons by text: JSON has no bigints and no maps. */
+export const bigintText = (_key: string, value: unknown): unknown =>
+  typeof value === 'bigint' ? String(value) : value instanceof Map ? [...value] : value
