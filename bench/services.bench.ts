@@ -2,6 +2,7 @@
 import { openLab, traceLab } from '../src/lab/lab.ts'
 import { emptyNetfilter } from '../src/linux/netfilter/ruleset.ts'
 import { proxyModel } from '../src/kube/proxy/model.ts'
+import { syncNftables } from '../src/kube/proxy/nftables/sync.ts'
 import { syncIptables } from '../src/kube/proxy/sync.ts'
 import { resolveSettings } from '../src/kube/settings.ts'
 import { manyServices, manyServicesFile, serviceAddress } from './many-services.ts'
@@ -23,6 +24,24 @@ export async function sync1000(): Promise<void> {
 
 export async function sync10000(): Promise<void> {
   report('sync-10000-services', await syncSeconds(10_000), { unit: 's', max: 2 })
+}
+
+async function nftSeconds(services: number): Promise<number> {
+  const objects = manyServices(services)
+  const settings = resolveSettings({ proxyMode: 'nftables' }, objects)
+  const ms = await medianMs(3, () => {
+    const problem = syncNftables(emptyNetfilter(), proxyModel(objects, settings, 'kind-worker', 4), 0)
+    if (problem !== undefined) throw new Error(problem)
+  })
+  return ms / 1000
+}
+
+export async function nft1000(): Promise<void> {
+  report('sync-nftables-1000-services', await nftSeconds(1000), { unit: 's', max: 0.4 })
+}
+
+export async function nft10000(): Promise<void> {
+  report('sync-nftables-10000-services', await nftSeconds(10_000), { unit: 's', max: 4 })
 }
 
 export async function trace1000(): Promise<void> {

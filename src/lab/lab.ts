@@ -6,8 +6,7 @@ import { requiredSysctls } from '../kube/proxy/iptables/environment.ts'
 import { syncIptables } from '../kube/proxy/sync.ts'
 import { proxyModel } from '../kube/proxy/model.ts'
 import { listIpvs } from '../kube/proxy/ipvs/list.ts'
-import { listNftables } from '../kube/proxy/nftables/list.ts'
-import { syncNftables } from '../kube/proxy/nftables/sync.ts'
+import { listNftables, syncNftables } from '../kube/proxy/nftables/sync.ts'
 import { settle } from '../kube/reconcile.ts'
 import { emptyNetfilter, type Netfilter } from '../linux/netfilter/ruleset.ts'
 import { saveText } from '../linux/netfilter/save.ts'
@@ -143,7 +142,7 @@ export function rulesOf(objects: ClusterObjects, settings: Scenario['settings'],
   if (proxyMode === 'ipvs') return listIpvs(([4, 6] as const).map((each) => proxyModel(objects, settings, node, each)))
   if (proxyMode === 'nftables') {
     const { text, problem } = listNftables(model)
-    if (problem !== undefined) throw new LabError(`nft refuses kube-proxy's rules: ${problem}`)
+    if (problem !== undefined) throw new LabError(`nft refuses kube-proxy's rules: ${problem.split('\n')[0]!}`)
     return text
   }
   const netfilter: Netfilter = emptyNetfilter()

@@ -4,6 +4,7 @@ import {
   type Draft,
   bigintText,
   byTarget,
+  checkName,
   elementJumps,
   findTable,
   foreignTable,
@@ -33,6 +34,7 @@ export function addTable(
     if (dormant) found.dormant = true
     return found
   }
+  checkName(name)
   const { nftables } = draft
   const handle = Math.max(0, ...[...nftables.tables.values()].map((table) => table.handle)) + 1
   const table: NftTable = {
@@ -110,6 +112,7 @@ export function addChain(draft: Draft, table: NftTable, name: Named, { node, cre
     changeChain(draft, table, found, node, at)
     return found
   }
+  checkName(name)
   if (node?.policy && !node.base) throw errno(UNSUPPORTED, node.policy.at)
   const chain: NftChain = {
     name: name.name,

@@ -1,10 +1,11 @@
 /** The changes that commands make to sets, maps and their elements (nf_tables_api.c, src/evaluate.c, src/intervals.c). */
 import { needJumpTarget } from './change-rules.ts'
 import type { TypeName } from './datatype.ts'
-import { type Draft, bigintText, byTarget, needTable } from './draft.ts'
+import { type Draft, bigintText, byTarget, checkName, needTable } from './draft.ts'
 import type { Expression } from './expression.ts'
 import { BUSY, EXISTS, Fault, INVALID, NO_ENTRY, errno } from './fault.ts'
 import type { Location } from './lexer.ts'
+import { holds } from './lookup.ts'
 import { type Resolving, resolveExpression, typesOf } from './resolve-expression.ts'
 import { type Resolved, elementTable, mergeIntervals, overlap, refuseConflicts, resolveElements } from './resolve-value.ts'
 import { type NftSet, type NftTable, type SetElement, type SetShape, elementKey } from './ruleset.ts'
@@ -34,6 +35,7 @@ function keyTypes(
 
 function newSet(draft: Draft, table: NftTable, name: Named, node: SetNode, at: Location): NftSet {
   if (!node.key) throw new Fault('set definition does not specify key', node.block)
+  checkName(name)
   const key = keyTypes(draft, table, node.key)
   const first = node.data?.[0]
   const verdict = first !== undefined && !('kind' in first) && first.name === 'verdict'
@@ -129,9 +131,16 @@ function putElement(draft: Draft, set: NftSet, { element, node }: Resolved, crea
 }
 
 function refuseOverlap(set: NftSet, element: SetElement, at: Location): void {
+  const key = element.key!
   for (const other of set.elements.values()) {
-    if (!other.key || !other.key.every((part, i) => overlap(part, element.key![i]!))) continue
-    throw set.shape.key.length === 1 ? new Fault('interval overlaps with an existing one', at) : errno(EXISTS, at)
+    if (!other.key) continue
+    if (key.length === 1) {
+      if (overlap(other.key[0]!, key[0]!)) throw new Fault('interval overlaps with an existing one', at)
+      continue
+    }
+    // Of a key of several parts the kernel looks up both ends (nft_set_pipapo.c, nft_pipapo_insert).
+    const within = (end: 'from' | 'to'): boolean => other.key!.every((part, i) => holds(part, key[i]![end]))
+    if (within('from') || within('to')) throw errno(EXISTS, at)
   }
 }
 

@@ -39,7 +39,7 @@ const TYPES = {
   ether_addr: { description: 'Ethernet address', bits: 48, perLine: 1 },
   inet_service: { description: 'internet network service', bits: 16, perLine: 5 },
   inet_proto: { description: 'Internet protocol', bits: 8, perLine: 5 },
-  mark: { description: 'packet mark', bits: 32, hex: true, perLine: 5 },
+  mark: { description: 'packet mark', bits: 32, hex: true, prefix: true, perLine: 5 },
   ifname: { description: 'network interface name', bits: 128, perLine: 1 },
   iface_index: { description: 'network interface index', bits: 32, perLine: 1 },
   ether_type: {
@@ -293,4 +293,18 @@ export function compareScalars(a: Scalar, b: Scalar): number {
     return 0
   }
   return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** Types whose values the kernel keeps as numbers of the machine, least byte first; others as they stand in a packet. */
+const HOST_ORDER: readonly string[] = ['mark', 'iface_index', 'ct_state', 'ct_status', 'fib_addrtype', 'uid', 'gid', 'integer']
+
+const hexOf = (value: number | bigint, bytes: number): string => value.toString(16).padStart(bytes * 2, '0')
+const reversed = (hex: string): string => (hex.match(/../g) ?? []).reverse().join('')
+
+/** The bytes of a value in a key, last one first, as hexadecimal: keys of several parts are listed in the order of these (src/segtree.c, concat_expr_msort_value). */
+export function reversedBytes(type: TypeName, value: Scalar): string {
+  if (type === 'ether_addr') return reversed(String(value).replaceAll(':', ''))
+  if (typeof value === 'string') return reversed([...value].map((c) => hexOf(c.charCodeAt(0), 1)).join('')).padStart(32, '0')
+  const hex = hexOf(value, Math.ceil(typeOf(type).bits / 8))
+  return HOST_ORDER.includes(type) ? hex : reversed(hex)
 }

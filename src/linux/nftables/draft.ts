@@ -4,7 +4,7 @@ import type { Statement } from './expression.ts'
 import type { Location } from './lexer.ts'
 import type { Devices } from './resolve-value.ts'
 import { type NftTable, type Nftables, type SetElement, tableKey } from './ruleset.ts'
-import type { TableName, Target } from './syntax.ts'
+import type { Named, TableName, Target } from './syntax.ts'
 
 /** A batch on its way. */
 export interface Draft extends Devices {
@@ -55,6 +55,13 @@ export function needTable(draft: Draft, name: TableName, kernel = true): NftTabl
   const table = findTable(draft, name)
   if (!table) throw kernel ? errno(NO_ENTRY, name.at) : new Fault(NO_ENTRY, name.at)
   return table
+}
+
+/** NFT_NAME_MAXLEN, its last zero included. */
+const MAX_NAME = 256
+
+export function checkName({ name, at }: Named): void {
+  if (name.length >= MAX_NAME) throw errno('Numerical result out of range', at)
 }
 
 /** By name or by handle. */

@@ -35,7 +35,7 @@ function elementLines(set: NftSet, options: PrintOptions): string | undefined {
   if (live.length === 0 || options.terse) return undefined
   const { key, data } = set.shape
   const perLine = key.length > 1 ? 1 : typeOf(key[0]!).perLine
-  const texts = sortElements(live).map((element) => elementText(key, data, element, options))
+  const texts = sortElements(set.shape, live).map((element) => elementText(key, data, element, options))
   let text = ''
   texts.forEach((each, i) => {
     text += i === 0 ? each : i % perLine === 0 ? `,\n\t\t\t     ${each}` : `, ${each}`

@@ -10,7 +10,7 @@ import {
   needName,
   needNumber,
   needSign,
-  needString,
+  needComment,
   needTime,
   needWord,
   next,
@@ -91,7 +91,7 @@ export function parseChain(parser: Parser): ChainNode {
     if (word) {
       const value = needWord(parser, undefined, 'accept', 'drop')
       policy = { value: value.text as 'accept' | 'drop', at: joinLocations(word.at, value.at) }
-    } else if (takeWord(parser, 'comment')) comment = needString(parser)
+    } else if (takeWord(parser, 'comment')) comment = needComment(parser)
     else if (isWord(parser, 'flags') || isWord(parser, 'devices'))
       throw notSimulated(`"${peek(parser).text}" of a chain`, peek(parser).at)
     else if (isWord(parser, 'define')) define(parser)
@@ -182,7 +182,7 @@ function setLine(parser: Parser, set: Growing): void {
       set.counted = true
       return
     case 'comment':
-      set.comment = needString(parser)
+      set.comment = needComment(parser)
       return
     case 'elements':
       needSign(parser, '=', "'='")
@@ -225,7 +225,7 @@ export function parseCounterBlock(parser: Parser): CounterNode {
   block(
     parser,
     () => {
-      if (takeWord(parser, 'comment')) comment = needString(parser)
+      if (takeWord(parser, 'comment')) comment = needComment(parser)
       else {
         needWord(parser, undefined, 'packets')
         values = counterValues(parser)
@@ -264,7 +264,7 @@ export function parseTableBlock(parser: Parser): TableBlock {
   let comment: string | undefined
   let dormant = false
   block(parser, () => {
-    if (takeWord(parser, 'comment')) comment = needString(parser)
+    if (takeWord(parser, 'comment')) comment = needComment(parser)
     else if (takeWord(parser, 'flags')) {
       const flag = needName(parser)
       if (flag.name !== 'dormant') throw new Fault(`unknown table option ${flag.name}`, flag.at)

@@ -21,7 +21,7 @@ import {
   needName,
   needNumber,
   needSign,
-  needString,
+  needComment,
   needTime,
   needWord,
   next,
@@ -271,7 +271,7 @@ function elementOptions(parser: Parser): Pick<ElementNode, 'comment' | 'timeoutM
   let expiresMs: number | undefined
   let counter: ElementNode['counter']
   for (;;) {
-    if (takeWord(parser, 'comment')) comment = needString(parser)
+    if (takeWord(parser, 'comment')) comment = needComment(parser)
     else if (takeWord(parser, 'timeout')) timeoutMs = needTime(parser)
     else if (takeWord(parser, 'expires')) expiresMs = needTime(parser)
     else if (takeWord(parser, 'counter')) counter = takeWord(parser, 'packets') ? counterValues(parser) : { packets: 0, bytes: 0 }

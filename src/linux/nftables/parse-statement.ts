@@ -10,6 +10,7 @@ import {
   isWord,
   needName,
   needNumber,
+  needComment,
   needString,
   needTime,
   needWord,
@@ -292,7 +293,7 @@ export function parseRule(parser: Parser, from = peek(parser).at): RuleNode {
   const statements = [statement(parser)]
   for (;;) {
     if (takeWord(parser, 'comment')) {
-      const comment = needString(parser)
+      const comment = needComment(parser)
       const at = since(parser, from)
       if (!atSeparator(parser) && peek(parser).kind !== 'end') throw unexpected(parser, 'end of file or newline or semicolon')
       return { statements, comment, at }

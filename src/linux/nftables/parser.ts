@@ -107,6 +107,16 @@ export function needString(parser: Parser): string {
   return next(parser).text
 }
 
+/** NFTNL_UDATA_COMMENT_MAXLEN. */
+const MAX_COMMENT = 128
+
+export function needComment(parser: Parser): string {
+  const { at } = peek(parser)
+  const comment = needString(parser)
+  if (comment.length > MAX_COMMENT) throw new Fault(`comment too long, ${MAX_COMMENT} characters maximum allowed`, at)
+  return comment
+}
+
 /** Looks at the token itself: what a `$NAME` stands for is no separator. */
 export const atSeparator = (parser: Parser): boolean => {
   const { kind } = parser.tokens[parser.at]!

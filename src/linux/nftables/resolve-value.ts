@@ -1,6 +1,6 @@
 /** From words to values of a type: constants, prefixes, ranges, and the elements of sets and maps (src/evaluate.c, src/segtree.c, src/intervals.c). */
 import { bitsOf, familyOf, maskOf } from '../../net/ip.ts'
-import { compareScalars, readValue, type TypeName, typeOf } from './datatype.ts'
+import { compareScalars, readValue, reversedBytes, type TypeName, typeOf } from './datatype.ts'
 import { Fault } from './fault.ts'
 import {
   type ElementTable,
@@ -54,7 +54,7 @@ export function resolvePart(type: TypeName, node: Node, devices: Devices): Part 
       const base = resolvePart(type, node.base, devices).interval.from
       if (node.length > bits) throw new Fault(`Prefix length ${node.length} is invalid for type of ${bits} bits width`, node.at)
       if (typeof base === 'string') throw new Fault('Prefix expression is undefined for this type', node.at)
-      return { interval: prefixInterval(base, node.length, bits), wide: node.length < bits }
+      return { interval: prefixInterval(base, node.length, bits), wide: true }
     }
     case 'range': {
       const from = resolvePart(type, node.from, devices).interval.from
@@ -179,14 +179,23 @@ export function ownElements(shape: SetShape, resolved: readonly Resolved[]): Ele
   const elements = resolved.map(({ element }) => element)
   if (shape.data !== undefined) refuseConflicts(resolved)
   if (shape.interval && shape.key.length === 1 && shape.data === undefined) return elementTable(mergeIntervals(elements))
-  return elementTable(sortElements(elements))
+  return elementTable(sortElements(shape, elements))
 }
 
-/** Keys of several parts stay as they came: the kernel lists them in an order of its own. */
-export function sortElements(elements: readonly SetElement[]): SetElement[] {
-  return elements.every(({ key }) => !key || key.length === 1)
-    ? [...elements].sort((a, b) => (!a.key ? 1 : !b.key ? -1 : compareIntervals(a.key[0]!, b.key[0]!, elements)))
-    : [...elements]
+/** Single values by size; keys of several parts by their bytes, but where some are ranges as they came. */
+export function sortElements({ key: types, interval }: SetShape, elements: readonly SetElement[]): SetElement[] {
+  if (types.length === 1)
+    return [...elements].sort((a, b) => (!a.key ? 1 : !b.key ? -1 : compareIntervals(a.key[0]!, b.key[0]!, elements)))
+  if (interval) return [...elements]
+  const keyed = elements.map((element) => ({
+    element,
+    by:
+      element.key
+        ?.map(({ from }, i) => reversedBytes(types[i]!, from))
+        .reverse()
+        .join('') ?? '~',
+  }))
+  return keyed.sort((a, b) => (a.by < b.by ? -1 : 1)).map(({ element }) => element)
 }
 
 /** Among names with a `*` the order is the alphabet's: they are kept as big-endian numbers. */

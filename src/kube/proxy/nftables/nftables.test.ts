@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { ClusterSettings, KubeProxyConfiguration, Service } from '../../objects.ts'
 import { NODE, endpoint, model, node, service, slice } from '../fixtures.ts'
 import type { ProxyModel } from '../model.ts'
-import { listNftables } from './list.ts'
+import { listNftables } from './sync.ts'
 import { endpointBase, portBase } from './names.ts'
 import { writeNftables } from './write.ts'
 
@@ -134,8 +134,8 @@ describe('names', () => {
 test('a port whose name does not fit into a comment fails the whole sync', () => {
   const name = 'n'.repeat(60)
   const long = service({ ports: [{ name: 'p'.repeat(30), port: 80 }] }, { metadata: { name, namespace: name } })
-  expect(listNftables(model({ services: [long] }, NFTABLES)).problem).toBe(
-    'Error: comment too long, 128 characters maximum allowed',
+  expect(listNftables(model({ services: [long] }, NFTABLES)).problem).toMatch(
+    /^\/dev\/stdin:\d+:\d+-\d+: Error: comment too long, 128 characters maximum allowed\n/,
   )
 })
 
