@@ -10,7 +10,7 @@ export function checkRules(text: string): Problem[] {
   const lines = text.split('\n')
   const problems: Problem[] = []
   while (problems.length < MAX_PROBLEMS) {
-    const { status, stderr } = restoreText(emptyNetfilter(), lines.join('\n'), { family: 4 })
+    const { status, stderr } = restoreText(emptyNetfilter(), lines.join('\n'), { family: 4, anySet: true })
     if (status === 0) break
     const message = stderr.split('\n')[0] ?? ''
     const line = Number(/line:? (\d+)/i.exec(stderr)?.[1] ?? lines.length)

@@ -3,6 +3,7 @@ import type { Device, DeviceKind } from './device.ts'
 import type { Kernel, KernelEnv, KernelState } from './kernel.ts'
 import type { Netns } from './netns.ts'
 import type { Netfilter, Table } from './netfilter/ruleset.ts'
+import { forkIpsets } from './ipset/ipset.ts'
 import { forkNftables } from './nftables/ruleset.ts'
 import { emptyQueue } from './queue.ts'
 
@@ -82,7 +83,8 @@ function forkNetfilter(netfilter: Netfilter): Netfilter {
   const nfacct: Netfilter['nfacct'] = new Map()
   for (const [name, counters] of netfilter.nfacct) nfacct.set(name, { ...counters })
   const nftables = forkNftables(netfilter.nftables)
-  return { ipv4: forkTables(netfilter.ipv4), ipv6: forkTables(netfilter.ipv6), recent, nfacct, nftables }
+  const ipsets = forkIpsets(netfilter.ipsets)
+  return { ipv4: forkTables(netfilter.ipv4), ipv6: forkTables(netfilter.ipv6), recent, nfacct, ipsets, nftables }
 }
 
 /** Distinguishes the two sides of a fork; only equality counts, so runs stay the same. */

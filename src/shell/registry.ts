@@ -6,6 +6,7 @@ import { bridge } from './commands/bridge/bridge.ts'
 import { conntrack } from './commands/conntrack/conntrack.ts'
 import { curl } from './commands/curl/curl.ts'
 import { ifconfig } from './commands/ifconfig.ts'
+import { ipset } from './commands/ipset/ipset.ts'
 import { nc, netcat } from './commands/nc/nc.ts'
 import { netstat } from './commands/netstat.ts'
 import { nfacct } from './commands/nfacct.ts'
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   ...saveCommands,
   ...restoreCommands,
   nft,
+  ipset,
   conntrack,
   sysctl,
   ping,

@@ -207,5 +207,11 @@ function finishRule(reader: CommandReader, { chain }: Command): Result<readonly 
       return wrong('! not allowed with multiple source or destination IP addresses')
     if (command?.name === '-R') return wrong('Replacement rule does not specify a unique address')
   }
-  return finishRules(draft, sources.value, destinations.value, { family: env.family, table: reader.table }, env.memory)
+  return finishRules(
+    draft,
+    sources.value,
+    destinations.value,
+    { family: env.family, table: reader.table, ipsets: env.ipsets },
+    env.memory,
+  )
 }

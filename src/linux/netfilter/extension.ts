@@ -3,6 +3,7 @@
  * packet did not match. The shape follows libxtables' `struct xtables_match` and the kernel's `struct xt_match`.
  */
 import type { Family } from '../../net/ip.ts'
+import type { Ipsets } from '../ipset/ipset.ts'
 import type { Hook, TableName } from '../trace.ts'
 import type { KernelErrno, Result } from './failure.ts'
 import type { Negatable, Netfilter, RuleCounters } from './ruleset.ts'
@@ -22,6 +23,8 @@ export interface RuleContext {
   readonly family: Family
   readonly protocol: Negatable<number> | undefined
   readonly table: TableName
+  /** The sets that a rule may name; undefined where rules are only read, and any may be there. */
+  readonly ipsets: Ipsets | undefined
 }
 
 /** How an extension's option is spelt. */
@@ -45,6 +48,8 @@ interface Extension<O> {
   /** Only where these hooks lead. */
   readonly hooks?: readonly Hook[]
   readonly options: Readonly<Record<string, OptionSpec>>
+  /** What is said of an option that is given twice, where it is not what xtables says of most. */
+  repeated?(option: OptionWord): string | undefined
   parse(words: readonly OptionWord[], context: RuleContext): Result<O>
   /** The options as `iptables-save` spells them, without a leading space. */
   print(options: O, context: { family: Family }): string
@@ -62,6 +67,7 @@ export interface ListContext {
 
 export interface CheckContext {
   readonly hook: Hook | undefined
+  readonly table: TableName
   readonly protocol: Negatable<number> | undefined
   readonly netfilter: Netfilter
 }

@@ -5,7 +5,7 @@ import { type Result, ok, wrong } from './failure.ts'
 import { bang, parseInteger } from './words.ts'
 
 /** Name, type and, where the name means one, code. The first name of a meaning is the one printed. */
-type Names = readonly (readonly [name: string, type: number, code?: number])[]
+export type Names = readonly (readonly [name: string, type: number, code?: number])[]
 
 export const ICMP_NAMES: Names = [
   ['any', 255],

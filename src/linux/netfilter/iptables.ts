@@ -60,7 +60,7 @@ export function applyCommand(draft: Draft, command: Command): Result<undefined> 
 export function runIptables(netfilter: Netfilter, family: Family, words: readonly string[]): Output {
   const program = programName(family)
   const refuse = (failure: Failure): Output => ({ stdout: '', stderr: failureText(failure, program), status: statusOf(failure) })
-  const parsed = parseCommand(words, 0, { family, memory: newMemory(), table: undefined })
+  const parsed = parseCommand(words, 0, { family, memory: newMemory(), table: undefined, ipsets: netfilter.ipsets })
   if (!parsed.ok) return refuse(parsed.failure)
   const command = parsed.value
   if (command.name === '-V') return { stdout: `${program} ${VERSION}\n`, stderr: '', status: 0 }

@@ -1,5 +1,6 @@
 /** iptables' own options within a command line: addresses, protocol, devices, counters, and those that only shape a list (xshared.c). */
 import type { Family, Prefix } from '../../net/ip.ts'
+import type { Ipsets } from '../ipset/ipset.ts'
 import type { TableName } from '../trace.ts'
 import { parseMaskedAddress } from './address-text.ts'
 import { parseDeviceName } from './device-name.ts'
@@ -13,6 +14,7 @@ import { parseProtocol } from './services.ts'
 export interface ParseEnv {
   readonly family: Family
   readonly memory: RuleMemory
+  readonly ipsets: Ipsets | undefined
   /** A restore file's table; undefined on the command line, where -t says it. */
   readonly table: TableName | undefined
 }

@@ -1,6 +1,5 @@
 /** From a rule's words to a rule: which extension an option belongs to, and what the extensions make of them (xshared.c, xtoptions.c). */
 import type { Family } from '../../net/ip.ts'
-import type { TableName } from '../trace.ts'
 import type { MatchExtension, OptionSpec, OptionWord, RuleContext } from './extension.ts'
 import { type Result, notSimulated, ok, wrong, wrongOption } from './failure.ts'
 import { matchOf, matchOfProtocol, UNSIMULATED_MATCHES } from './match/registry.ts'
@@ -79,7 +78,8 @@ export function addOption(draft: RuleDraft, index: number, spec: OptionSpec, wor
   const { name } = loadable.extension
   if (word.not && !spec.not) return wrongOption(name, `option "${word.name}" cannot be inverted.`)
   if (!spec.multiple && words.length > 0 && words.some((each) => each.name === word.name)) {
-    return wrongOption(name, `option "${word.name}" can only be used once.`)
+    const own = loadable.extension.repeated?.(word)
+    return own === undefined ? wrongOption(name, `option "${word.name}" can only be used once.`) : wrong(own)
   }
   words.push(word)
   return DONE
@@ -157,10 +157,10 @@ export function finishRules(
   draft: RuleDraft,
   sources: Addresses,
   destinations: Addresses,
-  where: { family: Family; table: TableName },
+  where: Pick<RuleContext, 'family' | 'table' | 'ipsets'>,
   memory: RuleMemory,
 ): Result<readonly Rule[]> {
-  const context: RuleContext = { family: where.family, protocol: draft.protocol, table: where.table }
+  const context: RuleContext = { ...where, protocol: draft.protocol }
   const matches = parseMatches(draft, context, memory)
   if (!matches.ok) return matches
   const target = parseTarget(draft, context, memory)

@@ -31,6 +31,8 @@ export interface RestoreOptions {
   readonly test?: boolean
   /** -T: only this table. */
   readonly table?: TableName
+  /** The rules are only read: any set that they name may be there. */
+  readonly anySet?: boolean
 }
 
 interface Restore {
@@ -179,7 +181,12 @@ function readRule(restore: Restore, draft: Draft, text: string, from: number, to
   const counted = text.charCodeAt(from) === BRACKET
   const counts = counted ? readCounts(words[0]!) : undefined
   if (counted && !counts) return wrong(`Bad line ${restore.line}: need ]`)
-  const parsed = parseCommand(words, counted ? 1 : 0, { family, memory, table: draft.table.name })
+  const parsed = parseCommand(words, counted ? 1 : 0, {
+    family,
+    memory,
+    table: draft.table.name,
+    ipsets: restore.options.anySet ? undefined : restore.netfilter.ipsets,
+  })
   if (!parsed.ok) return parsed
   const command = parsed.value
   if (command.name === '-L' || command.name === '-S' || command.name === '-V')

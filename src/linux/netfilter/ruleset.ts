@@ -3,6 +3,7 @@
  * counters and the state of stateful matches are not. iptables(8), iptables-extensions(8).
  */
 import type { Prefix, Family } from '../../net/ip.ts'
+import { type Ipsets, emptyIpsets } from '../ipset/ipset.ts'
 import { type Nftables, emptyNftables } from '../nftables/ruleset.ts'
 import type { Hook, TableName } from '../trace.ts'
 
@@ -14,6 +15,8 @@ export interface Netfilter {
   recent: Map<string, Map<string, number[]>>
   /** Netlink accounting objects (nfacct(8)). */
   nfacct: Map<string, { packets: number; bytes: number }>
+  /** What `ipset` made. */
+  ipsets: Ipsets
   /** What `nft` wrote; iptables' tables stand beside it, and both are called at the hooks. */
   nftables: Nftables
 }
@@ -131,6 +134,7 @@ export const emptyNetfilter = (): Netfilter => ({
   ipv6: new Map(),
   recent: new Map(),
   nfacct: new Map(),
+  ipsets: emptyIpsets(),
   nftables: emptyNftables(),
 })
 

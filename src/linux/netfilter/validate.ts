@@ -33,7 +33,7 @@ function checkRule(rule: Rule, chain: string, { table, netfilter }: Draft): Kern
   const { target } = rule
   if ((target?.kind === 'jump' || target?.kind === 'goto') && BUILT_IN[table.name].includes(target.name))
     return 'Operation not supported'
-  return checkExtensions(rule, table, { hook: hookOf(table, chain), protocol: rule.protocol, netfilter })
+  return checkExtensions(rule, table, { hook: hookOf(table, chain), table: table.name, protocol: rule.protocol, netfilter })
 }
 
 /** Follows all jumps from one base chain: too deep or in a circle, or an extension where it may not be. Names the chains on the way. */

@@ -19,6 +19,7 @@ import { physdev } from './physdev.ts'
 import { pkttype } from './pkttype.ts'
 import { recent } from './recent.ts'
 import { sctp } from './sctp.ts'
+import { set } from './set.ts'
 import { state } from './state.ts'
 import { statistic } from './statistic.ts'
 import { tcp } from './tcp.ts'
@@ -46,6 +47,7 @@ const MATCHES: readonly MatchExtension<any>[] = [
   pkttype,
   recent,
   sctp,
+  set,
   state,
   statistic,
   tcp,
@@ -101,7 +103,6 @@ export const UNSIMULATED_MATCHES: ReadonlySet<string> = new Set([
   'realm',
   'rpfilter',
   'rt',
-  'set',
   'socket',
   'srh',
   'string',

@@ -10,6 +10,7 @@ import { NETMAP } from './netmap.ts'
 import { NOTRACK } from './notrack.ts'
 import { REDIRECT } from './redirect.ts'
 import { REJECT } from './reject.ts'
+import { SET } from './set.ts'
 import { SNAT } from './snat.ts'
 
 // An extension meets only the options that its own parse made.
@@ -25,6 +26,7 @@ const TARGETS: readonly TargetExtension<any>[] = [
   NOTRACK,
   REDIRECT,
   REJECT,
+  SET,
   SNAT,
 ]
 
@@ -52,7 +54,6 @@ export const UNSIMULATED_TARGETS: ReadonlySet<string> = new Set([
   'QUEUE',
   'RATEEST',
   'SECMARK',
-  'SET',
   'SNPT',
   'SYNPROXY',
   'TCPMSS',
