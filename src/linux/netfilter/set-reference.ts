@@ -23,7 +23,7 @@ export function parseSetReference(word: OptionWord, { family, ipsets }: RuleCont
   if (sides.length > MOST_SIDES) return wrong(`Can't be more src/dst options than ${MOST_SIDES}.`)
   if (!sides.every((side) => side === 'src' || side === 'dst'))
     return wrong("You must spefify (the comma separated list of) 'src' or 'dst'.")
-  return ok({ set: word.value, sides: sides as Side[] })
+  return ok({ set: word.value, sides })
 }
 
 export const setReferenceText = ({ set, sides }: SetReference): string => `${set} ${sides.join(',')}`

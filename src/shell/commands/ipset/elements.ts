@@ -220,7 +220,10 @@ function parseParts(text: string, where: Where): Parsed {
 
 /** The prefixes that make up a range, as the kernel cuts it (ip_set_range_to_cidr). */
 function* prefixesOf({ from, to, length }: Addresses): Generator<{ ip: Ip; length: number }> {
-  if (length !== undefined) return yield { ip: from, length }
+  if (length !== undefined) {
+    yield { ip: from, length }
+    return
+  }
   let at = from as number
   const end = to as number
   while (at <= end) {
@@ -232,19 +235,31 @@ function* prefixesOf({ from, to, length }: Addresses): Generator<{ ip: Ip; lengt
 }
 
 function* firstOf(addresses: Addresses | undefined, isNet: boolean, step: number): Generator<Entry> {
-  if (!addresses) return yield {}
+  if (!addresses) {
+    yield {}
+    return
+  }
   if (isNet) {
     for (const { ip, length } of prefixesOf(addresses)) yield { ip, length }
     return
   }
   const { from, to } = addresses
-  if (typeof from === 'bigint' || typeof to === 'bigint') return yield { ip: from }
+  if (typeof from === 'bigint' || typeof to === 'bigint') {
+    yield { ip: from }
+    return
+  }
   for (let ip = from - (from % step); ip <= to; ip += step) yield { ip: Math.max(ip, step === 1 ? from : ip) }
 }
 
 function* secondOf(addresses: Addresses | undefined, isNet: boolean): Generator<Entry> {
-  if (!addresses) return yield {}
-  if (!isNet) return yield { ip2: addresses.from }
+  if (!addresses) {
+    yield {}
+    return
+  }
+  if (!isNet) {
+    yield { ip2: addresses.from }
+    return
+  }
   for (const { ip, length } of prefixesOf(addresses)) yield { ip2: ip, length2: length }
 }
 
