@@ -75,7 +75,7 @@ export function sendIcmpError(kernel: Kernel, netns: Netns, skb: Skb, type: numb
   if (transport.kind === 'icmp' && isIcmpError(transport)) return
   if (isMulticast(dst) || dst === LIMITED_BROADCAST || (skb.local ? false : addressType(netns, dst) === 'BROADCAST')) return
   if (isZeronet(src) || isMulticast(src) || src === LIMITED_BROADCAST) return
-  const from = !skb.local && addressType(netns, dst) === 'LOCAL' ? dst : 0
+  const from = addressType(netns, dst) === 'LOCAL' ? dst : 0
   // Without a way back nothing is sent (icmp_route_lookup).
   if (!routeOutput(netns, src, { src: from === 0 ? undefined : from }).ok) return
   if (!isLoopbackWay(netns, src) && !mayTell(kernel, netns, src, type)) return

@@ -90,21 +90,7 @@ export interface OutputOptions {
  * else routing's error.
  */
 export function sendPacket(kernel: Kernel, netns: Netns, packet: Packet, options: OutputOptions): Outcome<void> {
-  const skb: Skb = {
-    id: kernel.next.packet++,
-    packet,
-    mark: options.mark ?? 0,
-    ct: options.attached?.ct,
-    ctInfo: options.attached?.ctInfo,
-    inDevice: undefined,
-    physIn: undefined,
-    physOut: undefined,
-    srcMac: undefined,
-    dstMac: undefined,
-    prerouted: false,
-    local: true,
-    socket: options.socket,
-  }
+  const skb = madeHere(kernel, packet, options)
   const routed = routeOutput(netns, packet.dst, {
     src: packet.src === 0 ? undefined : packet.src,
     mark: skb.mark,
@@ -140,6 +126,23 @@ export function sendPacket(kernel: Kernel, netns: Netns, packet: Packet, options
   return done(undefined)
 }
 
+/** A packet of this kernel's own, before it goes anywhere. */
+export const madeHere = (kernel: Kernel, packet: Packet, options: OutputOptions): Skb => ({
+  id: kernel.next.packet++,
+  packet,
+  mark: options.mark ?? 0,
+  ct: options.attached?.ct,
+  ctInfo: options.attached?.ctInfo,
+  inDevice: undefined,
+  physIn: undefined,
+  physOut: undefined,
+  srcMac: undefined,
+  dstMac: undefined,
+  prerouted: false,
+  local: true,
+  socket: options.socket,
+})
+
 function leave(kernel: Kernel, netns: Netns, skb: Skb, route: OutputRoute): void {
   if (route.device.detail.kind !== 'loopback') return neighbourOutput(kernel, netns, route.device, route.nextHop, skb)
   if (!route.device.up) return dropSkb(kernel, netns, skb, 'DEV_DOWN', 'lo is down')
@@ -163,7 +166,8 @@ function leave(kernel: Kernel, netns: Netns, skb: Skb, route: OutputRoute): void
   })
 }
 
-function traceSend(kernel: Kernel, netns: Netns, skb: Skb, options: OutputOptions, lookup: Lookup, ok: boolean): void {
+/** Tells that a packet was made here; the route that it takes, if it takes one, is told apart. */
+export function traceMade(kernel: Kernel, netns: Netns, skb: Skb, options: OutputOptions): void {
   emit(kernel, netns, skb, {
     kind: 'send',
     by: options.by,
@@ -172,6 +176,10 @@ function traceSend(kernel: Kernel, netns: Netns, skb: Skb, options: OutputOption
     ...(options.cause === undefined ? {} : { cause: options.cause }),
     ...(options.retransmission ? { retransmission: options.retransmission } : {}),
   })
+}
+
+function traceSend(kernel: Kernel, netns: Netns, skb: Skb, options: OutputOptions, lookup: Lookup, ok: boolean): void {
+  traceMade(kernel, netns, skb, options)
   traceRoute(kernel, netns, skb, lookup, ok)
 }
 

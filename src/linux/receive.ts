@@ -53,7 +53,7 @@ export function receiveLocal(
   const { payload } = frame
   if (payload.kind === 'arp') return receiveArp(kernel, netns, device, payload.arp, packet)
   const skb: Skb = bridged
-    ? { ...bridged, physIn: undefined, inDevice: device, dstMac: frame.dst }
+    ? { ...bridged, inDevice: device, dstMac: frame.dst }
     : {
         id: packet,
         packet: payload.packet,

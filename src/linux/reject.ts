@@ -1,5 +1,6 @@
 /** What REJECT sends back: an ICMP error or a TCP reset, by the packet's own way back. nf_reject_ipv4.c. */
-import { type Packet, TCP } from '../net/packet.ts'
+import { type Frame, type Packet, TCP } from '../net/packet.ts'
+import type { Device } from './device.ts'
 import type { Kernel } from './kernel.ts'
 import type { Netns } from './netns.ts'
 import type { Skb } from './skb.ts'
@@ -7,8 +8,9 @@ import type { RejectWith } from './netfilter/verdict.ts'
 import { directionOf } from './netfilter/conntrack.ts'
 import { addressType } from './route.ts'
 import { sendIcmpError } from './icmp.ts'
-import { sendPacket } from './output.ts'
+import { type OutputOptions, madeHere, routeOutput, sendPacket, traceMade } from './output.ts'
 import { sysctlNumber } from './sysctl.ts'
+import { transmit } from './transmit.ts'
 
 const CODES: Partial<Record<RejectWith, number>> = {
   'icmp-net-unreachable': 0,
@@ -56,5 +58,20 @@ function sendReset(kernel: Kernel, netns: Netns, skb: Skb): void {
     ct: skb.ct,
     ctInfo: directionOf(skb.ctInfo) === 'original' ? ('related-reply' as const) : ('related' as const),
   }
-  sendPacket(kernel, netns, reset, { by: 'kernel', what: 'RST', cause: 'REJECT with tcp-reset', attached })
+  const made = { by: 'kernel', what: 'RST', cause: 'REJECT with tcp-reset', attached }
+  if (skb.physIn) sendBack(kernel, netns, skb, skb.physIn, reset, made)
+  else sendPacket(kernel, netns, reset, made)
+}
+
+/** What came through a bridge port is answered by that port with the frame's own addresses: past OUTPUT, POSTROUTING and the bridge. */
+function sendBack(kernel: Kernel, netns: Netns, skb: Skb, port: Device, reset: Packet, made: OutputOptions): void {
+  if (!routeOutput(netns, reset.dst).ok) return
+  const back = madeHere(kernel, reset, made)
+  if (kernel.env.trace) traceMade(kernel, netns, back, made)
+  const frame: Frame = {
+    src: skb.dstMac ?? port.mac,
+    dst: skb.srcMac ?? port.mac,
+    payload: { kind: 'ip', packet: reset },
+  }
+  transmit(kernel, netns, port, frame, back.id, back.mark)
 }

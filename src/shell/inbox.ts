@@ -8,7 +8,7 @@ export interface News {
 }
 
 export interface Inbox {
-  /** Hears of a socket from now on. */
+  /** Hears of a socket from now on, and of every connection that it accepts. */
   listen(socket: SocketId): void
   forget(socket: SocketId): void
   /** The next news; `input` if standard input can be read (where that is waited for), `timeout` after `ms`. News comes before input. */
@@ -24,15 +24,18 @@ export function openInbox(process: ProcessContext): Inbox {
   const waiting: News[] = []
   const heard = new Map<SocketId, () => void>()
   let notify: (() => void) | undefined
+  const listen = (socket: SocketId): void => {
+    if (heard.has(socket)) return
+    const stop = process.host.onSocket(socket, (event) => {
+      // The segment that ends the handshake may bring data or a FIN: what is accepted is heard from its first moment on.
+      if (event.kind === 'accepted') listen(event.child)
+      waiting.push({ socket, event })
+      notify?.()
+    })
+    heard.set(socket, stop)
+  }
   return {
-    listen(socket) {
-      if (heard.has(socket)) return
-      const stop = process.host.onSocket(socket, (event) => {
-        waiting.push({ socket, event })
-        notify?.()
-      })
-      heard.set(socket, stop)
-    },
+    listen,
     forget(socket) {
       heard.get(socket)?.()
       heard.delete(socket)

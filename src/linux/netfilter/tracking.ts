@@ -1,6 +1,6 @@
 /**
- * Whether a namespace follows connections: the kernel registers conntrack's hooks only when something needs them (the nat
- * table, or a rule that asks about or marks connections), which is why `conntrack -L` is empty in a fresh namespace. nf_conntrack_proto.c (nf_ct_netns_get).
+ * Whether a namespace follows connections: the kernel registers conntrack's hooks only when something needs them (a
+ * rule that rewrites, asks about or marks connections, not an empty nat table), which is why `conntrack -L` is empty in a fresh namespace. nf_conntrack_proto.c (nf_ct_netns_get).
  */
 import { nftablesTrack } from '../nftables/tracking.ts'
 import type { Netfilter, Table } from './ruleset.ts'
@@ -11,7 +11,6 @@ const TARGETS = new Set(['CONNMARK', 'CT', 'CONNSECMARK', 'SNAT', 'DNAT', 'MASQU
 const known = new WeakMap<Table, { revision: number; tracks: boolean }>()
 
 function tableTracks(table: Table): boolean {
-  if (table.name === 'nat') return true
   const cached = known.get(table)
   if (cached?.revision === table.revision) return cached.tracks
   let tracks = false

@@ -88,7 +88,9 @@ export function pingReply(kernel: Kernel, netns: Netns, skb: Skb, message: IcmpM
 
 export function pingError(kernel: Kernel, netns: Netns, error: IcmpError): boolean {
   const t = error.quoted.transport
-  const socket = t.kind === 'icmp' ? byEchoId(netns, t.id) : undefined
+  // ping(8) hears only of its requests: what becomes of the answers is not its news.
+  const found = t.kind === 'icmp' && t.type === 8 ? byEchoId(netns, t.id) : undefined
+  const socket = found?.remoteIp === error.quoted.dst ? found : undefined
   if (socket)
     tell(kernel, socket, {
       kind: 'icmp-error',

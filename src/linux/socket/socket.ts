@@ -55,6 +55,8 @@ export interface TcpSocket extends SocketBase {
   /** Segments sent and not acknowledged: sent again when the timer fires. */
   unacked: { seq: number; flags: number; data: string; end: number }[]
   retries: number
+  /** A tail loss probe was sent since the last acknowledgement. */
+  probed: boolean
   /** After how many unanswered SYNs connect gives up (`tcp_syn_retries`). */
   synRetries: number
   /** Virtual ms at which connect() gives up whatever the retries; Infinity without a limit. */

@@ -116,6 +116,7 @@ function acknowledge(kernel: Kernel, netns: Netns, device: Device, socket: TcpSo
   socket.sendUnacked = segment.ack
   socket.unacked = socket.unacked.filter((sent) => after(sent.end, segment.ack))
   socket.retries = 0
+  socket.probed = false
   if (socket.unacked.length > 0) startTimer(kernel, netns, socket)
   else socket.timer++
   confirmPath(kernel, netns, device, skb)
@@ -189,14 +190,23 @@ function receiveFin(kernel: Kernel, netns: Netns, socket: TcpSocket): void {
   }
 }
 
+const ICMP_UNREACHABLE = 3
+const HOST_UNREACHABLE = 1
+const FRAGMENTATION_NEEDED = 4
+const ICMP_REDIRECT = 5
+
 /** An ICMP error about a segment of ours: fatal to a connection that is not there yet (`tcp_v4_err`), a hint to others. */
 export function tcpError(kernel: Kernel, netns: Netns, error: IcmpError): boolean {
   const t = error.quoted.transport
   if (t.kind !== 'tcp') return false
   const socket = flowFor(netns, error.quoted.src, t.sport, error.quoted.dst, t.dport)
   if (!socket) return false
-  if (error.message.type !== 3 || error.message.code === 4) return true
-  if (socket.state === 'SYN_SENT' || socket.state === 'SYN_RECV') failTcp(kernel, netns, socket, error.errno, error.id)
-  else socket.softError = error.errno
+  const { type, code } = error.message
+  if (type === ICMP_REDIRECT || (type === ICMP_UNREACHABLE && code === FRAGMENTATION_NEEDED)) return true
+  if (socket.state === 'SYN_SENT') failTcp(kernel, netns, socket, error.errno, error.id)
+  else if (socket.state === 'SYN_RECV') {
+    // Nobody has accepted it, so nobody is told; a port or a filter that says no does not end it (`tcp_req_err`).
+    if (type !== ICMP_UNREACHABLE || code <= HOST_UNREACHABLE) failTcp(kernel, netns, socket, error.errno, error.id)
+  } else socket.softError = error.errno
   return true
 }

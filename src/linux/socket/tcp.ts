@@ -12,9 +12,11 @@ import { sysctlNumber } from '../sysctl.ts'
 import type { Owner, SocketId, TcpSocket } from './socket.ts'
 import { ANY, findBound, findFlow, freePort, socketText, tell } from './table.ts'
 
-// A second, and the tick in which the timer fires: so a program that gives up after one second is gone before.
-const INITIAL_RTO_MS = 1020
-const DATA_RTO_MS = 200
+const INITIAL_RTO_MS = 1000
+/** TCP_RTO_MIN and a round trip, in ticks of four milliseconds. */
+const DATA_RTO_MS = 204
+/** The tail loss probe's wait behind several segments: nothing there delays the acknowledgement (`tcp_schedule_loss_probe`). */
+const PROBE_MS = 8
 /** TCP_DELACK_MIN. */
 const DELAYED_ACK_MS = 40
 const MAX_RTO_MS = 120_000
@@ -55,6 +57,7 @@ function createSocket(kernel: Kernel, netns: Netns, owner: Owner, fields: Partia
     receiveNext: 0,
     unacked: [],
     retries: 0,
+    probed: false,
     synRetries: sysctlNumber(netns, 'ipv4.tcp_syn_retries'),
     deadline: Infinity,
     timer: 0,
@@ -134,7 +137,8 @@ export function transmitSegment(
   socket.sendNext = (seq + length) >>> 0
   if (length > 0) {
     socket.unacked.push({ seq, flags, data, end: socket.sendNext })
-    if (socket.unacked.length === 1) startTimer(kernel, netns, socket)
+    // Each segment that is sent puts the tail loss probe off.
+    if (socket.unacked.length === 1 || isProbeDue(socket)) startTimer(kernel, netns, socket)
   }
   sendSegment(kernel, netns, socket, flags, seq, data, what, 0)
 }
@@ -176,18 +180,29 @@ export function sendSegment(
   )
 }
 
+/**
+ * When a timer of so many milliseconds fires: the timer wheel rounds up, the more coarsely the longer it has to wait (kernel/time/timer.c
+ * with 250 ticks a second). Half a grain is what it costs on average; so a program that gives up after one second is gone before.
+ */
+const onWheel = (ms: number): number => ms + (ms < 252 ? 4 : ms < 2016 ? 16 : ms < 16_128 ? 128 : 1024)
+
 function timeoutMs(netns: Netns, socket: TcpSocket): number {
   if (socket.state === 'SYN_SENT') {
     // The first few timeouts are linear (tcp_syn_linear_timeouts), then they double.
     const doublings = Math.max(0, socket.retries - sysctlNumber(netns, 'ipv4.tcp_syn_linear_timeouts'))
     return Math.min(MAX_RTO_MS, INITIAL_RTO_MS * 2 ** doublings)
   }
+  if (isProbeDue(socket) && socket.unacked.length > 1) return PROBE_MS
   return Math.min(MAX_RTO_MS, (socket.state === 'SYN_RECV' ? INITIAL_RTO_MS : DATA_RTO_MS) * 2 ** socket.retries)
 }
 
+/** The first timeout of a connection sends the last segment once more, and only then the real timeouts begin (RFC 8985, section 7). */
+const isProbeDue = (socket: TcpSocket): boolean =>
+  socket.retries === 0 && !socket.probed && socket.state !== 'SYN_SENT' && socket.state !== 'SYN_RECV'
+
 export function startTimer(kernel: Kernel, netns: Netns, socket: TcpSocket): void {
   socket.timer++
-  push(kernel.queue, kernel.now + timeoutMs(netns, socket), {
+  push(kernel.queue, kernel.now + onWheel(timeoutMs(netns, socket)), {
     kind: 'socket',
     netns: netns.id,
     socket: socket.id,
@@ -210,6 +225,7 @@ export function tcpTimer(kernel: Kernel, netns: Netns, socket: TcpSocket, timer:
   if (timer === 'time-wait') return removeTcp(kernel, netns, socket)
   const first = socket.unacked[0]
   if (!first) return
+  if (isProbeDue(socket)) return sendProbe(kernel, netns, socket)
   const limit =
     socket.state === 'SYN_SENT'
       ? socket.synRetries
@@ -234,6 +250,13 @@ export function tcpTimer(kernel: Kernel, netns: Netns, socket: TcpSocket, timer:
   )
   // A SYN, ACK that netfilter refuses to send again ends the half-open connection (inet_csk_reqsk_queue_drop).
   if (!sent.ok && socket.state === 'SYN_RECV') failTcp(kernel, netns, socket, 'ETIMEDOUT')
+}
+
+function sendProbe(kernel: Kernel, netns: Netns, socket: TcpSocket): void {
+  const last = socket.unacked.at(-1)!
+  socket.probed = true
+  startTimer(kernel, netns, socket)
+  sendSegment(kernel, netns, socket, last.flags, last.seq, last.data, segmentName(last.flags, last.data), 1)
 }
 
 /** An acknowledgement that may wait for something to travel with (`tcp_send_delayed_ack`). */

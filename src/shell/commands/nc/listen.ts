@@ -53,7 +53,6 @@ async function serveConnections(tool: Tool, options: NcOptions, inbox: Inbox, li
         const news = await inbox.next()
         if (typeof news === 'string' || news.event.kind !== 'accepted') continue
         accepted.push(news.event.child)
-        inbox.listen(news.event.child)
       }
       const id = accepted.shift()!
       const socket = liveSocket(tool, id)
@@ -95,7 +94,6 @@ function splitInbox(inbox: Inbox, id: SocketId, accepted: SocketId[]): { inbox: 
         if (typeof news === 'string' || news.socket === id) return news
         if (news.event.kind === 'accepted') {
           accepted.push(news.event.child)
-          inbox.listen(news.event.child)
         } else kept.push(news)
       }
     },
