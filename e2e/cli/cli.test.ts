@@ -98,6 +98,18 @@ describe('bad input ends with one clear message that says where', () => {
       /1\.25.*not simulated/,
       2,
     ],
+    [
+      'a change that says no machine',
+      () => ['trace', TUTORIAL, '--from', 'pod/default/curl-client', '--to', '10.96.91.147:3000', '--what-if', 'true'],
+      /^hoplight: "--what-if true": write "node\/NAME: COMMAND"/,
+      2,
+    ],
+    [
+      'a cure for what works',
+      () => ['trace', TUTORIAL, '--from', 'pod/default/curl-client', '--to', '10.96.91.147:3000', '--make-it-work'],
+      /^It works as it is\.$/m,
+      0,
+    ],
     ['a command that comes later', () => ['dns', TUTORIAL], /^hoplight: "dns" is not simulated yet$/m, 2],
   ]
   it.each(cases)(

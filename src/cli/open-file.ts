@@ -3,8 +3,8 @@ import { type Lab, openLab } from '../lab/lab.ts'
 import type { ParseOptions } from '../scenario/parse.ts'
 import { problemLine, readInput, refusal } from './files.ts'
 
-export async function openFile(file: string, options: ParseOptions = {}): Promise<Lab> {
-  const { lab, problems } = openLab(readInput(file), options)
+export async function openFile(file: string, options: ParseOptions = {}, text = readInput(file)): Promise<Lab> {
+  const { lab, problems } = openLab(text, options)
   if (!lab) throw refusal(file, problems)
   for (const problem of problems) process.stderr.write(`${problemLine(file, problem)}\n`)
   // The shell is loaded only where a scenario has something for it to do.

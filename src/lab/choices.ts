@@ -6,10 +6,13 @@ export interface Chooser {
 
 const MAX_BRANCHES = 4096
 
-/** Calls `run` once for each combination of choices that it asks for, depth first. Throws past MAX_BRANCHES: no rule set of a cluster has so many. */
-export function everyBranch(run: (chooser: Chooser) => void): void {
+/**
+ * Calls `run` once for each combination of choices that it asks for, depth first; false if there are more than `limit`. Throws past
+ * MAX_BRANCHES: no rule set of a cluster has so many.
+ */
+export function everyBranch(run: (chooser: Chooser) => void, limit = MAX_BRANCHES): boolean {
   const path: { index: number; weights: readonly number[] }[] = []
-  for (let branch = 0; branch < MAX_BRANCHES; branch++) {
+  for (let branch = 0; branch < limit; branch++) {
     let depth = 0
     run({
       choose(weights) {
@@ -30,8 +33,9 @@ export function everyBranch(run: (chooser: Chooser) => void): void {
       }
       path.pop()
     }
-    if (path.length === 0) return
+    if (path.length === 0) return true
   }
+  if (limit < MAX_BRANCHES) return false
   throw new Error(`more than ${MAX_BRANCHES} branches`)
 }
 

@@ -10,6 +10,7 @@ import { listNftables, syncNftables } from '../kube/proxy/nftables/sync.ts'
 import { settle } from '../kube/reconcile.ts'
 import { emptyNetfilter, type Netfilter } from '../linux/netfilter/ruleset.ts'
 import { saveText } from '../linux/netfilter/save.ts'
+import type { Kernel } from '../linux/kernel.ts'
 import { readSysctl, writeSysctl } from '../linux/sysctl.ts'
 import { random } from '../linux/random.ts'
 import type { Socket, SocketEvent } from '../linux/socket/socket.ts'
@@ -158,33 +159,54 @@ export interface TraceOptions {
   to: string
   data?: string | undefined
   seed?: number | undefined
+  /** What the first choices of the rules are, instead of chance's: indices as `choose` gives them. */
+  picks?: readonly number[] | undefined
+}
+/** Where the rules left something to chance: before event `seq` was told, one of `weights` was picked. */
+export interface Decision {
+  seq: number
+  weights: readonly number[]
+  picked: number
 }
 export interface Traced {
   events: TraceEvent[]
   end: TraceEnd
+  decisions: Decision[]
 }
+/** Hears of each event at the moment in which it happens, and may look around. */
+export type Onlooker = (event: TraceEvent, kernel: Kernel) => void
 
 /** A hostNetwork pod has no namespace of its own: it asks from its node. */
-function sourceOf(lab: Lab, ref: string): string {
+export function sourceOf(lab: Lab, ref: string): string {
   const id = /^pod\/[^/]+$/.test(ref) ? `pod/default/${ref.slice(4)}` : ref
   const pod = lab.objects.pods.find((p) => p.spec.hostNetwork && podRef(p) === id)
   return resolveSource(lab.world, pod?.spec.nodeName === undefined ? ref : nodeRef(pod.spec.nodeName))
 }
 
-const destinationOf = (lab: Lab, from: string, to: string): ReturnType<typeof parseDestination> =>
+export const destinationOf = (lab: Lab, from: string, to: string): ReturnType<typeof parseDestination> =>
   parseDestination(to, (name) =>
     lookupName(lab.objects, lab.scenario.hosts, from.startsWith('pod/') ? from.split('/')[1]! : 'default', name),
   )
 
 /** One connection on a copy of the world, told step by step. The same lab, request and seed give the same events. */
-export function traceLab(lab: Lab, options: TraceOptions): Traced {
+export function traceLab(lab: Lab, options: TraceOptions, onlooker?: Onlooker): Traced {
   const from = sourceOf(lab, options.from)
   const destination = destinationOf(lab, from, options.to)
   let handler: ((socket: Socket, event: SocketEvent) => boolean) | undefined
   const recorder = createRecorder(() => copy.kernel, from)
+  const decisions: Decision[] = []
   const copy: World = forkWorld(lab.world, {
-    trace: recorder.trace,
-    choose: (weights) => pick(weights, random(copy.kernel)),
+    trace(netns, packet, step) {
+      recorder.trace(netns, packet, step)
+      onlooker?.(recorder.events.at(-1)!, copy.kernel)
+    },
+    choose(weights) {
+      // Chance is asked in any case, so that all else stays the same.
+      const chance = pick(weights, random(copy.kernel))
+      const picked = options.picks?.[decisions.length] ?? chance
+      decisions.push({ seq: recorder.events.length, weights, picked })
+      return picked
+    },
     socketEvent: dispatch(
       () => copy,
       (socket, event) => handler?.(socket, event) ?? false,
@@ -200,7 +222,7 @@ export function traceLab(lab: Lab, options: TraceOptions): Traced {
     (listener) => (handler = listener),
   )
   for (const event of recorder.events) event.at = Math.round((event.at - began) * 1e6) / 1e6
-  return { events: recorder.events, end: endOf(result, recorder.events) }
+  return { events: recorder.events, end: endOf(result, recorder.events), decisions }
 }
 
 /** Neighbouring seeds should not begin alike. */

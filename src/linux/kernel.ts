@@ -25,6 +25,8 @@ export interface KernelState {
 export interface KernelEnv {
   /** Present only while somebody listens: without it no event is built. */
   trace?: (netns: NetnsId, packet: number, step: Step) => void
+  /** While set, rules tell every one of their parts and not only the first that said no (`RuleStep.parts`). */
+  parts?: boolean
   /** A socket of a program has news. */
   socketEvent: (socket: Socket, event: SocketEvent) => void
   /**

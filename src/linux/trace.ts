@@ -93,6 +93,20 @@ export type DropReason =
   | 'UNHANDLED_PROTO' // no protocol handler
   | 'NOT_SIMULATED' // reached something that Hoplight does not simulate yet
 
+/** One part of a rule, and what it says of the packet; `unasked` is what would change by being asked, after another said no. */
+export interface RulePart {
+  text: string
+  says: 'yes' | 'no' | 'unasked'
+  /** What the packet has: `the destination is 10.96.91.147`. */
+  had?: string
+}
+/** A rule that said no, with all of its parts. */
+export interface RuleParts {
+  rule: number
+  text: string
+  parts: RulePart[]
+}
+
 /** What a person sees of a rule's turn. */
 export interface RuleStep {
   kind: 'rule'
@@ -111,6 +125,8 @@ export interface RuleStep {
   jump?: 'jump' | 'goto'
   /** For a statistic match: the probability with which it matches. */
   probability?: number
+  /** Only where somebody asked (`KernelEnv.parts`). */
+  parts?: RulePart[]
 }
 
 export type RewriteKind =
@@ -146,7 +162,17 @@ export type Step =
   | { kind: 'table'; hook: Hook; table: AnyTable; chain: string; skipped?: string }
   | RuleStep
   /** A run of rules that did not match, folded: `from`–`to`, and how many said no for which part (`-d`, `-p`, …). */
-  | { kind: 'rules'; hook: Hook; table: AnyTable; chain: string; from: number; to: number; failed: Record<string, number> }
+  | {
+      kind: 'rules'
+      hook: Hook
+      table: AnyTable
+      chain: string
+      from: number
+      to: number
+      failed: Record<string, number>
+      /** Only where somebody asked (`KernelEnv.parts`). */
+      rows?: RuleParts[]
+    }
   /** A base chain's end: its policy decides. Or the end of a user chain: back to the caller. */
   | { kind: 'policy'; hook: Hook; table: AnyTable; chain: string; verdict: 'ACCEPT' | 'DROP' }
   | { kind: 'return'; hook: Hook; table: AnyTable; chain: string; to: string; rule?: number }

@@ -5,7 +5,9 @@
 import type { TraceEnd, TraceEvent } from '../linux/trace.ts'
 import type { Problem } from '../scenario/document.ts'
 import type { Topology } from '../lab/topology.ts'
-import type { Answer, Request, TraceRequest } from './messages.ts'
+import type { Decision } from '../lab/lab.ts'
+import type { Answer, Request } from './messages.ts'
+import type { Question, Told, Topic, TraceRequest } from './questions.ts'
 
 export interface Opened {
   revision: number
@@ -16,6 +18,7 @@ export interface Opened {
 export interface Traced {
   events: TraceEvent[]
   end: TraceEnd
+  decisions: Decision[]
 }
 
 /** `refused`: the person is wrong, in one sentence. `crashed`: we are. */
@@ -25,6 +28,7 @@ export type Reply<T> =
 export interface EngineClient {
   open(text: string, revision: number): Promise<Reply<Opened>>
   trace(request: TraceRequest, revision: number): { reply: Promise<Reply<Traced>>; cancel: () => void }
+  ask<T extends Topic>(question: Question<T>, revision: number): Promise<Reply<Told<T>>>
   encode(text: string): Promise<Reply<string>>
   decode(fragment: string): Promise<Reply<string>>
 }
@@ -33,7 +37,7 @@ interface Pending {
   events: TraceEvent[]
   settle: (reply: Reply<never> | { kind: 'done'; value: unknown }) => void
 }
-type Question = Request extends infer R ? (R extends { id: number } ? Omit<R, 'id'> : never) : never
+type Asked = Request extends infer R ? (R extends { id: number } ? Omit<R, 'id'> : never) : never
 
 /** What an answer says to the question that waits for it; undefined while there is more to come. */
 function replyOf(answer: Answer, pending: Pending): Parameters<Pending['settle']>[0] | undefined {
@@ -46,7 +50,9 @@ function replyOf(answer: Answer, pending: Pending): Parameters<Pending['settle']
     case 'opened':
       return { kind: 'done', value: answer }
     case 'traced':
-      return { kind: 'done', value: { events: pending.events, end: answer.end } }
+      return { kind: 'done', value: { events: pending.events, end: answer.end, decisions: answer.decisions } }
+    case 'told':
+      return { kind: 'done', value: answer.value }
     case 'encoded':
       return { kind: 'done', value: answer.fragment }
     case 'decoded':
@@ -98,7 +104,7 @@ export function createEngineClient(onCrash: (message: string, stack: string) => 
     pending.settle(reply)
   }
 
-  function ask<T>(question: Question): { id: number; reply: Promise<Reply<T>> } {
+  function ask<T>(question: Asked): { id: number; reply: Promise<Reply<T>> } {
     const id = ++lastId
     const reply = new Promise<Reply<T>>((resolve) => {
       waiting.set(id, { events: [], settle: resolve as Pending['settle'] })
@@ -113,6 +119,8 @@ export function createEngineClient(onCrash: (message: string, stack: string) => 
       const { id, reply } = ask<Traced>({ kind: 'trace', revision, request })
       return { reply, cancel: () => worker.postMessage({ kind: 'cancel', id: ++lastId, target: id } satisfies Request) }
     },
+    ask: <T extends Topic>(question: Question<T>, revision: number) =>
+      ask<Told<T>>({ kind: 'ask', revision, question: question as Question }).reply,
     encode: (text) => ask<string>({ kind: 'encode', text }).reply,
     decode: (fragment) => ask<string>({ kind: 'decode', fragment }).reply,
   }

@@ -5,19 +5,16 @@
 import type { Problem } from '../scenario/document.ts'
 import type { Topology } from '../lab/topology.ts'
 import type { TraceEnd, TraceEvent } from '../linux/trace.ts'
-
-export interface TraceRequest {
-  from: string
-  to: string
-  data?: string
-  seed?: number
-}
+import type { Decision } from '../lab/lab.ts'
+import type { Question, Told, Topic, TraceRequest } from './questions.ts'
 
 export type Request =
   /** Read, check and build; answers `opened` (possibly with problems) or `failed`. Replaces any earlier document. */
   | { kind: 'open'; id: number; revision: number; text: string }
   /** One connection; answers `events` batches, then `traced`. */
   | { kind: 'trace'; id: number; revision: number; request: TraceRequest }
+  /** Anything else about a connection (questions.ts); answers `told`. */
+  | { kind: 'ask'; id: number; revision: number; question: Question }
   | { kind: 'cancel'; id: number; target: number }
   /** `share` codec: text ↔ fragment without `#` (`s=1.…`). */
   | { kind: 'encode'; id: number; text: string }
@@ -27,7 +24,8 @@ export type Answer =
   | { kind: 'ready' }
   | { kind: 'opened'; id: number; revision: number; problems: Problem[]; topology: Topology | undefined; setupOutput: string }
   | { kind: 'events'; id: number; events: TraceEvent[] }
-  | { kind: 'traced'; id: number; end: TraceEnd }
+  | { kind: 'traced'; id: number; end: TraceEnd; decisions: Decision[] }
+  | { kind: 'told'; id: number; value: Told<Topic> }
   | { kind: 'encoded'; id: number; fragment: string }
   | { kind: 'decoded'; id: number; text: string }
   /** The person is wrong (a bad REF, a link cut in half): one sentence. */

@@ -38,17 +38,33 @@ async function open({ id, revision, text }: Extract<Request, { kind: 'open' }>) 
   post({ kind: 'opened', id, revision, problems: opened.problems, topology: opened.lab && topologyOf(opened.lab), setupOutput })
 }
 
-async function trace({ id, request }: Extract<Request, { kind: 'trace' }>) {
-  if (!lab) return post({ kind: 'failed', id, message: 'There is no cluster yet: the scenario has errors.' })
-  const { traceLab } = await engine()
+/** A bad reference or destination is the person's; anything else is ours and goes on up. */
+async function tellMistake(id: number, error: unknown) {
   const { LabError } = await import('../lab/reference.ts')
+  if (!(error instanceof LabError)) throw error
+  post({ kind: 'failed', id, message: error.message })
+}
+
+const nothingThere = (id: number) => post({ kind: 'failed', id, message: 'There is no cluster yet: the scenario has errors.' })
+
+async function ask({ id, question }: Extract<Request, { kind: 'ask' }>) {
+  if (!lab) return nothingThere(id)
+  const { answer } = await import('./answers.ts')
   try {
-    const { events, end } = traceLab(lab, request)
-    if (await send(id, events)) post({ kind: 'traced', id, end })
+    post({ kind: 'told', id, value: await answer(lab, question) })
   } catch (error) {
-    // A bad reference or destination is the person's; anything else is ours and goes on up.
-    if (!(error instanceof LabError)) throw error
-    post({ kind: 'failed', id, message: error.message })
+    await tellMistake(id, error)
+  }
+}
+
+async function trace({ id, request }: Extract<Request, { kind: 'trace' }>) {
+  if (!lab) return nothingThere(id)
+  const { traceLab } = await engine()
+  try {
+    const { events, end, decisions } = traceLab(lab, request)
+    if (await send(id, events)) post({ kind: 'traced', id, end, decisions })
+  } catch (error) {
+    await tellMistake(id, error)
   }
 }
 
@@ -97,6 +113,8 @@ async function handle(request: Exclude<Request, { kind: 'cancel' }>) {
         return await open(request)
       case 'trace':
         return await trace(request)
+      case 'ask':
+        return await ask(request)
       case 'encode':
         return await encode(request)
       case 'decode':

@@ -1,7 +1,7 @@
 /** Send: one connection through the engine, its story, and the play. */
 import type { Story } from '../../explain/step.ts'
 import type { Reply } from '../../worker/client.ts'
-import type { TraceRequest } from '../../worker/messages.ts'
+import type { TraceRequest } from '../../worker/questions.ts'
 import { engine } from '../engine.ts'
 import { words } from '../locale/words.ts'
 import { namesOf } from '../names.ts'

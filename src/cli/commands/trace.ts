@@ -1,12 +1,14 @@
 /** `trace FILE --from REF --to DEST`: one connection, every hop and every rule. */
 import { buildStory } from '../../explain/story.ts'
 import { renderTree } from '../../explain/tree.ts'
-import { namesOf, traceLab } from '../../lab/lab.ts'
+import { type Lab, type TraceOptions, type Traced, namesOf, traceLab } from '../../lab/lab.ts'
 import { UsageError, flag, numberOf, one, onlyFile, parseArguments } from '../arguments.ts'
 import type { CliCommand } from '../command.ts'
+import { readInput } from '../files.ts'
 import { openFile } from '../open-file.ts'
 
-const usage = 'trace FILE --from REF --to DEST [--data TEXT] [--json|--text] [--depth hops|hooks|rules] [--seed N]'
+const usage =
+  'trace FILE --from REF --to DEST [--data TEXT] [--json|--text] [--depth hops|hooks|rules] [--seed N] [--make-it-work | --what-if "REF: COMMAND"]'
 
 export const trace: CliCommand = {
   usage,
@@ -14,7 +16,17 @@ export const trace: CliCommand = {
   async run(argv) {
     const args = parseArguments(
       argv,
-      { from: true, to: true, data: true, json: false, text: false, depth: true, seed: true },
+      {
+        from: true,
+        to: true,
+        data: true,
+        json: false,
+        text: false,
+        depth: true,
+        seed: true,
+        'make-it-work': false,
+        'what-if': true,
+      },
       usage,
     )
     const file = onlyFile(args, usage)
@@ -23,8 +35,16 @@ export const trace: CliCommand = {
     const depth = one(args, 'depth') ?? 'rules'
     if (depth !== 'hops' && depth !== 'hooks' && depth !== 'rules')
       throw new UsageError(`"--depth ${depth}": write hops, hooks or rules`)
-    const lab = await openFile(file)
-    const { events, end } = traceLab(lab, { from, to, data: one(args, 'data'), seed: numberOf(args, 'seed') })
+    const text = readInput(file)
+    const lab = await openFile(file, {}, text)
+    const request = { from, to, data: one(args, 'data'), seed: numberOf(args, 'seed') }
+    if (flag(args, 'make-it-work')) {
+      const { makeItWork } = await import('../make-it-work.ts')
+      process.stdout.write(await makeItWork(lab, text, request, flag(args, 'json')))
+      return 0
+    }
+    const change = one(args, 'what-if')
+    const { events, end } = change === undefined ? traceLab(lab, request) : await traceWith(lab, request, change)
     if (flag(args, 'json')) process.stdout.write([...events, end].map((event) => `${JSON.stringify(event)}\n`).join(''))
     else {
       const names = namesOf(lab)
@@ -32,4 +52,12 @@ export const trace: CliCommand = {
     }
     return 0
   },
+}
+
+/** `node/kind-worker: sysctl -w net.ipv4.ip_forward=0`: typed there first, in a copy of the cluster. */
+async function traceWith(lab: Lab, request: TraceOptions, change: string): Promise<Traced> {
+  const [, on, line] = /^((?:node|pod|host)\/\S+?):\s+(.+)$/s.exec(change) ?? []
+  if (on === undefined || line === undefined) throw new UsageError(`"--what-if ${change}": write "node/NAME: COMMAND"`)
+  const { whatIf } = await import('../../lab/what-if.ts')
+  return whatIf(lab, request, { command: { on, line } })
 }

@@ -4,6 +4,7 @@ import { protocolName } from '../../net/packet.ts'
 import { deviceMatches } from './device-name.ts'
 import { matchOf } from './match/registry.ts'
 import { HEADER_PARTS, printMatch, printPart } from './print-rule.ts'
+import type { RulePart } from '../trace.ts'
 import type { Rule, RuleCounters } from './ruleset.ts'
 import type { HookContext } from './verdict.ts'
 
@@ -59,4 +60,49 @@ export function explainRefusal(rule: Rule, part: number, context: HookContext, c
   const match = rule.matches[part - MATCHES]!
   const family = familyOfPacket(context.skb.packet.dst)
   return `${printMatch(match, family)}: ${matchOf(match.name, family)!.explain(match.options, context, counters)}`
+}
+
+/** Which header parts a rule has, by their numbers. */
+const headerParts = ({ source, destination, inDevice, outDevice, protocol, fragment }: Rule): number[] =>
+  [source, destination, inDevice, outDevice, protocol, fragment].flatMap((part, i) => (part === undefined ? [] : [i]))
+
+/** For one part alone: the rule with nothing else. */
+function holdsAlone(rule: Rule, part: number, context: HookContext, counters: RuleCounters): boolean {
+  const { source, destination, inDevice, outDevice, protocol, fragment, matches } = rule
+  const alone: Rule[] = [
+    { source, matches: [] },
+    { destination, matches: [] },
+    { inDevice, matches: [] },
+    { outDevice, matches: [] },
+    { protocol, matches: [] },
+    { fragment, matches: [] },
+  ]
+  const only = alone[part] ?? { matches: [matches[part - MATCHES]!] }
+  return firstRefusal(only, context, counters) === HOLDS
+}
+
+/**
+ * Every part of a rule and what it says, for a person who asks why: the kernel stops at the first no, this goes on. A match that
+ * would change by being asked is asked only where the kernel asked it; `refused` is the part that said no, or HOLDS.
+ */
+export function explainParts(rule: Rule, refused: number, context: HookContext, counters: RuleCounters): RulePart[] {
+  const family = familyOfPacket(context.skb.packet.dst)
+  const numbers = [...headerParts(rule), ...rule.matches.map((_, i) => MATCHES + i)]
+  return numbers.flatMap((part): RulePart[] => {
+    const header = HEADER_PARTS[part]
+    if (header !== undefined) {
+      const says = holdsAlone(rule, part, context, counters) ? 'yes' : 'no'
+      return [{ text: printPart(rule, header) ?? header, says, had: hadInHeader(part, context) }]
+    }
+    const match = rule.matches[part - MATCHES]!
+    const extension = matchOf(match.name, family)!
+    // A comment asks nothing.
+    if (match.name === 'comment') return []
+    const text = printMatch(match, family)
+    const asked = refused === HOLDS || part <= refused
+    if (extension.stateful && !asked) return [{ text, says: 'unasked' }]
+    const says = part === refused ? 'no' : extension.stateful || holdsAlone(rule, part, context, counters) ? 'yes' : 'no'
+    const had = says === 'no' || !extension.stateful ? extension.explain(match.options, context, counters) : ''
+    return [{ text, says, ...(had === '' ? {} : { had }) }]
+  })
 }

@@ -1,15 +1,17 @@
 /** Tells the trace of a walk through a table: every rule that was looked at is accounted for, long runs of refusals in one event. */
 import { emit } from '../emit.ts'
 import { headerOf } from '../header.ts'
-import type { Header, RuleStep } from '../trace.ts'
+import type { Header, RuleParts, RuleStep } from '../trace.ts'
 import { matchOf } from './match/registry.ts'
 import { printRule } from './print-rule.ts'
 import type { Chain, Rule, Table } from './ruleset.ts'
-import { explainRefusal, partName } from './rule-match.ts'
+import { HOLDS, explainParts, explainRefusal, partName } from './rule-match.ts'
 import type { HookContext } from './verdict.ts'
 
 /** More refusals than this in a row are folded. */
 const FOLD = 32
+/** Of a fold, who asks for every part hears of so many rules. */
+const MAX_ROWS = 2000
 
 export interface Watch {
   readonly context: HookContext
@@ -44,6 +46,16 @@ const stepOf = ({ context, table }: Watch, chain: Chain, i: number, matched: boo
   matched,
 })
 
+function partsOf({ context, table }: Watch, chain: Chain, i: number, refused: number): RuleParts {
+  const rule = chain.rules[i]!
+  const parts = explainParts(rule, refused, context, chain.counters[i]!)
+  return { rule: i + 1, text: printRule(chain.name, rule, table.family), parts }
+}
+
+/** For who asked for every part. */
+const asked = (watch: Watch, chain: Chain, i: number, refused: number): Pick<RuleStep, 'parts'> =>
+  watch.context.kernel.env.parts ? { parts: partsOf(watch, chain, i, refused).parts } : {}
+
 /** The chance that a rule's statistic match leaves it, for people. */
 function probabilityOf(rule: Rule, { family }: Table): number | undefined {
   for (const { name, options } of rule.matches) {
@@ -59,9 +71,11 @@ function flush(watch: Watch): void {
   if (refused.length === 0 || !chain) return
   if (refused.length / 2 > FOLD) {
     const failed: Record<string, number> = {}
+    const rows: RuleParts[] = []
     for (let k = 0; k < refused.length; k += 2) {
       const name = partName(chain.rules[refused[k]!]!, refused[k + 1]!)
       failed[name] = (failed[name] ?? 0) + 1
+      if (context.kernel.env.parts && rows.length < MAX_ROWS) rows.push(partsOf(watch, chain, refused[k]!, refused[k + 1]!))
     }
     tell(watch, {
       kind: 'rules',
@@ -71,6 +85,7 @@ function flush(watch: Watch): void {
       from: refused[0]! + 1,
       to: refused.at(-2)! + 1,
       failed,
+      ...(rows.length > 0 ? { rows } : {}),
     })
   } else {
     for (let k = 0; k < refused.length; k += 2) tellRefusal(watch, chain, refused[k]!, refused[k + 1]!)
@@ -84,6 +99,7 @@ function tellRefusal(watch: Watch, chain: Chain, i: number, part: number): void 
   tell(watch, {
     ...stepOf(watch, chain, i, false),
     failed: explainRefusal(rule, part, watch.context, chain.counters[i]!),
+    ...asked(watch, chain, i, part),
     ...(probability === undefined ? {} : { probability }),
   })
 }
@@ -96,6 +112,7 @@ export function ruleMatched(watch: Watch, chain: Chain, i: number): void {
   const probability = probabilityOf(rule, watch.table)
   tell(watch, {
     ...stepOf(watch, chain, i, true),
+    ...asked(watch, chain, i, HOLDS),
     ...(target ? { target: target.name } : {}),
     ...(target?.kind === 'jump' || target?.kind === 'goto' ? { jump: target.kind } : {}),
     ...(probability === undefined ? {} : { probability }),

@@ -1,0 +1,17 @@
+/** A second lab that lives on its own: what is tried in it leaves the first as it was. */
+import { random } from '../linux/random.ts'
+import { type World, forkWorld } from '../world/world.ts'
+import { pick } from './choices.ts'
+import type { Lab } from './lab.ts'
+import { dispatch } from './probe.ts'
+
+export function forkLab(lab: Lab): Lab {
+  const world: World = forkWorld(lab.world, {
+    choose: (weights) => pick(weights, random(world.kernel)),
+    socketEvent: dispatch(
+      () => world,
+      () => false,
+    ),
+  })
+  return { ...lab, world }
+}

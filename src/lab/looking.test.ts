@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest'
+import { FIRST, LIBRARY } from '../scenario/library.ts'
+import { openLab, traceLab } from './lab.ts'
+import { outcomesOf } from './outcomes.ts'
+import { LabError } from './reference.ts'
+import { tablesAt } from './tables.ts'
+import { whatIf } from './what-if.ts'
+import { whyAt } from './why.ts'
+
+const lab = openLab(FIRST.yaml).lab!
+const request = { from: 'pod/default/curl-client', to: '10.96.91.147:3000' }
+const traced = traceLab(lab, request)
+
+describe('outcomes', () => {
+  test('each backend with its probability, and picks that lead to it', () => {
+    const { list, more } = outcomesOf(lab, request)
+    expect(more).toBe(false)
+    expect(list.map(({ probability }) => probability)).toEqual([0.5, 0.5])
+    for (const outcome of list) expect(traceLab(lab, { ...request, picks: outcome.picks }).end.backend).toBe(outcome.backend)
+    expect(new Set(list.map(({ backend }) => backend)).size).toBe(2)
+  })
+  test('three endpoints are equally likely, though the rules say 1/3 and 1/2', () => {
+    const { list } = outcomesOf(lab, { from: 'host/client', to: '172.18.0.3:30000' })
+    expect(list.map(({ probability }) => Math.round(probability * 1000))).toEqual([333, 333, 333])
+  })
+  test('picks change nothing before the choice', () => {
+    const first = traced.decisions[0]!
+    const other = traceLab(lab, { ...request, picks: [1 - first.picked] })
+    expect(other.events.slice(0, first.seq)).toEqual(traced.events.slice(0, first.seq))
+  })
+})
+
+describe('tables at a step', () => {
+  const node = 'node/kind-worker'
+  const at = (seq: number) => tablesAt(lab, request, seq, node)!
+  test('conntrack is empty before, and has the entry after', () => {
+    const confirmed = traced.events.find((e) => e.kind === 'conntrack' && e.confirmed && e.netns === node)!
+    expect(at(0).now.conntrack).toEqual([])
+    expect(at(traced.events.length - 1).now.conntrack).toHaveLength(1)
+    expect(at(confirmed.seq).now.conntrack.length).toBeLessThanOrEqual(1)
+  })
+  test('a rule has counted once it has matched', () => {
+    const rule = traced.events.find((e) => e.kind === 'rule' && e.matched && e.netns === node)!
+    if (rule.kind !== 'rule') throw new Error('no rule')
+    const counted = (seq: number) =>
+      at(seq).now.chains.find((row) => row.chain === rule.chain && row.rule === rule.rule && row.table === rule.table)?.packets ??
+      0
+    expect(counted(rule.seq)).toBe(counted(rule.seq - 1) + 1)
+  })
+  test('the client’s socket is there from its first packet on', () => {
+    const sockets = tablesAt(lab, request, 0, request.from)!.now.sockets
+    expect(sockets).toMatchObject([{ protocol: 'tcp', state: 'SYN_SENT', remote: '10.96.91.147:3000' }])
+  })
+  test('what is not there is undefined', () => {
+    expect(tablesAt(lab, request, 0, 'node/none')).toBeUndefined()
+    expect(tablesAt(lab, request, 99_999, node)).toBeUndefined()
+  })
+  test('looking changes nothing', () => {
+    at(30)
+    expect(traceLab(lab, request).events).toEqual(traced.events)
+  })
+})
+
+describe('why a rule did not match', () => {
+  test('every part of every rule that said no has its say, and the first no is the kernel’s', () => {
+    for (const event of traced.events) {
+      if (event.kind !== 'rule') continue
+      const [row] = whyAt(lab, request, event.seq)
+      expect(row?.rule).toBe(event.rule)
+      const no = row!.parts.find((part) => part.says === 'no')
+      if (event.matched) expect(no).toBeUndefined()
+      else expect(`${no!.text}: ${no!.had}`).toBe(event.failed)
+    }
+  })
+  test('chance is not asked again', () => {
+    const other = traceLab(lab, { ...request, picks: [1] })
+    const missed = other.events.find((e) => e.kind === 'rule' && !e.matched && e.text.includes('statistic'))!
+    const [row] = whyAt(lab, { ...request, picks: [1] }, missed.seq)
+    expect(row!.parts).toMatchObject([{ says: 'no', had: 'chance chose otherwise' }])
+  })
+})
+
+describe('what if', () => {
+  test('a sysctl: without forwarding the node drops it', async () => {
+    const other = await whatIf(lab, request, { command: { on: 'node/kind-worker', line: 'sysctl -w net.ipv4.ip_forward=0' } })
+    expect(other.end.result).not.toBe('open')
+    expect(other.events.some((e) => e.kind === 'drop' && e.reason === 'IP_FORWARD_DISABLED')).toBe(true)
+    expect(traceLab(lab, request).end.result).toBe('open')
+  })
+  test('a command that fails is told', async () => {
+    await expect(whatIf(lab, request, { command: { on: 'node/kind-worker', line: 'iptables -D NONE 1' } })).rejects.toThrow(
+      LabError,
+    )
+  })
+  test('another source, a changed file', async () => {
+    expect((await whatIf(lab, request, { request: { from: 'node/kind-control-plane' } })).end.source).toMatch(/^(172|10)\./)
+    const text = LIBRARY.find(({ name }) => name === 'broken-service')!.yaml
+    const broken = openLab(text).lab!
+    const asked = { from: 'pod/default/client', to: '10.96.0.80:80' }
+    expect(traceLab(broken, asked).end.result).toBe('refused')
+    expect((await whatIf(broken, asked, { text: text.replace('app: wbe', 'app: web') })).end.result).toBe('open')
+  })
+})

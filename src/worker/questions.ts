@@ -1,0 +1,30 @@
+/** What the page may ask about a connection beside its trace, and what it is told. Values are plain data: they cross to the worker and back. */
+import type { Cures } from '../lab/cure/search.ts'
+import type { Burst } from '../lab/burst.ts'
+import type { Traced } from '../lab/lab.ts'
+import type { Outcomes } from '../lab/outcomes.ts'
+import type { TablesAt } from '../lab/tables.ts'
+import type { WhatIf } from '../lab/what-if.ts'
+import type { RuleParts } from '../linux/trace.ts'
+
+export interface TraceRequest {
+  from: string
+  to: string
+  data?: string
+  seed?: number
+  /** What the rules' first choices are, instead of chance's. */
+  picks?: readonly number[]
+}
+
+interface Questions {
+  /** Every way that the rules' choices can fall out. */
+  outcomes: { ask: object; told: Outcomes }
+  tables: { ask: { seq: number; netns: string }; told: TablesAt | undefined }
+  why: { ask: { seq: number }; told: RuleParts[] }
+  whatIf: { ask: { change: WhatIf }; told: Traced }
+  burst: { ask: { count: number }; told: Burst }
+  cures: { ask: { text: string }; told: Cures }
+}
+export type Topic = keyof Questions
+export type Question<T extends Topic = Topic> = { [K in T]: { about: K; request: TraceRequest } & Questions[K]['ask'] }[T]
+export type Told<T extends Topic> = Questions[T]['told']
