@@ -1,5 +1,5 @@
 /** Small edits of a scenario's text that leave every other byte as it was: one value set, one key put in, one setup line more or less. */
-import { type Document, type Node, type ParsedNode, isMap, isScalar, isSeq, parseAllDocuments, stringify } from 'yaml'
+import { type Document, type Node, isMap, isScalar, isSeq, parseAllDocuments, stringify } from 'yaml'
 
 export interface ObjectName {
   kind: string
