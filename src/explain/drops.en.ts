@@ -20,6 +20,10 @@ const REASONS: Record<DropReason, (event: Drop) => DropWords> = {
     why: 'the route that won, or a routing rule, says blackhole, unreachable or prohibit: it is there to refuse',
     cure: 'Delete that route (`ip route del …`) or rule (`ip rule`) if the packet should pass.',
   }),
+  IP6_DISABLED: ({ device = 'DEVICE' }) => ({
+    why: `IPv6 is off on ${device} (net.ipv6.conf.${device}.disable_ipv6 is 1); nobody is told`,
+    cure: `Switch it on: \`sysctl -w net.ipv6.conf.${device}.disable_ipv6=0\`.`,
+  }),
   IP_FORWARD_DISABLED: ({ header }) => ({
     why: `${header.dst} is not an address of this namespace, and forwarding is off (net.ipv4.ip_forward is 0); nobody is told`,
     cure: 'Switch it on: `sysctl -w net.ipv4.ip_forward=1`.',

@@ -4,6 +4,7 @@
  */
 import { contains, formatIp, parseIpv4, parsePrefix } from '../net/ip.ts'
 import { createBridge, createNetns, createVeth, setMaster, setUp } from '../linux/link.ts'
+import { settleAddresses } from '../linux/ipv6/address.ts'
 import type { Netns } from '../linux/netns.ts'
 import { writeSysctl } from '../linux/sysctl.ts'
 import { type World, type WorldMachine, addMachine, bringUp, deviceOf, giveAddress, must, netnsOf } from '../world/world.ts'
@@ -47,6 +48,7 @@ export function buildCluster(
   for (const host of hosts) if (host.address.split('/')[0] !== settings.gateway) buildHost(world, settings, gateway, host)
   for (const host of hosts) addHostRoutes(world, settings, host, addresses)
   for (const node of plumbing) buildPods(world, objects, node)
+  settleAddresses(world.kernel)
   return { gateway }
 }
 
@@ -55,7 +57,7 @@ function buildNetwork(world: World): void {
   const netns = netnsOf(world, machine.netns)
   // A switch has no iptables.
   netns.sysctls.set('bridge.bridge-nf-call-iptables', '0')
-  setUp(netns, must(createBridge(world.kernel, netns, { name: NETWORK_BRIDGE }), 'the nodes’ network'))
+  setUp(world.kernel, netns, must(createBridge(world.kernel, netns, { name: NETWORK_BRIDGE }), 'the nodes’ network'))
 }
 
 /** A cable from a machine's `eth0` to a port of the switch. */
@@ -65,10 +67,10 @@ function plugIn(world: World, netns: Netns, port: string, cidr: string): void {
     createVeth(world.kernel, network, { name: port }, netns, { name: 'eth0' }, true),
     `cable to ${netns.id}`,
   )
-  must(setMaster(network, device, deviceOf(network, NETWORK_BRIDGE)), `port ${port}`)
-  setUp(network, device)
-  bringUp(netns, 'lo')
-  setUp(netns, peer)
+  must(setMaster(world.kernel, network, device, deviceOf(network, NETWORK_BRIDGE)), `port ${port}`)
+  setUp(world.kernel, network, device)
+  bringUp(world, netns, 'lo')
+  setUp(world.kernel, netns, peer)
   giveAddress(netns, peer, cidr)
   tellEveryError(netns)
 }
@@ -110,9 +112,9 @@ function behindGateway(world: World, gateway: WorldMachine, netns: Netns, host: 
     createVeth(world.kernel, gatewayNetns, { name }, netns, { name: 'eth0' }, true),
     `cable to ${host.name}`,
   )
-  setUp(gatewayNetns, device)
-  bringUp(netns, 'lo')
-  setUp(netns, peer)
+  setUp(world.kernel, gatewayNetns, device)
+  bringUp(world, netns, 'lo')
+  setUp(world.kernel, netns, peer)
   giveAddress(netns, peer, host.address.includes('/') ? host.address : `${host.address}/24`)
   const subnet = parsePrefix(host.address.includes('/') ? host.address : `${host.address}/24`)
   if (!subnet || typeof subnet.network !== 'number' || subnet.length > 30) {

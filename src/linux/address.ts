@@ -16,6 +16,7 @@ import {
 import type { Device, InterfaceAddress } from './device.ts'
 import type { Ifindex, Netns } from './netns.ts'
 import { type Route, type RouteKind, type Scope, TABLE, rememberTable } from './route.ts'
+import { selectSource } from './ipv6/source.ts'
 import { type Outcome, done, refuse } from './errno.ts'
 
 const HOST_BITS = { 4: 32, 6: 128 } as const
@@ -168,7 +169,8 @@ export function selectAddress(
   towards: Ip | undefined,
   scope: keyof typeof SCOPE_RANK = 'global',
 ): Ip | undefined {
-  const family = towards === undefined ? 4 : familyOf(towards)
+  if (typeof towards === 'bigint') return selectSource(netns, device, towards)
+  const family = 4
   let first: Ip | undefined
   for (const a of device.addresses) {
     if (a.secondary || familyOf(a.local) !== family || SCOPE_RANK[a.scope] > SCOPE_RANK[scope]) continue

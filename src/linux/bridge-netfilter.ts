@@ -1,5 +1,5 @@
 /**
- * br_netfilter: switched IPv4 frames pass iptables as if they were routed, so that a Service's address is rewritten back
+ * br_netfilter: switched IP frames pass iptables as if they were routed, so that a Service's address is rewritten back
  * even where the reply never leaves the bridge. net/bridge/br_netfilter_hooks.c.
  */
 import type { Mac } from '../net/mac.ts'
@@ -11,6 +11,7 @@ import type { Skb } from './skb.ts'
 import { runHook } from './netfilter/hooks.ts'
 import { resolve } from './neighbour.ts'
 import { routeInput } from './route-input.ts'
+import { routeInput6 } from './ipv6/input.ts'
 import { dropSkb } from './drop.ts'
 import { sysctlNumber } from './sysctl.ts'
 
@@ -25,8 +26,10 @@ export interface Bridged {
 export function callsIptables(netns: Netns, frame: Frame): boolean {
   return (
     frame.payload.kind === 'ip' &&
-    typeof frame.payload.packet.src === 'number' &&
-    sysctlNumber(netns, 'bridge.bridge-nf-call-iptables') !== 0
+    sysctlNumber(
+      netns,
+      typeof frame.payload.packet.src === 'number' ? 'bridge.bridge-nf-call-iptables' : 'bridge.bridge-nf-call-ip6tables',
+    ) !== 0
   )
 }
 
@@ -63,7 +66,7 @@ export function bridgePrerouting(
   if (!runHook(kernel, netns, 'prerouting', skb, { inDevice: bridge, bridged: true })) return undefined
   const seen: Bridged = { ...bridged, skb, mark: skb.mark }
   if (packet.dst === destination) return seen
-  const route = routeInput(kernel, netns, skb, bridge)
+  const route = typeof packet.dst === 'number' ? routeInput(kernel, netns, skb, bridge) : routeInput6(kernel, netns, skb, bridge)
   if (route.kind !== 'forward' && route.kind !== 'local') {
     dropSkb(kernel, netns, skb, 'IP_INNOROUTES', 'no route to the rewritten destination')
     return undefined

@@ -1,6 +1,6 @@
 /** The Linux bridge: learn where a MAC address is, forward, flood, or take up. net/bridge/br_input.c, br_forward.c, br_fdb.c. */
 import { isGroupMac } from '../net/mac.ts'
-import type { Frame } from '../net/packet.ts'
+import { type Frame, isNeighbourMessage } from '../net/packet.ts'
 import { type Device, portsOf } from './device.ts'
 import type { Kernel } from './kernel.ts'
 import type { Netns } from './netns.ts'
@@ -118,6 +118,6 @@ function trace(
   step: Omit<Extract<Step, { kind: 'bridge' }>, 'kind' | 'header'>,
 ): void {
   const { payload } = bridged.frame
-  if (payload.kind !== 'ip') return
+  if (payload.kind !== 'ip' || isNeighbourMessage(payload.packet)) return
   kernel.env.trace?.(netns.id, bridged.packet, { kind: 'bridge', ...step, header: headerOf(payload.packet, bridged.mark) })
 }

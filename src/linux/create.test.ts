@@ -24,7 +24,7 @@ const counted = (kernel: Kernel): string | undefined =>
 it('what one side of a fork counts the other does not see, whoever counts first', () => {
   const kernel = createKernel(1, SILENT)
   const netns = createNetns(kernel, 'a', 'a')
-  setUp(netns, netns.devices.get(1)!)
+  setUp(kernel, netns, netns.devices.get(1)!)
   runIptables(netns.netfilter, 4, ['-A', 'INPUT', '-p', 'icmp'])
   pingSelf(kernel)
   const first = forkKernel(kernel, SILENT)

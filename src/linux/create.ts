@@ -18,7 +18,7 @@ export function createKernel(seed: number, env: KernelEnv): Kernel {
     queue: emptyQueue(),
     namespaces: new Map(),
     seed: seed >>> 0,
-    next: { socket: 1, conntrack: 1, packet: 1, ipId: 1, nsid: 0 },
+    next: { socket: 1, conntrack: 1, packet: 1, address: 1, ipId: 1, nsid: 0 },
     env,
   }
 }
@@ -37,7 +37,9 @@ export function forkKernel(kernel: KernelState, env: KernelEnv): Kernel {
     namespaces,
     env,
     queue: {
-      heap: kernel.queue.heap.filter(({ event }) => event.kind === 'neighbour' || event.kind === 'socket'),
+      heap: kernel.queue.heap.filter(
+        ({ event }) => event.kind === 'neighbour' || event.kind === 'socket' || event.kind === 'dad',
+      ),
       order: kernel.queue.order,
     },
   }
@@ -61,6 +63,7 @@ function forkNetns(netns: Netns): Netns {
   for (const [id, connection] of netns.conntrack.connections) connections.set(id, { ...connection })
   return {
     ...netns,
+    ipv6: { ...netns.ipv6, pathMtus: new Map(netns.ipv6.pathMtus) },
     devices,
     neighbours,
     sockets,

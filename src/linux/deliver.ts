@@ -7,10 +7,12 @@ import type { Kernel } from './kernel.ts'
 import type { Netns } from './netns.ts'
 import type { Skb } from './skb.ts'
 import { ICMP, answerEcho, isIcmpError, sendIcmpError } from './icmp.ts'
+import { receiveDiscovery } from './ipv6/discovery.ts'
+import { ICMPV6, answerEcho6, isIcmpv6Error } from './ipv6/icmp.ts'
 import { dropSkb } from './drop.ts'
 import { emit } from './emit.ts'
 import { headerOf } from './header.ts'
-import { ANY } from './socket/table.ts'
+import { isAny } from './socket/table.ts'
 import { pingError, pingReply } from './socket/ping.ts'
 import { receiveTcp, tcpError } from './socket/tcp-receive.ts'
 import { receiveUdp, udpError } from './socket/udp.ts'
@@ -26,10 +28,14 @@ export function deliverTransport(kernel: Kernel, netns: Netns, device: Device, s
     case 'sctp':
       return receiveSctp(kernel, netns, skb, transport)
     case 'icmp':
-      return receiveIcmp(kernel, netns, skb, transport)
+      return typeof skb.packet.src === 'number'
+        ? receiveIcmp(kernel, netns, skb, transport)
+        : receiveIcmpv6(kernel, netns, device, skb, transport)
     case 'raw':
       dropSkb(kernel, netns, skb, 'UNHANDLED_PROTO', `protocol ${skb.packet.protocol} has no handler here`)
-      return sendIcmpError(kernel, netns, skb, ICMP.unreachable, 2)
+      return typeof skb.packet.src === 'number'
+        ? sendIcmpError(kernel, netns, skb, ICMP.unreachable, 2)
+        : sendIcmpError(kernel, netns, skb, ICMPV6.parameterProblem, 1)
   }
 }
 
@@ -51,12 +57,29 @@ function receiveIcmp(kernel: Kernel, netns: Netns, skb: Skb, message: IcmpMessag
   if (isIcmpError(message) && quoted) tellSocket(kernel, netns, skb, message, quoted)
 }
 
+function receiveIcmpv6(kernel: Kernel, netns: Netns, device: Device, skb: Skb, message: IcmpMessage): void {
+  if (message.neighbour) return receiveDiscovery(kernel, netns, device, skb, message.type, message.neighbour)
+  const { quoted } = message
+  const isError = isIcmpv6Error(message)
+  if (isError && message.type === ICMPV6.tooBig && quoted && typeof quoted.dst === 'bigint')
+    netns.ipv6.pathMtus.set(quoted.dst, Math.max(1280, message.mtu))
+  if (isError && quoted && !hasSender(netns, quoted)) {
+    const detail = `no socket here sent ${formatIp(quoted.src)} > ${formatIp(quoted.dst)}`
+    return dropSkb(kernel, netns, skb, 'ICMP_RELATED_UNKNOWN', detail)
+  }
+  if (kernel.env.trace)
+    emit(kernel, netns, skb, { kind: 'deliver', to: 'kernel', socket: 'icmp', header: headerOf(skb.packet, skb.mark) })
+  if (message.type === ICMPV6.echo) return answerEcho6(kernel, netns, skb, message)
+  if (message.type === ICMPV6.echoReply) return pingReply(kernel, netns, skb, message)
+  if (isError && quoted) tellSocket(kernel, netns, skb, message, quoted)
+}
+
 /** Whether a socket that is still there sent the packet that an ICMP error is about. */
 function hasSender(netns: Netns, { src, dst, transport: t }: Packet): boolean {
   for (const socket of netns.sockets.values()) {
     if (socket.kind === 'ping') {
       if (t.kind === 'icmp' && socket.localPort === t.id) return true
-    } else if (socket.kind === t.kind && socket.localPort === t.sport && (socket.localIp === src || socket.localIp === ANY)) {
+    } else if (socket.kind === t.kind && socket.localPort === t.sport && (socket.localIp === src || isAny(socket.localIp))) {
       if (socket.remoteIp === undefined ? socket.kind === 'udp' : socket.remoteIp === dst && socket.remotePort === t.dport)
         return true
     }
@@ -84,11 +107,30 @@ const UNREACHABLE: readonly [Errno, boolean][] = [
   ['EHOSTUNREACH', true],
 ]
 
+/** `icmpv6_err_convert`. */
+const UNREACHABLE6: readonly [Errno, boolean][] = [
+  ['ENETUNREACH', false],
+  ['EACCES', true],
+  ['EHOSTUNREACH', false],
+  ['EHOSTUNREACH', false],
+  ['ECONNREFUSED', true],
+  ['EACCES', true],
+  ['EACCES', true],
+]
+
+function errorOf6({ type, code }: IcmpMessage): readonly [Errno, boolean] {
+  if (type === ICMPV6.unreachable) return UNREACHABLE6[code] ?? ['EPROTO', true]
+  if (type === ICMPV6.tooBig) return ['EMSGSIZE', false]
+  return type === ICMPV6.parameterProblem ? ['EPROTO', true] : ['EHOSTUNREACH', false]
+}
+
 function tellSocket(kernel: Kernel, netns: Netns, skb: Skb, message: IcmpMessage, quoted: Packet): boolean {
   const [errno, fatal] =
-    message.type === ICMP.unreachable
-      ? (UNREACHABLE[message.code] ?? (['EHOSTUNREACH', true] as const))
-      : (['EHOSTUNREACH', false] as const)
+    typeof skb.packet.src === 'bigint'
+      ? errorOf6(message)
+      : message.type === ICMP.unreachable
+        ? (UNREACHABLE[message.code] ?? (['EHOSTUNREACH', true] as const))
+        : (['EHOSTUNREACH', false] as const)
   const error = { errno, fatal, message, from: skb.packet.src, id: skb.id, quoted }
   switch (quoted.transport.kind) {
     case 'tcp':

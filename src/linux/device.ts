@@ -43,6 +43,30 @@ export interface InterfaceAddress {
   readonly label: string
 }
 
+/** An address of IPv6 (`struct inet6_ifaddr`). */
+export interface Ipv6Address {
+  readonly local: bigint
+  /** The peer's address on a point-to-point link, else `local`. */
+  readonly peer: bigint
+  readonly length: number
+  readonly scope: 'global' | 'site' | 'link' | 'host'
+  /** Tentative until duplicate address detection is over; it may find that another has the address. */
+  readonly state: 'tentative' | 'preferred' | 'dadfailed'
+  /** Virtual ms after which it is not chosen for new connections, and after which it goes. */
+  readonly preferredUntil: number
+  readonly deprecated: boolean
+  readonly validUntil: number
+  /** What was said when it was given, as `ip addr` prints it. */
+  readonly noDad?: boolean
+  readonly noPrefixRoute?: boolean
+  readonly home?: boolean
+  readonly manageTemporary?: boolean
+  readonly optimistic?: boolean
+  readonly metric?: number
+  /** Timers of another one are stale. */
+  readonly generation: number
+}
+
 /** What a bridge keeps of a device that is its port. */
 export interface BridgePort {
   hairpin: boolean
@@ -69,6 +93,10 @@ export interface Device {
   noMulticast: boolean
   allMulticast: boolean
   addresses: readonly InterfaceAddress[]
+  /** Those of IPv6: the widest scope first, of one scope the newest. */
+  ipv6: readonly Ipv6Address[]
+  /** IPv6 has seen a carrier since the device went up: it has a link-local address and tries others (`IF_READY`). */
+  ipv6Ready: boolean
   /** The bridge that it is a port of. */
   master: Ifindex | undefined
   port: BridgePort | undefined

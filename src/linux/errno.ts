@@ -26,6 +26,7 @@ const TEXT = {
   ERANGE: 'Numerical result out of range',
   ENOTCONN: 'Transport endpoint is not connected',
   EPIPE: 'Broken pipe',
+  EPROTO: 'Protocol error',
   EXDEV: 'Invalid cross-device link',
 } as const
 

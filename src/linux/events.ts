@@ -7,6 +7,9 @@ import type { RejectWith } from './netfilter/verdict.ts'
 import type { Connection } from './netfilter/conntrack.ts'
 import type { SocketId } from './socket/socket.ts'
 
+/** The question goes out; nobody has answered; the address is not chosen any more, or gone. */
+export type DadStep = 'ask' | 'done' | 'deprecate' | 'expire'
+
 export type KernelEvent =
   /** A frame arrives at a device. `mark` survives only a veth whose ends lie in one namespace. */
   | { kind: 'frame'; netns: NetnsId; device: Ifindex; frame: Frame; packet: number; mark: number }
@@ -19,6 +22,8 @@ export type KernelEvent =
   /** What the end of a packet makes the kernel send: an ICMP error, or what REJECT says. */
   | { kind: 'icmp-error'; netns: NetnsId; skb: Skb; type: number; code: number; mtu: number }
   | { kind: 'reject'; netns: NetnsId; skb: Skb; with: RejectWith }
+  /** Duplicate address detection, and the ends of an address's life. */
+  | { kind: 'dad'; netns: NetnsId; device: Ifindex; address: bigint; generation: number; step: DadStep }
   | { kind: 'neighbour'; netns: NetnsId; key: string; generation: number }
   | { kind: 'socket'; netns: NetnsId; socket: SocketId; timer: string; generation: number }
   /** Somebody above asked to be woken (a shell's `sleep`, a program's timer). */

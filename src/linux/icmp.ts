@@ -7,6 +7,7 @@ import type { Skb } from './skb.ts'
 import { addressType } from './route.ts'
 import { directionOf } from './netfilter/conntrack.ts'
 import { routeOutput, sendPacket } from './output.ts'
+import { ICMPV6, UNREACHABLE6, sendIcmpv6Error } from './ipv6/icmp.ts'
 import { mayTell } from './icmp-limit.ts'
 import { sysctlNumber } from './sysctl.ts'
 
@@ -72,6 +73,7 @@ export const icmpPacket = (
 export function sendIcmpError(kernel: Kernel, netns: Netns, skb: Skb, type: number, code: number, mtu = 0): void {
   const { packet } = skb
   const { src, dst, transport } = packet
+  if (typeof src === 'bigint') return sendIcmpv6Error(kernel, netns, skb, type, code, mtu)
   if (transport.kind === 'icmp' && isIcmpError(transport)) return
   if (isMulticast(dst) || dst === LIMITED_BROADCAST || (skb.local ? false : addressType(netns, dst) === 'BROADCAST')) return
   if (isZeronet(src) || isMulticast(src) || src === LIMITED_BROADCAST) return
@@ -94,6 +96,12 @@ export function sendIcmpError(kernel: Kernel, netns: Netns, skb: Skb, type: numb
       cause: icmpName(type, code),
     },
   )
+}
+
+/** Nobody has the port: each family's own code. */
+export function sendPortUnreachable(kernel: Kernel, netns: Netns, skb: Skb): void {
+  const [type, code] = typeof skb.packet.src === 'number' ? [ICMP.unreachable, 3] : [ICMPV6.unreachable, UNREACHABLE6.port]
+  sendIcmpError(kernel, netns, skb, type, code)
 }
 
 /** Messages to ourselves are never limited. */

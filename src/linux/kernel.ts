@@ -18,7 +18,7 @@ export interface KernelState {
   /** State of the seeded generator (see random.ts). */
   seed: number
   /** Next numbers to give out. */
-  next: { socket: number; conntrack: number; packet: number; ipId: number; nsid: number }
+  next: { socket: number; conntrack: number; packet: number; address: number; ipId: number; nsid: number }
 }
 
 /** What the outside gives a kernel: where to tell what happened. Functions, so not part of the state. */

@@ -10,8 +10,11 @@ import { addAddress, addAddressRoutes } from './address.ts'
 import { flushNeighbours } from './neighbour.ts'
 import { emptyConntrack } from './netfilter/conntrack.ts'
 import { emptyNetfilter } from './netfilter/ruleset.ts'
-import { DEFAULT_RULES } from './route.ts'
+import { DEFAULT_RULES, DEFAULT_RULES6, TABLE } from './route.ts'
 import { random } from './random.ts'
+import { inheritConf6 } from './sysctl.ts'
+import { ipv6Down, ipv6Switched, ipv6Up, masterReady } from './ipv6/address.ts'
+import { dropRoutes } from './ipv6/table.ts'
 
 const IFNAMSIZ = 16
 const BRIDGE_AGEING_MS = 300_000
@@ -26,6 +29,7 @@ export function createNetns(kernel: Kernel, id: NetnsId, machine: string): Netns
     routes: [],
     rules: DEFAULT_RULES,
     tables: [],
+    ipv6: { routes: [], rules: DEFAULT_RULES6, tables: [TABLE.main, TABLE.local], pathMtus: new Map(), proxies: new Set() },
     sysctls: new Map(),
     neighbours: new Map(),
     sockets: new Map(),
@@ -66,6 +70,8 @@ function insert(netns: Netns, name: string, detail: DeviceKind, mac: Mac, mtu: n
     noMulticast: false,
     allMulticast: false,
     addresses: [],
+    ipv6: [],
+    ipv6Ready: false,
     master: undefined,
     port: undefined,
     txQueueLength: 1000,
@@ -73,6 +79,7 @@ function insert(netns: Netns, name: string, detail: DeviceKind, mac: Mac, mtu: n
     stats: freshStats(),
   }
   netns.devices.set(index, device)
+  inheritConf6(netns, name)
   return device
 }
 
@@ -172,14 +179,15 @@ export function deleteDevice(kernel: Kernel, netns: Netns, device: Device): Outc
 
 function forget(kernel: Kernel, netns: Netns, device: Device): void {
   setDown(kernel, netns, device)
-  if (device.detail.kind === 'bridge') for (const port of portsOf(netns, device)) setMaster(netns, port, undefined)
-  if (device.master !== undefined) setMaster(netns, device, undefined)
+  if (device.detail.kind === 'bridge') for (const port of portsOf(netns, device)) setMaster(kernel, netns, port, undefined)
+  if (device.master !== undefined) setMaster(kernel, netns, device, undefined)
   netns.devices.delete(device.index)
   netns.routes = netns.routes.filter((route) => route.device !== device.index)
+  dropRoutes(netns, (route) => route.device === device.index)
 }
 
 /** `ip link set DEV up`. The loopback gets 127.0.0.1/8, addresses get their routes. */
-export function setUp(netns: Netns, device: Device): void {
+export function setUp(kernel: Kernel, netns: Netns, device: Device): void {
   if (device.up) return
   device.up = true
   device.qdisc = 'noqueue'
@@ -187,6 +195,7 @@ export function setUp(netns: Netns, device: Device): void {
     addAddress(netns, device, { local: parseIpv4('127.0.0.1')!, length: 8, scope: 'host' })
   }
   for (const address of device.addresses) addAddressRoutes(netns, device, address)
+  ipv6Up(kernel, netns, device)
 }
 
 /** `ip link set DEV down`: its routes go but for those of host scope, its neighbours too. */
@@ -198,6 +207,7 @@ export function setDown(_kernel: Kernel, netns: Netns, device: Device): void {
       // Routes of the host itself outlive their device's going down (fib_sync_down_dev).
       route.device !== device.index || route.scope === 'host',
   )
+  ipv6Down(netns, device)
   flushNeighbours(netns, device.index)
   if (device.detail.kind === 'bridge') {
     for (const [mac, entry] of device.detail.fdb) if (!entry.local && !entry.fixed) device.detail.fdb.delete(mac)
@@ -235,6 +245,8 @@ export function moveDevice(kernel: Kernel, netns: Netns, device: Device, target:
     up: false,
     qdisc: 'noop',
     addresses: [],
+    ipv6: [],
+    ipv6Ready: false,
     master: undefined,
     port: undefined,
   }
@@ -248,7 +260,7 @@ export function moveDevice(kernel: Kernel, netns: Netns, device: Device, target:
 }
 
 /** `ip link set DEV master BRIDGE` / `nomaster`. Only a bridge can be a master here (EOPNOTSUPP); a bridge cannot be a port (ELOOP). */
-export function setMaster(netns: Netns, device: Device, master: Device | undefined): Outcome<void> {
+export function setMaster(kernel: Kernel, netns: Netns, device: Device, master: Device | undefined): Outcome<void> {
   if (master && master.detail.kind !== 'bridge') return refuse('EOPNOTSUPP')
   if (master && device.detail.kind === 'bridge') return refuse('ELOOP', 'Can not enslave a bridge to a bridge.')
   if (master && device.detail.kind === 'loopback') return refuse('EINVAL')
@@ -261,6 +273,7 @@ export function setMaster(netns: Netns, device: Device, master: Device | undefin
     device.port = { hairpin: false, learning: true, flood: true, isolated: false, priority: 32, cost: 2 }
     master.detail.fdb.set(device.mac, { port: device.index, local: true, seenAt: 0 })
     adoptMac(netns, master, master.detail)
+    masterReady(kernel, netns, device)
   }
   return done(undefined)
 }
@@ -293,9 +306,10 @@ export function setMac(netns: Netns, device: Device, mac: Mac): Outcome<void> {
 }
 
 /** `ip link set DEV mtu N`: 68 to 65535 for Ethernet (EINVAL beyond). */
-export function setMtu(device: Device, mtu: number): Outcome<void> {
+export function setMtu(kernel: Kernel, netns: Netns, device: Device, mtu: number): Outcome<void> {
   if (mtu < 68) return refuse('EINVAL', 'mtu less than device minimum.')
   if (mtu > (device.detail.kind === 'loopback' ? 0x7fffffff : 65535)) return refuse('EINVAL', 'mtu greater than device maximum.')
   device.mtu = mtu
+  ipv6Switched(kernel, netns, device)
   return done(undefined)
 }

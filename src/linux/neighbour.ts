@@ -3,6 +3,7 @@
  * probes a second apart, then FAILED). RFC 826, neighbour.c, arp.c.
  */
 import { type Ip, formatIp, isMulticast } from '../net/ip.ts'
+import { multicastMac6 } from '../net/ipv6.ts'
 import { BROADCAST_MAC, type Mac, ZERO_MAC } from '../net/mac.ts'
 import type { ArpMessage, Packet } from '../net/packet.ts'
 import type { Device } from './device.ts'
@@ -14,6 +15,7 @@ import { push } from './queue.ts'
 import { addressType, isLocal, lookupRoute } from './route.ts'
 import { selectAddress } from './address.ts'
 import { confMax, confNumber, confOr } from './sysctl.ts'
+import { sendSolicitation } from './ipv6/solicit.ts'
 import { transmit } from './transmit.ts'
 import { emit } from './emit.ts'
 import { dropSkb } from './drop.ts'
@@ -42,6 +44,8 @@ export interface Neighbour {
   usedAt: number
   probes: number
   waiting: Waiting[]
+  /** IPv6: it says of itself that it forwards. */
+  router?: boolean
   /** Timers of an older generation are stale. */
   generation: number
 }
@@ -55,7 +59,7 @@ const QUEUE_LIMIT = 101
 
 export const neighbourKey = (device: Ifindex, ip: Ip): string => `${device} ${ip}`
 
-function entryFor(netns: Netns, device: Device, ip: Ip): Neighbour {
+export function entryFor(netns: Netns, device: Device, ip: Ip): Neighbour {
   const key = neighbourKey(device.index, ip)
   let entry = netns.neighbours.get(key)
   if (!entry) {
@@ -83,9 +87,11 @@ export function neighbourState(kernel: Kernel, entry: Neighbour): NudState {
 /** Sends an IP packet to its next hop: at once when the MAC is known, after ARP when not. */
 export function neighbourOutput(kernel: Kernel, netns: Netns, device: Device, nextHop: Ip, skb: Skb): void {
   if (device.detail.kind === 'dummy') return sendTo(kernel, netns, device, ZERO_MAC, skb)
-  if (nextHop === 0xffffffff || addressType(netns, nextHop) === 'BROADCAST')
+  if (typeof nextHop === 'bigint') {
+    if (isMulticast(nextHop)) return sendTo(kernel, netns, device, multicastMac6(nextHop), skb)
+  } else if (nextHop === 0xffffffff || addressType(netns, nextHop) === 'BROADCAST')
     return sendTo(kernel, netns, device, BROADCAST_MAC, skb)
-  if (isMulticast(nextHop) && typeof nextHop === 'number') return sendTo(kernel, netns, device, multicastMac(nextHop), skb)
+  else if (isMulticast(nextHop)) return sendTo(kernel, netns, device, multicastMac(nextHop), skb)
   const mac = resolve(kernel, netns, device, nextHop, skb)
   if (mac !== undefined) sendTo(kernel, netns, device, mac, skb)
 }
@@ -171,6 +177,9 @@ function probe(kernel: Kernel, netns: Netns, device: Device, entry: Neighbour, p
       targetMac: ZERO_MAC,
       targetIp: entry.ip,
     })
+  } else {
+    const source = typeof packetSource === 'bigint' ? packetSource : undefined
+    sendSolicitation(kernel, netns, device, { target: entry.ip, source: source === 0n ? undefined : source, mac: entry.mac })
   }
   schedule(kernel, netns, entry, RETRANSMIT_MS)
 }
@@ -218,9 +227,18 @@ function fail(kernel: Kernel, netns: Netns, device: Device, entry: Neighbour): v
     if (kernel.env.trace)
       emit(kernel, netns, skb, { kind: 'neighbour', address: formatIp(entry.ip), device: device.name, state: 'failed' })
     dropSkb(kernel, netns, skb, 'NEIGH_FAILED', `${formatIp(entry.ip)} did not answer on ${device.name}`)
-    push(kernel.queue, kernel.now, { kind: 'icmp-error', netns: netns.id, skb, type: 3, code: 1, mtu: 0 })
+    push(kernel.queue, kernel.now, {
+      kind: 'icmp-error',
+      netns: netns.id,
+      skb,
+      ...(typeof entry.ip === 'number' ? HOST_UNREACHABLE : ADDRESS_UNREACHABLE),
+      mtu: 0,
+    })
   }
 }
+
+const HOST_UNREACHABLE = { type: 3, code: 1 } as const
+const ADDRESS_UNREACHABLE = { type: 1, code: 3 } as const
 
 const skbOf = (item: Waiting): Skb => ({
   id: item.id,
@@ -239,7 +257,14 @@ const skbOf = (item: Waiting): Skb => ({
 })
 
 /** Learns an address: sends what waited for it. */
-function confirm(kernel: Kernel, netns: Netns, device: Device, entry: Neighbour, mac: Mac, state: 'REACHABLE' | 'STALE'): void {
+export function confirm(
+  kernel: Kernel,
+  netns: Netns,
+  device: Device,
+  entry: Neighbour,
+  mac: Mac,
+  state: 'REACHABLE' | 'STALE',
+): void {
   if (entry.state === 'PERMANENT') return
   // A request from a neighbour proves nothing new about one that is reachable already.
   const keep = state === 'STALE' && entry.mac === mac && entry.state !== 'INCOMPLETE' && entry.state !== 'FAILED'

@@ -20,6 +20,17 @@ export interface Peer {
   redirects: number
 }
 
+/** What IPv6 keeps for itself, as the kernel does (`struct netns_ipv6`). */
+export interface Ipv6State {
+  routes: readonly Route[]
+  rules: readonly RouteRule[]
+  tables: readonly number[]
+  /** Path MTUs that routers have told of, by destination. */
+  pathMtus: Map<bigint, number>
+  /** Addresses that are answered for on a device (`ip neigh add proxy`), as `ifindex address`. */
+  proxies: ReadonlySet<string>
+}
+
 export interface Netns {
   readonly id: NetnsId
   /** The machine whose kernel this is. Namespaces of one machine share bridges' sysctls and netfilter modules. */
@@ -27,6 +38,7 @@ export interface Netns {
   /** By ifindex, in order of creation, `lo` first. */
   devices: Map<Ifindex, Device>
   nextIfindex: number
+  ipv6: Ipv6State
   /** All routing tables: `local` (255), `main` (254), others; newest of equal prefixes first as the kernel keeps them. */
   routes: readonly Route[]
   rules: readonly RouteRule[]

@@ -8,7 +8,7 @@ import type { Kernel } from './kernel.ts'
 import type { Ifindex, Netns } from './netns.ts'
 import type { CtInfo, Skb } from './skb.ts'
 import type { Connection } from './netfilter/conntrack.ts'
-import { type Lookup, lookupRoute, viewRoute } from './route.ts'
+import { type Lookup, type Route, lookupRoute, viewRoute } from './route.ts'
 import { sourceFor } from './route-table.ts'
 import { selectAddress } from './address.ts'
 import { confOr } from './sysctl.ts'
@@ -16,6 +16,7 @@ import { runHook } from './netfilter/hooks.ts'
 import { neighbourOutput } from './neighbour.ts'
 import { dropSkb } from './drop.ts'
 import { emit } from './emit.ts'
+import { mtuTowards, needsDevice, routeOutput6 } from './ipv6/output-route.ts'
 import { headerOf } from './header.ts'
 import { push } from './queue.ts'
 
@@ -35,6 +36,8 @@ export function routeOutput(
   dst: Ip,
   options: { src?: Ip | undefined; mark?: number; outDevice?: Ifindex | undefined } = {},
 ): Outcome<OutputRoute> & { lookup: Lookup } {
+  if (typeof dst === 'bigint')
+    return routeOutput6(netns, dst, { ...options, src: typeof options.src === 'bigint' ? options.src : undefined })
   const { src, mark = 0, outDevice } = options
   const lookup = lookupRoute(netns, { dst, src, mark, outDevice }, true)
   const bound = outDevice === undefined ? undefined : netns.devices.get(outDevice)
@@ -92,35 +95,38 @@ export interface OutputOptions {
 export function sendPacket(kernel: Kernel, netns: Netns, packet: Packet, options: OutputOptions): Outcome<void> {
   const skb = madeHere(kernel, packet, options)
   const routed = routeOutput(netns, packet.dst, {
-    src: packet.src === 0 ? undefined : packet.src,
+    src: isAny(packet.src) ? undefined : packet.src,
     mark: skb.mark,
     outDevice: options.outDevice,
   })
-  if (packet.src === 0 && routed.ok) packet.src = routed.value.source ?? 0
+  if (isAny(packet.src) && routed.ok) packet.src = routed.value.source ?? packet.src
   if (kernel.env.trace) traceSend(kernel, netns, skb, options, routed.lookup, routed.ok)
   if (!routed.ok) {
     dropSkb(kernel, netns, skb, 'IP_OUTNOROUTES', `no route to ${formatIp(packet.dst)}`)
     return routed
   }
   let route: OutputRoute = routed.value
+  // A link-local destination stays on its link.
+  const isScoped = typeof packet.dst === 'bigint' && needsDevice(packet.dst)
   const reroute = (): boolean => {
-    const again = routeOutput(netns, packet.dst, { src: packet.src, mark: skb.mark })
+    const again = routeOutput(netns, packet.dst, {
+      src: packet.src,
+      mark: skb.mark,
+      ...(isScoped ? { outDevice: options.outDevice } : {}),
+    })
     if (kernel.env.trace) traceRoute(kernel, netns, skb, again.lookup, again.ok)
     if (again.ok) route = again.value
     else dropSkb(kernel, netns, skb, 'IP_OUTNOROUTES', `no route to ${formatIp(packet.dst)}`)
     return again.ok
   }
   if (!runHook(kernel, netns, 'output', skb, { outDevice: route.device, reroute })) return refuse('EPERM')
-  if (packetLength(packet) > route.device.mtu && packet.df && packet.transport.kind !== 'tcp') {
-    dropSkb(
-      kernel,
-      netns,
-      skb,
-      'PKT_TOO_BIG',
-      `${packetLength(packet)} bytes, and the MTU of ${route.device.name} is ${route.device.mtu}`,
-    )
+  const mtu =
+    typeof packet.dst === 'bigint' ? mtuTowards(netns, route.device, packet.dst, routeOf(routed.lookup)) : route.device.mtu
+  if (packetLength(packet) > mtu && packet.df && packet.pieces !== Infinity && packet.transport.kind !== 'tcp') {
+    dropSkb(kernel, netns, skb, 'PKT_TOO_BIG', `${packetLength(packet)} bytes, and the MTU of ${route.device.name} is ${mtu}`)
     return refuse('EMSGSIZE')
   }
+  if (packet.pieces === undefined && typeof packet.dst === 'bigint' && packetLength(packet) > mtu) packet.pieces = mtu
   if (!runHook(kernel, netns, 'postrouting', skb, { outDevice: route.device, nextHop: route.nextHop })) return refuse('EPERM')
   leave(kernel, netns, skb, route)
   return done(undefined)
@@ -142,6 +148,9 @@ export const madeHere = (kernel: Kernel, packet: Packet, options: OutputOptions)
   local: true,
   socket: options.socket,
 })
+
+const isAny = (ip: Ip): boolean => ip === 0 || ip === 0n
+const routeOf = (lookup: Lookup): Route | undefined => (lookup.kind === 'found' ? lookup.route : undefined)
 
 function leave(kernel: Kernel, netns: Netns, skb: Skb, route: OutputRoute): void {
   if (route.device.detail.kind !== 'loopback') return neighbourOutput(kernel, netns, route.device, route.nextHop, skb)
@@ -190,7 +199,13 @@ function traceRoute(kernel: Kernel, netns: Netns, skb: Skb, lookup: Lookup, ok: 
     destination: formatIp(skb.packet.dst),
     source: formatIp(skb.packet.src),
     mark: skb.mark,
-    decision: !ok ? 'unreachable' : chosen?.kind === 'local' ? 'local' : chosen?.kind === 'broadcast' ? 'broadcast' : 'output',
+    decision: !ok
+      ? 'unreachable'
+      : chosen?.kind === 'local' || chosen?.kind === 'anycast'
+        ? 'local'
+        : chosen?.kind === 'broadcast'
+          ? 'broadcast'
+          : 'output',
     ...(chosen ? { chosen: viewRoute(netns, chosen) } : {}),
     beaten: lookup.kind === 'none' ? [] : lookup.beaten.map((route) => viewRoute(netns, route)),
   })

@@ -1,7 +1,7 @@
 /** A frame arrives: to the bridge, to ARP, or up into IP: PREROUTING, routing, then INPUT or FORWARD. ip_input.c, ip_forward.c. */
 import { type Ip, contains, prefixOf } from '../net/ip.ts'
 import { BROADCAST_MAC, isGroupMac } from '../net/mac.ts'
-import { type Frame, packetLength } from '../net/packet.ts'
+import { type Frame, isNeighbourMessage, packetLength } from '../net/packet.ts'
 import type { Device } from './device.ts'
 import type { Kernel } from './kernel.ts'
 import type { Netns } from './netns.ts'
@@ -15,6 +15,7 @@ import { deliverTransport } from './deliver.ts'
 import { sendIcmpError } from './icmp.ts'
 import { mayRefuse } from './icmp-limit.ts'
 import { mayRedirect } from './icmp-limit.ts'
+import { receiveIpv6 } from './ipv6/input.ts'
 import { lookupRoute } from './route.ts'
 import { confOr } from './sysctl.ts'
 import { dropSkb } from './drop.ts'
@@ -27,7 +28,7 @@ export function receiveFrame(kernel: Kernel, netns: Netns, device: Device, frame
   if (!device.up) return
   device.stats.rxPackets++
   device.stats.rxBytes += frameLength(frame) + 14
-  if (kernel.env.trace && frame.payload.kind === 'ip') {
+  if (kernel.env.trace && frame.payload.kind === 'ip' && !isNeighbourMessage(frame.payload.packet)) {
     kernel.env.trace(netns.id, packet, {
       kind: 'rx',
       device: device.name,
@@ -77,7 +78,7 @@ export function receiveLocal(
 
 /** `ip_rcv`: PREROUTING, then the routing decision. */
 function ipReceive(kernel: Kernel, netns: Netns, device: Device, skb: Skb): void {
-  if (typeof skb.packet.src !== 'number') return dropSkb(kernel, netns, skb, 'NOT_SIMULATED', 'IPv6 is not simulated yet')
+  if (typeof skb.packet.src !== 'number') return receiveIpv6(kernel, netns, device, skb, deliverLocal)
   if (!skb.prerouted && !runHook(kernel, netns, 'prerouting', skb, { inDevice: device })) return
   const route = routeInput(kernel, netns, skb, device)
   switch (route.kind) {

@@ -1,4 +1,5 @@
-/** What REJECT sends back: an ICMP error or a TCP reset, by the packet's own way back. nf_reject_ipv4.c. */
+/** What REJECT sends back: an ICMP error or a TCP reset, by the packet's own way back. nf_reject_ipv4.c, nf_reject_ipv6.c. */
+import { isMulticast } from '../net/ip.ts'
 import { type Frame, type Packet, TCP } from '../net/packet.ts'
 import type { Device } from './device.ts'
 import type { Kernel } from './kernel.ts'
@@ -9,6 +10,7 @@ import { directionOf } from './netfilter/conntrack.ts'
 import { addressType } from './route.ts'
 import { sendIcmpError } from './icmp.ts'
 import { type OutputOptions, madeHere, routeOutput, sendPacket, traceMade } from './output.ts'
+import { defaultHopLimit } from './ipv6/icmp.ts'
 import { sysctlNumber } from './sysctl.ts'
 import { transmit } from './transmit.ts'
 
@@ -21,24 +23,34 @@ const CODES: Partial<Record<RejectWith, number>> = {
   'icmp-host-prohibited': 10,
   'icmp-admin-prohibited': 13,
 }
+const CODES6: Partial<Record<RejectWith, number>> = {
+  'icmp6-no-route': 0,
+  'icmp6-adm-prohibited': 1,
+  'icmp6-addr-unreachable': 3,
+  'icmp6-port-unreachable': 4,
+  'icmp6-policy-fail': 5,
+  'icmp6-reject-route': 6,
+}
 
 export function sendReject(kernel: Kernel, netns: Netns, skb: Skb, how: RejectWith): void {
   if (how === 'tcp-reset') return sendReset(kernel, netns, skb)
-  const code = CODES[how]
-  if (code !== undefined) sendIcmpError(kernel, netns, skb, 3, code)
+  const v6 = typeof skb.packet.src === 'bigint'
+  const code = (v6 ? CODES6 : CODES)[how]
+  if (code !== undefined) sendIcmpError(kernel, netns, skb, v6 ? 1 : 3, code)
 }
 
 /** `nf_send_reset`: a RST that answers the segment, as if its addressee had sent it. Never for a RST. */
 function sendReset(kernel: Kernel, netns: Netns, skb: Skb): void {
   const { packet } = skb
   const t = packet.transport
-  if (t.kind !== 'tcp' || (t.flags & TCP.rst) !== 0 || addressType(netns, packet.dst) === 'BROADCAST') return
+  if (t.kind !== 'tcp' || (t.flags & TCP.rst) !== 0 || isMulticast(packet.dst) || addressType(netns, packet.dst) === 'BROADCAST')
+    return
   const acked = (t.flags & TCP.ack) !== 0
   const length = t.data.length + (t.flags & TCP.syn ? 1 : 0) + (t.flags & TCP.fin ? 1 : 0)
   const reset: Packet = {
     src: packet.dst,
     dst: packet.src,
-    ttl: sysctlNumber(netns, 'ipv4.ip_default_ttl'),
+    ttl: typeof packet.dst === 'bigint' ? defaultHopLimit(netns) : sysctlNumber(netns, 'ipv4.ip_default_ttl'),
     tos: 0,
     df: true,
     id: 0,

@@ -1,22 +1,10 @@
 /** Adding and removing routes as netlink does, with its refusals. fib_frontend.c, fib_semantics.c (fib_create_info). */
-import { type Ip, familyOf, samePrefix } from '../net/ip.ts'
+import { type Ip, samePrefix } from '../net/ip.ts'
 import { type Outcome, done, refuse } from './errno.ts'
 import type { Netns } from './netns.ts'
-import { type Route, TABLE, addressType, lookupRoute, rememberTable, sameKey } from './route.ts'
+import { type NewRoute, type Route, TABLE, addressType, lookupRoute, rememberTable, sameKey } from './route.ts'
+import { addRoute6, removeRoute6 } from './ipv6/route-change.ts'
 import { selectAddress } from './address.ts'
-
-/** What `ip route add` says; what it leaves out is derived. */
-export interface NewRoute extends Pick<Route, 'kind' | 'destination'> {
-  table?: number
-  via?: Ip
-  device?: number
-  source?: Ip
-  metric?: number
-  scope?: Route['scope']
-  protocol?: string
-  onlink?: boolean
-  mtu?: number
-}
 
 /** Fills in device and scope, checks the gateway and source. The kernel's own words where it has some. */
 export function completeRoute(netns: Netns, wanted: NewRoute): Outcome<Route> {
@@ -43,7 +31,7 @@ export function completeRoute(netns: Netns, wanted: NewRoute): Outcome<Route> {
     via: wanted.via,
     device: special ? undefined : device,
     source: wanted.source,
-    metric: wanted.metric ?? (familyOf(wanted.destination.network) === 6 ? 1024 : 0),
+    metric: wanted.metric ?? 0,
     scope: wanted.scope ?? (wanted.kind === 'local' ? 'host' : wanted.via !== undefined || special ? 'global' : 'link'),
     protocol: wanted.protocol ?? 'boot',
     onlink: wanted.onlink ?? false,
@@ -76,6 +64,7 @@ export function addRoute(
   wanted: NewRoute,
   how: 'add' | 'append' | 'prepend' | 'replace' | 'change' = 'add',
 ): Outcome<void> {
+  if (typeof wanted.destination.network === 'bigint') return addRoute6(netns, wanted, how)
   const complete = completeRoute(netns, wanted)
   if (!complete.ok) return complete
   const route = complete.value
@@ -102,6 +91,7 @@ const sameNexthop = (a: Route, b: Route): boolean =>
 
 /** Which route a delete means: every part that is given must agree; ESRCH if none does. */
 export function removeRoute(netns: Netns, wanted: Partial<NewRoute> & Pick<NewRoute, 'destination'>): Outcome<Route> {
+  if (typeof wanted.destination.network === 'bigint') return removeRoute6(netns, wanted)
   const matching = netns.routes.filter(
     (r) =>
       r.table === (wanted.table ?? TABLE.main) &&

@@ -4,7 +4,7 @@ import {
   type Prefix,
   LIMITED_BROADCAST,
   contains,
-  familyOf,
+  type Family,
   formatDestination,
   formatIp,
   isMulticast,
@@ -14,7 +14,8 @@ import {
 import type { Ifindex, Netns } from './netns.ts'
 import type { RouteView } from './trace.ts'
 
-export type RouteKind = 'unicast' | 'local' | 'broadcast' | 'blackhole' | 'unreachable' | 'prohibit' | 'multicast' | 'throw'
+export type RouteKind =
+  'unicast' | 'local' | 'broadcast' | 'anycast' | 'blackhole' | 'unreachable' | 'prohibit' | 'multicast' | 'throw'
 /** Smaller reaches farther: a gateway must be reachable by a smaller scope than the route through it (rtnetlink(7)). */
 export type Scope = 'global' | 'site' | 'link' | 'host' | 'nowhere'
 
@@ -31,6 +32,22 @@ export interface Route {
   readonly protocol: string
   readonly onlink: boolean
   readonly mtu?: number
+  /** IPv6: which of several default routers is better (RFC 4191). */
+  readonly preference?: 'low' | 'medium' | 'high'
+}
+
+/** What `ip route add` says; what it leaves out is derived. */
+export interface NewRoute extends Pick<Route, 'kind' | 'destination'> {
+  table?: number
+  via?: Ip
+  device?: number
+  source?: Ip
+  metric?: number
+  scope?: Route['scope']
+  protocol?: string
+  onlink?: boolean
+  mtu?: number
+  preference?: Route['preference']
 }
 
 export interface RouteRule {
@@ -65,6 +82,12 @@ export const DEFAULT_RULES: readonly RouteRule[] = [
   plainRule(32767, TABLE.default),
 ]
 
+/** IPv6 has no table `default`. */
+export const DEFAULT_RULES6: readonly RouteRule[] = DEFAULT_RULES.slice(0, 2)
+
+/** The rules of a family. */
+export const rulesOf = (netns: Netns, family: Family): readonly RouteRule[] => (family === 4 ? netns.rules : netns.ipv6.rules)
+
 /** What is looked up: `struct flowi4`. */
 export interface FlowKey {
   dst: Ip
@@ -86,18 +109,17 @@ interface Level {
   mask: Ip
   byNetwork: Map<Ip, Route[]>
 }
-type CompiledTables = Map<string, Level[]>
+type CompiledTables = Map<number, Level[]>
 const compiledTables = new WeakMap<readonly Route[], CompiledTables>()
 
-/** Per table and family, prefix lengths from the longest; a prefix's routes by metric. Kept as long as the list is unchanged. */
+/** Per table, prefix lengths from the longest; a prefix's routes by metric. Kept as long as the list is unchanged. */
 function compile(routes: readonly Route[]): CompiledTables {
   const known = compiledTables.get(routes)
   if (known) return known
   const tables: CompiledTables = new Map()
   for (const route of routes) {
-    const key = `${route.table} ${familyOf(route.destination.network)}`
-    let levels = tables.get(key)
-    if (!levels) tables.set(key, (levels = []))
+    let levels = tables.get(route.table)
+    if (!levels) tables.set(route.table, (levels = []))
     let level = levels.find((l) => l.length === route.destination.length)
     if (!level) levels.push((level = { length: route.destination.length, mask: route.destination.mask, byNetwork: new Map() }))
     const same = level.byNetwork.get(route.destination.network)
@@ -124,7 +146,7 @@ function lookupTable(
   key: FlowKey,
   wantBeaten: boolean,
 ): { route: Route; beaten: Route[] } | undefined {
-  const levels = compile(netns.routes).get(`${table} ${familyOf(key.dst)}`)
+  const levels = compile(typeof key.dst === 'number' ? netns.routes : netns.ipv6.routes).get(table)
   if (!levels) return undefined
   let won: Route | undefined
   const beaten: Route[] = []
@@ -155,7 +177,7 @@ function ruleApplies(rule: RouteRule, key: FlowKey): boolean {
 
 /** Picks the route for a flow: rules by priority, in a table the longest prefix, then the lowest metric. Returns the routes it beat too when asked. */
 export function lookupRoute(netns: Netns, key: FlowKey, wantBeaten = false): Lookup {
-  for (const rule of netns.rules) {
+  for (const rule of typeof key.dst === 'number' ? netns.rules : netns.ipv6.rules) {
     if (!ruleApplies(rule, key)) continue
     if (rule.action.kind !== 'lookup') return { kind: 'refused', as: rule.action.kind, route: undefined, beaten: [] }
     const found = lookupTable(netns, rule.action.table, key, wantBeaten)
@@ -168,16 +190,27 @@ export function lookupRoute(netns: Netns, key: FlowKey, wantBeaten = false): Loo
   return { kind: 'none' }
 }
 
-export type AddressType = 'UNSPEC' | 'UNICAST' | 'LOCAL' | 'BROADCAST' | 'MULTICAST' | 'BLACKHOLE' | 'UNREACHABLE' | 'PROHIBIT'
+export type AddressType =
+  'UNSPEC' | 'UNICAST' | 'LOCAL' | 'BROADCAST' | 'ANYCAST' | 'MULTICAST' | 'BLACKHOLE' | 'UNREACHABLE' | 'PROHIBIT'
 
 /** What an address is to this namespace (`inet_addr_type`): asked of the local table first. With `onlyDevice`, whether it is local on that device. */
 export function addressType(netns: Netns, ip: Ip, onlyDevice?: Ifindex): AddressType {
+  if (typeof ip === 'bigint') return addressType6(netns, ip, onlyDevice)
   if (isZeronet(ip) || ip === LIMITED_BROADCAST) return 'BROADCAST'
   if (isMulticast(ip)) return 'MULTICAST'
   const found = lookupTable(netns, TABLE.local, { dst: ip }, false)
   if (!found) return 'UNICAST'
   if (onlyDevice !== undefined && found.route.device !== onlyDevice) return 'UNICAST'
   return found.route.kind === 'local' ? 'LOCAL' : found.route.kind === 'broadcast' ? 'BROADCAST' : 'UNICAST'
+}
+
+/** `xt_addrtype`'s match_lookup_rt6 beside `ipv6_addr_type`. */
+function addressType6(netns: Netns, ip: bigint, onlyDevice: Ifindex | undefined): AddressType {
+  if (ip === 0n) return 'UNSPEC'
+  if (isMulticast(ip)) return 'MULTICAST'
+  const found = lookupTable(netns, TABLE.local, { dst: ip, outDevice: onlyDevice }, false)
+  if (found?.route.kind === 'local') return 'LOCAL'
+  return found?.route.kind === 'anycast' ? 'ANYCAST' : 'UNICAST'
 }
 
 export const isLocal = (netns: Netns, ip: Ip): boolean => addressType(netns, ip) === 'LOCAL'
@@ -191,7 +224,8 @@ export function formatRoute(netns: Netns, route: Route, options: { table?: boole
   if (route.device !== undefined) words.push('dev', netns.devices.get(route.device)?.name ?? `if${route.device}`)
   if (options.table && route.table !== TABLE.main) words.push('table', tableName(route.table))
   if (route.protocol !== 'boot') words.push('proto', route.protocol)
-  if (route.scope !== 'global' && route.scope !== 'nowhere') words.push('scope', route.scope)
+  if (typeof route.destination.network === 'number' && route.scope !== 'global' && route.scope !== 'nowhere')
+    words.push('scope', route.scope)
   if (route.source !== undefined) words.push('src', formatIp(route.source))
   if (route.metric !== 0) words.push('metric', String(route.metric))
   if (route.mtu !== undefined) words.push('mtu', String(route.mtu))
@@ -204,7 +238,7 @@ export function viewRoute(netns: Netns, route: Route): RouteView {
   return {
     text: formatRoute(netns, route),
     table: tableName(route.table),
-    kind: route.kind === 'throw' ? 'unreachable' : route.kind,
+    kind: route.kind === 'throw' ? 'unreachable' : route.kind === 'anycast' ? 'local' : route.kind,
     destination: formatDestination(route.destination),
     ...(route.via === undefined ? {} : { via: formatIp(route.via) }),
     ...(device === undefined ? {} : { device }),

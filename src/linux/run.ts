@@ -7,6 +7,7 @@ import { bridgeDecide } from './bridge.ts'
 import { resolved } from './bridge-netfilter.ts'
 import { sendIcmpError } from './icmp.ts'
 import { receiveFrame, receiveLocal, receiveLoopback } from './receive.ts'
+import { addressTimer } from './ipv6/address.ts'
 import { sendReject } from './reject.ts'
 import { sctpTimer } from './socket/sctp.ts'
 import { closeTcp, sendTcp, tcpTimer } from './socket/tcp.ts'
@@ -48,6 +49,11 @@ function handle(kernel: Kernel, event: KernelEvent, onWake: ((id: number) => voi
       return sendIcmpError(kernel, netns, event.skb, event.type, event.code, event.mtu)
     case 'reject':
       return sendReject(kernel, netns, event.skb, event.with)
+    case 'dad': {
+      const device = netns.devices.get(event.device)
+      if (device) addressTimer(kernel, netns, device, event.address, event.generation, event.step)
+      return
+    }
     case 'neighbour':
       return neighbourTimer(kernel, netns, event.key, event.generation)
     case 'program': {

@@ -138,7 +138,6 @@ export const KNOWN_DEFAULTS: Readonly<Record<string, string>> = {
   'ipv4.xfrm4_gc_thresh': '32768',
   'ipv6.anycast_src_echo_reply': '0',
   'ipv6.auto_flowlabels': '1',
-  'ipv6.bindv6only': '0',
   'ipv6.fib_multipath_hash_fields': '7',
   'ipv6.fib_multipath_hash_policy': '0',
   'ipv6.fib_notify_on_flag_change': '0',
@@ -146,11 +145,8 @@ export const KNOWN_DEFAULTS: Readonly<Record<string, string>> = {
   'ipv6.flowlabel_reflect': '0',
   'ipv6.flowlabel_state_ranges': '0',
   'ipv6.fwmark_reflect': '0',
-  'ipv6.icmp.echo_ignore_all': '0',
   'ipv6.icmp.echo_ignore_anycast': '0',
-  'ipv6.icmp.echo_ignore_multicast': '0',
   'ipv6.icmp.error_anycast_as_unicast': '0',
-  'ipv6.icmp.ratelimit': '100',
   'ipv6.icmp.ratemask': '0-1,3-127',
   'ipv6.idgen_delay': '1',
   'ipv6.idgen_retries': '3',
@@ -278,4 +274,12 @@ export const IPV6_CONF_DEFAULTS: Readonly<Record<string, string>> = {
 }
 
 /** Keys of these that do something here. */
-export const IPV6_CONF_SIMULATED: ReadonlySet<string> = new Set(['disable_ipv6', 'forwarding'])
+export const IPV6_CONF_SIMULATED: ReadonlySet<string> = new Set([
+  'accept_dad',
+  'addr_gen_mode',
+  'disable_ipv6',
+  'forwarding',
+  'hop_limit',
+  'keep_addr_on_down',
+  'proxy_ndp',
+])

@@ -63,6 +63,10 @@ export const GLOBAL_DEFAULTS: Readonly<Record<string, string>> = {
   'ipv4.tcp_syn_retries': '6',
   'ipv4.tcp_syn_linear_timeouts': '4',
   'ipv4.tcp_synack_retries': '5',
+  'ipv6.bindv6only': '0',
+  'ipv6.icmp.echo_ignore_all': '0',
+  'ipv6.icmp.echo_ignore_multicast': '0',
+  'ipv6.icmp.ratelimit': '100',
   'netfilter.nf_conntrack_max': '262144',
   'netfilter.nf_conntrack_acct': '0',
   'netfilter.nf_conntrack_buckets': '65536',
@@ -116,12 +120,15 @@ export function readSysctl(netns: Netns, name: string): string | undefined {
   const conf = confKey.exec(name)
   if (conf) {
     const [, family, device, key] = conf as unknown as [string, string, string, string]
-    const fallback = LOOPBACK_DEFAULTS[name] ?? (family === 'ipv4' ? CONF_DEFAULTS : IPV6_CONF_DEFAULTS)[key]
+    const fallback =
+      LOOPBACK_DEFAULTS[name] ??
+      (family === 'ipv4' ? CONF_DEFAULTS : device === 'all' ? IPV6_CONF_DEFAULTS : IPV6_DEVICE_DEFAULTS)[key]
     if (fallback === undefined) return undefined
     if (device === 'all' || device === 'default') return fallback
     const real = device.replaceAll('/', '.')
     for (const d of netns.devices.values())
-      if (d.name === real) return netns.sysctls.get(`${family}.conf.default.${key}`) ?? fallback
+      if (d.name === real && family === 'ipv6') return key === 'mtu' ? String(d.mtu) : fallback
+      else if (d.name === real) return netns.sysctls.get(`${family}.conf.default.${key}`) ?? fallback
     return undefined
   }
   if (name === 'netfilter.nf_conntrack_count') return String(netns.conntrack.connections.size)
@@ -178,6 +185,29 @@ export function confNumber(netns: Netns, device: string, key: string): number {
       (device === 'all' ? undefined : sysctls.get(`ipv4.conf.default.${key}`)) ??
       CONF_DEFAULTS[key],
   )
+}
+
+const IPV6_DEVICE_DEFAULTS: Readonly<Record<string, string>> = { ...IPV6_CONF_DEFAULTS, accept_dad: '1' }
+
+/** IPv6's `conf.DEVICE.KEY`. What `default` says is copied when a device is made (`inheritConf6`). */
+export function conf6Number(netns: Netns, device: string, key: string): number {
+  const { sysctls } = netns
+  const name = device.includes('.') ? device.replaceAll('.', '/') : device
+  return Number(
+    (sysctls.size === 0 ? undefined : sysctls.get(`ipv6.conf.${name}.${key}`)) ??
+      LOOPBACK_DEFAULTS[`ipv6.conf.${name}.${key}`] ??
+      (device === 'all' ? IPV6_CONF_DEFAULTS : IPV6_DEVICE_DEFAULTS)[key],
+  )
+}
+
+/** A new device begins with what `default` says now. */
+export function inheritConf6(netns: Netns, device: string): void {
+  if (netns.sysctls.size === 0) return
+  const name = device.replaceAll('.', '/')
+  for (const key of Object.keys(IPV6_CONF_DEFAULTS)) {
+    const value = netns.sysctls.get(`ipv6.conf.default.${key}`)
+    if (value !== undefined) netns.sysctls.set(`ipv6.conf.${name}.${key}`, value)
+  }
 }
 
 /** `IN_DEV_ORCONF`: on if `all` or the device says so. */

@@ -70,6 +70,7 @@ export type DropReason =
   | 'IP_OUTNOROUTES' // no route for a packet that this namespace sends
   | 'IP_INNOROUTES' // no route for a packet that came in
   | 'IP_BLACKHOLE' // a blackhole, unreachable or prohibit route won
+  | 'IP6_DISABLED' // IPv6 is off on the device
   | 'IP_FORWARD_DISABLED' // not for us, and ip_forward is 0
   | 'TTL_EXPIRED' // the TTL reached 0 while forwarding
   | 'PKT_TOO_BIG' // longer than the outgoing device's MTU, and DF is set
@@ -139,6 +140,8 @@ export type Step =
   | { kind: 'rx'; device: string; srcMac: string; dstMac: string; header: Header }
   | {
       kind: 'arp'
+      /** IPv6's neighbour discovery: a solicitation is the request, an advertisement the reply. */
+      ndp?: true
       op: 'request' | 'reply'
       direction: 'tx' | 'rx'
       device: string

@@ -1,6 +1,6 @@
 /** A device sends a frame: a veth to its peer, a bridge by its ports, a dummy to nobody. drivers/net/veth.c, dummy.c, net/bridge/br_device.c. */
 import { isGroupMac } from '../net/mac.ts'
-import { type Frame, clonePacket, packetLength } from '../net/packet.ts'
+import { type Frame, clonePacket, isNeighbourMessage, packetLength } from '../net/packet.ts'
 import { type Device, peerOf, portsOf } from './device.ts'
 import type { Kernel } from './kernel.ts'
 import type { Netns } from './netns.ts'
@@ -29,7 +29,8 @@ export function transmit(kernel: Kernel, netns: Netns, device: Device, frame: Fr
   if (device.detail.kind === 'bridge') bridgeTransmit(kernel, netns, device, frame, packet, mark)
 }
 
-const mayFragment = ({ payload }: Frame): boolean => payload.kind === 'ip' && !payload.packet.df
+const mayFragment = ({ payload }: Frame): boolean =>
+  payload.kind === 'ip' && (!payload.packet.df || payload.packet.pieces !== undefined)
 
 function count(device: Device, bytes: number): void {
   device.stats.txPackets++
@@ -75,7 +76,7 @@ function bridgeTransmit(kernel: Kernel, netns: Netns, bridge: Device, frame: Fra
   const known = isGroupMac(frame.dst) ? undefined : bridge.detail.fdb.get(frame.dst)
   const target = known && kernel.now - known.seenAt <= bridge.detail.ageingMs ? netns.devices.get(known.port) : undefined
   const ports = target ? (target.up ? [target] : []) : portsOf(netns, bridge).filter((port) => port.up)
-  if (kernel.env.trace && frame.payload.kind === 'ip') {
+  if (kernel.env.trace && frame.payload.kind === 'ip' && !isNeighbourMessage(frame.payload.packet)) {
     kernel.env.trace(netns.id, packet, {
       kind: 'bridge',
       bridge: bridge.name,
@@ -91,7 +92,7 @@ function bridgeTransmit(kernel: Kernel, netns: Netns, bridge: Device, frame: Fra
 }
 
 function traceTx(kernel: Kernel, netns: Netns, device: Device, frame: Frame, packet: number, mark: number): void {
-  if (frame.payload.kind !== 'ip') return
+  if (frame.payload.kind !== 'ip' || isNeighbourMessage(frame.payload.packet)) return
   const peer = peerOf(kernel, device)
   kernel.env.trace?.(netns.id, packet, {
     kind: 'tx',
@@ -103,7 +104,7 @@ function traceTx(kernel: Kernel, netns: Netns, device: Device, frame: Frame, pac
   })
 }
 
-/** The end of a frame that a device could not send or a bridge not forward; ARP's are nobody's packet. */
+/** The end of a frame that a device could not send or a bridge not forward; ARP's and neighbour discovery's are nobody's packet. */
 export function dropFrame(
   kernel: Kernel,
   netns: Netns,
@@ -114,7 +115,7 @@ export function dropFrame(
   reason: DropReason,
   detail: string,
 ): void {
-  if (frame.payload.kind !== 'ip') return
+  if (frame.payload.kind !== 'ip' || isNeighbourMessage(frame.payload.packet)) return
   kernel.env.trace?.(netns.id, packet, {
     kind: 'drop',
     reason,

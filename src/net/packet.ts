@@ -56,6 +56,16 @@ export interface IcmpMessage {
   /** Payload bytes of an echo (ping's 56). */
   size: number
   quoted: Packet | undefined
+  /** What a neighbour solicitation or advertisement says (RFC 4861, 4.3 and 4.4). */
+  neighbour?: NeighbourMessage
+}
+export interface NeighbourMessage {
+  target: bigint
+  /** The sender's link-layer address (solicitation) or the target's (advertisement); none while addresses are being tried. */
+  mac: Mac | undefined
+  solicited: boolean
+  override: boolean
+  router: boolean
 }
 export interface RawPayload {
   kind: 'raw'
@@ -69,8 +79,10 @@ export interface Packet {
   dst: Ip
   ttl: number
   tos: number
-  /** Don't Fragment. */
+  /** Don't Fragment. Set in all of IPv6: no router there cuts a packet. */
   df: boolean
+  /** IPv6, cut by its sender: the longest piece. It travels here as one. */
+  pieces?: number
   /** IPv4 identification. */
   id: number
   protocol: number
@@ -132,11 +144,20 @@ export function packetLength(packet: Packet): number {
     case 'sctp':
       return header + 12 + 20 + byteLength(t.data)
     case 'icmp':
+      if (t.neighbour) return header + 24 + (t.neighbour.mac === undefined ? 0 : 8)
       return header + 8 + (t.quoted ? Math.min(packetLength(t.quoted), header === 20 ? 548 : 1232) : t.size)
     case 'raw':
       return header + t.size
   }
 }
+
+/** A question or answer of neighbour discovery: traced as what it is, not as a packet on its way. */
+export const isNeighbourMessage = ({ transport }: Packet): boolean =>
+  transport.kind === 'icmp' && transport.neighbour !== undefined
+
+/** The longest thing that is on the wire: of a packet that its sender has cut, a piece. */
+export const longestPiece = (packet: Packet): number =>
+  packet.pieces === undefined ? packetLength(packet) : Math.min(packet.pieces, packetLength(packet))
 
 /** UTF-8 length without an encoder object: the engine has no DOM. */
 export function byteLength(text: string): number {

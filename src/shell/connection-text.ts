@@ -1,5 +1,6 @@
 /** A tracked connection as /proc/net/nf_conntrack and conntrack(8) print it. nf_conntrack_standalone.c, libnetfilter_conntrack's snprintf_default.c. */
-import { formatIp } from '../net/ip.ts'
+import { type Ip, formatIp } from '../net/ip.ts'
+import { wholeIpv6 } from '../net/ipv6.ts'
 import type { Kernel } from '../linux/kernel.ts'
 import type { Connection, Tuple } from '../linux/netfilter/conntrack.ts'
 
@@ -14,8 +15,12 @@ const NAMES: Readonly<Record<number, string>> = {
   136: 'udplite',
 }
 
-export function tupleWords(tuple: Tuple): string {
-  const ends = `src=${formatIp(tuple.src)} dst=${formatIp(tuple.dst)}`
+/** /proc spells IPv6 out. */
+const wholeIp = (ip: Ip): string => (typeof ip === 'number' ? formatIp(ip) : wholeIpv6(ip))
+
+export function tupleWords(tuple: Tuple, whole = false): string {
+  const text = whole ? wholeIp : formatIp
+  const ends = `src=${text(tuple.src)} dst=${text(tuple.dst)}`
   if (tuple.protocol === 1 || tuple.protocol === 58)
     return `${ends} type=${tuple.dport >> 8} code=${tuple.dport & 255} id=${tuple.sport}`
   if (tuple.protocol === 6 || tuple.protocol === 17 || tuple.protocol === 132)
@@ -30,6 +35,8 @@ export interface ConnectionTextOptions {
   readonly layer3?: boolean
   /** Without the time that is left (`conntrack -D` has none to tell). */
   readonly noTimeout?: boolean
+  /** IPv6 addresses in full, as /proc has them. */
+  readonly whole?: boolean
 }
 
 /** Up to and with the mark; what uses it is added by who prints. */
@@ -38,10 +45,11 @@ export function connectionLine(kernel: Kernel, c: Connection, options: Connectio
   const words = [`${(NAMES[protocol] ?? 'unknown').padEnd(8)} ${protocol}`]
   if (!options.noTimeout) words.push(String(secondsLeft(kernel, c)))
   if (protocol === 6) words.push(c.tcp)
-  words.push(tupleWords(c.original))
+  words.push(tupleWords(c.original, options.whole))
   if (!c.seenReply) words.push('[UNREPLIED]')
-  words.push(tupleWords(c.reply))
+  words.push(tupleWords(c.reply, options.whole))
   if (c.assured) words.push('[ASSURED]')
   words.push(`mark=${c.mark}`)
-  return `${options.layer3 ? 'ipv4     2 ' : ''}${words.join(' ')}`
+  const layer3 = typeof c.original.src === 'number' ? 'ipv4     2 ' : 'ipv6     10 '
+  return `${options.layer3 ? layer3 : ''}${words.join(' ')}`
 }

@@ -1,5 +1,5 @@
 /** Names of hosts and services as a machine knows them: /etc/hosts, services(5). DNS comes with the cluster's. hosts(5), getaddrinfo(3). */
-import { type Ip, formatIp, parseIpv4, parseIpv6 } from '../net/ip.ts'
+import { type Family, type Ip, familyOf, formatIp, parseIp, parseIpv4, parseIpv6 } from '../net/ip.ts'
 import { StreamError, type ProcessContext } from './command.ts'
 import { parseNumber } from './arguments.ts'
 
@@ -42,4 +42,31 @@ export function nameOfHost(process: ProcessContext, ip: Ip): string | undefined 
   return ip === 0x7f000001 ? 'localhost' : undefined
 }
 
-export const isIpv6Literal = (text: string): boolean => parseIpv6(text) !== undefined
+/** An address that a name stands for, and the device that a link-local one is on (`fe80::1%eth0`). */
+export interface HostAddress {
+  readonly ip: Ip
+  readonly zone: string | undefined
+}
+
+/** getaddrinfo(3) for one family or both: `family` where the name has addresses, but none of that family. */
+export function findHost(process: ProcessContext, name: string, family?: Family): HostAddress | 'family' | undefined {
+  const known = addressesOf(process, name)
+  if (known.length === 0) return undefined
+  return known.find(({ ip }) => family === undefined || familyOf(ip) === family) ?? 'family'
+}
+
+/** Of a name in /etc/hosts IPv6 comes first (RFC 6724, 2.1). */
+function addressesOf(process: ProcessContext, name: string): HostAddress[] {
+  const [literal = '', zone] = name.split('%')
+  const six = parseIpv6(literal)
+  if (six !== undefined) return [{ ip: six, zone }]
+  const four = parseIpv4(name) ?? parseAton(name)
+  if (four !== undefined) return [{ ip: four, zone: undefined }]
+  const found: HostAddress[] = []
+  for (const [address = '', ...names] of hostsLines(process)) {
+    const ip = names.includes(name) ? parseIp(address) : undefined
+    if (ip !== undefined) found.push({ ip, zone: undefined })
+  }
+  if (found.length === 0 && name === 'localhost') return [{ ip: 0x7f000001, zone: undefined }]
+  return found.sort((a, b) => familyOf(b.ip) - familyOf(a.ip))
+}

@@ -11,7 +11,7 @@ import { nc, netcat } from './commands/nc/nc.ts'
 import { netstat } from './commands/netstat.ts'
 import { nfacct } from './commands/nfacct.ts'
 import { nsenter } from './commands/nsenter.ts'
-import { ping } from './commands/ping/ping.ts'
+import { ping, ping6 } from './commands/ping/ping.ts'
 import { docker, kubectl, podman, ssh } from './commands/remote.ts'
 import { route } from './commands/route.ts'
 import { ss } from './commands/ss.ts'
@@ -33,6 +33,7 @@ export const commands: readonly Command[] = [
   conntrack,
   sysctl,
   ping,
+  ping6,
   nc,
   netcat,
   curl,

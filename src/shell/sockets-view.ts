@@ -1,5 +1,4 @@
 /** A namespace's sockets as ss and netstat list them. */
-import { formatIp } from '../net/ip.ts'
 import { serviceOf } from '../linux/netfilter/services.ts'
 import type { Netns } from '../linux/netns.ts'
 import type { Socket, TcpSocket, UdpSocket } from '../linux/socket/socket.ts'
@@ -19,7 +18,8 @@ export function listSockets(netns: Netns, kind: 'tcp' | 'udp'): ListedSocket[] {
   return [...sockets.filter(isListening), ...sockets.filter((socket) => !isListening(socket))]
 }
 
-export const addressText = (ip: number | bigint | undefined): string => (ip === undefined ? '0.0.0.0' : formatIp(ip))
+/** A socket of IPv6, which may speak IPv4. */
+export const isSix = (socket: ListedSocket): boolean => typeof socket.localIp === 'bigint' || socket.mapped === true
 
 export const portText = (socket: ListedSocket, port: number, numeric: boolean): string =>
   port === 0 ? '*' : ((numeric ? undefined : serviceOf(port, socket.kind === 'tcp' ? 6 : 17)) ?? String(port))

@@ -114,7 +114,7 @@ describe('what a sender sees', () => {
     ],
     [
       'too long for the next device and DF: fragmentation needed',
-      (n) => void setMtu(deviceOf(n.router, 'r1'), 68),
+      (n) => void setMtu(n.world.kernel, n.router, deviceOf(n.router, 'r1'), 68),
       'ping 10.0.2.2',
       'icmp 3/4 from 10.0.1.1',
       ['PKT_TOO_BIG'],

@@ -41,13 +41,13 @@ export function testNetwork(): TestNetwork {
     [server, 'r1', '10.0.2'],
   ] as const) {
     const { device, peer } = must(createVeth(world.kernel, router, { name }, end, { name: 'eth0' }), 'cable')
-    bringUp(router, name)
-    bringUp(end, 'eth0', 'lo')
+    bringUp(world, router, name)
+    bringUp(world, end, 'eth0', 'lo')
     giveAddress(router, device, `${net}.1/24`)
     giveAddress(end, peer, `${net}.2/24`)
     must(addRoute(end, { kind: 'unicast', destination: parsePrefix('0.0.0.0/0')!, via: parseIp(`${net}.1`)! }), 'default route')
   }
-  bringUp(router, 'lo')
+  bringUp(world, router, 'lo')
   must(writeSysctl(router, 'ipv4.ip_forward', '1'), 'forwarding')
   return { world, client, router, server, events: recorder.events, heard }
 }

@@ -58,8 +58,8 @@ export function must<T>(outcome: Outcome<T>, doing: string): T {
   return outcome.value
 }
 
-export const bringUp = (netns: Netns, ...devices: string[]): void => {
-  for (const name of devices) setUp(netns, deviceOf(netns, name))
+export const bringUp = (world: World, netns: Netns, ...devices: string[]): void => {
+  for (const name of devices) setUp(world.kernel, netns, deviceOf(netns, name))
 }
 
 /** Gives a device an address as `a.b.c.d/len`. */

@@ -9,7 +9,7 @@ export const bridge: CniPlugin = {
   setUpNode(plumbing) {
     const { world, netns, podCIDR } = plumbing
     const cni0 = must(createBridge(world.kernel, netns, { name: 'cni0' }), 'bridge cni0')
-    setUp(netns, cni0)
+    setUp(world.kernel, netns, cni0)
     giveAddress(netns, cni0, `${gatewayOf(podCIDR)}/${lengthOf(podCIDR)}`)
     netns.sysctls.set('bridge.bridge-nf-call-iptables', '1')
     routeToNodes(plumbing, deviceOf(netns, 'eth0'))
@@ -20,7 +20,7 @@ export const bridge: CniPlugin = {
   addPod(plumbing) {
     const { node, netns, address } = plumbing
     const { host, pod } = cable(plumbing)
-    must(setMaster(node.netns, host, deviceOf(node.netns, 'cni0')), 'port of cni0')
+    must(setMaster(node.world.kernel, node.netns, host, deviceOf(node.netns, 'cni0')), 'port of cni0')
     if (host.port) host.port.hairpin = node.settings.cniConfig.hairpinMode
     giveAddress(netns, pod, `${address}/${lengthOf(node.podCIDR)}`)
     route(netns, 'default', { via: gatewayOf(node.podCIDR), device: pod })

@@ -3,7 +3,8 @@ import { type Ip, formatIp, parseIpv4, parsePrefix } from '../../net/ip.ts'
 import type { Device } from '../../linux/device.ts'
 import { createVeth, setUp } from '../../linux/link.ts'
 import type { Netns } from '../../linux/netns.ts'
-import { addRoute, type NewRoute } from '../../linux/route-table.ts'
+import type { NewRoute } from '../../linux/route.ts'
+import { addRoute } from '../../linux/route-table.ts'
 import { bringUp, must } from '../../world/world.ts'
 import type { NodePlumbing, PodPlumbing } from './plugin.ts'
 
@@ -22,8 +23,8 @@ export function cable({ node, netns, hostDevice }: PodPlumbing, mtu = 1500): { h
     createVeth(node.world.kernel, node.netns, { name: hostDevice, mtu }, netns, { name: 'eth0', mtu }),
     `veth of ${netns.id}`,
   )
-  setUp(node.netns, device)
-  bringUp(netns, 'lo', 'eth0')
+  setUp(node.world.kernel, node.netns, device)
+  bringUp(node.world, netns, 'lo', 'eth0')
   return { host: device, pod: peer }
 }
 

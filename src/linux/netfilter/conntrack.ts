@@ -3,7 +3,7 @@
  * original. nf_conntrack_core.c, nf_conntrack_proto_{tcp,udp,icmp}.c.
  */
 import { type Ip, formatIp } from '../../net/ip.ts'
-import { type Packet, protocolName } from '../../net/packet.ts'
+import { PROTOCOL, type Packet, protocolName } from '../../net/packet.ts'
 import type { Kernel } from '../kernel.ts'
 import type { Netns } from '../netns.ts'
 import type { CtInfo, Skb } from '../skb.ts'
@@ -73,16 +73,28 @@ const ICMP_ANSWERS = new Map([
   [18, 17],
 ])
 const ICMP_REQUESTS = new Set([8, 13, 15, 17])
+const ICMPV6_ANSWERS = new Map([
+  [128, 129],
+  [129, 128],
+])
+const ICMPV6_REQUESTS = new Set([128])
+/** Groups, routers and neighbours: nobody's connections (nf_conntrack_proto_icmpv6.c, noct_valid_new). */
+const ICMPV6_UNTRACKED = new Set([130, 131, 132, 133, 134, 135, 136, 143])
+
+const answersOf = (protocol: number): ReadonlyMap<number, number> =>
+  protocol === PROTOCOL.icmpv6 ? ICMPV6_ANSWERS : ICMP_ANSWERS
+/** Flows that are named by an echo's id. */
+export const isIcmp = (protocol: number): boolean => protocol === PROTOCOL.icmp || protocol === PROTOCOL.icmpv6
 
 export function invertTuple(t: Tuple): Tuple {
-  if (t.protocol === 1) {
+  if (isIcmp(t.protocol)) {
     const type = t.dport >> 8
     return {
       src: t.dst,
       dst: t.src,
-      protocol: 1,
+      protocol: t.protocol,
       sport: t.sport,
-      dport: ((ICMP_ANSWERS.get(type) ?? type) << 8) | (t.dport & 255),
+      dport: ((answersOf(t.protocol).get(type) ?? type) << 8) | (t.dport & 255),
     }
   }
   return { src: t.dst, dst: t.src, protocol: t.protocol, sport: t.dport, dport: t.sport }
@@ -98,7 +110,7 @@ export function tupleOf(packet: Packet): Tuple | undefined {
     case 'sctp':
       return { src, dst, protocol, sport: t.sport, dport: t.dport }
     case 'icmp':
-      return ICMP_ANSWERS.has(t.type) ? { src, dst, protocol, sport: t.id, dport: (t.type << 8) | t.code } : undefined
+      return answersOf(protocol).has(t.type) ? { src, dst, protocol, sport: t.id, dport: (t.type << 8) | t.code } : undefined
     case 'raw':
       return { src, dst, protocol, sport: 0, dport: 0 }
   }
@@ -152,7 +164,11 @@ export function conntrackIn(kernel: Kernel, netns: Netns, skb: Skb): void {
 
 function track(kernel: Kernel, netns: Netns, skb: Skb): boolean {
   const { packet } = skb
-  if (packet.transport.kind === 'icmp' && !ICMP_ANSWERS.has(packet.transport.type)) {
+  if (packet.protocol === PROTOCOL.icmpv6 && packet.transport.kind === 'icmp' && ICMPV6_UNTRACKED.has(packet.transport.type)) {
+    skb.ctInfo = 'untracked'
+    return false
+  }
+  if (packet.transport.kind === 'icmp' && !answersOf(packet.protocol).has(packet.transport.type)) {
     trackIcmpError(kernel, netns, skb)
     return false
   }
@@ -190,7 +206,7 @@ function newConnection(kernel: Kernel, netns: Netns, packet: Packet, tuple: Tupl
     if (!initial) return undefined
     tcp = initial
   }
-  if (t.kind === 'icmp' && !ICMP_REQUESTS.has(t.type)) return undefined
+  if (t.kind === 'icmp' && !(packet.protocol === PROTOCOL.icmpv6 ? ICMPV6_REQUESTS : ICMP_REQUESTS).has(t.type)) return undefined
   const connection: Connection = {
     id: kernel.next.conntrack++,
     original: tuple,
@@ -237,6 +253,8 @@ function timeoutMs(netns: Netns, connection: Connection, stream: boolean): numbe
       return seconds(stream ? 'udp_timeout_stream' : 'udp_timeout')
     case 1:
       return seconds('icmp_timeout')
+    case PROTOCOL.icmpv6:
+      return seconds('icmpv6_timeout')
     default:
       return seconds('generic_timeout')
   }
@@ -346,7 +364,7 @@ const viewTuple = (t: Tuple): TupleView => ({
   src: formatIp(t.src),
   dst: formatIp(t.dst),
   protocol: protocolName(t.protocol),
-  ...(t.protocol === 1
+  ...(isIcmp(t.protocol)
     ? { sport: t.sport }
     : t.protocol === 6 || t.protocol === 17 || t.protocol === 132
       ? { sport: t.sport, dport: t.dport }

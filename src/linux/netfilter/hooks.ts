@@ -35,8 +35,9 @@ export interface HookPoint {
 export function runHook(kernel: Kernel, netns: Netns, hook: Hook, skb: Skb, point: HookPoint): boolean {
   const { inDevice, outDevice, bridged = false, reroute } = point
   const { netfilter } = netns
-  const tables = typeof skb.packet.src === 'number' ? netfilter.ipv4 : netfilter.ipv6
-  const tracking = tracksConnections(netfilter)
+  const family = typeof skb.packet.src === 'number' ? 4 : 6
+  const tables = family === 4 ? netfilter.ipv4 : netfilter.ipv6
+  const tracking = tracksConnections(netfilter, family)
   if (tables.size === 0 && !tracking && netfilter.nftables.tables.size === 0) return true
   const context: HookContext = { kernel, netns, hook, skb, inDevice, outDevice, nextHop: point.nextHop }
   if (kernel.env.trace) {
@@ -49,7 +50,6 @@ export function runHook(kernel: Kernel, netns: Netns, hook: Hook, skb: Skb, poin
       ...(outDevice ? { outDevice: outDevice.name } : {}),
     })
   }
-  const family = typeof skb.packet.src === 'number' ? 4 : 6
   for (const station of stationsOf(netfilter, family, hook)) {
     if (station === 'conntrack') {
       if (tracking) conntrackIn(kernel, netns, skb)
@@ -103,13 +103,14 @@ function natStation(context: HookContext): Verdict {
   const { kernel, netns, hook, skb } = context
   const { ct } = skb
   if (!ct) return ACCEPT
+  const family = typeof skb.packet.src === 'number' ? 4 : 6
   const manip = hook === 'prerouting' || hook === 'output' ? 'dst' : 'src'
   const isError = skb.packet.transport.kind === 'icmp' && (skb.ctInfo === 'related' || skb.ctInfo === 'related-reply')
   if (isError) {
     // Redirects about translated packets would set the two sides talking past us (nf_nat_icmp_reply_translation).
     if (
       skb.packet.transport.kind === 'icmp' &&
-      skb.packet.transport.type === 5 &&
+      skb.packet.transport.type === (family === 4 ? 5 : 137) &&
       (!ct.srcDone || !ct.dstDone || ct.srcNat || ct.dstNat)
     ) {
       return drop('NETFILTER_DROP', 'a redirect about a connection that NAT handles')
@@ -118,7 +119,7 @@ function natStation(context: HookContext): Verdict {
     return ACCEPT
   }
   const decided = manip === 'src' ? ct.srcDone : ct.dstDone
-  const entries = natEntries(netns.netfilter, typeof skb.packet.src === 'number' ? 4 : 6, hook)
+  const entries = natEntries(netns.netfilter, family, hook)
   if (skb.ctInfo === 'new' || skb.ctInfo === 'related' || skb.ctInfo === 'related-reply') {
     if (!decided) {
       // Each is asked until one has decided (nf_nat_inet_fn).

@@ -3,7 +3,7 @@
  * every packet, undone for replies. nf_nat_core.c, nf_nat_proto.c, nf_nat_masquerade.c.
  */
 import type { Ip } from '../../net/ip.ts'
-import { type Packet, PROTOCOL } from '../../net/packet.ts'
+import type { Packet } from '../../net/packet.ts'
 import type { Kernel } from '../kernel.ts'
 import type { Netns } from '../netns.ts'
 import type { Skb } from '../skb.ts'
@@ -11,7 +11,7 @@ import type { Header, RewriteKind } from '../trace.ts'
 import { randomInt } from '../random.ts'
 import { emit } from '../emit.ts'
 import { headerOf } from '../header.ts'
-import { type Connection, type Tuple, directionOf, findConnection, invertTuple, tupleKey } from './conntrack.ts'
+import { type Connection, type Tuple, directionOf, findConnection, invertTuple, isIcmp, tupleKey } from './conntrack.ts'
 import type { HookContext, RulePlace } from './verdict.ts'
 
 /** Which addresses and ports a NAT target may choose from (`struct nf_nat_range2`). */
@@ -74,14 +74,13 @@ const taken = (kernel: Kernel, netns: Netns, tuple: Tuple): boolean =>
 const inRange = (ip: Ip, range: NatRange): boolean =>
   (range.minIp === undefined || ip >= range.minIp) && (range.maxIp === undefined || ip <= range.maxIp)
 
-const portOf = (tuple: Tuple, manip: Manip): number =>
-  manip === 'src' || tuple.protocol === PROTOCOL.icmp ? tuple.sport : tuple.dport
+const portOf = (tuple: Tuple, manip: Manip): number => (manip === 'src' || isIcmp(tuple.protocol) ? tuple.sport : tuple.dport)
 const portInRange = (tuple: Tuple, manip: Manip, range: NatRange): boolean =>
   range.minPort === undefined ||
   (portOf(tuple, manip) >= range.minPort && portOf(tuple, manip) <= (range.maxPort ?? range.minPort))
 
 const withPort = (tuple: Tuple, manip: Manip, port: number): Tuple =>
-  manip === 'src' || tuple.protocol === PROTOCOL.icmp ? { ...tuple, sport: port } : { ...tuple, dport: port }
+  manip === 'src' || isIcmp(tuple.protocol) ? { ...tuple, sport: port } : { ...tuple, dport: port }
 
 /** `get_unique_tuple`: keep what fits and is free, else the best address of the range, else another port. */
 function uniqueTuple(kernel: Kernel, netns: Netns, ct: Connection, original: Tuple, manip: Manip, range: NatRange): Tuple {
@@ -113,7 +112,7 @@ function earlierMapping(netns: Netns, ct: Connection, original: Tuple, range: Na
     const mapped = {
       ...original,
       src: other.reply.dst,
-      sport: original.protocol === PROTOCOL.icmp ? other.reply.sport : other.reply.dport,
+      sport: isIcmp(original.protocol) ? other.reply.sport : other.reply.dport,
     }
     if (inRange(mapped.src, range) && portInRange(mapped, 'src', range)) return mapped
   }
@@ -139,7 +138,7 @@ function spread(tuple: Tuple, minIp: Ip, maxIp: Ip, range: NatRange): Ip {
 
 function portBounds(tuple: Tuple, manip: Manip, range: NatRange): { min: number; size: number } | undefined {
   if (range.minPort !== undefined) return { min: range.minPort, size: (range.maxPort ?? range.minPort) - range.minPort + 1 }
-  if (tuple.protocol === PROTOCOL.icmp) return { min: 0, size: 65536 }
+  if (isIcmp(tuple.protocol)) return { min: 0, size: 65536 }
   if (manip === 'dst') return undefined
   const port = tuple.sport
   // Privileged ports stay privileged (`nf_nat_l4proto_unique_tuple`).
@@ -150,7 +149,7 @@ function portBounds(tuple: Tuple, manip: Manip, range: NatRange): { min: number;
 
 function freePort(kernel: Kernel, netns: Netns, tuple: Tuple, manip: Manip, range: NatRange): Tuple {
   const bounds = portBounds(tuple, manip, range)
-  if (!bounds || (tuple.protocol !== 6 && tuple.protocol !== 17 && tuple.protocol !== 132 && tuple.protocol !== PROTOCOL.icmp))
+  if (!bounds || (tuple.protocol !== 6 && tuple.protocol !== 17 && tuple.protocol !== 132 && !isIcmp(tuple.protocol)))
     return tuple
   let offset = manip === 'src' || range.random || range.randomFully ? randomInt(kernel, 65536) : portOf(tuple, manip)
   let candidate = tuple

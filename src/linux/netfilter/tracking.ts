@@ -3,6 +3,7 @@
  * rule that rewrites, asks about or marks connections, not an empty nat table), which is why `conntrack -L` is empty in a fresh namespace. nf_conntrack_proto.c (nf_ct_netns_get).
  */
 import { nftablesTrack } from '../nftables/tracking.ts'
+import type { Family } from '../../net/ip.ts'
 import type { Netfilter, Table } from './ruleset.ts'
 
 const MATCHES = new Set(['conntrack', 'state', 'connmark', 'connbytes', 'connlimit', 'cluster'])
@@ -28,7 +29,8 @@ function tableTracks(table: Table): boolean {
   return tracks
 }
 
-export function tracksConnections(netfilter: Netfilter): boolean {
-  for (const table of netfilter.ipv4.values()) if (tableTracks(table)) return true
-  return netfilter.nftables.tables.size > 0 && nftablesTrack(netfilter.nftables)
+/** For packets of one family: each has hooks of its own. */
+export function tracksConnections(netfilter: Netfilter, family: Family): boolean {
+  for (const table of (family === 4 ? netfilter.ipv4 : netfilter.ipv6).values()) if (tableTracks(table)) return true
+  return netfilter.nftables.tables.size > 0 && nftablesTrack(netfilter.nftables, family)
 }

@@ -188,8 +188,8 @@ describe('the order at a hook', () => {
   })
 
   test('connections are tracked only where a rule needs them', () => {
-    expect(tracksConnections(lab(forward('accept')).netns.netfilter)).toBe(false)
-    expect(tracksConnections(lab(forward('ct mark 1 accept')).netns.netfilter)).toBe(true)
+    expect(tracksConnections(lab(forward('accept')).netns.netfilter, 4)).toBe(false)
+    expect(tracksConnections(lab(forward('ct mark 1 accept')).netns.netfilter, 4)).toBe(true)
   })
 
   test('a dormant table is not called', () => {

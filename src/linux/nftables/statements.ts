@@ -216,7 +216,9 @@ function nat({ type, target, options }: Extract<Statement, { kind: 'nat' }>, rea
 
 function masquerade(statement: Extract<Statement, { kind: 'masquerade' }>, context: HookContext): Result {
   const { netns, outDevice, skb, nextHop } = context
-  const address = outDevice && selectAddress(netns, outDevice, nextHop ?? skb.packet.dst)
+  const address =
+    outDevice &&
+    selectAddress(netns, outDevice, typeof skb.packet.dst === 'bigint' ? skb.packet.dst : (nextHop ?? skb.packet.dst))
   if (address === undefined) return done(false)
   return done(
     setupNat(
@@ -236,7 +238,9 @@ function redirect(statement: Extract<Statement, { kind: 'redirect' }>, context: 
   const address =
     context.hook === 'output'
       ? LOOPBACK[family]
-      : context.inDevice?.addresses.find(({ local }) => familyOf(local) === family)?.local
+      : family === 6
+        ? context.inDevice?.ipv6.find(({ state }) => state === 'preferred')?.local
+        : context.inDevice?.addresses.find(({ local }) => familyOf(local) === family)?.local
   if (address === undefined) return done(false)
   return done(
     setupNat(

@@ -1,11 +1,16 @@
 /** Whether rules need connection tracking: those that ask about connections or translate addresses (nft_ct.c, nft_nat.c: nf_ct_netns_get). */
-import type { Nftables } from './ruleset.ts'
+import type { Family } from '../../net/ip.ts'
+import type { NftTable, Nftables } from './ruleset.ts'
 
-const known = new WeakMap<object, boolean>()
+const known = new WeakMap<object, { 4?: boolean; 6?: boolean }>()
 const textOfBigint = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value)
 
-function look(nftables: Nftables): boolean {
+const sees = (table: NftTable, family: Family): boolean =>
+  table.family === 'inet' || table.family === (family === 4 ? 'ip' : 'ip6')
+
+function look(nftables: Nftables, family: Family): boolean {
   for (const table of nftables.tables.values()) {
+    if (!sees(table, family)) continue
     for (const chain of table.chains.values()) {
       if (chain.base?.type === 'nat') return true
       for (const { statements } of chain.rules) {
@@ -23,10 +28,8 @@ function look(nftables: Nftables): boolean {
   return false
 }
 
-export function nftablesTrack(nftables: Nftables): boolean {
-  const cached = known.get(nftables.shape)
-  if (cached !== undefined) return cached
-  const tracks = look(nftables)
-  known.set(nftables.shape, tracks)
-  return tracks
+export function nftablesTrack(nftables: Nftables, family: Family): boolean {
+  let cached = known.get(nftables.shape)
+  if (!cached) known.set(nftables.shape, (cached = {}))
+  return (cached[family] ??= look(nftables, family))
 }

@@ -6,6 +6,7 @@ import type { Kernel } from '../kernel.ts'
 import type { Netns } from '../netns.ts'
 import type { Skb } from '../skb.ts'
 import { icmpPacket } from '../icmp.ts'
+import { ICMPV6, defaultHopLimit, icmpv6Packet } from '../ipv6/icmp.ts'
 import { routeOutput, sendPacket } from '../output.ts'
 import { randomInt } from '../random.ts'
 import { sysctlNumber } from '../sysctl.ts'
@@ -33,7 +34,7 @@ export function openPing(
     remotePort: 0,
     mark: options.mark ?? 0,
     device: options.device,
-    ttl: options.ttl ?? sysctlNumber(netns, 'ipv4.ip_default_ttl'),
+    ttl: options.ttl ?? (typeof options.ip === 'bigint' ? defaultHopLimit(netns) : sysctlNumber(netns, 'ipv4.ip_default_ttl')),
   }
   netns.sockets.set(socket.id, socket)
   return done(socket.id)
@@ -47,13 +48,12 @@ export function sendEcho(
   size: number,
   df: boolean,
 ): Outcome<void> {
-  const packet = icmpPacket(socket.localIp, socket.remoteIp ?? ANY, socket.ttl, {
-    type: 8,
-    code: 0,
-    id: socket.localPort,
-    seq,
-    size,
-  })
+  const echo = { code: 0, id: socket.localPort, seq, size }
+  const { localIp, remoteIp = ANY, ttl } = socket
+  const packet =
+    typeof remoteIp === 'bigint' && typeof localIp === 'bigint'
+      ? icmpv6Packet(localIp, remoteIp, ttl, { type: ICMPV6.echo, ...echo })
+      : icmpPacket(localIp, remoteIp, ttl, { type: 8, ...echo })
   packet.df = df
   return sendPacket(kernel, netns, packet, {
     by: socket.owner.name,

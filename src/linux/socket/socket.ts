@@ -30,6 +30,10 @@ interface SocketBase {
   /** SO_BINDTODEVICE. */
   device: number | undefined
   ttl: number
+  /** IPV6_V6ONLY. */
+  onlyV6?: boolean
+  /** Of IPv6, though it speaks IPv4: its addresses are shown as `::ffff:10.0.0.1`. */
+  mapped?: boolean
 }
 
 export type TcpState =
@@ -57,6 +61,8 @@ export interface TcpSocket extends SocketBase {
   retries: number
   /** A tail loss probe was sent since the last acknowledgement. */
   probed: boolean
+  /** Virtual ms at which connect() was called. */
+  openedAt: number
   /** After how many unanswered SYNs connect gives up (`tcp_syn_retries`). */
   synRetries: number
   /** Virtual ms at which connect() gives up whatever the retries; Infinity without a limit. */

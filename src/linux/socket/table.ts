@@ -22,6 +22,17 @@ export interface IcmpError {
 }
 
 export const ANY = 0
+export const isAny = (ip: Ip): boolean => ip === 0 || ip === 0n
+
+/** Whether a socket bound to any address takes what comes to this one: that of IPv6 takes both, unless it was told not to. */
+export const takesAny = (socket: Socket, ip: Ip): boolean =>
+  typeof ip === 'number' ? socket.localIp === 0 || (socket.localIp === 0n && !socket.onlyV6) : socket.localIp === 0n
+
+/** Whether two sockets that are bound to one port are in each other's way. */
+export const collides = (socket: Socket, ip: Ip): boolean =>
+  socket.localIp === ip ||
+  (isAny(socket.localIp) ? takesAny(socket, ip) : false) ||
+  (isAny(ip) && (ip === 0n || typeof socket.localIp === 'number'))
 
 type Kind = Socket['kind']
 type OfKind<K extends Kind> = Extract<Socket, { kind: K }>
@@ -41,7 +52,7 @@ export function findFlow<K extends Kind>(
       socket.localPort === localPort &&
       socket.remotePort === remotePort &&
       socket.remoteIp === remote &&
-      (socket.localIp === local || socket.localIp === ANY)
+      (socket.localIp === local || takesAny(socket, local))
     ) {
       return socket as OfKind<K>
     }
@@ -61,7 +72,9 @@ export function findBound<K extends Kind>(
   for (const socket of netns.sockets.values()) {
     if (socket.kind !== kind || socket.localPort !== port || !listening(socket as OfKind<K>)) continue
     if (socket.localIp === local) return socket as OfKind<K>
-    if (socket.localIp === ANY) any ??= socket as OfKind<K>
+    // One of the packet's own family comes before one that takes both.
+    if (takesAny(socket, local) && (!any || typeof any.localIp !== typeof local))
+      any = typeof socket.localIp === typeof local ? (socket as OfKind<K>) : (any ?? (socket as OfKind<K>))
   }
   return any
 }

@@ -1,10 +1,13 @@
 /** A TCP segment arrives: the state machine of RFC 9293, 3.10.7, as far as segments that arrive in order need it. tcp_input.c. */
+import type { Ip } from '../../net/ip.ts'
+import { isLinkLocal } from '../../net/ipv6.ts'
 import { TCP, type TcpSegment, byteLength } from '../../net/packet.ts'
 import type { Device } from '../device.ts'
 import type { Kernel } from '../kernel.ts'
 import type { Netns } from '../netns.ts'
 import type { Skb } from '../skb.ts'
 import { dropSkb } from '../drop.ts'
+import { ICMPV6, defaultHopLimit } from '../ipv6/icmp.ts'
 import { confirmNeighbour } from '../neighbour.ts'
 import { sendPacket } from '../output.ts'
 import { lookupRoute } from '../route.ts'
@@ -33,14 +36,25 @@ export function receiveTcp(kernel: Kernel, netns: Netns, device: Device, skb: Sk
   }
   const listener = listenerFor(netns, dst, segment.dport)
   if (!listener || (segment.flags & (TCP.syn | TCP.ack | TCP.rst)) !== TCP.syn)
-    return refuseSegment(kernel, netns, skb, segment, listener)
+    return refuseSegment(kernel, netns, device, skb, segment, listener)
   traceDeliver(kernel, netns, skb, listener)
-  const child = createChild(kernel, netns, listener, dst, src, segment.sport, (segment.seq + 1) >>> 0)
+  const child = createChild(kernel, netns, listener, dst, src, segment.sport, (segment.seq + 1) >>> 0, scopeOf(src, device))
   transmitSegment(kernel, netns, child, TCP.syn | TCP.ack, '', 'SYN, ACK')
 }
 
+/** What came from a link-local address goes back by the same device. */
+const scopeOf = (src: Ip, device: Device): number | undefined =>
+  isLinkLocal(src) && device.detail.kind !== 'loopback' ? device.index : undefined
+
 /** No socket wants it: a reset goes back, unless it is one (RFC 9293, 3.5.2). */
-function refuseSegment(kernel: Kernel, netns: Netns, skb: Skb, segment: TcpSegment, listener: TcpSocket | undefined): void {
+function refuseSegment(
+  kernel: Kernel,
+  netns: Netns,
+  device: Device,
+  skb: Skb,
+  segment: TcpSegment,
+  listener: TcpSocket | undefined,
+): void {
   const detail = listener
     ? `no connection ${skb.packet.transport.kind === 'tcp' ? segment.sport : ''} here`
     : `nobody listens on port ${segment.dport}`
@@ -54,7 +68,7 @@ function refuseSegment(kernel: Kernel, netns: Netns, skb: Skb, segment: TcpSegme
     {
       src: skb.packet.dst,
       dst: skb.packet.src,
-      ttl: sysctlNumber(netns, 'ipv4.ip_default_ttl'),
+      ttl: typeof skb.packet.src === 'bigint' ? defaultHopLimit(netns) : sysctlNumber(netns, 'ipv4.ip_default_ttl'),
       tos: 0,
       df: true,
       id: 0,
@@ -70,7 +84,7 @@ function refuseSegment(kernel: Kernel, netns: Netns, skb: Skb, segment: TcpSegme
         data: '',
       },
     },
-    { by: 'kernel', what: 'RST', cause: detail },
+    { by: 'kernel', what: 'RST', cause: detail, outDevice: scopeOf(skb.packet.src, device) },
   )
 }
 
@@ -108,6 +122,9 @@ function synSent(kernel: Kernel, netns: Netns, socket: TcpSocket, skb: Skb, segm
   kernel.env.trace?.(netns.id, skb.id, { kind: 'socket', socket: socketText(socket), event: 'connected' })
   tell(kernel, socket, { kind: 'connected' })
 }
+
+/** As long as connect(2) itself takes. */
+const AT_ONCE_MS = 5
 
 const after = (a: number, b: number): boolean => ((a - b) | 0) > 0
 
@@ -202,11 +219,23 @@ export function tcpError(kernel: Kernel, netns: Netns, error: IcmpError): boolea
   const socket = flowFor(netns, error.quoted.src, t.sport, error.quoted.dst, t.dport)
   if (!socket) return false
   const { type, code } = error.message
+  if (typeof error.from === 'bigint') return tcpError6(kernel, netns, socket, error)
   if (type === ICMP_REDIRECT || (type === ICMP_UNREACHABLE && code === FRAGMENTATION_NEEDED)) return true
   if (socket.state === 'SYN_SENT') failTcp(kernel, netns, socket, error.errno, error.id)
   else if (socket.state === 'SYN_RECV') {
     // Nobody has accepted it, so nobody is told; a port or a filter that says no does not end it (`tcp_req_err`).
     if (type !== ICMP_UNREACHABLE || code <= HOST_UNREACHABLE) failTcp(kernel, netns, socket, error.errno, error.id)
   } else socket.softError = error.errno
+  return true
+}
+
+/** `tcp_v6_err`. */
+function tcpError6(kernel: Kernel, netns: Netns, socket: TcpSocket, error: IcmpError): boolean {
+  if (error.message.type === ICMPV6.tooBig) return true
+  // What comes back while connect() is still at work is only noted (sock_owned_by_user): the next SYN's error ends it.
+  const atOnce = socket.state === 'SYN_SENT' && socket.retries === 0 && kernel.now - socket.openedAt < AT_ONCE_MS
+  if (!atOnce && (socket.state === 'SYN_SENT' || socket.state === 'SYN_RECV'))
+    failTcp(kernel, netns, socket, error.errno, error.id)
+  else socket.softError = error.errno
   return true
 }

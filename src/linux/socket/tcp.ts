@@ -1,7 +1,9 @@
 /** TCP sockets: connect, listen, send, close, and the timers behind them. RFC 9293, tcp_output.c, tcp_timer.c. */
-import type { Ip } from '../../net/ip.ts'
+import { type Ip, isMulticast } from '../../net/ip.ts'
+import { isLinkLocal } from '../../net/ipv6.ts'
 import { TCP, byteLength } from '../../net/packet.ts'
 import { type Outcome, done, refuse } from '../errno.ts'
+import { defaultHopLimit } from '../ipv6/icmp.ts'
 import type { Kernel } from '../kernel.ts'
 import type { Netns } from '../netns.ts'
 import { routeOutput, sendPacket } from '../output.ts'
@@ -10,7 +12,8 @@ import { addressType } from '../route.ts'
 import { randomInt } from '../random.ts'
 import { sysctlNumber } from '../sysctl.ts'
 import type { Owner, SocketId, TcpSocket } from './socket.ts'
-import { ANY, findBound, findFlow, freePort, socketText, tell } from './table.ts'
+import { segmentSize } from './segment-size.ts'
+import { ANY, collides, findBound, findFlow, freePort, isAny, socketText, tell } from './table.ts'
 
 const INITIAL_RTO_MS = 1000
 /** TCP_RTO_MIN and a round trip, in ticks of four milliseconds. */
@@ -65,6 +68,7 @@ function createSocket(kernel: Kernel, netns: Netns, owner: Owner, fields: Partia
     finSent: false,
     ackOwed: false,
     softError: undefined,
+    openedAt: kernel.now,
     ...fields,
   }
   netns.sockets.set(socket.id, socket)
@@ -75,10 +79,10 @@ function createSocket(kernel: Kernel, netns: Netns, owner: Owner, fields: Partia
 export function listenTcp(
   kernel: Kernel,
   netns: Netns,
-  options: { ip?: Ip; port: number; owner: Owner; reusePort?: boolean },
+  options: { ip?: Ip; port: number; owner: Owner; reusePort?: boolean; onlyV6?: boolean; device?: number },
 ): Outcome<SocketId> {
   const ip = options.ip ?? ANY
-  if (ip !== ANY && addressType(netns, ip) !== 'LOCAL') return refuse('EADDRNOTAVAIL')
+  if (!isAny(ip) && addressType(netns, ip) !== 'LOCAL') return refuse('EADDRNOTAVAIL')
   for (const socket of netns.sockets.values()) {
     if (
       socket.kind === 'tcp' &&
@@ -86,20 +90,30 @@ export function listenTcp(
       socket.localPort === options.port &&
       // SO_REUSEPORT: the first who listens is served.
       !(options.reusePort && socket.owner.name === options.owner.name) &&
-      (ip === ANY || socket.localIp === ANY || socket.localIp === ip)
+      collides(socket, ip)
     ) {
       return refuse('EADDRINUSE')
     }
   }
   const port = options.port === 0 ? freePort(kernel, netns, 'tcp') : options.port
-  return done(createSocket(kernel, netns, options.owner, { state: 'LISTEN', localIp: ip, localPort: port }).id)
+  const fields: Partial<TcpSocket> = {
+    state: 'LISTEN',
+    localIp: ip,
+    localPort: port,
+    ...(options.onlyV6 ? { onlyV6: true } : {}),
+    ...(options.device === undefined ? {} : { device: options.device }),
+  }
+  return done(createSocket(kernel, netns, options.owner, fields).id)
 }
 
 /** connect(2): sends a SYN; `connected` or `error` follows as an event. Routing's refusals come at once. */
 export function connectTcp(kernel: Kernel, netns: Netns, options: ConnectOptions): Outcome<SocketId> {
   const { ip, port, owner } = options
   // Connecting to 0.0.0.0 means this machine (tcp_v4_connect).
-  const target = ip === 0 ? 0x7f000001 : ip
+  const target = ip === 0 ? 0x7f000001 : ip === 0n ? 1n : ip
+  // A link-local address needs its device, a group has no connections (tcp_v6_connect).
+  if (typeof target === 'bigint' && isMulticast(target)) return refuse('ENETUNREACH')
+  if (isLinkLocal(target) && options.device === undefined) return refuse('EINVAL')
   const route = routeOutput(netns, target, { src: options.bindIp, mark: options.mark ?? 0, outDevice: options.device })
   if (!route.ok) return route
   const source = options.bindIp ?? route.value.source
@@ -113,6 +127,8 @@ export function connectTcp(kernel: Kernel, netns: Netns, options: ConnectOptions
     mark: options.mark ?? 0,
     device: options.device,
     deadline: kernel.now + (options.timeoutMs ?? Infinity),
+    ttl: typeof target === 'bigint' ? defaultHopLimit(netns) : sysctlNumber(netns, 'ipv4.ip_default_ttl'),
+    openedAt: kernel.now,
     sendNext: randomInt(kernel, 0x100000000),
     ...(options.synRetries === undefined ? {} : { synRetries: options.synRetries }),
   })
@@ -313,8 +329,7 @@ export function enterTimeWait(kernel: Kernel, netns: Netns, socket: TcpSocket): 
 export function sendTcp(kernel: Kernel, netns: Netns, socket: TcpSocket, data: string): Outcome<void> {
   if (socket.finSent) return refuse('EPIPE')
   if (socket.state !== 'ESTABLISHED' && socket.state !== 'CLOSE_WAIT') return refuse('ENOTCONN')
-  const route = routeOutput(netns, socket.remoteIp!, { src: socket.localIp, mark: socket.mark })
-  const mss = Math.max(536, (route.ok ? route.value.device.mtu : 1500) - 52)
+  const mss = segmentSize(netns, socket)
   for (let at = 0; at < data.length; at += mss)
     transmitSegment(kernel, netns, socket, TCP.psh | TCP.ack, data.slice(at, at + mss), 'data')
   return done(undefined)
@@ -361,6 +376,7 @@ export function createChild(
   remote: Ip,
   remotePort: number,
   receiveNext: number,
+  device: number | undefined,
 ): TcpSocket {
   const child = createSocket(kernel, netns, listener.owner, {
     state: 'SYN_RECV',
@@ -370,6 +386,9 @@ export function createChild(
     remotePort,
     receiveNext,
     listener: listener.id,
+    ...(typeof local === 'number' && typeof listener.localIp === 'bigint' ? { mapped: true } : {}),
+    ...(typeof local === 'bigint' ? { ttl: defaultHopLimit(netns) } : {}),
+    ...(device === undefined ? {} : { device }),
     sendNext: randomInt(kernel, 0x100000000),
   })
   child.sendUnacked = child.sendNext

@@ -6,28 +6,38 @@ import type { Kernel } from '../kernel.ts'
 import type { Netns } from '../netns.ts'
 import type { Skb } from '../skb.ts'
 import { dropSkb } from '../drop.ts'
-import { sendIcmpError } from '../icmp.ts'
+import { sendPortUnreachable } from '../icmp.ts'
+import { defaultHopLimit } from '../ipv6/icmp.ts'
 import { routeOutput, sendPacket } from '../output.ts'
 import { addressType } from '../route.ts'
 import { sysctlNumber } from '../sysctl.ts'
 import type { Owner, SocketId, UdpSocket } from './socket.ts'
-import { ANY, type IcmpError, findBound, findFlow, freePort, socketText, tell, traceDeliver } from './table.ts'
+import { ANY, type IcmpError, collides, findBound, findFlow, freePort, isAny, socketText, tell, traceDeliver } from './table.ts'
 
 /** socket(2) and bind(2); with `connect` also connect(2): then ICMP errors are told and only the peer is heard. */
 export function openUdp(
   kernel: Kernel,
   netns: Netns,
-  options: { owner: Owner; ip?: Ip; port?: number; connect?: { ip: Ip; port: number }; mark?: number; reusePort?: boolean },
+  options: {
+    owner: Owner
+    ip?: Ip
+    port?: number
+    connect?: { ip: Ip; port: number }
+    mark?: number
+    device?: number
+    reusePort?: boolean
+    onlyV6?: boolean
+  },
 ): Outcome<SocketId> {
-  const ip = options.ip ?? ANY
-  if (ip !== ANY && addressType(netns, ip) !== 'LOCAL') return refuse('EADDRNOTAVAIL')
+  const ip = options.ip ?? (typeof options.connect?.ip === 'bigint' ? 0n : ANY)
+  if (!isAny(ip) && addressType(netns, ip) !== 'LOCAL') return refuse('EADDRNOTAVAIL')
   if (options.port) {
     for (const other of netns.sockets.values()) {
       if (
         other.kind === 'udp' &&
         other.localPort === options.port &&
         !(options.reusePort && other.owner.name === options.owner.name) &&
-        (ip === ANY || other.localIp === ANY || other.localIp === ip)
+        collides(other, ip)
       )
         return refuse('EADDRINUSE')
     }
@@ -42,14 +52,15 @@ export function openUdp(
     remoteIp: undefined,
     remotePort: 0,
     mark: options.mark ?? 0,
-    device: undefined,
-    ttl: sysctlNumber(netns, 'ipv4.ip_default_ttl'),
+    device: options.device,
+    ttl: typeof ip === 'bigint' ? defaultHopLimit(netns) : sysctlNumber(netns, 'ipv4.ip_default_ttl'),
     connected: false,
+    ...(options.onlyV6 ? { onlyV6: true } : {}),
   }
   if (options.connect) {
-    const route = routeOutput(netns, options.connect.ip, { mark: socket.mark })
+    const route = routeOutput(netns, options.connect.ip, { mark: socket.mark, outDevice: options.device })
     if (!route.ok) return route
-    if (socket.localIp === ANY) socket.localIp = route.value.source ?? ANY
+    if (isAny(socket.localIp)) socket.localIp = route.value.source ?? ANY
     socket.remoteIp = options.connect.ip
     socket.remotePort = options.connect.port
     socket.connected = true
@@ -95,7 +106,7 @@ export function receiveUdp(kernel: Kernel, netns: Netns, skb: Skb, datagram: Udp
     findBound(netns, 'udp', dst, datagram.dport, (s) => !s.connected)
   if (!socket) {
     dropSkb(kernel, netns, skb, 'NO_SOCKET', `nobody listens on UDP port ${datagram.dport}`)
-    return sendIcmpError(kernel, netns, skb, 3, 3)
+    return sendPortUnreachable(kernel, netns, skb)
   }
   traceDeliver(kernel, netns, skb, socket)
   tell(kernel, socket, {

@@ -85,14 +85,14 @@ function addPort(tool: Tool, bridge: Device, name: string): number {
   const port = portNamed(tool, name)
   if (port.master !== undefined)
     throw new ToolExit(1, `device ${name} is already a member of a bridge; can't enslave it to bridge ${bridge.name}.\n`)
-  checked(setMaster(tool.netns, port, bridge), `can't add ${name} to bridge ${bridge.name}`)
+  checked(setMaster(tool.kernel, tool.netns, port, bridge), `can't add ${name} to bridge ${bridge.name}`)
   return 0
 }
 
 function deletePort(tool: Tool, bridge: Device, name: string): number {
   const port = portNamed(tool, name)
   if (port.master !== bridge.index) throw new ToolExit(1, `device ${name} is not a slave of ${bridge.name}\n`)
-  checked(setMaster(tool.netns, port, undefined), `can't delete ${name} from ${bridge.name}`)
+  checked(setMaster(tool.kernel, tool.netns, port, undefined), `can't delete ${name} from ${bridge.name}`)
   return 0
 }
 

@@ -55,6 +55,8 @@ function human(bytes: number): string {
   return `${bytes} (${value.toFixed(1)} ${unit === 0 ? 'B' : units[unit]!.replace('B', 'iB').replace('K', 'K')})`
 }
 
+const SCOPE_IDS = { global: '0x0<global>', site: '0x40<site>', link: '0x20<link>', host: '0x10<host>' } as const
+
 function deviceText(tool: Tool, device: Device): string {
   const [bits, names] = flagsOf(tool, device)
   const { stats } = device
@@ -65,8 +67,9 @@ function deviceText(tool: Tool, device: Device): string {
     const broadcast = loopback ? '' : `  broadcast ${address.broadcast === undefined ? '0.0.0.0' : formatIp(address.broadcast)}`
     lines.push(`        inet ${formatIp(address.local)}  netmask ${formatIp(maskOf(address.length, 4))}${broadcast}`)
   }
+  for (const a of device.ipv6)
+    lines.push(`        inet6 ${formatIp(a.local)}  prefixlen ${a.length}  scopeid ${SCOPE_IDS[a.scope]}`)
   if (device.detail.kind === 'loopback') {
-    if (device.up) lines.push('        inet6 ::1  prefixlen 128  scopeid 0x10<host>')
     lines.push('        loop  txqueuelen 1000  (Local Loopback)')
   } else lines.push(`        ether ${device.mac}  txqueuelen ${device.txQueueLength}  (Ethernet)`)
   lines.push(

@@ -1,9 +1,10 @@
 /** `netstat`, as far as sockets and routes go. netstat(8), net-tools 2.10. */
+import { formatIp } from '../../net/ip.ts'
 import type { TcpState } from '../../linux/socket/socket.ts'
 import { getopt } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { oldRouteLines } from '../old-routes.ts'
-import { type ListedSocket, addressText, holderOf, isListening, listSockets, portText } from '../sockets-view.ts'
+import { type ListedSocket, holderOf, isListening, isSix, listSockets, portText } from '../sockets-view.ts'
 import { type Tool, ToolExit, runTool } from '../tool.ts'
 
 export const netstat: Command = {
@@ -51,8 +52,12 @@ function run(tool: Tool): number {
     `Proto Recv-Q Send-Q Local Address           Foreign Address         State      ${flags.has('p') ? ' PID/Program name    ' : ''}\n`,
   )
   const kinds = (['tcp', 'udp'] as const).filter((kind) => flags.has(kind.charAt(0)) || (!flags.has('t') && !flags.has('u')))
+  const family = flags.has('6') === flags.has('4') ? undefined : flags.has('6')
   for (const kind of kinds)
-    for (const socket of listSockets(tool.netns, kind)) if (wanted(socket, flags)) tool.out(line(tool, socket, flags))
+    for (const six of [false, true])
+      for (const socket of listSockets(tool.netns, kind))
+        if (isSix(socket) === six && (family === undefined || family === six) && wanted(socket, flags))
+          tool.out(line(tool, socket, flags))
   return 0
 }
 
@@ -61,10 +66,11 @@ const wanted = (socket: ListedSocket, flags: ReadonlySet<string>): boolean =>
 
 function line(tool: Tool, socket: ListedSocket, flags: ReadonlySet<string>): string {
   const numeric = flags.has('n')
-  const local = `${addressText(socket.localIp)}:${portText(socket, socket.localPort, numeric)}`
-  const remote = `${addressText(socket.remoteIp)}:${portText(socket, socket.remotePort, numeric)}`
+  const any = isSix(socket) ? 0n : 0
+  const local = `${formatIp(socket.localIp)}:${portText(socket, socket.localPort, numeric)}`
+  const remote = `${formatIp(socket.remoteIp ?? any)}:${portText(socket, socket.remotePort, numeric)}`
   const state = socket.kind === 'tcp' ? NAMES[socket.state] : socket.remoteIp === undefined ? '' : 'ESTABLISHED'
   const holder = flags.has('p') ? holderOf(tool.process, socket) : undefined
   const program = flags.has('p') ? ` ${(holder ? `${holder.pid}/${holder.name}` : '-').padEnd(20)}` : ''
-  return `${socket.kind.padEnd(5)} ${'0'.padStart(6)} ${'0'.padStart(6)} ${local.padEnd(23)} ${remote.padEnd(23)} ${state.padEnd(11)}${program}\n`
+  return `${`${socket.kind}${isSix(socket) ? '6' : ''}`.padEnd(5)} ${'0'.padStart(6)} ${'0'.padStart(6)} ${local.padEnd(23)} ${remote.padEnd(23)} ${state.padEnd(11)}${program}\n`
 }

@@ -1,9 +1,11 @@
 /** `ss`: sockets. ss(8), iproute2 misc/ss.c. */
+import { type Ip, formatIp } from '../../net/ip.ts'
+import { isLinkLocal } from '../../net/ipv6.ts'
 import type { TcpState } from '../../linux/socket/socket.ts'
 import { getopt } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { openNetns } from '../ip/context.ts'
-import { type ListedSocket, addressText, holderOf, isListening, listSockets, portText } from '../sockets-view.ts'
+import { type ListedSocket, holderOf, isListening, isSix, listSockets, portText } from '../sockets-view.ts'
 import { type Tool, ToolExit, runTool } from '../tool.ts'
 
 export const ss: Command = {
@@ -69,10 +71,11 @@ function run(tool: Tool): number {
     if (flags.has('l')) return isListening(socket)
     return !isListening(socket) && !(socket.kind === 'tcp' && socket.state === 'TIME_WAIT')
   }
-  const sockets =
-    flags.has('6') && !flags.has('4')
-      ? []
-      : kinds.flatMap((kind) => listSockets(tool.netns, kind)).filter((socket) => wanted(socket) && only.test(socket))
+  const family = flags.has('6') === flags.has('4') ? undefined : flags.has('6')
+  // Each protocol's of IPv4, then those of IPv6.
+  const sockets = kinds
+    .flatMap((kind) => [...listSockets(tool.netns, kind)].sort((a, b) => Number(isSix(a)) - Number(isSix(b))))
+    .filter((socket) => wanted(socket) && only.test(socket) && (family === undefined || isSix(socket) === family))
   printTable(tool, sockets, {
     netid: kinds.length > 1,
     numeric: flags.has('n'),
@@ -142,9 +145,9 @@ function printTable(tool: Tool, sockets: readonly ListedSocket[], options: Table
     cell('Send-Q', false, ' ', (socket) =>
       (socket.kind === 'tcp' && socket.state === 'LISTEN' ? backlogOf(socket) : '0').padEnd(6),
     ),
-    cell('Local Address:', true, ' ', (socket) => `${addressText(socket.localIp)}:`),
+    cell('Local Address:', true, ' ', (socket) => `${endText(tool, socket, socket.localIp)}:`),
     cell('Port', false, '', (socket) => portText(socket, socket.localPort, options.numeric)),
-    cell('Peer Address:', true, ' ', (socket) => `${addressText(socket.remoteIp)}:`),
+    cell('Peer Address:', true, ' ', (socket) => `${endText(tool, socket, socket.remoteIp)}:`),
     cell('Port', false, '', (socket) => portText(socket, remote(socket), options.numeric)),
     cell('Process', false, '', (socket) => (options.processes ? holderText(tool, socket) : '')),
   ]
@@ -163,6 +166,15 @@ function printTable(tool: Tool, sockets: readonly ListedSocket[], options: Table
     }
     tool.out(`${shown ? line : line.trimEnd()}\n`)
   }
+}
+
+/** IPv6 in brackets, an IPv4 peer of such a socket as what it takes it for; `*` is any address of either family. */
+function endText(tool: Tool, socket: ListedSocket, ip: Ip | undefined): string {
+  if (!isSix(socket)) return formatIp(ip ?? 0)
+  if (ip === undefined || ip === 0n) return socket.onlyV6 ? '[::]' : '*'
+  if (typeof ip === 'number') return `[::ffff:${formatIp(ip)}]`
+  const zone = socket.device === undefined || !isLinkLocal(ip) ? '' : `%${tool.netns.devices.get(socket.device)?.name ?? ''}`
+  return `[${formatIp(ip)}]${zone}`
 }
 
 /** nc listens with a backlog of one; a server with the system's. */

@@ -1,7 +1,8 @@
 /** `ip address`. ip-address(8), iproute2 ip/ipaddress.c. */
 import { type Ip as Address, familyOf, isLoopback, prefixOf } from '../../net/ip.ts'
-import type { Device, InterfaceAddress } from '../../linux/device.ts'
+import type { Device } from '../../linux/device.ts'
 import { type NewAddress, addAddress, removeAddress } from '../../linux/address.ts'
+import { type NewIpv6Address, addIpv6Address, changeIpv6Address, removeIpv6Address } from '../../linux/ipv6/address.ts'
 import { refuse } from '../../linux/errno.ts'
 import {
   type GivenPrefix,
@@ -10,15 +11,18 @@ import {
   begins,
   current,
   duplicate,
+  invalid,
   more,
   nextWord,
+  parseNumber,
   prefixWord,
+  unsigned,
 } from '../arguments.ts'
 import { ToolExit } from '../tool.ts'
 import { addressText, deviceJson, selectAddresses } from './address-view.ts'
 import { type Ip, asked, deviceNamed, notSimulated, unknownCommand } from './context.ts'
 import { printJson } from './json.ts'
-import { readShowWords, scopeWord, selectDevices, wantsAddress } from './show-words.ts'
+import { type AnyAddress, readShowWords, scopeWord, selectDevices, wantsAddress } from './show-words.ts'
 import { ADDRESS_HELP } from './usage.ts'
 
 export function address(ip: Ip, words: Words): number {
@@ -37,7 +41,7 @@ export function address(ip: Ip, words: Words): number {
 
 function showAddresses(ip: Ip, words: Words): number {
   const wanted = readShowWords(ip, words)
-  const shown: { device: Device; addresses: InterfaceAddress[] }[] = []
+  const shown: { device: Device; addresses: AnyAddress[] }[] = []
   for (const device of selectDevices(ip, wanted)) {
     const addresses = selectAddresses(ip, device, wanted)
     if (addresses) shown.push({ device, addresses })
@@ -62,11 +66,14 @@ interface AddressWords {
   device?: string
   label?: string
   noPrefixRoute?: boolean
+  /** What only IPv6 knows. */
+  six: Partial<NewIpv6Address>
+  noDad?: boolean
 }
 
 function readAddressWords(ip: Ip, words: Words): AddressWords {
   const { family } = ip.options
-  const asks: AddressWords = {}
+  const asks: AddressWords = { six: {} }
   for (; more(words); words.at++) {
     const word = current(words)
     if (word === 'peer' || word === 'remote') {
@@ -79,25 +86,27 @@ function readAddressWords(ip: Ip, words: Words): AddressWords {
     } else if (word === 'scope') asks.scope = scopeWord(nextWord(words))
     else if (word === 'dev') asks.device = nextWord(words)
     else if (word === 'label') asks.label = nextWord(words)
-    else if (word === 'nodad') ip.tool.err('Warning: nodad option can be set only for IPv6 addresses\n')
+    else if (word === 'nodad') asks.noDad = asks.six.noDad = true
+    else if (word === 'home') asks.six.home = true
+    else if (word === 'mngtmpaddr') asks.six.manageTemporary = true
+    else if (word === 'optimistic') asks.six.optimistic = true
+    else if (begins(word, 'metric', 'priority', 'preference'))
+      asks.six.metric = (nextWord(words), unsigned(words, '"metric" value is invalid\n'))
+    else if (word === 'valid_lft') asks.six.validMs = lifetime(nextWord(words), 'valid_lft')
+    else if (word === 'preferred_lft') asks.six.preferredMs = lifetime(nextWord(words), 'preferred_lft')
     else if (word === 'noprefixroute') asks.noPrefixRoute = true
     else if (UNSIMULATED.has(word)) throw notSimulated(`address option "${word}"`)
     else readLocal(ip, words, asks)
   }
   return asks
 }
-const UNSIMULATED = new Set([
-  'anycast',
-  'metric',
-  'priority',
-  'preference',
-  'valid_lft',
-  'preferred_lft',
-  'home',
-  'mngtmpaddr',
-  'autojoin',
-  'proto',
-])
+/** Seconds or `forever`, as milliseconds. */
+function lifetime(word: string, name: string): number {
+  const seconds = word === 'forever' ? Infinity : parseNumber(word)
+  if (seconds === undefined || seconds < 0) throw invalid(`${name} value`, word)
+  return seconds * 1000
+}
+const UNSIMULATED = new Set(['anycast', 'autojoin', 'proto'])
 
 function readLocal(ip: Ip, words: Words, asks: AddressWords): void {
   if (current(words) === 'local') nextWord(words)
@@ -114,9 +123,38 @@ function changeAddress(ip: Ip, words: Words, how: 'add' | 'replace' | 'delete'):
     ip.tool.err(wildcardWarning(asks.localText ?? ''))
   const device = deviceNamed(ip, asks.device)
   if (!local) return asked(ip, refuse('EOPNOTSUPP'))
-  if (familyOf(local.address) === 6) throw notSimulated('IPv6')
+  if (familyOf(local.address) === 6) return changeIpv6(ip, device, asks, local, how)
+  const [given] = Object.keys(asks.six).filter((key) => key !== 'noDad')
+  if (given !== undefined) throw notSimulated(`address option "${WORDS[given as keyof NewIpv6Address] ?? given}" of IPv4`)
+  if (asks.noDad) ip.tool.err('Warning: nodad option can be set only for IPv6 addresses\n')
   if (how === 'delete') deleteAddress(ip, device, local, peer, asks.label)
   else addOne(ip, device, asks, local, how)
+  return 0
+}
+
+const WORDS: Partial<Record<keyof NewIpv6Address, string>> = {
+  manageTemporary: 'mngtmpaddr',
+  validMs: 'valid_lft',
+  preferredMs: 'preferred_lft',
+}
+
+function changeIpv6(ip: Ip, device: Device, asks: AddressWords, local: GivenPrefix, how: 'add' | 'replace' | 'delete'): number {
+  const { kernel, netns } = ip.tool
+  const { address, length } = asks.peer ?? local
+  if (how === 'delete') {
+    asked(ip, removeIpv6Address(netns, device, local.address as bigint, length))
+    return 0
+  }
+  if ((asks.six.preferredMs ?? 0) > (asks.six.validMs ?? Infinity))
+    throw new ToolExit(255, 'preferred_lft is greater than valid_lft\n')
+  const wanted: NewIpv6Address = {
+    ...asks.six,
+    local: local.address as bigint,
+    length,
+    ...(asks.peer ? { peer: address as bigint } : {}),
+    ...(asks.noPrefixRoute ? { noPrefixRoute: true } : {}),
+  }
+  asked(ip, how === 'add' ? addIpv6Address(kernel, netns, device, wanted) : changeIpv6Address(kernel, netns, device, wanted))
   return 0
 }
 
@@ -178,6 +216,11 @@ function flushAddresses(ip: Ip, words: Words): number {
   const wanted = readShowWords(ip, words)
   let count = 0
   for (const device of selectDevices(ip, wanted)) {
+    for (const a of device.ipv6) {
+      if (ip.options.family === 4 || !wantsAddress(wanted, a)) continue
+      asked(ip, removeIpv6Address(ip.tool.netns, device, a.local, a.length))
+      count++
+    }
     if (ip.options.family === 6) continue
     for (const a of device.addresses.filter((each) => wantsAddress(wanted, each))) {
       // A primary address takes its secondaries with it, so later ones may be gone.

@@ -1,12 +1,13 @@
 /** iproute2's JSON: one list of records; `-p` lays it out as its json_writer does (lib/json_writer.c). */
 
-export type Json = string | number | boolean | readonly Json[] | { readonly [key: string]: Json | undefined }
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined }
 
 export function printJson(value: readonly Json[], pretty: boolean): string {
   return pretty ? `${pretty1(value, 0)}\n` : `${JSON.stringify(value)}\n`
 }
 
-const isRecord = (value: Json): value is { readonly [key: string]: Json } => typeof value === 'object' && !Array.isArray(value)
+const isRecord = (value: Json): value is { readonly [key: string]: Json } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function pretty1(value: Json, depth: number): string {
   const indent = '    '.repeat(depth + 1)

@@ -133,10 +133,10 @@ function newDevice(ip: Ip, netns: Netns, wanted: LinkWords, stem: string | undef
 }
 
 function finish(ip: Ip, netns: Netns, device: Device, wanted: LinkWords, master: Device | undefined): void {
-  if (wanted.mtu !== undefined) setMtu(device, wanted.mtu)
+  if (wanted.mtu !== undefined) setMtu(ip.tool.kernel, netns, device, wanted.mtu)
   if (wanted.txQueueLength !== undefined) device.txQueueLength = wanted.txQueueLength
   if (wanted.alias !== undefined) device.alias = wanted.alias
   applyFlags(device, wanted)
-  if (master) asked(ip, setMaster(netns, device, master))
-  if (wanted.up) setUp(netns, device)
+  if (master) asked(ip, setMaster(ip.tool.kernel, netns, device, master))
+  if (wanted.up) setUp(ip.tool.kernel, netns, device)
 }

@@ -38,13 +38,13 @@ function change(ip: Ip, found: Device, wanted: LinkWords, target: Netns | undefi
     if (isGroupMac(wanted.mac)) asked(ip, refuse('EADDRNOTAVAIL'))
     asked(ip, setMac(netns, device, wanted.mac))
   }
-  if (wanted.mtu !== undefined) asked(ip, setMtu(device, wanted.mtu))
+  if (wanted.mtu !== undefined) asked(ip, setMtu(kernel, netns, device, wanted.mtu))
   if (wanted.name !== undefined) asked(ip, renameDevice(netns, device, wanted.name))
   if (wanted.alias !== undefined) device.alias = wanted.alias === '' ? undefined : wanted.alias
-  if (master) asked(ip, setMaster(netns, device, master))
-  if (wanted.nomaster) asked(ip, setMaster(netns, device, undefined))
+  if (master) asked(ip, setMaster(kernel, netns, device, master))
+  if (wanted.nomaster) asked(ip, setMaster(kernel, netns, device, undefined))
   applyFlags(device, wanted)
-  if (wanted.up === true) setUp(netns, device)
+  if (wanted.up === true) setUp(kernel, netns, device)
   if (wanted.up === false) setDown(kernel, netns, device)
   if (wanted.txQueueLength !== undefined) device.txQueueLength = wanted.txQueueLength
 }

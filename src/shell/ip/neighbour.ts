@@ -1,5 +1,5 @@
 /** `ip neigh`: the neighbour table. ip-neighbour(8), iproute2 ip/ipneigh.c. */
-import { contains, familyOf, formatIp } from '../../net/ip.ts'
+import { type Ip as Address, contains, familyOf, formatIp } from '../../net/ip.ts'
 import { BROADCAST_MAC, type Mac, parseMac } from '../../net/mac.ts'
 import type { Device } from '../../linux/device.ts'
 import { refuse } from '../../linux/errno.ts'
@@ -38,7 +38,9 @@ export function neighbour(ip: Ip, words: Words): number {
 const STATES: readonly NudState[] = ['INCOMPLETE', 'REACHABLE', 'STALE', 'DELAY', 'PROBE', 'FAILED', 'NOARP', 'PERMANENT']
 
 interface NeighbourWords {
-  to?: number
+  to?: Address
+  proxy?: boolean
+  router?: boolean
   mac?: string
   device?: string
   state?: NudState
@@ -50,23 +52,15 @@ function readNeighbour(words: Words): NeighbourWords {
     const word = current(words)
     if (word === 'lladdr') asks.mac = nextWord(words)
     else if (word === 'nud') asks.state = stateWord(nextWord(words))
-    else if (begins(word, 'proxy')) throw notSimulated('neigh proxy')
-    else if (
-      word === 'router' ||
-      word === 'use' ||
-      word === 'managed' ||
-      word === 'extern_learn' ||
-      word === 'protocol' ||
-      word === 'vni'
-    )
+    else if (word === 'router') asks.router = true
+    else if (begins(word, 'proxy')) asks.proxy = true
+    else if (word === 'use' || word === 'managed' || word === 'extern_learn' || word === 'protocol' || word === 'vni')
       throw notSimulated(`neigh option "${word}"`)
     else if (word === 'dev') asks.device = nextWord(words)
     else {
       if (word === 'to') nextWord(words)
       if (asks.to !== undefined) throw duplicate('to', current(words))
-      const to = addressWord(words)
-      if (typeof to !== 'number') throw notSimulated('IPv6')
-      asks.to = to
+      asks.to = addressWord(words)
     }
   }
   return asks
@@ -83,6 +77,7 @@ function changeNeighbour(ip: Ip, words: Words, how: 'add' | 'change' | 'replace'
   if (asks.device === undefined || asks.to === undefined)
     throw new ToolExit(255, 'Device and destination are required arguments.\n')
   const device = deviceNamed(ip, asks.device)
+  if (asks.proxy) return changeProxy(ip, device, asks.to, how)
   const { kernel, netns } = ip.tool
   const key = neighbourKey(device.index, asks.to)
   const known = netns.neighbours.get(key)
@@ -97,6 +92,19 @@ function changeNeighbour(ip: Ip, words: Words, how: 'add' | 'change' | 'replace'
   if (how === 'change' && !known) asked(ip, refuse('ENOENT'))
   const state = asks.state ?? 'PERMANENT'
   setNeighbour(kernel, netns, device, asks.to, macFor(mac, known, state), state)
+  if (asks.router) netns.neighbours.get(key)!.router = true
+  return 0
+}
+
+/** `ip neigh add proxy`: addresses that a router answers for. */
+function changeProxy(ip: Ip, device: Device, to: Address, how: 'add' | 'change' | 'replace' | 'delete'): number {
+  if (typeof to !== 'bigint') throw notSimulated('neigh proxy of IPv4')
+  const { ipv6 } = ip.tool.netns
+  const key = `${device.index} ${to}`
+  const proxies = new Set(ipv6.proxies)
+  if (how === 'delete' && !proxies.delete(key)) asked(ip, refuse('ENOENT'))
+  if (how !== 'delete') proxies.add(key)
+  ipv6.proxies = proxies
   return 0
 }
 
@@ -108,6 +116,7 @@ function macFor(mac: Mac | undefined, known: Neighbour | undefined, state: NudSt
 
 interface Selection {
   device?: Device
+  proxy?: boolean
   to?: GivenPrefix
   states?: Set<NudState>
 }
@@ -121,7 +130,7 @@ function readSelection(ip: Ip, words: Words): Selection {
       const state = nextWord(words)
       asks.states ??= new Set()
       for (const each of state === 'all' ? STATES : [stateWord(state)]) asks.states.add(each)
-    } else if (begins(word, 'proxy')) throw notSimulated('neigh proxy')
+    } else if (begins(word, 'proxy')) asks.proxy = true
     else if (['unused', 'vrf', 'master', 'nomaster', 'protocol'].includes(word))
       throw notSimulated(`selecting neighbours by ${word}`)
     else {
@@ -134,12 +143,14 @@ function readSelection(ip: Ip, words: Words): Selection {
 
 function select(ip: Ip, asks: Selection, states: ReadonlySet<NudState>): Neighbour[] {
   const { kernel, netns } = ip.tool
-  if (ip.options.family === 6) return []
-  return [...netns.neighbours.values()].filter(
+  const family = ip.options.family ?? (asks.to && !asks.to.any ? familyOf(asks.to.network) : undefined)
+  // One family's table after the other.
+  const entries = [...netns.neighbours.values()].sort((a, b) => familyOf(a.ip) - familyOf(b.ip))
+  return entries.filter(
     (entry) =>
-      familyOf(entry.ip) === 4 &&
+      (family === undefined || familyOf(entry.ip) === family) &&
       (!asks.device || entry.device === asks.device.index) &&
-      (!asks.to || contains(asks.to, entry.ip)) &&
+      (!asks.to || asks.to.any || contains(asks.to, entry.ip)) &&
       states.has(neighbourState(kernel, entry)),
   )
 }
@@ -148,6 +159,7 @@ const allBut = (...left: NudState[]): Set<NudState> => new Set(STATES.filter((st
 
 function showNeighbours(ip: Ip, words: Words): number {
   const asks = readSelection(ip, words)
+  if (asks.proxy) return showProxies(ip, asks)
   const entries = select(ip, asks, asks.states ?? allBut('NOARP'))
   if (ip.options.json)
     ip.tool.out(
@@ -157,6 +169,17 @@ function showNeighbours(ip: Ip, words: Words): number {
       ),
     )
   else for (const entry of entries) ip.tool.out(entryLine(ip, entry, asks))
+  return 0
+}
+
+function showProxies(ip: Ip, asks: Selection): number {
+  const { netns } = ip.tool
+  for (const key of netns.ipv6.proxies) {
+    const [index = '', address = ''] = key.split(' ')
+    const device = netns.devices.get(Number(index))
+    if (!device || (asks.device && asks.device !== device) || ip.options.family === 4) continue
+    ip.tool.out(`${formatIp(BigInt(address))} ${asks.device ? '' : `dev ${device.name} `}proxy \n`)
+  }
   return 0
 }
 
@@ -177,6 +200,7 @@ function entryLine(ip: Ip, entry: Neighbour, asks: Selection): string {
     return `${formatIp(entry.ip).padEnd(40)} ${(netns.devices.get(entry.device)?.name ?? '').padEnd(16)} ${entry.mac ?? ''} \n`
   if (!asks.device) line += `dev ${netns.devices.get(entry.device)?.name ?? `if${entry.device}`} `
   if (entry.mac !== undefined) line += `lladdr ${entry.mac} `
+  if (entry.router) line += 'router '
   if (ip.options.statistics > 0)
     line += `used ${seconds(entry.usedAt)}/${seconds(entry.confirmedAt)}/${seconds(entry.confirmedAt)} probes ${entry.probes} `
   return `${line}${neighbourState(kernel, entry)} \n`
@@ -186,6 +210,7 @@ const entryJson = (ip: Ip, entry: Neighbour, asks: Selection): Json => ({
   dst: formatIp(entry.ip),
   ...(asks.device ? {} : { dev: ip.tool.netns.devices.get(entry.device)?.name ?? '' }),
   ...(entry.mac === undefined ? {} : { lladdr: entry.mac }),
+  ...(entry.router ? { router: null } : {}),
   state: [neighbourState(ip.tool.kernel, entry)],
 })
 

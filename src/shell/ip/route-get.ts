@@ -10,6 +10,7 @@ import type { Skb } from '../../linux/skb.ts'
 import { type GivenPrefix, type Words, current, more, nextWord, prefixWord, unsigned } from '../arguments.ts'
 import { ToolExit } from '../tool.ts'
 import { type Ip, asked, deviceNamed, notSimulated } from './context.ts'
+import { getRoute6 } from './route-get6.ts'
 import { printJson } from './json.ts'
 import { NOTHING_KNOWN, routeLine } from './route-view.ts'
 import { tableWord } from './tables.ts'
@@ -66,12 +67,12 @@ export function getRoute(ip: Ip, words: Words): number {
   const asks = readQuestion(ip, words)
   if (!asks.to) throw new ToolExit(1, 'need at least a destination address\n')
   const to = asks.to.address
-  if (familyOf(to) === 6) throw notSimulated('IPv6')
+  if (typeof to === 'bigint') return getRoute6(ip, { ...asks, to })
   const lookup = asks.in ? inputLookup(ip, asks, to) : undefined
   const way = asks.in ? inputWay(ip, asks, to, lookup!) : outputWay(ip, asks, to)
   if (asks.fibmatch) {
     const found = lookup ?? lookupRoute(ip.tool.netns, { dst: to, src: asks.from, mark: asks.mark, outDevice: asks.out?.index })
-    if (found.kind === 'found') ip.tool.out(routeLine(ip, found.route, NOTHING_KNOWN))
+    if (found.kind === 'found') ip.tool.out(routeLine(ip, [found.route], NOTHING_KNOWN))
     return 0
   }
   printWay(ip, asks, to, way)

@@ -13,9 +13,9 @@ import {
   prefixWord,
   unsigned,
 } from '../arguments.ts'
-import { listRoutesInOrder } from '../route-order.ts'
+import { groupHops, listRoutes6InOrder, listRoutesInOrder } from '../route-order.ts'
 import { ToolExit } from '../tool.ts'
-import { type Ip, byIndex, deviceNamed, notSimulated } from './context.ts'
+import { type Ip, deviceNamed, notSimulated } from './context.ts'
 import { printJson } from './json.ts'
 import { type Known, routeJson, routeLine } from './route-view.ts'
 import { protocolWord, routeKind, routeScope, tableNumber } from './tables.ts'
@@ -91,18 +91,46 @@ const wants = (asks: Selection, route: Route): boolean =>
 
 function select(ip: Ip, asks: Selection, ending: string): Route[] {
   const { netns } = ip.tool
-  if (ip.options.family === 6) return []
-  // A fresh namespace has no main table either; listing it is not refused.
-  if (asks.table !== undefined && !netns.tables.includes(asks.table) && (asks.table !== TABLE.main || ending === 'Flush')) {
-    throw new ToolExit(2, `Error: ipv4: FIB table does not exist.\n${ending} terminated\n`)
+  const family = familyAsked(ip, asks)
+  const both = family === undefined && asks.table === undefined
+  const routes: Route[] = []
+  if (family !== 6) {
+    // A fresh namespace has no main table either; listing it is not refused.
+    if (asks.table !== undefined && !netns.tables.includes(asks.table) && (asks.table !== TABLE.main || ending === 'Flush'))
+      throw noTable(4, ending)
+    routes.push(...listRoutesInOrder(netns.routes.filter((route) => wants(asks, route))))
   }
-  return listRoutesInOrder(netns.routes.filter((route) => wants(asks, route) && familyOf(route.destination.network) === 4))
+  if (family === 6 || both) {
+    if (asks.table !== undefined && !netns.ipv6.tables.includes(asks.table)) throw noTable(6, ending)
+    routes.push(...listRoutes6InOrder(netns.ipv6.routes.filter((route) => wants(asks, route))))
+  }
+  return routes
+}
+
+/** A route of several next hops has no device and no gateway of its own that a selection could mean. */
+function withoutHops(routes: readonly Route[], asks: Selection, ip: Ip): Route[] {
+  if (asks.device === undefined && asks.via === undefined) return [...routes]
+  const several = new Set(
+    groupHops(ip.tool.netns.ipv6.routes)
+      .filter((hops) => hops.length > 1)
+      .flat(),
+  )
+  return routes.filter((route) => !several.has(route))
+}
+
+const noTable = (family: 4 | 6, ending: string): ToolExit =>
+  new ToolExit(2, `Error: ipv${family}: FIB table does not exist.\n${ending} terminated\n`)
+
+/** What is asked for, or what the selection's own addresses are of; else IPv4, and both for all tables. */
+const familyAsked = (ip: Ip, asks: Selection): 4 | 6 | undefined => {
+  const given = [asks.root, asks.match].find((prefix) => prefix !== undefined && !prefix.any)?.network ?? asks.via ?? asks.source
+  return ip.options.family ?? (given === undefined ? undefined : familyOf(given))
 }
 
 export function listRoutes(ip: Ip, words: Words): number {
   const asks = readSelection(ip, words)
   if (asks.cache) return 0
-  const routes = select(ip, asks, 'Dump')
+  const routes = withoutHops(select(ip, asks, 'Dump'), asks, ip)
   const known: Known = {
     table: asks.table !== undefined,
     device: asks.device !== undefined,
@@ -115,33 +143,12 @@ export function listRoutes(ip: Ip, words: Words): number {
   if (ip.options.json)
     ip.tool.out(
       printJson(
-        routes.map((route) => routeJson(ip, route, known)),
+        groupHops(routes).map((hops) => routeJson(ip, hops, known)),
         ip.options.pretty,
       ),
     )
-  else for (const route of routes) ip.tool.out(routeLine(ip, route, known))
-  if (!ip.options.json && wantsIpv6(ip, asks)) ip.tool.out(automaticIpv6Routes(ip))
+  else for (const hops of groupHops(routes)) ip.tool.out(routeLine(ip, hops, known))
   return 0
-}
-
-const wantsIpv6 = (ip: Ip, asks: Selection): boolean =>
-  ip.options.family !== 4 &&
-  (asks.table === undefined || (ip.options.family === 6 && asks.table === TABLE.local)) &&
-  Object.keys(asks).length === 1
-
-/** The routes that go with the addresses that IPv6 gives itself (see address-view.ts). Those of link-local ones are told with them. */
-function automaticIpv6Routes(ip: Ip): string {
-  const table = ip.options.family === 6 ? '' : ' table local'
-  let text = ''
-  for (const device of byIndex(ip.tool.netns)) {
-    if (device.up && device.detail.kind === 'loopback')
-      text += `local ::1 dev ${device.name}${table} proto kernel metric 0 pref medium\n`
-  }
-  for (const device of byIndex(ip.tool.netns)) {
-    if (device.up && device.detail.kind !== 'loopback')
-      text += `multicast ff00::/8 dev ${device.name}${table} proto kernel metric 256 pref medium\n`
-  }
-  return text
 }
 
 export function flushRoutes(ip: Ip, words: Words): number {
@@ -149,9 +156,10 @@ export function flushRoutes(ip: Ip, words: Words): number {
   if (current(words) === 'cache') return 0
   const asks = readSelection(ip, words)
   if (asks.cache) return 0
-  const gone = new Set(select(ip, asks, 'Flush'))
+  const gone = new Set(withoutHops(select(ip, asks, 'Flush'), asks, ip))
   const { netns } = ip.tool
   netns.routes = netns.routes.filter((route) => !gone.has(route))
+  netns.ipv6.routes = netns.ipv6.routes.filter((route) => !gone.has(route))
   if (ip.options.statistics > 0) {
     ip.tool.out(
       gone.size === 0

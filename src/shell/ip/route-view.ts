@@ -39,15 +39,18 @@ interface Parts {
   metric: number | undefined
   flags: string[]
   mtu: number | undefined
+  preference: string | undefined
 }
 
 function partsOf(ip: Ip, route: Route, known: Known): Parts {
   const { details } = ip.options
+  const v6 = typeof route.destination.network === 'bigint'
   const { kernel, netns, process } = ip.tool
   const device = route.device === undefined ? undefined : netns.devices.get(route.device)
   const flags: string[] = []
   if (route.onlink) flags.push('onlink')
-  if (device?.up && route.kind !== 'local' && !hasCarrier(kernel, netns, device)) flags.push('linkdown')
+  if (device?.up && route.kind !== 'local' && route.kind !== 'anycast' && !hasCarrier(kernel, netns, device))
+    flags.push('linkdown')
   return {
     kind: details || route.kind !== 'unicast' ? route.kind : undefined,
     destination: formatDestination(route.destination),
@@ -55,16 +58,20 @@ function partsOf(ip: Ip, route: Route, known: Known): Parts {
     device: known.device ? undefined : device?.name,
     table: (route.table === TABLE.main && !details) || known.table ? undefined : tableWord(process, route.table),
     protocol: (route.protocol === 'boot' && !details) || known.protocol ? undefined : route.protocol,
-    scope: (route.scope === 'global' && !details) || known.scope ? undefined : route.scope,
+    scope: (route.scope === 'global' && !details) || (v6 && !details) || known.scope ? undefined : route.scope,
     source: route.source === undefined || known.source ? undefined : formatIp(route.source),
-    metric: route.metric === 0 || known.metric ? undefined : route.metric,
+    metric: (route.metric === 0 && !v6) || known.metric ? undefined : route.metric,
     flags,
     mtu: route.mtu,
+    preference: v6 ? (route.preference ?? 'medium') : undefined,
   }
 }
 
-export function routeLine(ip: Ip, route: Route, known: Known): string {
-  const p = partsOf(ip, route, known)
+/** A route, or several of one prefix that share the load. */
+export function routeLine(ip: Ip, hops: readonly Route[], known: Known): string {
+  const route = hops[0]!
+  const several = hops.length > 1
+  const p = { ...partsOf(ip, route, known), ...(several ? { via: undefined, device: undefined, flags: [] } : {}) }
   const words: string[] = []
   if (p.kind !== undefined) words.push(p.kind)
   words.push(p.destination)
@@ -80,11 +87,20 @@ export function routeLine(ip: Ip, route: Route, known: Known): string {
   for (const [name, value] of pairs) if (value !== undefined) words.push(name, String(value))
   words.push(...p.flags)
   if (p.mtu !== undefined) words.push('mtu', String(p.mtu))
-  return `${words.join(' ')} \n`
+  if (p.preference !== undefined) words.push('pref', p.preference)
+  if (!several) return `${words.join(' ')} \n`
+  const newline = ip.options.oneLine ? '\\' : '\n'
+  return `${words.join(' ')}${ip.options.oneLine ? '' : ' '}${hops.map((hop) => `${newline}\t${hopWords(ip, hop)} `).join('')}\n`
 }
 
-export function routeJson(ip: Ip, route: Route, known: Known): Json {
-  const p = partsOf(ip, route, known)
+function hopWords(ip: Ip, hop: Route): string {
+  const { via, device, flags } = partsOf(ip, hop, NOTHING_KNOWN)
+  return ['nexthop', 'via', via ?? '', 'dev', device ?? '', 'weight 1', ...flags].join(' ')
+}
+
+export function routeJson(ip: Ip, hops: readonly Route[], known: Known): Json {
+  const several = hops.length > 1
+  const p = { ...partsOf(ip, hops[0]!, known), ...(several ? { via: undefined, device: undefined, flags: [] } : {}) }
   return {
     type: p.kind,
     dst: p.destination,
@@ -97,5 +113,12 @@ export function routeJson(ip: Ip, route: Route, known: Known): Json {
     metric: p.metric,
     flags: p.flags,
     metrics: p.mtu === undefined ? undefined : [{ mtu: p.mtu }],
+    pref: p.preference,
+    nexthops: several
+      ? hops.map((hop) => {
+          const { via, device, flags } = partsOf(ip, hop, NOTHING_KNOWN)
+          return { gateway: via, dev: device, weight: 1, flags }
+        })
+      : undefined,
   }
 }

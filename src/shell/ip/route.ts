@@ -1,7 +1,8 @@
 /** `ip route add`, `del` and their kin. ip-route(8), iproute2 ip/iproute.c (iproute_modify). */
-import { familyOf } from '../../net/ip.ts'
+import { type Ip as Address, familyOf, prefixOf } from '../../net/ip.ts'
 import { refuse } from '../../linux/errno.ts'
-import { type NewRoute, addRoute, removeRoute } from '../../linux/route-table.ts'
+import type { NewRoute } from '../../linux/route.ts'
+import { addRoute, removeRoute } from '../../linux/route-table.ts'
 import {
   type GivenPrefix,
   type Words,
@@ -42,16 +43,24 @@ export function route(ip: Ip, words: Words): number {
 }
 
 /** What a line says of a route. */
-type RouteWords = { -readonly [K in keyof NewRoute]?: NewRoute[K] } & { given?: GivenPrefix; deviceName?: string }
+type RouteWords = { -readonly [K in keyof NewRoute]?: NewRoute[K] } & {
+  given?: GivenPrefix
+  deviceName?: string
+  /** `nexthop via … dev …`, each. */
+  hops?: { via?: Address; device?: string }[]
+}
 
 function changeRoute(ip: Ip, words: Words, how: 'add' | 'append' | 'prepend' | 'replace' | 'change' | 'delete'): number {
   const asks: RouteWords = {}
   for (; more(words); words.at++) if (!readPart(ip, words, asks)) readDestination(ip, words, asks)
-  const { given, deviceName, ...rest } = asks
-  if (!given) throw new ToolExit(255, ROUTE_HELP)
+  const { given: written, deviceName, hops = [], ...rest } = asks
+  if (!written) throw new ToolExit(255, ROUTE_HELP)
+  const given = ofFamily(written, rest.via ?? rest.source ?? hops[0]?.via)
   if (deviceName !== undefined) rest.device = deviceNamed(ip, deviceName).index
-  if (familyOf(given.network) === 6) throw notSimulated('IPv6')
-  if (given.address !== given.network) asked(ip, refuse('EINVAL', 'Invalid prefix for given prefix length.'))
+  const v6 = familyOf(given.network) === 6
+  if (v6 && hops.length > 0) return changeHops(ip, given, rest, hops, how)
+  if (hops.length > 0) throw notSimulated('route option "nexthop" of IPv4')
+  if (!v6 && given.address !== given.network) asked(ip, refuse('EINVAL', 'Invalid prefix for given prefix length.'))
   const destination = { network: given.network, length: given.length, mask: given.mask }
   const { netns } = ip.tool
   if (how === 'delete') asked(ip, removeRoute(netns, { ...rest, destination, ...defaultTable(rest) }))
@@ -59,14 +68,20 @@ function changeRoute(ip: Ip, words: Words, how: 'add' | 'append' | 'prepend' | '
   return 0
 }
 
+/** `default` is of the family of what leads there. */
+const ofFamily = (given: GivenPrefix, by: Address | undefined): GivenPrefix =>
+  given.any && by !== undefined && familyOf(by) !== familyOf(given.network)
+    ? { ...given, ...prefixOf(familyOf(by) === 6 ? 0n : 0, 0), address: familyOf(by) === 6 ? 0n : 0 }
+    : given
+
 const defaultTable = ({ table, kind }: RouteWords): { table: number } => ({
-  table: table ?? (kind === 'local' || kind === 'broadcast' ? 255 : 254),
+  table: table ?? (kind === 'local' || kind === 'broadcast' || kind === 'anycast' || kind === 'multicast' ? 255 : 254),
 })
 
 /** One `name value` of a route; false where the word is none. */
 function readPart(ip: Ip, words: Words, asks: RouteWords): boolean {
   const word = current(words)
-  const family = asks.given ? familyOf(asks.given.network) : ip.options.family
+  const family = asks.given && !asks.given.any ? familyOf(asks.given.network) : ip.options.family
   if (word === 'src') asks.source = (nextWord(words), addressWord(words, family))
   else if (word === 'via') asks.via = viaWord(words, family)
   else if (begins(word, 'metric', 'priority', 'preference'))
@@ -74,6 +89,8 @@ function readPart(ip: Ip, words: Words, asks: RouteWords): boolean {
   else if (word === 'scope') asks.scope = orInvalid(routeScope(nextWord(words)), 'invalid "scope" value\n', words)
   else if (word === 'mtu') asks.mtu = (nextWord(words), unsigned(words, '"mtu" value is invalid\n'))
   else if (word === 'onlink') asks.onlink = true
+  else if (word === 'pref') asks.preference = preferenceWord(nextWord(words))
+  else if (word === 'nexthop') readHop(words, asks)
   else if (begins(word, 'protocol'))
     asks.protocol = orInvalid(protocolWord(nextWord(words)), '"protocol" value is invalid\n', words)
   else if (begins(word, 'table'))
@@ -104,10 +121,8 @@ const UNSIMULATED = new Set([
   'rttvar',
   'ssthresh',
   'realms',
-  'nexthop',
   'nhid',
   'vrf',
-  'pref',
   'encap',
   'ttl-propagate',
   'fastopen_no_cookie',
@@ -116,9 +131,50 @@ const UNSIMULATED = new Set([
   'equalize',
 ])
 
+function preferenceWord(word: string): NonNullable<NewRoute['preference']> {
+  if (word === 'low' || word === 'medium' || word === 'high') return word
+  throw new ToolExit(255, `Error: argument "${word}" is wrong: "pref" value is invalid\n\n`)
+}
+
+function readHop(words: Words, asks: RouteWords): void {
+  const hop: { via?: Address; device?: string } = {}
+  while (words.list[words.at + 1] === 'via' || words.list[words.at + 1] === 'dev' || words.list[words.at + 1] === 'weight') {
+    const word = nextWord(words)
+    if (word === 'via') hop.via = (nextWord(words), addressWord(words))
+    else if (word === 'dev') hop.device = nextWord(words)
+    else if (nextWord(words) !== '1') throw notSimulated('weight of a next hop')
+  }
+  asks.hops = [...(asks.hops ?? []), hop]
+}
+
+/** Several next hops are as many routes of one metric. */
+function changeHops(
+  ip: Ip,
+  given: GivenPrefix,
+  rest: Partial<NewRoute>,
+  hops: readonly { via?: Address; device?: string }[],
+  how: 'add' | 'append' | 'prepend' | 'replace' | 'change' | 'delete',
+): number {
+  const { netns } = ip.tool
+  const destination = { network: given.network, length: given.length, mask: given.mask }
+  for (const [i, { via, device }] of hops.entries()) {
+    const hop = {
+      ...rest,
+      ...(via === undefined ? {} : { via }),
+      ...(device === undefined ? {} : { device: deviceNamed(ip, device).index }),
+    }
+    if (how === 'delete') asked(ip, removeRoute(netns, { ...hop, destination, ...defaultTable(rest) }))
+    else asked(ip, addRoute(netns, { ...hop, kind: rest.kind ?? 'unicast', destination }, i === 0 ? how : 'append'))
+  }
+  return 0
+}
+
 function viaWord(words: Words, family: 4 | 6 | undefined): NonNullable<NewRoute['via']> {
   const word = nextWord(words)
-  if (word === 'inet6') throw notSimulated('IPv6')
+  if (word === 'inet6') {
+    if (family !== 6) throw notSimulated('an IPv6 gateway of an IPv4 route')
+    nextWord(words)
+  }
   if (word === 'inet') nextWord(words)
   return addressWord(words, family)
 }
@@ -126,8 +182,8 @@ function viaWord(words: Words, family: 4 | 6 | undefined): NonNullable<NewRoute[
 function readDestination(ip: Ip, words: Words, asks: RouteWords): void {
   if (current(words) === 'to') nextWord(words)
   const word = current(words)
-  if (!/^\d/.test(word)) {
-    if (word === 'nat' || word === 'anycast' || word === 'xresolve') throw notSimulated(`route type "${word}"`)
+  if (!/^\d/.test(word) && !word.includes(':')) {
+    if (word === 'nat' || word === 'xresolve') throw notSimulated(`route type "${word}"`)
     const kind = routeKind(word)
     if (kind !== undefined) {
       asks.kind = kind

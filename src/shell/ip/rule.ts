@@ -1,8 +1,8 @@
 /** `ip rule`: which table is asked when. ip-rule(8), iproute2 ip/iprule.c, fib_rules.c. */
-import { type Prefix, contains, familyOf, formatDestination } from '../../net/ip.ts'
+import { type Prefix, bitsOf, contains, familyOf, formatDestination } from '../../net/ip.ts'
 import { findDevice } from '../../linux/device.ts'
 import { refuse } from '../../linux/errno.ts'
-import { type RouteRule, TABLE } from '../../linux/route.ts'
+import { type RouteRule, TABLE, rulesOf } from '../../linux/route.ts'
 import { type Words, begins, current, invalid, more, nextWord, parseNumber, prefixWord, unsigned } from '../arguments.ts'
 import { ToolExit } from '../tool.ts'
 import { type Ip, asked, notSimulated, unknownCommand } from './context.ts'
@@ -79,9 +79,7 @@ const UNSIMULATED = new Set([
 ])
 
 function prefix(words: Words, family: 4 | 6 | undefined): Prefix {
-  const given = prefixWord(words, family)
-  if (familyOf(given.network) === 6) throw notSimulated('IPv6')
-  return given
+  return prefixWord(words, family)
 }
 
 function readMark(words: Words, asks: RuleWords): void {
@@ -112,8 +110,8 @@ function readAction(words: Words, asks: RuleWords): void {
 function addRule(ip: Ip, words: Words): number {
   if (!more(words)) throw new ToolExit(1, '"ip rule add" requires arguments.\n')
   const asks = readRule(ip, words)
-  const { netns } = ip.tool
-  const rules = [...netns.rules]
+  const family = familyOfRule(ip, asks)
+  const rules = [...rulesFor(ip, family)]
   const added: RouteRule = {
     // Without a preference it goes before the second rule (`fib_default_rule_pref`).
     priority: asks.priority ?? Math.max(0, (rules[1]?.priority ?? 1) - 1),
@@ -128,8 +126,19 @@ function addRule(ip: Ip, words: Words): number {
   if (asks.priority !== undefined && rules.some((each) => JSON.stringify(comparable(each)) === JSON.stringify(comparable(added))))
     asked(ip, refuse('EEXIST'))
   const at = rules.findIndex((each) => each.priority > added.priority)
-  netns.rules = rules.toSpliced(at < 0 ? rules.length : at, 0, added)
+  setRules(ip, family, rules.toSpliced(at < 0 ? rules.length : at, 0, added))
   return 0
+}
+
+/** What is asked for, else that of an address in it, else IPv4. */
+const familyOfRule = (ip: Ip, { from, to }: RuleWords): 4 | 6 => {
+  const given = [from, to].find((prefix) => prefix !== undefined && prefix.length > 0)
+  return ip.options.family ?? (given ? familyOf(given.network) : 4)
+}
+const rulesFor = (ip: Ip, family: 4 | 6): readonly RouteRule[] => rulesOf(ip.tool.netns, family)
+function setRules(ip: Ip, family: 4 | 6, rules: readonly RouteRule[]): void {
+  if (family === 4) ip.tool.netns.rules = rules
+  else ip.tool.netns.ipv6.rules = rules
 }
 
 const everything = (given: Prefix | undefined): Prefix | undefined =>
@@ -160,24 +169,28 @@ function means(asks: RuleWords, each: RouteRule): boolean {
 function deleteRule(ip: Ip, words: Words): number {
   if (!more(words)) throw new ToolExit(1, '"ip rule del" requires arguments.\n')
   const asks = readRule(ip, words)
-  const { netns } = ip.tool
-  const at = netns.rules.findIndex((each) => means(asks, each))
+  const family = familyOfRule(ip, asks)
+  const rules = rulesFor(ip, family)
+  const at = rules.findIndex((each) => means(asks, each))
   if (at < 0) asked(ip, refuse('ENOENT'))
-  netns.rules = netns.rules.toSpliced(at, 1)
+  setRules(ip, family, rules.toSpliced(at, 1))
   return 0
 }
 
 /** All but those of preference 0. */
 function flushRules(ip: Ip): number {
-  const { netns } = ip.tool
-  netns.rules = netns.rules.filter((each) => each.priority === 0)
+  const family = ip.options.family ?? 4
+  setRules(
+    ip,
+    family,
+    rulesFor(ip, family).filter((each) => each.priority === 0),
+  )
   return 0
 }
 
 function listRules(ip: Ip, words: Words): number {
   const asks = readRule(ip, words)
-  if (ip.options.family === 6) return listIpv6(ip)
-  const shown = ip.tool.netns.rules.filter((each) => shows(asks, each))
+  const shown = rulesFor(ip, familyOfRule(ip, asks)).filter((each) => shows(asks, each))
   if (ip.options.json)
     ip.tool.out(
       printJson(
@@ -186,12 +199,6 @@ function listRules(ip: Ip, words: Words): number {
       ),
     )
   else for (const each of shown) ip.tool.out(ruleLine(ip, each))
-  return 0
-}
-
-/** IPv6's rules are not simulated: these are what every namespace has. */
-function listIpv6(ip: Ip): number {
-  ip.tool.out('0:\tfrom all lookup local\n32766:\tfrom all lookup main\n')
   return 0
 }
 
@@ -224,7 +231,12 @@ function ruleLine(ip: Ip, each: RouteRule): string {
 
 function ruleJson(ip: Ip, each: RouteRule): Json {
   const address = (p: Prefix | undefined, name: string): { [key: string]: Json } =>
-    p ? { [name]: formatDestination(p).split('/')[0]!, ...(p.length < 32 ? { [`${name}len`]: p.length } : {}) } : {}
+    p
+      ? {
+          [name]: formatDestination(p).split('/')[0]!,
+          ...(p.length < bitsOf(familyOf(p.network)) ? { [`${name}len`]: p.length } : {}),
+        }
+      : {}
   return {
     priority: each.priority,
     ...(each.not ? { not: true } : {}),

@@ -1,6 +1,6 @@
 /** Which devices and addresses `ip link show` and `ip addr show` are asked for (iproute2 ip/ipaddress.c, ipaddr_list_flush_or_save). */
 import { type Device, findDevice } from '../../linux/device.ts'
-import type { InterfaceAddress } from '../../linux/device.ts'
+import type { InterfaceAddress, Ipv6Address } from '../../linux/device.ts'
 import { type GivenPrefix, type Words, begins, current, duplicate, invalid, more, nextWord, prefixWord } from '../arguments.ts'
 import { contains } from '../../net/ip.ts'
 import { ToolExit } from '../tool.ts'
@@ -16,8 +16,8 @@ export interface ShowWords {
   scope?: string
   label?: string
   secondary?: boolean
-  /** `dynamic`, `tentative` and the like: nothing here is ever so. */
-  never?: boolean
+  /** `dynamic`, `tentative` and the like, and whether they were asked for or (`-tentative`) not. */
+  flags?: Map<AddressFlag, boolean>
 }
 
 export const SCOPES: Readonly<Record<string, number>> = { global: 0, site: 200, link: 253, host: 254, nowhere: 255 }
@@ -31,9 +31,7 @@ export function readShowWords(ip: Ip, words: Words): ShowWords {
       asked.to = prefixWord(words, ip.options.family)
     } else if (word === 'scope') asked.scope = scopeWord(nextWord(words))
     else if (word === 'up') asked.up = true
-    else if (begins(word, 'dynamic') || begins(word, 'temporary') || begins(word, 'deprecated') || begins(word, 'tentative'))
-      asked.never = true
-    else if (begins(word, 'permanent')) continue
+    else if (readFlag(asked, word)) continue
     else if (word === 'primary') asked.secondary = false
     else if (word === 'secondary') asked.secondary = true
     else if (word === 'label') asked.label = nextWord(words)
@@ -44,6 +42,71 @@ export function readShowWords(ip: Ip, words: Words): ShowWords {
     else readDevice(words, asked)
   }
   return asked
+}
+
+/** In the order in which `ip addr` prints them. */
+export const ADDRESS_FLAGS = [
+  'temporary',
+  'nodad',
+  'optimistic',
+  'dadfailed',
+  'home',
+  'deprecated',
+  'tentative',
+  'dynamic',
+  'permanent',
+  'mngtmpaddr',
+  'noprefixroute',
+] as const
+export type AddressFlag = (typeof ADDRESS_FLAGS)[number]
+
+/** Addresses of either family. */
+export type AnyAddress = InterfaceAddress | Ipv6Address
+export const isIpv6Address = (address: AnyAddress): address is Ipv6Address => 'state' in address
+
+export function hasFlag(address: AnyAddress, flag: AddressFlag): boolean {
+  if (flag === 'noprefixroute') return address.noPrefixRoute === true
+  if (flag === 'permanent') return !hasFlag(address, 'dynamic')
+  if (!isIpv6Address(address)) return false
+  switch (flag) {
+    case 'nodad':
+      return address.noDad === true
+    case 'dadfailed':
+      return address.state === 'dadfailed'
+    case 'tentative':
+      return address.state !== 'preferred'
+    case 'home':
+      return address.home === true
+    case 'deprecated':
+      return address.deprecated
+    case 'dynamic':
+      return address.validUntil < Infinity
+    case 'mngtmpaddr':
+      return address.manageTemporary === true
+    default:
+      return false
+  }
+}
+
+const ABBREVIATED: readonly AddressFlag[] = [
+  'dynamic',
+  'temporary',
+  'deprecated',
+  'tentative',
+  'permanent',
+  'dadfailed',
+  'optimistic',
+]
+
+function readFlag(asked: ShowWords, word: string): boolean {
+  const not = word.startsWith('-')
+  const bare = not ? word.slice(1) : word
+  const flag =
+    ABBREVIATED.find((each) => (not ? each === bare : begins(bare, each))) ?? ADDRESS_FLAGS.find((each) => each === bare)
+  if (flag === undefined) return false
+  asked.flags ??= new Map()
+  asked.flags.set(flag, !not)
+  return true
 }
 
 function readDevice(words: Words, asked: ShowWords): void {
@@ -83,14 +146,14 @@ export function selectDevices(ip: Ip, asked: ShowWords): Device[] {
 const kindOf = (device: Device): string =>
   device.detail.kind === 'loopback' ? '' : device.port && device.detail.kind === 'veth' ? 'veth' : device.detail.kind
 
-export const wantsAddress = (asked: ShowWords, address: InterfaceAddress): boolean =>
-  !asked.never &&
+export const wantsAddress = (asked: ShowWords, address: AnyAddress): boolean =>
+  [...(asked.flags ?? [])].every(([flag, wanted]) => hasFlag(address, flag) === wanted) &&
   (asked.scope === undefined || asked.scope === 'all' || address.scope === asked.scope) &&
-  (asked.secondary === undefined || address.secondary === asked.secondary) &&
+  (asked.secondary === undefined || (!isIpv6Address(address) && address.secondary) === asked.secondary) &&
   (asked.to === undefined ||
     asked.to.any ||
     (contains(asked.to, address.local) && (asked.to.lengthGiven || address.local === asked.to.address))) &&
-  (asked.label === undefined || glob(asked.label).test(address.label))
+  (asked.label === undefined || glob(asked.label).test(isIpv6Address(address) ? '' : address.label))
 
 /** fnmatch(3), as far as labels need it. */
 const glob = (pattern: string): RegExp =>

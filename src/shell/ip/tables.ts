@@ -72,6 +72,7 @@ const KINDS: readonly RouteKind[] = [
   'unicast',
   'local',
   'broadcast',
+  'anycast',
   'multicast',
   'throw',
   'unreachable',

@@ -1,6 +1,7 @@
 /** /proc/sys: the kernel's parameters as files. The network's are the namespace's own (sysctl.ts). proc(5). */
 import { strerror } from '../../linux/errno.ts'
-import { isSimulated, readSysctl, sysctlKeys, writeSysctl } from '../../linux/sysctl.ts'
+import { setSysctl } from '../../linux/ipv6/switches.ts'
+import { isSimulated, readSysctl, sysctlKeys } from '../../linux/sysctl.ts'
 import { StreamError, type ProcessContext } from '../command.ts'
 import { netnsOf } from '../tool.ts'
 
@@ -35,7 +36,7 @@ export function sysctlFile(path: string, process: ProcessContext): SysctlFile | 
       if (text === '') return
       if (!isSimulated(key) && text.trim().split(/\s+/).join('\t') !== readSysctl(netns, key))
         throw new StreamError('not simulated')
-      const outcome = writeSysctl(netns, key, text)
+      const outcome = setSysctl(process.host.kernel, netns, key, text)
       if (!outcome.ok) throw new StreamError(strerror(outcome.errno))
     },
   }

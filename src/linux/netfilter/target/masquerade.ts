@@ -23,7 +23,9 @@ export const MASQUERADE: TargetExtension<NatRange> = {
     `${range.minPort === undefined ? '' : `masq ports: ${natPortsText(range)}`}${natFlagsText(range, '')}`.trimStart(),
   apply(range, context) {
     const { netns, outDevice, skb, nextHop } = context
-    const address = outDevice && selectAddress(netns, outDevice, nextHop ?? skb.packet.dst)
+    const address =
+      outDevice &&
+      selectAddress(netns, outDevice, typeof skb.packet.dst === 'bigint' ? skb.packet.dst : (nextHop ?? skb.packet.dst))
     if (address === undefined) return { kind: 'drop', by: undefined }
     const done = setupNat(context, 'src', { ...range, minIp: address, maxIp: address }, 'masquerade')
     return done ? ACCEPT : { kind: 'drop', by: undefined }

@@ -13,7 +13,9 @@ const LOOPBACK: Readonly<Record<Family, Ip>> = { 4: 0x7f000001, 6: 1n }
 function ownAddress({ hook, inDevice, skb }: HookContext): Ip | undefined {
   const family = familyOf(skb.packet.dst)
   if (hook === 'output') return LOOPBACK[family]
-  return inDevice?.addresses.find(({ local }) => familyOf(local) === family)?.local
+  return family === 6
+    ? inDevice?.ipv6.find(({ state }) => state === 'preferred')?.local
+    : inDevice?.addresses.find(({ local }) => familyOf(local) === family)?.local
 }
 
 export const REDIRECT: TargetExtension<NatRange> = {

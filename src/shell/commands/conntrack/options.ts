@@ -1,5 +1,5 @@
 /** conntrack's options, which become tests of an entry. conntrack-tools 1.4.7 src/conntrack.c. */
-import { type Prefix, contains } from '../../../net/ip.ts'
+import { type Prefix, contains, familyOf } from '../../../net/ip.ts'
 import type { TcpConntrackState } from '../../../linux/netfilter/conntrack-tcp.ts'
 import type { Connection } from '../../../linux/netfilter/conntrack.ts'
 import { portOf } from '../../../linux/netfilter/services.ts'
@@ -167,7 +167,7 @@ function readLong(asks: Asks, word: string, next: Next, peek: Next): void {
 
 function prefix(text: string): Prefix {
   const found = parsePrefixWord(text)
-  if (!found || found.any || text.split('/')[0]!.split('.').length !== 4)
+  if (!found || found.any || (familyOf(found.network) === 4 && text.split('/')[0]!.split('.').length !== 4))
     throw wrong(`Invalid IP address \`${text.split('/')[0]!}'`)
   return found
 }
@@ -197,7 +197,7 @@ function option(asks: Asks, letter: string, value: string | undefined): void {
       return void tests.push(statusTest(text))
     case 'f':
       if (text !== 'ipv4' && text !== 'ipv6') throw wrong(`\`${text}' unsupported protocol`)
-      return void tests.push(() => text === 'ipv4')
+      return void tests.push((c) => familyOf(c.original.src) === (text === 'ipv4' ? 4 : 6))
     case 'n':
     case 'g':
     case 'j':
@@ -274,7 +274,12 @@ function protocolOption(asks: Asks, name: string, given: string | Next): void {
     if (!STATES.some((state) => state === text)) throw wrong(`unknown TCP state \`${text}'`)
     return void asks.tests.push((c) => c.tcp === text)
   }
-  const icmp = asks.protocol === 'icmp' ? ICMP_OPTIONS[name] : undefined
+  const icmp =
+    asks.protocol === 'icmp'
+      ? ICMP_OPTIONS[name]
+      : asks.protocol === 'icmpv6' && name.startsWith('icmpv6-')
+        ? ICMP_OPTIONS[name.replace('v6', '')]
+        : undefined
   if (icmp) {
     const number = parseNumber(value())
     return void asks.tests.push((c) => icmp(c) === number)

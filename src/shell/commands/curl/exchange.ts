@@ -1,11 +1,12 @@
 /** One HTTP exchange: connect, ask, read the answer as far as it goes. RFC 9112. */
-import { formatIp } from '../../../net/ip.ts'
+import { formatEndpoint, formatIp } from '../../../net/ip.ts'
 import { byteLength } from '../../../net/packet.ts'
+import { findDevice } from '../../../linux/device.ts'
 import { strerror, type Errno } from '../../../linux/errno.ts'
 import type { SocketId } from '../../../linux/socket/socket.ts'
 import { connectTcp, sendTcp } from '../../../linux/socket/tcp.ts'
 import { type Inbox, openInbox } from '../../inbox.ts'
-import { isIpv6Literal, lookupHost } from '../../names.ts'
+import { findHost } from '../../names.ts'
 import type { Tool } from '../../tool.ts'
 import type { CurlOptions, Url } from './options.ts'
 import { closeSocket, liveSocket } from '../../sockets.ts'
@@ -78,13 +79,14 @@ export async function exchange(tool: Tool, options: CurlOptions, url: Url): Prom
 
 async function connect(tool: Tool, options: CurlOptions, url: Url, inbox: Inbox, began: number): Promise<SocketId | CurlError> {
   const { process } = tool
-  if (isIpv6Literal(url.host)) return { code: 7, text: 'IPv6 is not simulated' }
-  const ip = lookupHost(process, url.host)
-  if (ip === undefined) return { code: 6, text: `Could not resolve host: ${url.host}` }
+  const found = findHost(process, url.host, options.family)
+  if (typeof found !== 'object') return { code: 6, text: `Could not resolve host: ${url.host}` }
+  const { ip, zone } = found
+  const device = zone === undefined ? undefined : findDevice(tool.netns, zone)?.index
   const say = (text: string): void => {
     if (options.verbose) tool.err(text)
   }
-  say(`*   Trying ${formatIp(ip)}:${url.port}...\n`)
+  say(`*   Trying ${formatEndpoint(ip, url.port)}...\n`)
   const failed = (errno: Errno): CurlError => {
     const what = errno === 'ETIMEDOUT' ? { code: 28, why: 'Timeout was reached' } : { code: 7, why: "Couldn't connect to server" }
     say(`* connect to ${formatIp(ip)} port ${url.port} failed: ${strerror(errno)}\n`)
@@ -96,6 +98,7 @@ async function connect(tool: Tool, options: CurlOptions, url: Url, inbox: Inbox,
     ip,
     port: url.port,
     owner: { program: 'shell', name: 'curl', pid: process.pid },
+    ...(device === undefined ? {} : { device }),
   })
   if (!opened.ok) return failed(opened.errno)
   inbox.listen(opened.value)
@@ -118,7 +121,8 @@ async function connect(tool: Tool, options: CurlOptions, url: Url, inbox: Inbox,
 }
 
 function requestText(options: CurlOptions, url: Url, method: string): string {
-  const host = url.port === 80 ? url.host : `${url.host}:${url.port}`
+  const name = url.host.includes(':') ? `[${url.host.split('%')[0]!}]` : url.host
+  const host = url.port === 80 ? name : `${name}:${url.port}`
   const own = new Map(options.headers.map((line) => [line.split(':')[0]!.toLowerCase(), line]))
   const lines = [`${method} ${url.path} HTTP/1.1`]
   for (const line of [`Host: ${host}`, `User-Agent: ${options.agent}`, 'Accept: */*'])

@@ -1,4 +1,5 @@
 /** curl's options and URLs. curl(1), RFC 3986. */
+import { type Family, parseIpv6 } from '../../../net/ip.ts'
 import { getopt } from '../../arguments.ts'
 import { type Tool, ToolExit } from '../../tool.ts'
 import type { CurlError } from './exchange.ts'
@@ -20,6 +21,7 @@ export interface CurlOptions {
   agent: string
   data: string | undefined
   writeOut: string | undefined
+  family: Family | undefined
 }
 
 export interface Url {
@@ -48,6 +50,8 @@ const LONG = {
   'write-out': { short: 'w', value: true },
   url: { short: 'U', value: true },
   ipv4: { short: '4' },
+  ipv6: { short: '6' },
+  globoff: { short: 'g' },
   'no-progress-meter': { short: '-' },
   'no-buffer': { short: 'N' },
   version: { short: 'V' },
@@ -56,7 +60,7 @@ const LONG = {
 const hint = "curl: try 'curl --help' or 'curl --manual' for more information\n"
 
 export function readCurlOptions(tool: Tool): CurlOptions {
-  const { options, operands, problem } = getopt(tool.process.args, 'sSfIivo:m:X:H:A:d:w:4NV', LONG)
+  const { options, operands, problem } = getopt(tool.process.args, 'sSfIivo:m:X:H:A:d:w:46gNV', LONG)
   if (problem !== undefined) {
     const word = /'(.*)'/.exec(problem)?.[1] ?? ''
     const shown = problem.startsWith('unrecognized')
@@ -86,6 +90,7 @@ export function readCurlOptions(tool: Tool): CurlOptions {
     agent: 'curl/7.88.1',
     data: undefined,
     writeOut: undefined,
+    family: undefined,
   }
   for (const { name, value = '' } of options) readOption(tool, asks, name, value)
   if (asks.urls.length === 0) throw new ToolExit(2, hint)
@@ -108,6 +113,8 @@ function readOption(tool: Tool, asks: CurlOptions, name: string, value: string):
   else if (name === 'A') asks.agent = value
   else if (name === 'd') asks.data = asks.data === undefined ? value : `${asks.data}&${value}`
   else if (name === 'w') asks.writeOut = value
+  else if (name === '4') asks.family = 4
+  else if (name === '6') asks.family = 6
   else if (name === 'U') asks.urls.push(value)
   else if (name === '-') asks.silent = asks.showError = true
   else if (name === 'V') {
@@ -127,7 +134,11 @@ export function parseUrl(given: string): Url | CurlError {
   if (scheme !== undefined && scheme !== 'http') return { code: 1, text: `Protocol "${scheme}" is not simulated` }
   const rest = given.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '')
   const [, authority = '', path = ''] = /^([^/?#]*)([^#]*)/.exec(rest) ?? []
-  const [, host = '', , port] = /^(?:[^@]*@)?([^:]*)(:(\d*))?$/.exec(authority) ?? []
+  const [, named = '', , port] = /^(?:[^@]*@)?(\[[^\]]*\]|[^:]*)(:(\d*))?$/.exec(authority) ?? []
+  const bracketed = named.startsWith('[')
+  const host = bracketed ? named.slice(1, -1).replace('%25', '%') : named
+  if (bracketed && parseIpv6(host.split('%')[0]!) === undefined)
+    return { code: 3, text: 'URL using bad/illegal format or missing URL' }
   const number = port === undefined || port === '' ? 80 : Number(port)
   if (host === '') return { code: 3, text: 'URL using bad/illegal format or missing URL' }
   if (number > 65535) return { code: 3, text: 'URL using bad/illegal format or missing URL' }

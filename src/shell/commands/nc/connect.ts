@@ -1,5 +1,5 @@
 /** nc's client side: ports tried one after the other, what -v says of each. netcat.c (remote_connect, udptest, connection_info). */
-import { formatIp } from '../../../net/ip.ts'
+import { type Ip, formatIp } from '../../../net/ip.ts'
 import { type Errno, strerror } from '../../../linux/errno.ts'
 import { serviceOf } from '../../../linux/netfilter/services.ts'
 import { isLocal } from '../../../linux/route.ts'
@@ -41,7 +41,9 @@ export async function connectTo(tool: Tool, options: NcOptions): Promise<number>
 
 /** A name, and the address behind it. */
 function hostWords(tool: Tool, options: NcOptions, port: number): string {
-  const ip = formatIp(resolveHost(tool, options, port))
+  const { ip: address, device } = resolveHost(tool, options, port)
+  const zone = device === undefined ? undefined : tool.netns.devices.get(device)?.name
+  const ip = zone === undefined ? formatIp(address) : `${formatIp(address)}%${zone}`
   return ip === options.host ? ip : `${options.host ?? ''} (${ip})`
 }
 
@@ -49,7 +51,7 @@ const protocolWords = (options: NcOptions, port: number): string =>
   `${options.udp ? 'udp' : 'tcp'}/${(options.numeric ? undefined : serviceOf(port, options.udp ? 17 : 6)) ?? '*'}`
 
 async function connect(tool: Tool, options: NcOptions, inbox: Inbox, port: number): Promise<SocketId | undefined> {
-  const ip = resolveHost(tool, options, port)
+  const { ip, device } = resolveHost(tool, options, port)
   if (options.source !== undefined && !isLocal(tool.netns, options.source))
     throw new ToolExit(1, `nc: bind failed: ${strerror('EADDRNOTAVAIL')}\n`)
   const failed = (what: string): undefined => {
@@ -57,7 +59,7 @@ async function connect(tool: Tool, options: NcOptions, inbox: Inbox, port: numbe
       tool.err(`nc: connect to ${hostWords(tool, options, port)} port ${port} (${options.udp ? 'udp' : 'tcp'}) ${what}\n`)
     return undefined
   }
-  const opened = open(tool, options, ip, port)
+  const opened = open(tool, options, ip, port, device)
   if (!opened.ok) return failed(`failed: ${strerror(opened.errno)}`)
   inbox.listen(opened.value)
   if (options.udp) return opened.value
@@ -68,7 +70,7 @@ async function connect(tool: Tool, options: NcOptions, inbox: Inbox, port: numbe
   return failed(outcome === 'timeout' ? 'timed out: Operation now in progress' : `failed: ${strerror(outcome)}`)
 }
 
-function open(tool: Tool, options: NcOptions, ip: number, port: number): ReturnType<typeof connectTcp> {
+function open(tool: Tool, options: NcOptions, ip: Ip, port: number, device: number | undefined): ReturnType<typeof connectTcp> {
   const owner = { program: 'shell', name: 'nc', pid: tool.process.pid }
   if (options.udp) {
     return openUdp(tool.kernel, tool.netns, {
@@ -76,6 +78,7 @@ function open(tool: Tool, options: NcOptions, ip: number, port: number): ReturnT
       connect: { ip, port },
       ...(options.source === undefined ? {} : { ip: options.source }),
       ...(options.sourcePort === undefined ? {} : { port: options.sourcePort }),
+      ...(device === undefined ? {} : { device }),
     })
   }
   return connectTcp(tool.kernel, tool.netns, {
@@ -84,6 +87,7 @@ function open(tool: Tool, options: NcOptions, ip: number, port: number): ReturnT
     owner,
     ...(options.source === undefined ? {} : { bindIp: options.source }),
     ...(options.sourcePort === undefined ? {} : { bindPort: options.sourcePort }),
+    ...(device === undefined ? {} : { device }),
   })
 }
 

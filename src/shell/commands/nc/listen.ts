@@ -13,11 +13,12 @@ import { relay } from './relay.ts'
 
 export async function listenOn(tool: Tool, options: NcOptions): Promise<number> {
   const port = bindPort(options.ports[0]!, options.udp)
-  const ip = resolveHost(tool, options, port)
+  const { ip, device } = resolveHost(tool, options, port)
+  const where = device === undefined ? {} : { device }
   const owner = { program: 'shell', name: 'nc', pid: tool.process.pid }
   const opened = options.udp
-    ? openUdp(tool.kernel, tool.netns, { owner, ip, port, reusePort: true })
-    : listenTcp(tool.kernel, tool.netns, { owner, ip, port, reusePort: true })
+    ? openUdp(tool.kernel, tool.netns, { owner, ip, port, reusePort: true, ...where })
+    : listenTcp(tool.kernel, tool.netns, { owner, ip, port, reusePort: true, ...where })
   if (!opened.ok) throw new ToolExit(1, `nc: ${strerror(opened.errno)}\n`)
   const inbox = openInbox(tool.process)
   inbox.listen(opened.value)
@@ -36,7 +37,7 @@ export async function listenOn(tool: Tool, options: NcOptions): Promise<number> 
 
 /** `Listening on 0.0.0.0 80`: names where there are some, unless -n. Without a resolver that answers, getnameinfo(3) fails. */
 function report(tool: Tool, options: NcOptions, what: string, ip: Ip, port: number): void {
-  const name = options.numeric ? formatIp(ip) : nameOfHost(tool.process, ip)
+  const name = options.numeric || ip === 0n ? formatIp(ip) : nameOfHost(tool.process, ip)
   if (name === undefined) tool.err('nc: getnameinfo: Temporary failure in name resolution\n')
   else tool.err(`${what} on ${name} ${port}\n`)
 }

@@ -1,8 +1,9 @@
 /** nc's options and operands. netcat.c (main, build_ports). */
-import { parseIpv4 } from '../../../net/ip.ts'
+import type { Family, Ip } from '../../../net/ip.ts'
+import { findDevice } from '../../../linux/device.ts'
 import { portOf } from '../../../linux/netfilter/services.ts'
 import { getopt } from '../../arguments.ts'
-import { isIpv6Literal, lookupHost } from '../../names.ts'
+import { findHost } from '../../names.ts'
 import { type Tool, ToolExit } from '../../tool.ts'
 
 const USAGE = `usage: nc [-46CDdFhklNnrStUuvZz] [-I length] [-i interval] [-M ttl]
@@ -30,7 +31,8 @@ export interface NcOptions {
   /** As given: numbers, names, ranges. */
   ports: readonly string[]
   sourcePort: number | undefined
-  source: number | undefined
+  source: Ip | undefined
+  family: Family | undefined
 }
 
 const fail = (text: string): ToolExit => new ToolExit(1, `nc: ${text}\n`)
@@ -83,6 +85,7 @@ export function readNcOptions(tool: Tool): NcOptions {
     ports: [],
     sourcePort: undefined,
     source: undefined,
+    family: undefined,
   }
   let given: string | undefined
   let sourceText: string | undefined
@@ -97,7 +100,7 @@ export function readNcOptions(tool: Tool): NcOptions {
   if (asks.listen && asks.scan) throw fail('cannot use -z and -l')
   if (!asks.listen && asks.keep) throw fail('must use -l with -k')
   if (!asks.listen && given !== undefined) asks.sourcePort = bindPort(given, asks.udp)
-  if (sourceText !== undefined) asks.source = sourceAddress(tool, sourceText)
+  if (sourceText !== undefined) asks.source = sourceAddress(tool, sourceText, asks.family)
   return asks
 }
 
@@ -114,8 +117,10 @@ function readOption(asks: NcOptions, name: string, value: string): void {
   else if (name === 'q') {
     const seconds = number(value, -1, 2147483, 'quit timer')
     asks.quitMs = seconds < 0 ? undefined : 1000 * seconds
-  } else if (name === 'h') throw new ToolExit(0, `OpenBSD netcat (Debian patchlevel 1.219-1)\n${USAGE}`)
-  else if (name !== '4') throw fail(`option "-${name}" is not simulated`)
+  } else if (name === '4') asks.family = 4
+  else if (name === '6') asks.family = 6
+  else if (name === 'h') throw new ToolExit(0, `OpenBSD netcat (Debian patchlevel 1.219-1)\n${USAGE}`)
+  else throw fail(`option "-${name}" is not simulated`)
 }
 
 function readOperands(asks: NcOptions, operands: readonly string[], given: string | undefined): void {
@@ -134,19 +139,26 @@ function readOperands(asks: NcOptions, operands: readonly string[], given: strin
   asks.ports = rest
 }
 
-function sourceAddress(tool: Tool, text: string): number {
-  const ip = parseIpv4(text) ?? lookupHost(tool.process, text)
-  if (ip === undefined) throw fail(`getaddrinfo: Temporary failure in name resolution`)
-  return ip
+function sourceAddress(tool: Tool, text: string, family: Family | undefined): Ip {
+  const found = findHost(tool.process, text, family)
+  if (found === 'family') throw fail('getaddrinfo: Address family for hostname not supported')
+  if (found === undefined) throw fail(`getaddrinfo: Temporary failure in name resolution`)
+  return found.ip
 }
 
-/** The address of the host that was asked for. */
-export function resolveHost(tool: Tool, options: NcOptions, port: number): number {
-  const host = options.host ?? '0.0.0.0'
-  if (isIpv6Literal(host)) throw fail('IPv6 is not simulated')
-  const ip = lookupHost(tool.process, host)
-  if (ip !== undefined) return ip
-  throw fail(
-    `getaddrinfo for host "${host}" port ${port}: ${options.numeric ? 'Name or service not known' : 'Temporary failure in name resolution'}`,
-  )
+/** The address of the host that was asked for; a link-local one with its device. */
+export function resolveHost(tool: Tool, options: NcOptions, port: number): { ip: Ip; device: number | undefined } {
+  const host = options.host ?? (options.family === 6 ? '::' : '0.0.0.0')
+  const found = findHost(tool.process, host, options.family)
+  if (typeof found === 'object') {
+    const device = found.zone === undefined ? undefined : findDevice(tool.netns, found.zone)?.index
+    if (found.zone === undefined || device !== undefined) return { ip: found.ip, device }
+  }
+  const why =
+    found === 'family'
+      ? 'Address family for hostname not supported'
+      : options.numeric || typeof found === 'object'
+        ? 'Name or service not known'
+        : 'Temporary failure in name resolution'
+  throw fail(`getaddrinfo for host "${host}" port ${port}: ${why}`)
 }

@@ -1,5 +1,5 @@
 /** ping's options. iputils ping.c (main), iputils_common.c (strtol_or_err, ping_strtod). */
-import { parseIpv4 } from '../../../net/ip.ts'
+import { type Family, type Ip, parseIp } from '../../../net/ip.ts'
 import { type Device, findDevice } from '../../../linux/device.ts'
 import { getopt, parseNumber } from '../../arguments.ts'
 import { type Tool, ToolExit } from '../../tool.ts'
@@ -22,7 +22,10 @@ export interface PingOptions {
   audible: boolean
   mark: number
   device: Device | undefined
-  source: number | undefined
+  /** The device that a link-local target is on. */
+  zone: Device | undefined
+  source: Ip | undefined
+  family: Family | undefined
   version: boolean
   help: boolean
 }
@@ -43,7 +46,9 @@ const fresh = (): PingOptions => ({
   audible: false,
   mark: 0,
   device: undefined,
+  zone: undefined,
   source: undefined,
+  family: undefined,
   version: false,
   help: false,
 })
@@ -124,12 +129,13 @@ function readFlag(options: PingOptions, name: string): void {
   else if (name === 'a') options.audible = true
   else if (name === 'V') options.version = true
   else if (name === 'h' || name === '?') options.help = true
-  else if (name === '6') throw new ToolExit(2, 'ping: IPv6 is not simulated\n')
-  else if (name !== '4') throw new ToolExit(2, `ping: option "-${name}" is not simulated\n`)
+  else if (name === '6') options.family = 6
+  else if (name === '4') options.family = 4
+  else throw new ToolExit(2, `ping: option "-${name}" is not simulated\n`)
 }
 
 function readInterface(tool: Tool, options: PingOptions, value: string): void {
-  const address = parseIpv4(value)
+  const address = parseIp(value)
   if (address !== undefined) {
     options.source = address
     return

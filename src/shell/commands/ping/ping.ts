@@ -1,7 +1,9 @@
 /** `ping`: ICMP echo requests and what comes of them, with iputils' timing and words. ping(8), iputils 20221126 ping.c, ping_common.c. */
-import { type Ip, formatIp } from '../../../net/ip.ts'
-import type { Device } from '../../../linux/device.ts'
+import { type Ip, formatIp, parseIp } from '../../../net/ip.ts'
+import { isLinkLocal } from '../../../net/ipv6.ts'
+import { type Device, findDevice } from '../../../linux/device.ts'
 import { type Errno, type Outcome, refuse, strerror } from '../../../linux/errno.ts'
+import { mtuTowards } from '../../../linux/ipv6/output-route.ts'
 import { routeOutput } from '../../../linux/output.ts'
 import { isLocal } from '../../../linux/route.ts'
 import { closePing, openPing, sendEcho } from '../../../linux/socket/ping.ts'
@@ -9,21 +11,24 @@ import type { PingSocket, SocketEvent } from '../../../linux/socket/socket.ts'
 import { Interrupted, type Command } from '../../command.ts'
 import { type Inbox, openInbox } from '../../inbox.ts'
 import { epochMs } from '../../interpreter/variables.ts'
-import { isIpv6Literal, lookupHost, nameOfHost, parseAton } from '../../names.ts'
+import { findHost, nameOfHost, parseAton } from '../../names.ts'
 import { type Tool, ToolExit, runTool } from '../../tool.ts'
 import { PING_HELP } from './help.ts'
 import { type PingOptions, readPingOptions } from './options.ts'
-import { type Tally, errorWords, milliseconds, newTally, received, statisticsText } from './text.ts'
+import { type Tally, errorWords, errorWords6, milliseconds, newTally, received, statisticsText } from './text.ts'
 
 /** As long as answers to one packet may lie apart and still be read in one go. */
 const TOGETHER_MS = 0.05
 
-export const ping: Command = {
-  name: 'ping',
+const command = (name: 'ping' | 'ping6'): Command => ({
+  name,
   summary: 'asks hosts for an echo and tells how long it takes',
   catches: ['INT'],
-  run: (process) => runTool(process, (tool) => run(tool), 'line'),
-}
+  run: (process) => runTool(process, (tool) => run(tool, name === 'ping6'), 'line'),
+})
+
+export const ping: Command = command('ping')
+export const ping6: Command = command('ping6')
 
 /** One run. */
 interface Ping {
@@ -41,18 +46,21 @@ interface Ping {
   exitAt: number
 }
 
-async function run(tool: Tool): Promise<number> {
+async function run(tool: Tool, six: boolean): Promise<number> {
   const { options, target } = readPingOptions(tool)
+  if (six) options.family ??= 6
   if (options.version) {
     tool.out('ping from iputils 20221126\nlibcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): yes\n')
     return 0
   }
   if (options.help) throw new ToolExit(2, PING_HELP)
   if (target === undefined) throw new ToolExit(1, 'ping: usage error: Destination address required\n')
-  const asked = resolve(tool, target)
+  const asked = resolve(tool, options, target)
   const way = connect(tool, options, asked)
   tool.out(
-    `PING ${target} (${formatIp(way.ip)}) ${fromWords(options, way.source)}${options.size}(${options.size + 28}) bytes of data.\n`,
+    typeof way.ip === 'number'
+      ? `PING ${target} (${formatIp(way.ip)}) ${fromWords(options, way.source)}${options.size}(${options.size + 28}) bytes of data.\n`
+      : `PING ${target}(${wordsOf(tool, options, target, way.ip)}) ${fromWords(options, way.source)}${options.size} data bytes\n`,
   )
   const now = tool.process.now()
   const self: Ping = {
@@ -81,12 +89,17 @@ async function run(tool: Tool): Promise<number> {
   return self.tally.received === 0 || (deadlineMs !== undefined && count !== undefined && self.tally.received < count) ? 1 : 0
 }
 
-function resolve(tool: Tool, target: string): number {
-  if (isIpv6Literal(target)) throw new ToolExit(2, 'ping: IPv6 is not simulated\n')
+/** The address; a link-local one's device becomes the device of the requests. */
+function resolve(tool: Tool, options: PingOptions, target: string): Ip {
   if (target === '') throw new ToolExit(2, 'ping: : Name or service not known\n')
-  const ip = lookupHost(tool.process, target)
-  if (ip === undefined) throw new ToolExit(2, `ping: ${target}: Temporary failure in name resolution\n`)
-  return ip
+  const found = findHost(tool.process, target, options.family)
+  if (found === undefined) throw new ToolExit(2, `ping: ${target}: Temporary failure in name resolution\n`)
+  if (found === 'family') throw new ToolExit(2, `ping: ${target}: Address family for hostname not supported\n`)
+  if (found.zone !== undefined) {
+    options.zone = findDevice(tool.netns, found.zone)
+    if (!options.zone) throw new ToolExit(2, `ping: ${target}: Name or service not known\n`)
+  }
+  return found.ip
 }
 
 const fromWords = (options: PingOptions, source: Ip): string =>
@@ -95,12 +108,15 @@ const fromWords = (options: PingOptions, source: Ip): string =>
 const refused = (what: string, errno: Errno): ToolExit => new ToolExit(2, `ping: ${what}: ${strerror(errno)}\n`)
 
 /** What connect(2) of the probe socket, bind(2) and the options' setsockopt(2) say before the first packet. */
-function connect(tool: Tool, options: PingOptions, asked: number): { ip: Ip; source: Ip; socket: PingSocket | undefined } {
+function connect(tool: Tool, options: PingOptions, asked: Ip): { ip: Ip; source: Ip; socket: PingSocket | undefined } {
   const { netns, kernel, process } = tool
-  const target = asked === 0 ? 0x7f000001 : asked
+  const target = asked === 0 ? 0x7f000001 : asked === 0n ? 1n : asked
+  const outDevice = (options.zone ?? options.device)?.index
   if (options.source !== undefined && !isLocal(netns, options.source)) throw refused('bind', 'EADDRNOTAVAIL')
-  const route = routeOutput(netns, target, { src: options.source, mark: options.mark, outDevice: options.device?.index })
-  if (options.source === undefined) {
+  const route = routeOutput(netns, target, { src: options.source, mark: options.mark, outDevice })
+  if (options.source === undefined && typeof target === 'bigint') {
+    if (!route.ok) throw refused('connect', route.errno)
+  } else if (options.source === undefined) {
     const broadcast = route.ok && route.lookup.kind === 'found' && route.lookup.route.kind === 'broadcast'
     if (broadcast || (!route.ok && route.errno === 'EACCES')) {
       if (!options.broadcast)
@@ -110,7 +126,7 @@ function connect(tool: Tool, options: PingOptions, asked: number): { ip: Ip; sou
     if (!route.ok) throw refused('connect', route.errno)
   }
   if (options.ttl === 0) throw refused('cannot set unicast time-to-live', 'EINVAL')
-  const source = options.source ?? (route.ok ? route.value.source : undefined) ?? 0
+  const source = options.source ?? (route.ok ? route.value.source : undefined) ?? (typeof target === 'bigint' ? 0n : 0)
   if (options.device && !hasAddress(options.device, source))
     tool.err(`ping: Warning: source address might be selected on device other than: ${options.device.name}\n`)
   const opened = openPing(kernel, netns, {
@@ -118,14 +134,15 @@ function connect(tool: Tool, options: PingOptions, asked: number): { ip: Ip; sou
     ip: target,
     source,
     mark: options.mark,
-    ...(options.device ? { device: options.device.index } : {}),
+    ...(outDevice === undefined ? {} : { device: outDevice }),
     ...(options.ttl === undefined ? {} : { ttl: options.ttl }),
   })
   const socket = opened.ok ? netns.sockets.get(opened.value) : undefined
   return { ip: target, source, socket: socket?.kind === 'ping' ? socket : undefined }
 }
 
-const hasAddress = (device: Device, ip: Ip): boolean => device.addresses.some((a) => a.local === ip)
+const hasAddress = (device: Device, ip: Ip): boolean =>
+  device.addresses.some((a) => a.local === ip) || device.ipv6.some((a) => a.local === ip)
 
 /** `main_loop` of ping_common.c. */
 async function loop(self: Ping): Promise<void> {
@@ -179,10 +196,18 @@ async function send(self: Ping): Promise<void> {
   if (outcome.errno === 'EMSGSIZE') {
     tally.errors++
     const route = routeOutput(tool.netns, self.ip, { src: socket.localIp })
-    if (!options.quiet) tool.err(`ping: local error: message too long, mtu=${route.ok ? route.value.device.mtu : 1500}\n`)
+    if (!options.quiet)
+      tool.err(`ping: local error: message too long, mtu${typeof self.ip === 'bigint' ? ': ' : '='}${mtuOf(self, route)}\n`)
     return
   }
   await hearLocalError(self, outcome.errno)
+}
+
+function mtuOf({ tool, ip }: Ping, route: ReturnType<typeof routeOutput>): number {
+  if (!route.ok) return 1500
+  return typeof ip === 'bigint'
+    ? mtuTowards(tool.netns, route.value.device, ip, route.lookup.kind === 'found' ? route.lookup.route : undefined)
+    : route.value.device.mtu
 }
 
 /** An ICMP error that this very host sent makes sendmsg(2)'s error be told as well; without one it is not. */
@@ -208,17 +233,22 @@ function hear(self: Ping, event: SocketEvent): void {
     )
   } else if (event.kind === 'icmp-error') {
     const { transport } = event.quoted
+    const words = typeof self.ip === 'bigint' ? errorWords6 : errorWords
     tally.errors++
     const seq = transport.kind === 'icmp' ? transport.seq : 0
     tally.pipe = Math.max(tally.pipe, tally.sent - seq + 1)
     if (!options.quiet)
-      tool.out(`${stamp}From ${hostWords(self, event.from)} icmp_seq=${seq} ${errorWords(event.type, event.code, event.mtu)}\n`)
+      tool.out(`${stamp}From ${hostWords(self, event.from)} icmp_seq=${seq} ${words(event.type, event.code, event.mtu)}\n`)
   }
 }
 
 /** A name where the target was given by name and this address has one. */
-function hostWords(self: Ping, ip: Ip): string {
-  if (self.options.numeric || parseAton(self.target) !== undefined) return formatIp(ip)
-  const name = nameOfHost(self.tool.process, ip)
-  return name === undefined ? formatIp(ip) : `${name} (${formatIp(ip)})`
+const hostWords = (self: Ping, ip: Ip): string => wordsOf(self.tool, self.options, self.target, ip)
+
+function wordsOf(tool: Tool, options: PingOptions, target: string, ip: Ip): string {
+  const zone = options.zone ?? options.device
+  const text = isLinkLocal(ip) && zone ? `${formatIp(ip)}%${zone.name}` : formatIp(ip)
+  if (options.numeric || parseIp(target.split('%')[0]!) !== undefined || parseAton(target) !== undefined) return text
+  const name = nameOfHost(tool.process, ip)
+  return name === undefined ? text : `${name} (${text})`
 }

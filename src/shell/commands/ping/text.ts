@@ -60,6 +60,22 @@ const UNREACHABLE = [
   'Precedence Cutoff',
 ]
 
+const UNREACHABLE6 = [
+  'No route',
+  'Administratively prohibited',
+  'Beyond scope of source address',
+  'Address unreachable',
+  'Port unreachable',
+]
+
+/** iputils ping6_common.c (print_icmp). */
+export function errorWords6(type: number, code: number, mtu: number): string {
+  if (type === 1) return `Destination unreachable: ${UNREACHABLE6[code] ?? `Unknown code ${code}`}`
+  if (type === 2) return `Packet too big: mtu=${mtu}`
+  if (type === 3) return `Time exceeded: ${['Hop limit', 'Defragmentation failure'][code] ?? `code ${code}`}`
+  return `Parameter problem: ${['Wrong header field ', 'Unknown header ', 'Unknown option '][code] ?? `code ${code} `}at 6`
+}
+
 export function errorWords(type: number, code: number, mtu: number): string {
   if (type === 11)
     return code === 0
