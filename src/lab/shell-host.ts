@@ -7,6 +7,8 @@ import { type Session, type SessionSettings, createSession, createSystem } from 
 import type { System } from '../shell/process.ts'
 import { virtualFiles } from '../shell/virtual-files.ts'
 import { nodeAddress, podAddress, podRef } from '../kube/cluster.ts'
+import type { NetlinkMessage } from '../linux/netlink.ts'
+import type { NetnsId } from '../linux/netns.ts'
 import { push } from '../linux/queue.ts'
 import { runNext } from '../linux/run.ts'
 import type { Socket, SocketEvent, SocketId } from '../linux/socket/socket.ts'
@@ -26,6 +28,22 @@ export interface ShellLab {
 
 type Listener = (event: SocketEvent) => void
 
+/** Netlink's listeners; while there are none the kernel builds no messages. */
+function netlinkOf(kernel: World['kernel']): ShellHost['onNetlink'] {
+  const listeners = new Set<{ netns: NetnsId; hear: (message: NetlinkMessage) => void }>()
+  return (netns, hear) => {
+    const listener = { netns, hear }
+    listeners.add(listener)
+    kernel.env.netlink = (id, message) => {
+      for (const each of [...listeners]) if (each.netns === id) each.hear(message)
+    }
+    return () => {
+      listeners.delete(listener)
+      if (listeners.size === 0) delete kernel.env.netlink
+    }
+  }
+}
+
 /** Puts shells on a world: from now on news of sockets go to the commands that wait for them first. */
 function equip(world: World, machines: Map<string, Machine>, start: Machine): ShellLab {
   const listeners = new Map<SocketId, Set<Listener>>()
@@ -43,6 +61,7 @@ function equip(world: World, machines: Map<string, Machine>, start: Machine): Sh
     machines,
     commands: commandsByName(),
     virtualFiles,
+    onNetlink: netlinkOf(kernel),
     onSocket(socket, listener) {
       const own = listeners.get(socket) ?? new Set()
       listeners.set(socket, own.add(listener))

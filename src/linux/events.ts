@@ -14,7 +14,16 @@ export type KernelEvent =
   /** A frame arrives at a device. `mark` survives only a veth whose ends lie in one namespace. */
   | { kind: 'frame'; netns: NetnsId; device: Ifindex; frame: Frame; packet: number; mark: number }
   /** An IP packet comes back on `lo` with its conntrack entry. */
-  | { kind: 'loopback'; netns: NetnsId; frame: Frame; packet: number; mark: number; ct: Connection | undefined; ctInfo: CtInfo }
+  | {
+      kind: 'loopback'
+      netns: NetnsId
+      frame: Frame
+      packet: number
+      mark: number
+      ct: Connection | undefined
+      ctInfo: CtInfo
+      nftrace?: boolean
+    }
   /** A frame for this machine comes up from a bridge; br_netfilter may have made the skb already. */
   | { kind: 'up'; netns: NetnsId; device: Ifindex; frame: Frame; packet: number; mark: number; skb: Skb | undefined }
   /** A switched packet that br_netfilter rewrote has learnt its neighbour's address and goes on. */

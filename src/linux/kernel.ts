@@ -9,6 +9,7 @@ import type { Netns, NetnsId } from './netns.ts'
 import type { Step } from './trace.ts'
 import type { Socket, SocketEvent } from './socket/socket.ts'
 import type { KernelEvent } from './events.ts'
+import type { NetlinkMessage } from './netlink.ts'
 
 export interface KernelState {
   /** Virtual time in milliseconds since the world began. */
@@ -27,6 +28,8 @@ export interface KernelEnv {
   trace?: (netns: NetnsId, packet: number, step: Step) => void
   /** While set, rules tell every one of their parts and not only the first that said no (`RuleStep.parts`). */
   parts?: boolean
+  /** What netlink's multicast groups tell in a namespace. Present only while somebody listens: without it no message is built. */
+  netlink?: (netns: NetnsId, message: NetlinkMessage) => void
   /** A socket of a program has news. */
   socketEvent: (socket: Socket, event: SocketEvent) => void
   /**

@@ -172,6 +172,7 @@ function leave(kernel: Kernel, netns: Netns, skb: Skb, route: OutputRoute): void
     mark: skb.mark,
     ct: skb.ct,
     ctInfo: skb.ctInfo,
+    ...(skb.nftrace ? { nftrace: true } : {}),
   })
 }
 

@@ -103,6 +103,7 @@ export function receiveLoopback(
   mark: number,
   ct: Connection | undefined,
   ctInfo: CtInfo,
+  nftrace?: boolean,
 ): void {
   const device = netns.devices.get(1)!
   if (frame.payload.kind !== 'ip' || !device.up) return
@@ -122,6 +123,7 @@ export function receiveLoopback(
     prerouted: false,
     local: false,
     socket: undefined,
+    ...(nftrace ? { nftrace } : {}),
   }
   if (kernel.env.trace)
     emit(kernel, netns, skb, {

@@ -33,7 +33,7 @@ function handle(kernel: Kernel, event: KernelEvent, onWake: ((id: number) => voi
       return
     }
     case 'loopback':
-      return receiveLoopback(kernel, netns, event.frame, event.packet, event.mark, event.ct, event.ctInfo)
+      return receiveLoopback(kernel, netns, event.frame, event.packet, event.mark, event.ct, event.ctInfo, event.nftrace)
     case 'up': {
       const device = netns.devices.get(event.device)
       if (device) receiveLocal(kernel, netns, device, event.frame, event.packet, event.mark, event.skb)

@@ -28,4 +28,6 @@ export interface Skb {
   local: boolean
   /** Socket that sent it, for `-m owner` and errors on the way out. */
   socket: number | undefined
+  /** `meta nftrace set 1`: every chain tells who listens what it does with the packet. */
+  nftrace?: boolean
 }

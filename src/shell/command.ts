@@ -4,6 +4,7 @@
  * that virtual time moves exactly when everybody waits. credentials(7), signal(7), pipe(7) are the models.
  */
 import type { Kernel } from '../linux/kernel.ts'
+import type { NetlinkMessage } from '../linux/netlink.ts'
 import type { NetnsId } from '../linux/netns.ts'
 import type { SocketEvent, SocketId } from '../linux/socket/socket.ts'
 import type { FileSystem } from './file-system.ts'
@@ -188,6 +189,8 @@ export interface ShellHost {
   readonly virtualFiles: VirtualFiles
   /** Calls `listener` at each event of a socket until the returned function is called. */
   onSocket(socket: SocketId, listener: (event: SocketEvent) => void): () => void
+  /** Calls `listener` with what netlink's groups tell in a namespace until the returned function is called. */
+  onNetlink(netns: NetnsId, listener: (message: NetlinkMessage) => void): () => void
   /** `/dev/tcp/HOST/PORT` and `/dev/udp/HOST/PORT` of bash's redirections. Resolves to the error's text where it fails. */
   readonly dial?: (process: ProcessContext, protocol: 'tcp' | 'udp', host: string, port: string) => Promise<Connection | string>
 }

@@ -42,6 +42,7 @@ export function testShell(settings: Partial<SessionSettings> = {}, commands: rea
       list: () => [],
     },
     onSocket: () => () => undefined,
+    onNetlink: () => () => undefined,
   }
   const system: System = createSystem(host, {
     now: () => kernel.now,

@@ -1,5 +1,6 @@
 /** The changes that commands make to tables and chains, each refused as the kernel or nft refuses it (nf_tables_api.c, src/evaluate.c). */
 import type { Hook } from '../trace.ts'
+import { didYouMeanChain, knownTable, nearTable } from './did-you-mean.ts'
 import {
   type Draft,
   bigintText,
@@ -12,7 +13,9 @@ import {
   needTable,
   refuseForeign,
 } from './draft.ts'
-import { BUSY, EXISTS, Fault, NO_ENTRY, UNSUPPORTED, errno, notSimulated } from './fault.ts'
+import { noteChain, noteTable, noteTableGone } from './changes.ts'
+import { dropRules } from './change-rules.ts'
+import { BUSY, EXISTS, Fault, NO_ENTRY, UNSUPPORTED, errno, missing, notSimulated } from './fault.ts'
 import type { Location } from './lexer.ts'
 import { priorityOf } from './priority.ts'
 import { type BaseChain, type ChainType, type NftChain, type NftFamily, type NftTable, tableKey } from './ruleset.ts'
@@ -31,12 +34,15 @@ export function addTable(
   const found = findTable(draft, name)
   if (found && create) throw errno(EXISTS, name.at)
   if (found) {
-    if (dormant) found.dormant = true
+    if (dormant && !found.dormant) {
+      found.dormant = true
+      noteTable(draft, 'new', found)
+    }
     return found
   }
   checkName(name)
   const { nftables } = draft
-  const handle = Math.max(0, ...[...nftables.tables.values()].map((table) => table.handle)) + 1
+  const handle = ++nftables.lastTable
   const table: NftTable = {
     family: name.family,
     name: name.name,
@@ -46,10 +52,12 @@ export function addTable(
     dormant,
     chains: new Map(),
     sets: new Map(),
-    counters: new Map(),
+    objects: new Map(),
     nextHandle: 1,
+    anonymous: { set: { next: 0, free: [] }, map: { next: 0, free: [] } },
   }
   nftables.tables.set(tableKey(name.family, name.name), table)
+  noteTable(draft, 'new', table)
   return table
 }
 
@@ -59,12 +67,17 @@ export function deleteTable(draft: Draft, name: TableName): void {
     draft.foreign = draft.foreign.filter((each) => each !== foreign)
     return
   }
-  const table = needTable(draft, name)
+  const table = nearTable(draft, name)
+  noteTableGone(draft, table)
   draft.nftables.tables.delete(tableKey(table.family, table.name))
 }
 
 export function flushTable(draft: Draft, name: TableName): void {
-  for (const chain of needTable(draft, name).chains.values()) chain.rules = []
+  const table = needTable(draft, name)
+  for (const chain of table.chains.values()) {
+    dropRules(draft, table, chain, chain.rules)
+    chain.rules = []
+  }
 }
 
 // --- chains ---
@@ -110,6 +123,8 @@ export function addChain(draft: Draft, table: NftTable, name: Named, { node, cre
   if (found && create) throw errno(EXISTS, name.at)
   if (found) {
     changeChain(draft, table, found, node, at)
+    // Even where nothing is another.
+    noteChain(draft, 'new', table, found)
     return found
   }
   checkName(name)
@@ -122,6 +137,7 @@ export function addChain(draft: Draft, table: NftTable, name: Named, { node, cre
     rules: [],
   }
   table.chains.set(chain.name, chain)
+  noteChain(draft, 'new', table, chain)
   return chain
 }
 
@@ -152,29 +168,34 @@ function isUsed(table: NftTable, chain: string): boolean {
 }
 
 export function deleteChain(draft: Draft, name: TableName, target: Target): void {
-  const table = needTable(draft, name)
+  const table = nearTable(draft, name)
   const chain = byTarget(table.chains, target)
-  if (!chain) throw errno(NO_ENTRY, target.at)
+  if (!chain) throw missing(didYouMeanChain(draft, target), target.at)
   if (isUsed(table, chain.name)) throw errno(BUSY, target.at)
+  dropRules(draft, table, chain, chain.rules)
   table.chains.delete(chain.name)
+  noteChain(draft, 'destroy', table, chain)
 }
 
 export function flushChain(draft: Draft, name: TableName, target: Target): void {
-  const chain = needTable(draft, name).chains.get(target.name)
+  const table = needTable(draft, name)
+  const chain = table.chains.get(target.name)
   if (!chain) throw errno(NO_ENTRY, target.at)
+  dropRules(draft, table, chain, chain.rules)
   chain.rules = []
 }
 
 export function renameChain(draft: Draft, command: CommandOf<'chain'>): void {
-  const table = needTable(draft, command.table, false)
+  const table = knownTable(draft, command.table)
   const chain = table.chains.get(command.chain.name)
-  if (!chain) throw new Fault(NO_ENTRY, command.chain.at)
+  if (!chain) throw new Fault(NO_ENTRY + didYouMeanChain(draft, command.chain), command.chain.at)
   const to = command.to!.name
   if (table.chains.has(to)) throw errno(EXISTS, command.at)
   const from = chain.name
   chain.name = to
   table.chains = new Map([...table.chains.values()].map((each) => [each.name, each]))
   followRename(table, from, to)
+  noteChain(draft, 'new', table, chain)
 }
 
 /** Jumps keep the chain itself, whatever it is called. */

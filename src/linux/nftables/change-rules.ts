@@ -1,16 +1,28 @@
-/** The changes that commands make to rules and named counters (nf_tables_api.c, src/evaluate.c). */
-import { type Draft, byTarget, needTable } from './draft.ts'
-import { BUSY, EXISTS, NO_ENTRY, UNSUPPORTED, errno } from './fault.ts'
+/** The changes that commands make to rules (nf_tables_api.c, src/evaluate.c). */
+import { didYouMeanChain, didYouMeanSet, didYouMeanTableOfChain } from './did-you-mean.ts'
+import { type Draft, findTable, needTable } from './draft.ts'
+import { noteRule, noteRuleGone, ownSetsOf } from './changes.ts'
+import { NO_ENTRY, UNSUPPORTED, errno, missing } from './fault.ts'
 import type { Location } from './lexer.ts'
 import type { Resolving } from './resolve-expression.ts'
 import { resolveRule } from './resolve-statement.ts'
-import type { NftChain, NftRule, NftTable } from './ruleset.ts'
-import type { CommandOf, CounterNode, Named, RuleNode, TableName, Target } from './syntax.ts'
+import type { NftChain, NftFamily, NftRule, NftTable } from './ruleset.ts'
+import type { CommandOf, RuleNode } from './syntax.ts'
 
 // --- rules ---
 
+export const newResolving = (draft: Draft, family: NftFamily, table: NftTable | undefined): Resolving => ({
+  family,
+  table,
+  ifindex: draft.ifindex,
+  statements: [],
+  l4: undefined,
+  l3: undefined,
+  similarSet: (name) => didYouMeanSet(draft, { name }),
+})
+
 function newRule(draft: Draft, table: NftTable, node: RuleNode): NftRule {
-  const rule: Resolving = { family: table.family, table, ifindex: draft.ifindex, statements: [], l4: undefined, l3: undefined }
+  const rule = newResolving(draft, table.family, table)
   resolveRule(rule, node)
   for (const statement of node.statements) {
     const jumps: { chain: string; at: Location | undefined }[] = []
@@ -22,9 +34,27 @@ function newRule(draft: Draft, table: NftTable, node: RuleNode): NftRule {
     }
     for (const { chain, at } of jumps) needJumpTarget(table, chain, at ?? node.at)
   }
+  // Sets of its own are things with handles too.
+  const anonymous = rule.statements.flatMap(ownSetsOf).map((kind) => newAnonymous(table, kind))
   const handle = table.nextHandle++
   draft.touched.push({ table, handle, at: node.at })
-  return { handle, statements: rule.statements, comment: node.comment, state: {} }
+  return { handle, statements: rule.statements, comment: node.comment, state: {}, anonymous }
+}
+
+/** `__set0`: the lowest number that is free (nf_tables_set_alloc_name). */
+function newAnonymous(table: NftTable, kind: 'set' | 'map'): string {
+  table.nextHandle++
+  const numbers = table.anonymous[kind]
+  return `__${kind}${numbers.free.pop() ?? numbers.next++}`
+}
+
+/** Rules go: those who listen are told, and the names of their sets are free again. */
+export function dropRules(draft: Draft, table: NftTable, chain: NftChain, rules: readonly NftRule[]): void {
+  for (const rule of rules) {
+    noteRuleGone(draft, table, chain, rule)
+    for (const name of rule.anonymous) table.anonymous[name.slice(2, 5) as 'set' | 'map'].free.push(Number(name.slice(5)))
+  }
+  for (const { free } of Object.values(table.anonymous)) free.sort((a, b) => b - a)
 }
 
 /** A jump leads to a chain that is there, and is no base chain. */
@@ -37,22 +67,31 @@ export function needJumpTarget(table: NftTable, name: string, at: Location): voi
 export function addRuleTo(draft: Draft, table: NftTable, chain: NftChain, node: RuleNode): void {
   const rule = newRule(draft, table, node)
   chain.rules = [...chain.rules, rule]
+  noteRule(draft, table, chain, rule, 'add')
 }
 
 export function changeRules(draft: Draft, command: CommandOf<'rule'>): NftRule | undefined {
   const { verb, handle, position } = command
-  const table = needTable(draft, command.table)
+  const found = findTable(draft, command.table)
+  // What is wrong in the rule itself nft says before it asks the kernel for the chain.
+  if (command.rule && !found?.chains.has(command.chain.name))
+    resolveRule(newResolving(draft, command.table.family, found), command.rule)
+  const table = needTable(draft, command.table, () => didYouMeanTableOfChain(draft, command.chain))
   const chain = table.chains.get(command.chain.name)
-  if (!chain) throw errno(NO_ENTRY, command.chain.at)
+  if (!chain) throw missing(didYouMeanChain(draft, command.chain), command.chain.at)
   if (handle) {
     const index = chain.rules.findIndex((rule) => rule.handle === handle.number)
     if (index < 0) throw errno(NO_ENTRY, handle.at)
+    dropRules(draft, table, chain, [chain.rules[index]!])
     if (verb === 'delete') {
       chain.rules = chain.rules.toSpliced(index, 1)
       return undefined
     }
-    const rule = newRule(draft, table, command.rule!)
+    // It takes the place and the handle of the one before.
+    const rule = { ...newRule(draft, table, command.rule!), handle: handle.number }
+    table.nextHandle--
     chain.rules = chain.rules.toSpliced(index, 1, rule)
+    noteRule(draft, table, chain, rule, 'add')
     return rule
   }
   let at = verb === 'insert' ? 0 : chain.rules.length
@@ -63,32 +102,6 @@ export function changeRules(draft: Draft, command: CommandOf<'rule'>): NftRule |
   }
   const rule = newRule(draft, table, command.rule!)
   chain.rules = chain.rules.toSpliced(at, 0, rule)
+  noteRule(draft, table, chain, rule, verb === 'insert' ? 'insert' : 'add')
   return rule
-}
-
-// --- counters ---
-
-export function addCounter(table: NftTable, name: Named, node: CounterNode, create: boolean): void {
-  if (table.counters.has(name.name)) {
-    if (create) throw errno(EXISTS, name.at)
-    return
-  }
-  table.counters.set(name.name, {
-    name: name.name,
-    handle: table.nextHandle++,
-    comment: node.comment,
-    packets: node.packets,
-    bytes: node.bytes,
-  })
-}
-
-export function deleteCounter(draft: Draft, name: TableName, target: Target): void {
-  const table = needTable(draft, name)
-  const counter = byTarget(table.counters, target)
-  if (!counter) throw errno(NO_ENTRY, target.at)
-  for (const chain of table.chains.values()) {
-    if (chain.rules.some((rule) => rule.statements.some((s) => s.kind === 'named-counter' && s.name === counter.name)))
-      throw errno(BUSY, target.at)
-  }
-  table.counters.delete(counter.name)
 }

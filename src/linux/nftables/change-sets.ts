@@ -1,12 +1,14 @@
 /** The changes that commands make to sets, maps and their elements (nf_tables_api.c, src/evaluate.c, src/intervals.c). */
-import { needJumpTarget } from './change-rules.ts'
+import { needJumpTarget, newResolving } from './change-rules.ts'
 import type { TypeName } from './datatype.ts'
-import { type Draft, bigintText, byTarget, checkName, needTable } from './draft.ts'
+import { noteElements, noteSet } from './changes.ts'
+import { didYouMeanSet, knownTable } from './did-you-mean.ts'
+import { type Draft, bigintText, byTarget, checkName } from './draft.ts'
 import type { Expression } from './expression.ts'
 import { BUSY, EXISTS, Fault, INVALID, NO_ENTRY, errno } from './fault.ts'
 import type { Location } from './lexer.ts'
 import { holds } from './lookup.ts'
-import { type Resolving, resolveExpression, typesOf } from './resolve-expression.ts'
+import { resolveExpression, typesOf } from './resolve-expression.ts'
 import { type Resolved, elementTable, mergeIntervals, overlap, refuseConflicts, resolveElements } from './resolve-value.ts'
 import { type NftSet, type NftTable, type SetElement, type SetShape, elementKey } from './ruleset.ts'
 import type { CommandOf, Named, Node, SetNode, TableName, Target } from './syntax.ts'
@@ -25,7 +27,7 @@ function keyTypes(
       types.push(part.name as TypeName)
       continue
     }
-    const rule: Resolving = { family: table.family, table, ifindex: draft.ifindex, statements: [], l4: undefined, l3: undefined }
+    const rule = newResolving(draft, table.family, table)
     const expression = resolveExpression(rule, part)
     expressions.push(expression)
     types.push(...typesOf(expression))
@@ -76,7 +78,10 @@ export function addSet(
     table.nextHandle--
     const same = JSON.stringify(found.shape) === JSON.stringify(set.shape) && found.flags.join() === set.flags.join()
     if (create || !same) throw errno(EXISTS, name.at)
-  } else table.sets.set(name.name, set)
+  } else {
+    table.sets.set(name.name, set)
+    noteSet(draft, 'new', table, set)
+  }
   return found ?? set
 }
 
@@ -90,7 +95,13 @@ export function fillSet(
   const resolved = resolveElements(set.shape, elements.elements, draft)
   for (const each of resolved) checkElement(set, table, each)
   if (set.shape.interval && set.shape.key.length === 1 && !set.autoMerge) refuseConflicts(resolved)
-  for (const each of resolved) putElement(draft, set, each, create)
+  noteElements(
+    draft,
+    'new',
+    table,
+    set,
+    resolved.flatMap((each) => putElement(draft, set, each, create) ?? []),
+  )
   if (set.autoMerge && set.shape.data === undefined && set.shape.key.length === 1)
     set.elements = elementTable(mergeIntervals([...set.elements.values()]))
   draft.touched.push({ table, handle: undefined, at: elements.at })
@@ -111,23 +122,32 @@ function checkElement(set: NftSet, table: NftTable, { element, node, wide }: Res
     needJumpTarget(table, element.data.verdict.chain, node.at)
 }
 
-function putElement(draft: Draft, set: NftSet, { element, node }: Resolved, create: boolean): void {
+/** The element that is new or has changed. */
+function putElement(draft: Draft, set: NftSet, { element, node }: Resolved, create: boolean): SetElement | undefined {
   const key = elementKey(element.key)
   const found = set.elements.get(key)
   const dead = found?.expiresAt !== undefined && found.expiresAt <= draft.now
+  const timeout = node.expiresMs ?? element.timeoutMs ?? set.timeoutMs
+  const expires = timeout === undefined ? {} : { expiresAt: draft.now + timeout }
   if (found && !dead) {
     if (create || JSON.stringify(found.data, bigintText) !== JSON.stringify(element.data, bigintText))
       throw errno(EXISTS, node.at)
-    return
+    if (timeout === undefined) return undefined
+    // It begins its time anew, under the timeout that is said now (nf_tables_api.c, nft_setelem_update).
+    const { timeoutMs: _, ...rest } = found
+    const renewed = { ...rest, ...(element.timeoutMs === undefined ? {} : { timeoutMs: element.timeoutMs }), ...expires }
+    set.elements.set(key, renewed)
+    return renewed
   }
   if (set.shape.interval && !set.autoMerge && element.key) refuseOverlap(set, element, node.at)
   if (set.size !== undefined && set.elements.size >= set.size) throw errno('Too many open files in system', node.at)
-  const timeout = node.expiresMs ?? element.timeoutMs ?? set.timeoutMs
-  set.elements.set(key, {
+  const added: SetElement = {
     ...element,
-    ...(timeout === undefined ? {} : { expiresAt: draft.now + timeout }),
+    ...expires,
     ...(set.counted && !element.counter ? { counter: { packets: 0, bytes: 0 } } : {}),
-  })
+  }
+  set.elements.set(key, added)
+  return added
 }
 
 function refuseOverlap(set: NftSet, element: SetElement, at: Location): void {
@@ -144,19 +164,21 @@ function refuseOverlap(set: NftSet, element: SetElement, at: Location): void {
   }
 }
 
-/** `kernel`: whether it is the kernel that would not find it, or nft itself. */
-export function needSet(draft: Draft, name: TableName, target: Target, kernel: boolean): { table: NftTable; set: NftSet } {
-  const table = needTable(draft, name, kernel)
+export function needSet(draft: Draft, name: TableName, target: Target, similar = true): { table: NftTable; set: NftSet } {
+  const table = knownTable(draft, name, similar)
   const set = byTarget(table.sets, target)
-  if (!set) throw kernel ? errno(NO_ENTRY, target.at) : new Fault(NO_ENTRY, target.at)
+  if (!set) throw new Fault(NO_ENTRY + (similar ? didYouMeanSet(draft, target) : ''), target.at)
   return { table, set }
 }
 
 export function deleteElements(draft: Draft, command: CommandOf<'element'>): void {
-  const { set } = needSet(draft, command.table, command.set, false)
+  const { table, set } = needSet(draft, command.table, command.set)
   for (const { element, node } of resolveElements(set.shape, command.elements.elements, draft)) {
     const key = elementKey(element.key)
-    if (set.elements.delete(key)) continue
+    if (set.elements.delete(key)) {
+      noteElements(draft, 'destroy', table, set, [element])
+      continue
+    }
     throw set.shape.interval && set.shape.key.length === 1
       ? new Fault('element does not exist', node.at)
       : errno(NO_ENTRY, node.at)
@@ -172,9 +194,17 @@ const usesSet = (value: unknown, name: string): boolean => {
 }
 
 export function deleteSet(draft: Draft, name: TableName, target: Target): void {
-  const { table, set } = needSet(draft, name, target, false)
+  const { table, set } = needSet(draft, name, target)
   for (const chain of table.chains.values()) {
     if (chain.rules.some((rule) => usesSet(rule.statements, set.name))) throw errno(BUSY, target.at)
   }
+  noteElements(draft, 'destroy', table, set, [...set.elements.values()])
   table.sets.delete(set.name)
+  noteSet(draft, 'destroy', table, set)
+}
+
+export function flushSet(draft: Draft, name: TableName, target: Target): void {
+  const { table, set } = needSet(draft, name, target)
+  noteElements(draft, 'destroy', table, set, [...set.elements.values()])
+  set.elements = new Map()
 }

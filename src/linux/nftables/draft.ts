@@ -1,10 +1,19 @@
 /** A batch of changes on its way: it works on a copy of the ruleset, which `run.ts` puts in force (net/netfilter/nf_tables_api.c). */
-import { Fault, NO_ENTRY, errno, notSimulated } from './fault.ts'
+import { Fault, errno, missing, notSimulated } from './fault.ts'
 import type { Statement } from './expression.ts'
 import type { Location } from './lexer.ts'
+import type { PrintOptions } from './print.ts'
 import type { Devices } from './resolve-value.ts'
 import { type NftTable, type Nftables, type SetElement, tableKey } from './ruleset.ts'
 import type { Named, TableName, Target } from './syntax.ts'
+
+/** One change, as `nft monitor` prints it once the batch is in force. */
+export interface NftChange {
+  readonly event: 'new' | 'destroy'
+  readonly object: 'table' | 'chain' | 'set' | 'map' | 'element' | 'rule' | 'counter' | 'quota' | 'limit'
+  /** `add rule ip t c …`. */
+  readonly line: (print: PrintOptions) => string
+}
 
 /** A batch on its way. */
 export interface Draft extends Devices {
@@ -13,6 +22,7 @@ export interface Draft extends Devices {
   /** Where new rules (by handle) and elements stand: jumps and hooks are checked at the end. */
   readonly touched: { readonly table: NftTable; readonly handle: number | undefined; readonly at: Location }[]
   readonly faults: Fault[]
+  readonly changes: NftChange[]
   /** Tables that iptables wrote, which stand in the same kernel. */
   foreign: readonly ForeignTable[]
 }
@@ -50,10 +60,11 @@ export const findTable = ({ nftables }: Draft, name: TableName): NftTable | unde
     ? nftables.tables.get(tableKey(name.family, name.name))
     : [...nftables.tables.values()].find(({ family, handle }) => family === name.family && handle === name.handle)
 
-export function needTable(draft: Draft, name: TableName, kernel = true): NftTable {
+/** `similar`: which table may have been meant, where that is said. */
+export function needTable(draft: Draft, name: TableName, similar: () => string = () => ''): NftTable {
   refuseForeign(draft, name)
   const table = findTable(draft, name)
-  if (!table) throw kernel ? errno(NO_ENTRY, name.at) : new Fault(NO_ENTRY, name.at)
+  if (!table) throw missing(similar(), name.at)
   return table
 }
 

@@ -4,6 +4,7 @@ import { ACCEPT, type DecidedBy, type HookContext, type Verdict } from '../netfi
 import { type NftChain, type NftRule, type NftTable, type NftVerdict, ownedChain } from './ruleset.ts'
 import { type Result, execute } from './statements.ts'
 import type { Reading } from './read.ts'
+import { tracePacket, tracePolicy, traceRule } from './nftrace.ts'
 import {
   type Watch,
   chainLeft,
@@ -42,7 +43,11 @@ function keepsState(rules: readonly NftRule[]): boolean {
   if (keeps === undefined) {
     keeps = rules.some(({ statements }) =>
       statements.some(
-        (s) => s.kind === 'counter' || s.kind === 'limit' || JSON.stringify(s, textOfBigint).includes('"mode":"inc"'),
+        (s) =>
+          s.kind === 'counter' ||
+          s.kind === 'limit' ||
+          s.kind === 'quota' ||
+          JSON.stringify(s, textOfBigint).includes('"mode":"inc"'),
       ),
     )
     stateful.set(rules, keeps)
@@ -61,6 +66,7 @@ export function evaluateChain(context: HookContext, table: NftTable, chainName: 
   if (!base?.base) return ACCEPT
   const watch = context.kernel.env.trace ? newWatch(context, table) : undefined
   if (watch) enterChain(watch, base)
+  tracePacket(context, table, base)
   const walk: Walk = { context, table, base, watch, callers: [], frame: frameOf(table, base) }
   for (;;) {
     const verdict = step(walk)
@@ -81,6 +87,7 @@ function tryRule(walk: Walk, rule: NftRule, i: number): Verdict | undefined {
   const { chain } = walk.frame
   const mark = context.skb.mark
   const before: Header | undefined = watch && headerNow(watch)
+  const traced = context.skb.nftrace === true
   for (let index = 0; index < rule.statements.length; index++) {
     const reading: Reading = { context, table, rule, index }
     const statement = rule.statements[index]!
@@ -91,9 +98,12 @@ function tryRule(walk: Walk, rule: NftRule, i: number): Verdict | undefined {
       else ruleTaken(watch, chain, i, result)
       if (before && context.skb.mark !== mark) markChanged(watch, before, chain, i)
     }
-    return result === 'break' ? undefined : follow(walk, result, i)
+    if (result === 'break') return undefined
+    traceRule(context, { table, chain, rule }, result, !traced)
+    return follow(walk, result, i)
   }
   if (watch) ruleTaken(watch, chain, i, undefined)
+  traceRule(context, { table, chain, rule }, undefined, !traced)
   if (watch && before && context.skb.mark !== mark) markChanged(watch, before, chain, i)
   return undefined
 }
@@ -138,6 +148,7 @@ function leave(walk: Walk, rule: number | undefined): Verdict | undefined {
   if (watch && walk.frame.chain.name !== base.name) chainLeft(watch, walk.frame.chain, base, rule)
   const policy = base.base!.policy
   if (watch) policyDecided(watch, base, policy)
+  tracePolicy(walk.context, table, base, policy)
   if (policy === 'accept') return ACCEPT
   return { kind: 'drop', by: { table: `${table.family} ${table.name}`, chain: base.name, rule: 0, text: 'policy drop' } }
 }

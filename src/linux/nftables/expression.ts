@@ -1,7 +1,7 @@
 /** What rules are made of once they are understood: expressions with a type, and statements. nft(8), EXPRESSIONS and STATEMENTS. */
 import type { RejectWith } from '../netfilter/verdict.ts'
 import type { TypeName } from './datatype.ts'
-import type { ElementTable, Interval, NftVerdict, Scalar, SetShape } from './ruleset.ts'
+import type { ElementTable, Interval, NftVerdict, ObjectKind, Scalar, SetShape } from './ruleset.ts'
 
 export type BinaryOperator = '&' | '|' | '^' | '<<' | '>>'
 export type Relation = '==' | '!=' | '<' | '<=' | '>' | '>='
@@ -83,8 +83,10 @@ export type Statement =
   | { readonly kind: 'vmap'; readonly key: Expression; readonly set: SetUse }
   | { readonly kind: 'verdict'; readonly verdict: NftVerdict }
   | { readonly kind: 'counter'; readonly packets: number; readonly bytes: number }
-  | { readonly kind: 'named-counter'; readonly name: string }
+  | { readonly kind: 'quota'; readonly over: boolean; readonly bytes: number; readonly used: number }
+  | { readonly kind: 'object'; readonly object: ObjectKind; readonly name: string }
   | { readonly kind: 'set-mark'; readonly where: 'meta' | 'ct'; readonly value: Expression }
+  | { readonly kind: 'set-nftrace'; readonly value: Expression }
   | { readonly kind: 'set-payload'; readonly field: Extract<Expression, { kind: 'payload' }>; readonly value: Expression }
   | {
       readonly kind: 'nat'

@@ -9,8 +9,11 @@ export class Fault extends Error {
   readonly at: Location | undefined
   /** Underlined with `~`. */
   readonly also: Location | undefined
-  constructor(message: string, at: Location | undefined, also?: Location) {
+  /** The kernel's, which is asked only when nft itself has found nothing wrong. */
+  readonly kernel: boolean
+  constructor(message: string, at: Location | undefined, also?: Location, kernel = false) {
     super(message)
+    this.kernel = kernel
     this.at = at
     this.also = also
   }
@@ -18,7 +21,11 @@ export class Fault extends Error {
 
 export const notSimulated = (what: string, at: Location): Fault => new Fault(`${what} is not simulated`, at)
 
-export const errno = (words: string, at: Location | undefined): Fault => new Fault(`Could not process rule: ${words}`, at)
+export const errno = (words: string, at: Location | undefined): Fault =>
+  new Fault(`Could not process rule: ${words}`, at, undefined, true)
+/** What the kernel did not find; `similar`: what may have been meant. */
+export const missing = (similar: string, at: Location | undefined): Fault =>
+  similar === '' ? errno(NO_ENTRY, at) : new Fault(NO_ENTRY + similar, at, undefined, true)
 export const NO_ENTRY = 'No such file or directory'
 export const EXISTS = 'File exists'
 export const UNSUPPORTED = 'Operation not supported'

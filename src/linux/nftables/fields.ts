@@ -86,7 +86,7 @@ export const UNSIMULATED_EXPRESSIONS = [
 ]
 
 /** Statements of real nft that are not simulated. */
-export const UNSIMULATED_STATEMENTS = ['queue', 'quota', 'tproxy', 'dup', 'fwd', 'synproxy', 'flow', 'meter']
+export const UNSIMULATED_STATEMENTS = ['queue', 'tproxy', 'dup', 'fwd', 'synproxy', 'flow', 'meter']
 
 export const METAS: Fields = {
   length: 'integer',
@@ -101,6 +101,7 @@ export const METAS: Fields = {
   skuid: 'uid',
   skgid: 'gid',
   pkttype: 'pkt_type',
+  nftrace: 'integer1',
 }
 /** They may stand without `meta`. */
 export const BARE_METAS = [
@@ -131,7 +132,6 @@ export const UNSIMULATED_METAS = [
   'priority',
   'iiftype',
   'oiftype',
-  'nftrace',
   'rtclassid',
   'secmark',
   'ibrname',

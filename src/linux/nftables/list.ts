@@ -1,10 +1,10 @@
-/** What `nft list` prints of tables, chains, sets, maps and counters (src/rule.c). */
+/** What `nft list` prints of tables, chains, sets, maps and named objects (src/rule.c). */
 import { typeOf, type TypeName } from './datatype.ts'
 import type { Expression } from './expression.ts'
-import { type PrintOptions, elementText, expressionText, ruleText, timeText } from './print.ts'
+import { type PrintOptions, elementText, expressionText, limitText, quotaText, ruleText, timeText } from './print.ts'
 import { priorityText } from './priority.ts'
 import { sortElements } from './resolve-value.ts'
-import { type NamedCounter, type NftChain, type NftFamily, type NftSet, type NftTable, tableName } from './ruleset.ts'
+import { type NamedObject, type NftChain, type NftFamily, type NftSet, type NftTable, tableName } from './ruleset.ts'
 
 const handle = (number: number, { handles }: PrintOptions): string => (handles ? ` # handle ${number}` : '')
 
@@ -20,10 +20,16 @@ export function chainText(chain: NftChain, family: NftFamily, options: PrintOpti
   return `${lines.join('\n')}\n\t}\n`
 }
 
-const typeText = (types: readonly TypeName[], typeOf: readonly Expression[] | undefined, options: PrintOptions): string =>
+const partsText = (types: readonly TypeName[], typeOf: readonly Expression[] | undefined, options: PrintOptions): string =>
   typeOf ? typeOf.map((part) => expressionText(part, options)).join(' . ') : types.join(' . ')
 
-function setFlags(set: NftSet): string[] {
+/** What stands behind `type` or `typeof`. */
+export function typeText({ shape: { key, data }, typeOf, dataTypeOf }: NftSet, options: PrintOptions): string {
+  const values = data === undefined ? '' : ` : ${data === 'verdict' ? 'verdict' : partsText(data, dataTypeOf, options)}`
+  return partsText(key, typeOf, options) + values
+}
+
+export function setFlags(set: NftSet): string[] {
   // A set whose timeout is its only flag says it by the timeout.
   const flags = set.flags.filter((flag) => flag !== 'timeout' || set.timeoutMs === undefined || set.flags.length > 1)
   return ['constant', 'interval', 'dynamic', 'timeout'].filter((flag) => (flags as readonly string[]).includes(flag))
@@ -44,11 +50,9 @@ function elementLines(set: NftSet, options: PrintOptions): string | undefined {
 }
 
 export function setText(set: NftSet, options: PrintOptions): string {
-  const { key, data } = set.shape
+  const { data } = set.shape
   const lines = [`\t${data === undefined ? 'set' : 'map'} ${set.name} {${handle(set.handle, options)}`]
-  const keys = typeText(key, set.typeOf, options)
-  const values = data === undefined ? '' : ` : ${data === 'verdict' ? 'verdict' : typeText(data, set.dataTypeOf, options)}`
-  lines.push(`\t\t${set.typeOf ? 'typeof' : 'type'} ${keys}${values}`)
+  lines.push(`\t\t${set.typeOf ? 'typeof' : 'type'} ${typeText(set, options)}`)
   if (set.policy === 'memory') lines.push('\t\tpolicy memory')
   if (set.size !== undefined) lines.push(`\t\tsize ${set.size}`)
   const flags = setFlags(set)
@@ -63,10 +67,23 @@ export function setText(set: NftSet, options: PrintOptions): string {
   return `${lines.join('\n')}\n\t}\n`
 }
 
-export function counterText(counter: NamedCounter, options: PrintOptions): string {
-  const lines = [`\tcounter ${counter.name} {${handle(counter.handle, options)}`]
-  if (counter.comment !== undefined) lines.push(`\t\tcomment "${counter.comment}"`)
-  if (!options.stateless) lines.push(`\t\tpackets ${counter.packets} bytes ${counter.bytes}`)
+/** What an object is, without its name. */
+export function objectState(object: NamedObject, options: PrintOptions): string {
+  switch (object.kind) {
+    case 'counter':
+      return options.stateless ? '' : `packets ${object.packets} bytes ${object.bytes}`
+    case 'quota':
+      return quotaText(object, object.used, options).slice('quota '.length)
+    case 'limit':
+      return limitText(object.limit).slice('limit '.length)
+  }
+}
+
+export function objectText(object: NamedObject, options: PrintOptions): string {
+  const lines = [`\t${object.kind} ${object.name} {${handle(object.handle, options)}`]
+  if (object.comment !== undefined) lines.push(`\t\tcomment "${object.comment}"`)
+  const state = objectState(object, options)
+  if (state !== '') lines.push(`\t\t${state}`)
   return `${lines.join('\n')}\n\t}\n`
 }
 
@@ -86,7 +103,7 @@ export const wholeTableText = (table: NftTable, options: PrintOptions): string =
   tableText(
     table,
     [
-      ...[...table.counters.values()].map((counter) => counterText(counter, options)),
+      ...[...table.objects.values()].map((object) => objectText(object, options)),
       ...[...table.sets.values()].map((set) => setText(set, options)),
       ...[...table.chains.values()].map((chain) => chainText(chain, table.family, options)),
     ],

@@ -23,10 +23,10 @@ import {
   includeFile,
 } from './parser.ts'
 import { counterValues, parseExpression, parseSet } from './parse-expression.ts'
-import { parseRule } from './parse-statement.ts'
+import { limitRate, parseRule, quota } from './parse-statement.ts'
 import { isTypeName } from './datatype.ts'
-import { SET_FLAGS, type SetFlag } from './ruleset.ts'
-import type { BaseNode, ChainNode, CounterNode, Named, Node, RuleNode, SetNode, TableItem } from './syntax.ts'
+import { OBJECT_KINDS, type ObjectKind, SET_FLAGS, type SetFlag } from './ruleset.ts'
+import type { BaseNode, ChainNode, Named, Node, ObjectNode, RuleNode, SetNode, TableItem } from './syntax.ts'
 
 const since = (parser: Parser, from: Location): Location => joinLocations(from, parser.tokens[Math.max(0, parser.at - 1)]!.at)
 
@@ -219,21 +219,31 @@ export function parseSetBlock(parser: Parser, map: boolean): SetNode {
   return set
 }
 
-export function parseCounterBlock(parser: Parser): CounterNode {
-  let values = { packets: 0, bytes: 0 }
+/** What follows an object's name: a block, or for some nothing but its values. */
+export function parseObject(parser: Parser, kind: ObjectKind): ObjectNode {
   let comment: string | undefined
-  block(
-    parser,
-    () => {
-      if (takeWord(parser, 'comment')) comment = needComment(parser)
-      else {
-        needWord(parser, undefined, 'packets')
-        values = counterValues(parser)
-      }
-    },
-    false,
-  )
-  return { ...values, comment }
+  let what: ObjectNode['what'] | undefined = kind === 'counter' ? { kind, packets: 0, bytes: 0, at: peek(parser).at } : undefined
+  const values = (): void => {
+    const { at } = peek(parser)
+    if (kind === 'quota') what = quota(parser, at)
+    else if (kind === 'limit') what = limitRate(parser, at)
+    else if (needWord(parser, undefined, 'packets')) what = { kind, ...counterValues(parser), at }
+  }
+  if (isSign(parser, '{'))
+    block(
+      parser,
+      () => {
+        // Values and a comment may stand on one line.
+        do {
+          if (takeWord(parser, 'comment')) comment = needComment(parser)
+          else values()
+        } while (isWord(parser, 'comment'))
+      },
+      false,
+    )
+  else if (kind !== 'counter' || isWord(parser, 'packets')) values()
+  if (!what) throw unexpected(parser)
+  return { what, comment }
 }
 
 export interface TableBlock {
@@ -243,9 +253,9 @@ export interface TableBlock {
 }
 
 function tableItem(parser: Parser): TableItem {
-  const word = takeWord(parser, 'chain', 'set', 'map', 'counter')
+  const word = takeWord(parser, 'chain', 'set', 'map', ...OBJECT_KINDS)
   if (!word) {
-    const other = takeWord(parser, 'flowtable', 'quota', 'limit', 'ct', 'secmark', 'synproxy', 'meter')
+    const other = takeWord(parser, 'flowtable', 'ct', 'secmark', 'synproxy', 'meter')
     throw other ? notSimulated(`"${other.text}" of a table`, other.at) : unexpected(parser)
   }
   const named = needName(parser)
@@ -253,7 +263,9 @@ function tableItem(parser: Parser): TableItem {
     case 'chain':
       return { kind: 'chain', chain: named, node: parseChain(parser), at: since(parser, word.at) }
     case 'counter':
-      return { kind: 'counter', counter: named, node: parseCounterBlock(parser), at: since(parser, word.at) }
+    case 'quota':
+    case 'limit':
+      return { kind: 'object', name: named, node: parseObject(parser, word.text), at: since(parser, word.at) }
     default:
       return { kind: 'set', set: named, node: parseSetBlock(parser, word.text === 'map'), at: since(parser, word.at) }
   }

@@ -19,10 +19,10 @@ import {
   unexpected,
   newParser,
 } from './parser.ts'
-import { counterValues, parseSet } from './parse-expression.ts'
-import { parseChain, parseCounterBlock, parseSetBlock, parseTableBlock } from './parse-block.ts'
+import { parseSet } from './parse-expression.ts'
+import { parseChain, parseObject, parseSetBlock, parseTableBlock } from './parse-block.ts'
 import { parseRule } from './parse-statement.ts'
-import { FAMILIES, type NftFamily } from './ruleset.ts'
+import { FAMILIES, type NftFamily, OBJECT_KINDS, type ObjectKind } from './ruleset.ts'
 import type { CommandNode, Named, RuleNode, TableName, Target, Verb } from './syntax.ts'
 
 const VERBS: readonly Verb[] = ['add', 'create', 'insert', 'delete', 'replace', 'rename', 'flush', 'list', 'reset', 'get']
@@ -47,7 +47,7 @@ function target(parser: Parser, mayBeHandle: boolean): Target {
   return needName(parser)
 }
 
-const table = (parser: Parser, mayBeHandle = false): TableName => ({
+const tableOf = (parser: Parser, mayBeHandle = false): TableName => ({
   family: family(parser) ?? 'ip',
   ...target(parser, mayBeHandle),
 })
@@ -55,7 +55,7 @@ const table = (parser: Parser, mayBeHandle = false): TableName => ({
 const end = (parser: Parser, from: Token): CommandNode['at'] => joinLocations(from.at, parser.tokens[parser.at - 1]!.at)
 
 function tableCommand(parser: Parser, verb: Verb, from: Token): CommandNode {
-  const name = table(parser, verb === 'delete')
+  const name = tableOf(parser, verb === 'delete')
   if ((verb === 'add' || verb === 'create') && isSign(parser, '{')) {
     const block = parseTableBlock(parser)
     return { verb, object: 'table', table: name, ...block, at: end(parser, from) }
@@ -64,7 +64,7 @@ function tableCommand(parser: Parser, verb: Verb, from: Token): CommandNode {
 }
 
 function chainCommand(parser: Parser, verb: Verb, from: Token): CommandNode {
-  const name = table(parser)
+  const name = tableOf(parser)
   const chain = target(parser, verb === 'delete')
   if (verb === 'rename') return { verb, object: 'chain', table: name, chain, to: needName(parser), at: end(parser, from) }
   if ((verb === 'add' || verb === 'create') && isSign(parser, '{')) {
@@ -75,7 +75,7 @@ function chainCommand(parser: Parser, verb: Verb, from: Token): CommandNode {
 }
 
 function ruleCommand(parser: Parser, verb: Verb, from: Token): CommandNode {
-  const name = table(parser)
+  const name = tableOf(parser)
   const chain = needName(parser)
   if (verb === 'delete' || verb === 'replace') {
     needWord(parser, 'handle', 'handle')
@@ -96,7 +96,7 @@ function ruleCommand(parser: Parser, verb: Verb, from: Token): CommandNode {
 }
 
 function setCommand(parser: Parser, verb: Verb, from: Token, object: 'set' | 'map'): CommandNode {
-  const name = table(parser)
+  const name = tableOf(parser)
   const set = target(parser, verb === 'delete')
   if (verb === 'add' || verb === 'create') {
     if (!isSign(parser, '{')) throw unexpected(parser, "'{'")
@@ -107,48 +107,64 @@ function setCommand(parser: Parser, verb: Verb, from: Token, object: 'set' | 'ma
 }
 
 function elementCommand(parser: Parser, verb: Verb, from: Token): CommandNode {
-  const name = table(parser)
+  const name = tableOf(parser)
   const set = needName(parser)
   return { verb, object: 'element', table: name, set, elements: parseSet(parser), at: end(parser, from) }
 }
 
-function counterCommand(parser: Parser, verb: Verb, from: Token): CommandNode {
-  const name = table(parser)
-  const counter = target(parser, verb === 'delete')
-  if (verb !== 'add' && verb !== 'create') return { verb, object: 'counter', table: name, counter, at: end(parser, from) }
-  let node = { packets: 0, bytes: 0, comment: undefined as string | undefined }
-  if (isSign(parser, '{')) node = { ...node, ...parseCounterBlock(parser) }
-  else if (takeWord(parser, 'packets')) node = { ...counterValues(parser), comment: undefined }
-  return { verb, object: 'counter', table: name, counter, node, at: end(parser, from) }
+function namedObjectCommand(parser: Parser, verb: Verb, from: Token, of: ObjectKind): CommandNode {
+  const table = tableOf(parser)
+  const name = target(parser, verb === 'delete')
+  // The grammar forgot the block of a quota that is created.
+  if (verb === 'create' && of === 'quota' && isSign(parser, '{')) throw unexpected(parser, 'number')
+  const node = verb === 'add' || verb === 'create' ? parseObject(parser, of) : undefined
+  return { verb, object: 'object', of, table, name, node, at: end(parser, from) }
 }
 
-const PLURALS = ['tables', 'chains', 'sets', 'maps', 'counters'] as const
+const PLURALS = ['tables', 'chains', 'sets', 'maps', 'counters', 'quotas', 'limits', 'flowtables', 'meters'] as const
 /** Nothing of these kinds can come to be here, so that none is listed. */
-const NEVER_THERE = ['quotas', 'limits', 'flowtables', 'meters', 'hooks', 'secmarks', 'synproxys']
+const NEVER_THERE = ['hooks', 'secmarks', 'synproxys']
 
 function pluralCommand(parser: Parser, verb: Verb, from: Token, object: string): CommandNode {
   const of = family(parser)
   if (object === 'tables') return { verb, object, family: of, at: end(parser, from) }
   let within: Named | undefined
-  if (takeWord(parser, 'table')) within = needName(parser)
-  const kind = (PLURALS as readonly string[]).includes(object) ? (object as 'chains' | 'sets' | 'maps' | 'counters') : 'others'
-  return { verb, object: kind, family: of, table: within, at: end(parser, from) }
+  let withinFamily: NftFamily | undefined
+  if (takeWord(parser, 'table')) {
+    withinFamily = family(parser)
+    within = needName(parser)
+  }
+  const rest = { family: within ? (withinFamily ?? of ?? 'ip') : of, table: within, at: end(parser, from) }
+  switch (object) {
+    case 'counters':
+    case 'quotas':
+    case 'limits':
+      return { verb, object: 'objects', of: object.slice(0, -1) as ObjectKind, ...rest }
+    case 'chains':
+    case 'sets':
+    case 'maps':
+    case 'flowtables':
+    case 'meters':
+      return { verb, object, ...rest }
+    default:
+      return { verb, object: 'others', ...rest }
+  }
 }
 
 /** Which objects each verb takes; `rule` may be left out after add and insert. */
 const OBJECTS: Readonly<Record<Verb, readonly string[]>> = {
-  add: ['table', 'chain', 'rule', 'set', 'map', 'element', 'counter'],
-  create: ['table', 'chain', 'set', 'map', 'element', 'counter'],
+  add: ['table', 'chain', 'rule', 'set', 'map', 'element', ...OBJECT_KINDS],
+  create: ['table', 'chain', 'set', 'map', 'element', ...OBJECT_KINDS],
   insert: ['rule'],
-  delete: ['table', 'chain', 'rule', 'set', 'map', 'element', 'counter'],
+  delete: ['table', 'chain', 'rule', 'set', 'map', 'element', ...OBJECT_KINDS],
   replace: ['rule'],
   rename: ['chain'],
   flush: ['ruleset', 'table', 'chain', 'set', 'map'],
-  list: ['ruleset', 'table', 'chain', 'set', 'map', 'counter', ...PLURALS, ...NEVER_THERE],
-  reset: ['counter', 'counters'],
+  list: ['ruleset', 'table', 'chain', 'set', 'map', ...OBJECT_KINDS, ...PLURALS, ...NEVER_THERE],
+  reset: ['counter', 'counters', 'quota', 'quotas'],
   get: ['element'],
 }
-const UNSIMULATED_OBJECTS = ['quota', 'limit', 'flowtable', 'meter', 'ct', 'secmark', 'synproxy', 'quotas', 'limits', 'rules']
+const UNSIMULATED_OBJECTS = ['flowtable', 'meter', 'ct', 'secmark', 'synproxy']
 
 function objectCommand(parser: Parser, verb: Verb, from: Token): CommandNode {
   const word = peek(parser)
@@ -158,7 +174,7 @@ function objectCommand(parser: Parser, verb: Verb, from: Token): CommandNode {
   else if (verb === 'add' || verb === 'insert') {
     if (word.kind !== 'word') throw unexpected(parser, 'string')
     return ruleCommand(parser, verb, from)
-  } else throw unexpected(parser)
+  } else throw unexpected(parser, verb === 'reset' ? 'counter or counters or quotas or quota' : undefined)
   switch (word.text) {
     case 'ruleset':
       return { verb, object: 'ruleset', family: family(parser), at: end(parser, from) }
@@ -174,7 +190,9 @@ function objectCommand(parser: Parser, verb: Verb, from: Token): CommandNode {
     case 'element':
       return elementCommand(parser, verb, from)
     case 'counter':
-      return counterCommand(parser, verb, from)
+    case 'quota':
+    case 'limit':
+      return namedObjectCommand(parser, verb, from, word.text)
     default:
       return pluralCommand(parser, verb, from, word.text)
   }

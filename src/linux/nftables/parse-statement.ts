@@ -1,6 +1,6 @@
 /** Statements of a rule in nft's language (src/parser_bison.y; nft(8), STATEMENTS). */
 import type { Relation } from './expression.ts'
-import { notSimulated } from './fault.ts'
+import { Fault, notSimulated } from './fault.ts'
 import { UNSIMULATED_STATEMENTS } from './fields.ts'
 import { type Location, type Token, joinLocations } from './lexer.ts'
 import {
@@ -22,7 +22,8 @@ import {
   needSign,
 } from './parser.ts'
 import { counterValues, parseExpression, parseRight, parseRightConcat, parseSetUse, parseVerdict } from './parse-expression.ts'
-import type { NatNode, Node, RuleNode, StatementNode } from './syntax.ts'
+import type { ObjectKind } from './ruleset.ts'
+import type { NatNode, Node, RuleNode, StatementNode, StatementNodeOf } from './syntax.ts'
 
 const RELATIONS: Readonly<Record<string, Relation | '!'>> = {
   '==': '==',
@@ -183,8 +184,39 @@ function logFlags(parser: Parser, flags: string[]): void {
 
 const BYTE_UNITS: Readonly<Record<string, number>> = { bytes: 1, kbytes: 1024, mbytes: 1024 * 1024 }
 
+/** `counter name "x"`. */
+function named(parser: Parser, word: Token): StatementNode {
+  next(parser)
+  const token = peek(parser)
+  const name = token.kind === 'quoted' ? { name: next(parser).text, at: token.at } : needName(parser)
+  if (isWord(parser, 'map')) throw notSimulated('a map to objects', peek(parser).at)
+  const object = word.text as ObjectKind
+  return { kind: 'object', object, name: name.name, nameAt: name.at, at: since(parser, word.at) }
+}
+
+/** `over 10 mbytes used 5 kbytes`, of a statement or an object. */
+export function quota(parser: Parser, from: Location): StatementNodeOf<'quota'> {
+  const over = takeWord(parser, 'over') !== undefined
+  if (!over) takeWord(parser, 'until')
+  const amount = (): number => {
+    const { value } = needNumber(parser)
+    const unit = peek(parser)
+    if (unit.kind !== 'word') throw unexpected(parser, 'bytes or string')
+    next(parser)
+    return value * (BYTE_UNITS[unit.text] ?? NaN)
+  }
+  const bytes = amount()
+  const used = takeWord(parser, 'used') ? amount() : 0
+  if (Number.isNaN(bytes + used)) throw new Fault('Wrong rate format', since(parser, from))
+  return { kind: 'quota', over, bytes, used, at: since(parser, from) }
+}
+
 function limit(parser: Parser, word: Token): StatementNode {
-  if (isWord(parser, 'name')) throw notSimulated('a named limit', word.at)
+  return isWord(parser, 'name') ? named(parser, word) : limitRate(parser, word.at)
+}
+
+/** `rate over 5/second burst 10 packets`, of a statement or an object. */
+export function limitRate(parser: Parser, from: Location): StatementNodeOf<'limit'> {
   needWord(parser, 'rate', 'rate')
   const over = takeWord(parser, 'over') !== undefined
   if (!over) takeWord(parser, 'until')
@@ -207,7 +239,7 @@ function limit(parser: Parser, word: Token): StatementNode {
       unit = needWord(parser, undefined, 'second', 'minute', 'hour', 'day', 'week').text
     }
   }
-  return { kind: 'limit', rate: rate * factor, unit, bytes, over, ...burst(parser), at: since(parser, word.at) }
+  return { kind: 'limit', rate: rate * factor, unit, bytes, over, ...burst(parser), at: since(parser, from) }
 }
 
 function burst(parser: Parser): { burst: number | undefined; burstAt: Location | undefined } {
@@ -219,11 +251,7 @@ function burst(parser: Parser): { burst: number | undefined; burstAt: Location |
 }
 
 function counter(parser: Parser, word: Token): StatementNode {
-  if (takeWord(parser, 'name')) {
-    const token = peek(parser)
-    const name = token.kind === 'quoted' ? { name: next(parser).text, at: token.at } : needName(parser)
-    return { kind: 'named-counter', name: name.name, nameAt: name.at, at: since(parser, word.at) }
-  }
+  if (isWord(parser, 'name')) return named(parser, word)
   if (isWord(parser, 'packets')) {
     next(parser)
     return { kind: 'counter', ...counterValues(parser), at: since(parser, word.at) }
@@ -269,6 +297,10 @@ function statement(parser: Parser): StatementNode {
         return log(parser, next(parser))
       case 'limit':
         return limit(parser, next(parser))
+      case 'quota': {
+        const start = next(parser)
+        return isWord(parser, 'name') ? named(parser, start) : quota(parser, start.at)
+      }
       case 'snat':
       case 'dnat':
         return nat(parser, next(parser))

@@ -183,7 +183,16 @@ function natTargetText({ address, port }: NatTarget, options: PrintOptions): str
   return `${bracket(formatIp(from as Ip))}-${bracket(formatIp(to as Ip))}${ports}`
 }
 
-function limitText({ rate, unit, bytes, over, burst }: Extract<Statement, { kind: 'limit' }>): string {
+/** `quota over 10 mbytes used 500 bytes`. */
+export function quotaText(
+  { over, bytes }: { readonly over: boolean; readonly bytes: number },
+  used: number,
+  { stateless }: PrintOptions,
+): string {
+  return `quota ${over ? 'over ' : ''}${bytesText(bytes)}${used === 0 || stateless ? '' : ` used ${bytesText(used)}`}`
+}
+
+export function limitText({ rate, unit, bytes, over, burst }: Extract<Statement, { kind: 'limit' }>): string {
   const head = `limit rate ${over ? 'over ' : ''}`
   if (!bytes) return `${head}${rate}/${unit}${burst === 5 ? '' : ` burst ${burst} packets`}`
   return `${head}${bytesText(rate)}/${unit}${burst === 0 ? '' : ` burst ${bytesText(burst)}`}`
@@ -221,10 +230,14 @@ function statementText(statement: Statement, options: PrintOptions, state: NftRu
       return options.stateless
         ? 'counter'
         : `counter packets ${state[`packets ${index}`] ?? statement.packets} bytes ${state[`bytes ${index}`] ?? statement.bytes}`
-    case 'named-counter':
-      return `counter name "${statement.name}"`
+    case 'quota':
+      return quotaText(statement, state[`used ${index}`] ?? statement.used, options)
+    case 'object':
+      return `${statement.object} name "${statement.name}"`
     case 'set-mark':
       return `${statement.where} mark set ${expressionText(statement.value, options)}`
+    case 'set-nftrace':
+      return `meta nftrace set ${expressionText(statement.value, options)}`
     case 'set-payload':
       return `${expressionText(statement.field, options)} set ${expressionText(statement.value, options)}`
     case 'nat': {

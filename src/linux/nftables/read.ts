@@ -121,6 +121,8 @@ function readMeta(key: string, { skb, inDevice, outDevice, netns }: HookContext)
     case 'skgid':
       // Every simulated program is root's.
       return skb.socket === undefined || !netns.sockets.has(skb.socket) ? undefined : 0
+    case 'nftrace':
+      return skb.nftrace ? 1 : 0
     case 'pkttype':
       if (skb.dstMac === undefined) return 0
       if (skb.dstMac === 'ff:ff:ff:ff:ff:ff') return 1

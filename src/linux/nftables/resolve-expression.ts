@@ -16,6 +16,8 @@ export interface Resolving extends Devices {
   /** The protocol that an earlier match asks for, and the number of that match if it need not be printed then. */
   l4: { readonly protocol: number; readonly explicit: number | undefined } | undefined
   l3: { readonly protocol: 'ip' | 'ip6'; readonly explicit: number | undefined } | undefined
+  /** Which set may have been meant by a name that none has. */
+  readonly similarSet: (name: string) => string
 }
 
 export const NFPROTO = { ip: 2, ip6: 10 } as const
@@ -206,7 +208,7 @@ export function resolveSetUse(
 ): SetUse {
   if (node.kind === 'set-name') {
     const set = findSet(rule, node.name)
-    if (!set) throw new Fault(NO_ENTRY, node.at)
+    if (!set) throw new Fault(NO_ENTRY + rule.similarSet(node.name), node.at)
     if (!sameTypes(set.shape.key, key))
       throw new Fault(
         `datatype mismatch, expected ${describeTypes(key)}, expression has type ${describeTypes(set.shape.key)}`,

@@ -1,7 +1,7 @@
 /** Statements get their meaning: types, families, the protocols that they need (src/evaluate.c, stmt_evaluate). */
 import { type TypeName, typeOf } from './datatype.ts'
 import type { Expression, Operand, Relation, Statement } from './expression.ts'
-import { Fault, NO_ENTRY, UNSUPPORTED, errno, notSimulated } from './fault.ts'
+import { Fault, INVALID, NO_ENTRY, UNSUPPORTED, errno, notSimulated } from './fault.ts'
 import { describeTypes, maskLength, type Part, resolveBits, resolvePart } from './resolve-value.ts'
 import {
   NFPROTO,
@@ -14,7 +14,7 @@ import {
   typesOf,
 } from './resolve-expression.ts'
 import { natOptions, resolveNat, resolvePorts, resolveReject } from './resolve-nat.ts'
-import type { Scalar } from './ruleset.ts'
+import { type NftSet, type Scalar, objectKey } from './ruleset.ts'
 import type { RuleNode, StatementNode, StatementNodeOf } from './syntax.ts'
 
 const TERMINAL = ['accept', 'drop', 'continue', 'return', 'jump', 'goto']
@@ -45,9 +45,11 @@ function resolveStatement(rule: Resolving, node: StatementNode): void {
       return push({ kind: 'verdict', verdict: node.verdict })
     case 'counter':
       return push({ kind: 'counter', packets: node.packets, bytes: node.bytes })
-    case 'named-counter':
-      if (!rule.table?.counters.has(node.name)) throw errno(NO_ENTRY, node.nameAt)
-      return push({ kind: 'named-counter', name: node.name })
+    case 'quota':
+      return push({ kind: 'quota', over: node.over, bytes: node.bytes, used: node.used })
+    case 'object':
+      if (!rule.table?.objects.has(objectKey(node.object, node.name))) throw errno(NO_ENTRY, node.nameAt)
+      return push({ kind: 'object', object: node.object, name: node.name })
     case 'assign':
       return resolveAssignment(rule, node)
     case 'nat':
@@ -85,7 +87,7 @@ function logLevel({ level, at }: StatementNodeOf<'log'>): string | undefined {
   return level === 'warn' ? undefined : level
 }
 
-function limitOf(node: StatementNodeOf<'limit'>): Extract<Statement, { kind: 'limit' }> {
+export function limitOf(node: StatementNodeOf<'limit'>): Extract<Statement, { kind: 'limit' }> {
   const { rate, bytes, over, burst, burstAt, at } = node
   if (!bytes && burst === 0) throw new Fault('packet limit burst must be > 0', burstAt ?? at)
   return { kind: 'limit', rate, unit: node.unit as 'second', bytes, over, burst: burst ?? (bytes ? 0 : 5) }
@@ -230,6 +232,10 @@ function orderFields({ statements }: Resolving): void {
 function resolveAssignment(rule: Resolving, node: StatementNodeOf<'assign'>): void {
   const { left, right } = node
   if (left.kind === 'meta' || left.kind === 'ct') {
+    if (left.kind === 'meta' && left.key === 'nftrace') {
+      rule.statements.push({ kind: 'set-nftrace', value: resolveValue(rule, right, ['integer1']) })
+      return
+    }
     if (left.key !== 'mark' && !(left.kind === 'meta' && left.key === 'pkttype'))
       throw new Fault(`${left.kind} ${left.key} cannot be set`, left.at)
     if (left.key === 'pkttype') throw notSimulated('"meta pkttype set"', left.at)
@@ -248,7 +254,7 @@ const WRITABLE = ['saddr', 'daddr', 'sport', 'dport', 'ttl', 'hoplimit', 'dscp']
 function resolveSetElement(rule: Resolving, node: StatementNodeOf<'set-element'>): void {
   const set = findSet(rule, node.set)
   const at = { ...node.setAt, from: node.setAt.from - 1 }
-  if (!set) throw new Fault(NO_ENTRY, at)
+  if (!set) throw new Fault(NO_ENTRY + rule.similarSet(node.set), at)
   const key = resolveExpression(rule, node.key)
   const types = typesOf(key)
   if (!sameTypes(set.shape.key, types))
@@ -257,7 +263,7 @@ function resolveSetElement(rule: Resolving, node: StatementNodeOf<'set-element'>
       node.key.at,
       node.at,
     )
-  if (set.shape.interval || (!set.flags.includes('dynamic') && node.operation !== 'delete')) throw errno(UNSUPPORTED, node.at)
+  needDynamic(rule, set, node)
   const data =
     node.data && set.shape.data !== undefined && set.shape.data !== 'verdict'
       ? resolveValue(rule, node.data, set.shape.data)
@@ -277,4 +283,16 @@ function resolveSetElement(rule: Resolving, node: StatementNodeOf<'set-element'>
     statement,
     data,
   })
+}
+
+/** A set without a size, which a rule may add to all the same, is given one (nf_tables_api.c, nft_set_update; nft_dynset.c). */
+function needDynamic(rule: Resolving, set: NftSet, node: StatementNodeOf<'set-element'>): void {
+  if (set.shape.interval) throw errno(UNSUPPORTED, node.at)
+  if (set.flags.includes('dynamic') || node.operation === 'delete') return
+  // Keys of up to two bytes are kept as bits, which no rule sets.
+  const narrow = set.shape.key.reduce((sum, type) => sum + typeOf(type).bits, 0) <= 16 && !set.flags.includes('timeout')
+  if (narrow || set.size !== undefined || (node.timeoutMs !== undefined && !set.flags.includes('timeout')))
+    throw errno(UNSUPPORTED, node.at)
+  if (node.statement) throw errno(INVALID, node.at)
+  rule.table!.sets.set(set.name, { ...set, size: 65535 })
 }

@@ -1,5 +1,5 @@
 /**
- * A namespace's nftables ruleset as data: tables, chains, rules, sets and their elements, named counters. Rules and expressions
+ * A namespace's nftables ruleset as data: tables, chains, rules, sets and their elements, named objects. Rules and expressions
  * are immutable and shared between forks; counters and elements are not. nft(8), include/uapi/linux/netfilter/nf_tables.h.
  */
 import type { Hook } from '../trace.ts'
@@ -16,6 +16,10 @@ export interface Nftables {
   shape: object
   /** Counts registrations of base chains and of iptables' tables: of two with the same priority the later comes first. */
   registrations: number
+  /** Batches that have changed it; the kernel begins with 1. */
+  generation: number
+  /** The last handle that a table was given. */
+  lastTable: number
 }
 
 export interface NftTable {
@@ -31,8 +35,11 @@ export interface NftTable {
   chains: Map<string, NftChain>
   /** Sets and maps. */
   sets: Map<string, NftSet>
-  counters: Map<string, NamedCounter>
+  /** Counters, quotas and limits with a name, by `objectKey`, in order of creation. */
+  objects: Map<string, NamedObject>
   nextHandle: number
+  /** Numbers of the names that sets of rules get (`__set0`, `__map1`). */
+  readonly anonymous: Readonly<Record<'set' | 'map', { next: number; free: number[] }>>
   /** Changes with every fork, on both sides: who may write what packets change. */
   owner?: number
 }
@@ -64,6 +71,8 @@ export interface NftRule {
   readonly comment: string | undefined
   /** What its statements keep, by their number: counters, a limit's bucket, numgen's count. Copied with a fork. */
   state: Record<string, number>
+  /** The kernel's names of its own sets. */
+  readonly anonymous: readonly string[]
 }
 
 /** Counters of a rule or an element. */
@@ -72,11 +81,22 @@ export interface Counted {
   bytes: number
 }
 
-export interface NamedCounter extends Counted {
+export const OBJECT_KINDS = ['counter', 'quota', 'limit'] as const
+export type ObjectKind = (typeof OBJECT_KINDS)[number]
+
+/** What an object is and keeps. */
+export type ObjectState =
+  | ({ readonly kind: 'counter' } & Counted)
+  | { readonly kind: 'quota'; readonly over: boolean; readonly bytes: number; used: number }
+  | { readonly kind: 'limit'; readonly limit: Extract<Statement, { kind: 'limit' }>; bucket: Record<string, number> }
+
+export type NamedObject = {
   readonly name: string
   readonly handle: number
   readonly comment: string | undefined
-}
+} & ObjectState
+
+export const objectKey = (kind: ObjectKind, name: string): string => `${kind} ${name}`
 
 /** A number (up to 32 bits), a bigint (an IPv6 address) or a device's name. */
 export type Scalar = number | bigint | string
@@ -142,7 +162,7 @@ export type SetFlag = (typeof SET_FLAGS)[number]
 /** Elements by the key's text (`elementKey`), in order of coming. */
 export type ElementTable = Map<string, SetElement>
 
-export const emptyNftables = (): Nftables => ({ tables: new Map(), shape: {}, registrations: 0 })
+export const emptyNftables = (): Nftables => ({ tables: new Map(), shape: {}, registrations: 0, generation: 1, lastTable: 0 })
 
 export const tableKey = (family: NftFamily, name: string): string => `${family} ${name}`
 export const tableName = ({ family, name }: Pick<NftTable, 'family' | 'name'>): string => `${family} ${name}`
@@ -163,7 +183,8 @@ export function forkNftables(nftables: Nftables): Nftables {
       ...table,
       chains: new Map(table.chains),
       sets: new Map(table.sets),
-      counters: copyCounters(table),
+      objects: copyObjects(table),
+      anonymous: copyAnonymous(table),
       owner: ++owners,
     })
     // The original must not write into what the copy still shares.
@@ -180,13 +201,23 @@ export function copyNftables(nftables: Nftables): Nftables {
     for (const [name, chain] of table.chains) chains.set(name, ownCopyOfChain(table, chain))
     const sets = new Map<string, NftSet>()
     for (const [name, set] of table.sets) sets.set(name, ownCopyOfSet(table, set))
-    tables.set(key, { ...table, chains, sets, counters: copyCounters(table) })
+    tables.set(key, { ...table, chains, sets, objects: copyObjects(table), anonymous: copyAnonymous(table) })
   }
   return { ...nftables, tables }
 }
 
-const copyCounters = (table: NftTable): NftTable['counters'] =>
-  new Map([...table.counters].map(([name, counter]) => [name, { ...counter }]))
+const copyObjects = (table: NftTable): NftTable['objects'] =>
+  new Map(
+    [...table.objects].map(([key, object]) => [
+      key,
+      object.kind === 'limit' ? { ...object, bucket: { ...object.bucket } } : { ...object },
+    ]),
+  )
+
+const copyAnonymous = ({ anonymous: { set, map } }: NftTable): NftTable['anonymous'] => ({
+  set: { next: set.next, free: [...set.free] },
+  map: { next: map.next, free: [...map.free] },
+})
 
 const ownedBy = ({ owner }: NftTable): { owner?: number } => (owner === undefined ? {} : { owner })
 

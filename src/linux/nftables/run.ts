@@ -1,17 +1,20 @@
 /** What `nft` does with a text of commands: reads it, understands it, changes all or nothing, and prints what was asked for (src/libnftables.c). */
 import { Fault, NO_ENTRY, errno, faultText } from './fault.ts'
-import { chainText, counterText, setText, tableText, wholeTableText } from './list.ts'
+import { chainText, objectText, setText, tableText, wholeTableText } from './list.ts'
 import type { Location } from './lexer.ts'
 import { parse } from './parse-command.ts'
 import type { PrintOptions } from './print.ts'
 import { ruleText } from './print.ts'
 import { resolveElements, overlap } from './resolve-value.ts'
-import { type NftTable, type Nftables, copyNftables, tableName } from './ruleset.ts'
+import { addObject, deleteObject, resetObject } from './change-objects.ts'
+import { type NftTable, type Nftables, copyNftables, objectKey, tableName } from './ruleset.ts'
 import type { CommandNode, CommandOf, TableItem } from './syntax.ts'
 import { addChain, addTable, deleteChain, deleteTable, flushChain, flushTable, renameChain } from './change-chains.ts'
-import { addCounter, addRuleTo, changeRules, deleteCounter } from './change-rules.ts'
-import { addSet, deleteElements, deleteSet, fillSet, needSet } from './change-sets.ts'
-import { type Draft, type ForeignTable, attempt, findTable, needTable, refuseForeign } from './draft.ts'
+import { addRuleTo, changeRules } from './change-rules.ts'
+import { addSet, deleteElements, deleteSet, fillSet, flushSet, needSet } from './change-sets.ts'
+import { noteTableGone } from './changes.ts'
+import { didYouMeanObject, knownTable } from './did-you-mean.ts'
+import { type Draft, type ForeignTable, type NftChange, attempt, findTable, refuseForeign } from './draft.ts'
 import { validateTable } from './validate.ts'
 
 export interface NftInput {
@@ -33,6 +36,8 @@ export interface NftOutput {
   readonly stdout: string
   readonly stderr: string
   readonly status: 0 | 1
+  /** What is now another. */
+  readonly changes: readonly NftChange[]
 }
 
 /** nft's own limit of messages. */
@@ -46,6 +51,7 @@ export function runNft(nftables: Nftables, input: NftInput): NftOutput {
     now: input.print.now,
     touched: [],
     faults: [],
+    changes: [],
     foreign: input.foreign?.tables ?? [],
     ifindex: input.ifindex,
   }
@@ -61,14 +67,16 @@ export function runNft(nftables: Nftables, input: NftInput): NftOutput {
   // The kernel is asked only when nft itself has found nothing wrong.
   const own = [...parser.faults, ...draft.faults.filter((fault) => !isKernels(fault))]
   const said = own.length > 0 ? own : draft.faults.length > 0 ? draft.faults : validate(draft)
-  if (said.length > 0) return { stdout: '', stderr: said.map(faultText).join(''), status: 1 }
+  if (said.length > 0) return { stdout: '', stderr: said.map(faultText).join(''), status: 1, changes: [] }
   if (changed && !input.checkOnly) {
     nftables.tables = draft.nftables.tables
     nftables.registrations = draft.nftables.registrations
+    nftables.lastTable = draft.nftables.lastTable
     nftables.shape = {}
+    if (draft.changes.length > 0) nftables.generation++
     for (const table of input.foreign?.tables ?? []) if (!draft.foreign.includes(table)) input.foreign!.remove(table)
   }
-  return { stdout, stderr: unlisted(parser.commands, draft), status: 0 }
+  return { stdout, stderr: unlisted(parser.commands, draft), status: 0, changes: input.checkOnly ? [] : draft.changes }
 }
 
 /** What `list ruleset` leaves out is said. */
@@ -85,7 +93,7 @@ function unlisted(commands: readonly CommandNode[], { foreign }: Draft): string 
     .join('')
 }
 
-const isKernels = (fault: Fault): boolean => fault.message.startsWith('Could not process rule')
+const isKernels = ({ kernel, message }: Fault): boolean => kernel || message.startsWith('Could not process rule')
 
 function validate({ touched }: Draft): Fault[] {
   const places = new Map<NftTable, Map<number | undefined, Location>>()
@@ -124,7 +132,7 @@ function add(draft: Draft, command: CommandNode, { echo, print }: NftInput): str
       return ''
     }
     case 'chain': {
-      const table = needTable(draft, command.table, false)
+      const table = knownTable(draft, command.table)
       addChain(draft, table, command.chain, { node: command.node, create, at: command.at })
       const { node } = command
       for (const rule of node?.rules ?? []) addRuleTo(draft, table, table.chains.get(command.chain.name)!, rule)
@@ -138,37 +146,40 @@ function add(draft: Draft, command: CommandNode, { echo, print }: NftInput): str
     }
     case 'set':
     case 'map': {
-      const table = needTable(draft, command.table, false)
+      const table = knownTable(draft, command.table)
       const set = addSet(draft, table, command.set, command.node!, { create, at: command.at })
       if (command.node!.elements) fillSet(draft, table, set, command.node!.elements)
       return ''
     }
     case 'element': {
-      const { table, set } = needSet(draft, command.table, command.set, false)
+      const { table, set } = needSet(draft, command.table, command.set)
       fillSet(draft, table, set, command.elements, create)
       return ''
     }
-    case 'counter':
-      addCounter(needTable(draft, command.table, false), command.counter, command.node!, create)
+    case 'object':
+      addObject(draft, knownTable(draft, command.table), command.name, command.node!, create)
       return ''
     default:
       throw new Error(`nothing to add: ${command.object}`)
   }
 }
 
-/** Chains first, so that rules and elements find those that they lead to; then sets, elements and rules. */
+/** Chains first, so that rules and elements find those that they lead to; then objects, sets with their elements, and rules (src/rule.c, nft_cmd_expand). */
 function addContent(draft: Draft, table: NftTable, content: readonly TableItem[]): void {
-  for (const item of content) {
-    attempt(draft, () => {
-      if (item.kind === 'chain') addChain(draft, table, item.chain, { node: item.node, create: false, at: item.at })
-      else if (item.kind === 'set') addSet(draft, table, item.set, item.node, { create: false, at: item.at })
-      else addCounter(table, item.counter, item.node, false)
-    })
+  const each = (change: (item: TableItem) => void): void => {
+    for (const item of content) attempt(draft, () => change(item))
   }
-  for (const item of content) {
-    const set = item.kind === 'set' ? table.sets.get(item.set.name) : undefined
-    if (item.kind === 'set' && set && item.node.elements) attempt(draft, () => fillSet(draft, table, set, item.node.elements!))
-  }
+  each((item) => {
+    if (item.kind === 'chain') addChain(draft, table, item.chain, { node: item.node, create: false, at: item.at })
+  })
+  each((item) => {
+    if (item.kind === 'object') addObject(draft, table, item.name, item.node, false)
+  })
+  each((item) => {
+    if (item.kind !== 'set') return
+    const set = addSet(draft, table, item.set, item.node, { create: false, at: item.at })
+    if (item.node.elements) fillSet(draft, table, set, item.node.elements)
+  })
   for (const item of content) {
     const chain = item.kind === 'chain' ? table.chains.get(item.chain.name) : undefined
     if (item.kind === 'chain' && chain)
@@ -181,7 +192,10 @@ function remove(draft: Draft, command: CommandNode): void {
   switch (command.object) {
     case 'ruleset':
       for (const [key, table] of draft.nftables.tables)
-        if (command.family === undefined || table.family === command.family) draft.nftables.tables.delete(key)
+        if (command.family === undefined || table.family === command.family) {
+          noteTableGone(draft, table)
+          draft.nftables.tables.delete(key)
+        }
       draft.foreign = draft.foreign.filter((table) => command.family !== undefined && table.family !== command.family)
       return
     case 'table':
@@ -194,12 +208,11 @@ function remove(draft: Draft, command: CommandNode): void {
     case 'set':
     case 'map':
       if (!flush) return deleteSet(draft, command.table, command.set)
-      needSet(draft, command.table, command.set, false).set.elements = new Map()
-      return
+      return flushSet(draft, command.table, command.set)
     case 'element':
       return deleteElements(draft, command)
-    case 'counter':
-      return deleteCounter(draft, command.table, command.counter)
+    case 'object':
+      return deleteObject(draft, command.table, command.of, command.name)
     default:
       throw new Error(`nothing to remove: ${command.object}`)
   }
@@ -246,17 +259,23 @@ function list(draft: Draft, command: CommandNode, print: PrintOptions): string {
       if ((set.shape.data === undefined) !== (command.object === 'set')) throw new Fault(NO_ENTRY, command.set.at)
       return tableText(table, [setText(set, print)], print)
     }
-    case 'counter': {
+    case 'object': {
       const table = found(command.table)
-      const counter = table.counters.get(command.counter.name)
-      if (!counter) throw command.verb === 'reset' ? errno(NO_ENTRY, command.counter.at) : new Fault(NO_ENTRY, command.counter.at)
-      if (command.verb === 'reset') counter.packets = counter.bytes = 0
-      return tableText(table, [counterText(counter, print)], print)
+      const object = table.objects.get(objectKey(command.of, command.name.name))
+      if (!object) {
+        const similar = didYouMeanObject(draft, command.table, command.of, command.name)
+        throw command.verb === 'reset' ? errno(NO_ENTRY, command.at) : new Fault(NO_ENTRY + similar, command.name.at)
+      }
+      const text = tableText(table, [objectText(object, print)], print)
+      if (command.verb === 'reset') resetObject(object)
+      return text
     }
     case 'chains':
     case 'sets':
     case 'maps':
-    case 'counters':
+    case 'objects':
+    case 'flowtables':
+    case 'meters':
       return listAll(draft, command, print)
     case 'others':
       return ''
@@ -265,26 +284,37 @@ function list(draft: Draft, command: CommandNode, print: PrintOptions): string {
   }
 }
 
-/** `list chains` shows what a chain is, without its rules. */
+/** `list chains` shows what a chain is, without its rules. Tables without any of these are listed too, but not for objects. */
 function listAll(draft: Draft, command: CommandOf<'chains'>, print: PrintOptions): string {
   let text = ''
   for (const table of tablesIn(draft, command.family)) {
     if (command.table && command.table.name !== table.name) continue
-    const sets = [...table.sets.values()].filter(({ shape }) => (shape.data === undefined) === (command.object === 'sets'))
-    const parts =
-      command.object === 'chains'
-        ? [...table.chains.values()].map((chain) => chainText({ ...chain, rules: [] }, table.family, print))
-        : command.object === 'counters'
-          ? [...table.counters.values()].map((counter) => counterText(counter, print))
-          : sets.map((set) => setText(set, print))
-    if (parts.length > 0 || command.object === 'chains' || command.object === 'sets') text += tableText(table, parts, print)
-    if (command.verb === 'reset') for (const counter of table.counters.values()) counter.packets = counter.bytes = 0
+    const parts = partsOf(table, command, print)
+    const listed = command.object !== 'objects' || (command.verb === 'list' && table.objects.size > 0)
+    if (parts.length > 0 || listed) text += tableText(table, parts, print)
+    if (command.verb === 'reset') for (const object of table.objects.values()) if (object.kind === command.of) resetObject(object)
   }
   return text
 }
 
+function partsOf(table: NftTable, { object, of }: CommandOf<'chains'>, print: PrintOptions): string[] {
+  switch (object) {
+    case 'chains':
+      return [...table.chains.values()].map((chain) => chainText({ ...chain, rules: [] }, table.family, print))
+    case 'sets':
+    case 'maps':
+      return [...table.sets.values()]
+        .filter(({ shape }) => (shape.data === undefined) === (object === 'sets'))
+        .map((set) => setText(set, print))
+    case 'objects':
+      return [...table.objects.values()].filter(({ kind }) => kind === of).map((each) => objectText(each, print))
+    default:
+      return []
+  }
+}
+
 function getElements(draft: Draft, command: CommandOf<'element'>, print: PrintOptions): string {
-  const { table, set } = needSet(draft, command.table, command.set, false)
+  const { table, set } = needSet(draft, command.table, command.set)
   const found = resolveElements(set.shape, command.elements.elements, draft).map(({ element }) => {
     const hit = [...set.elements.values()].find((each) =>
       each.key?.every((part, i) => element.key !== undefined && overlap(part, element.key[i]!)),

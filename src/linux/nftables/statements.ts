@@ -8,7 +8,16 @@ import { compareScalars } from './datatype.ts'
 import type { Expression, NatOptions, NatTarget, NftReject, Operand, Relation, Statement } from './expression.ts'
 import { find, holds, lookUp } from './lookup.ts'
 import { type Reading, readMap, readValues } from './read.ts'
-import { type Counted, type Interval, type NftVerdict, type Scalar, type SetElement, elementKey, ownedSet } from './ruleset.ts'
+import {
+  type Counted,
+  type Interval,
+  type NftVerdict,
+  type Scalar,
+  type SetElement,
+  elementKey,
+  objectKey,
+  ownedSet,
+} from './ruleset.ts'
 
 /** The rule ends here for this packet (NFT_BREAK), goes on, or decides. */
 export type Result =
@@ -32,11 +41,14 @@ export function execute(statement: Statement, reading: Reading): Result {
     case 'counter':
       count(reading, statement)
       return 'next'
-    case 'named-counter':
-      countPacket(reading.table.counters.get(statement.name), reading.context)
-      return 'next'
+    case 'quota':
+      return holdsIf(withinQuota(statement, reading))
+    case 'object':
+      return useObject(statement, reading)
     case 'set-mark':
       return setMark(statement, reading)
+    case 'set-nftrace':
+      return setTrace(statement, reading)
     case 'set-payload':
       return setPayload(statement, reading)
     case 'nat':
@@ -125,6 +137,33 @@ function withinLimit(
   return tokens >= cost !== over
 }
 
+/** nft_quota.c: what is used counts up for ever, and is asked after this packet has been added. */
+const overQuota = (quota: { readonly over: boolean; readonly bytes: number }, used: number): boolean =>
+  used > quota.bytes === quota.over
+
+function withinQuota(quota: Extract<Statement, { kind: 'quota' }>, { rule: { state }, index, context }: Reading): boolean {
+  const key = `used ${index}`
+  const used = (state[key] ?? quota.used) + packetLength(context.skb.packet)
+  state[key] = used
+  return overQuota(quota, used)
+}
+
+function useObject({ object, name }: Extract<Statement, { kind: 'object' }>, { table, context }: Reading): Result {
+  const found = table.objects.get(objectKey(object, name))
+  switch (found?.kind) {
+    case undefined:
+      return 'break'
+    case 'counter':
+      countPacket(found, context)
+      return 'next'
+    case 'quota':
+      found.used += packetLength(context.skb.packet)
+      return holdsIf(overQuota(found, found.used))
+    case 'limit':
+      return holdsIf(withinLimit(found.limit, context, found.bucket, ''))
+  }
+}
+
 // --- changes ---
 
 function setMark({ where, value }: Extract<Statement, { kind: 'set-mark' }>, reading: Reading): Result {
@@ -134,6 +173,13 @@ function setMark({ where, value }: Extract<Statement, { kind: 'set-mark' }>, rea
   const { skb } = reading.context
   if (where === 'meta') skb.mark = mark
   else if (skb.ct) skb.ct.mark = mark
+  return 'next'
+}
+
+function setTrace({ value }: Extract<Statement, { kind: 'set-nftrace' }>, reading: Reading): Result {
+  const values = readValues(value, reading)
+  if (!values) return 'break'
+  reading.context.skb.nftrace = values[0] === 1
   return 'next'
 }
 

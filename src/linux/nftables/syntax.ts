@@ -1,7 +1,7 @@
 /** What is written, before it is known what it means: the parser's result (src/parser_bison.y). */
 import type { BinaryOperator, Relation } from './expression.ts'
 import type { Location } from './lexer.ts'
-import type { NftFamily, NftVerdict, SetFlag } from './ruleset.ts'
+import type { NftFamily, NftVerdict, ObjectKind, SetFlag } from './ruleset.ts'
 
 export type Node = { readonly at: Location } & (
   | { readonly kind: 'symbol'; readonly text: string }
@@ -53,7 +53,8 @@ export type StatementNode = { readonly at: Location } & (
   | { readonly kind: 'vmap'; readonly key: Node; readonly set: Node }
   | { readonly kind: 'verdict'; readonly verdict: NftVerdict; readonly chainAt: Location | undefined }
   | { readonly kind: 'counter'; readonly packets: number; readonly bytes: number }
-  | { readonly kind: 'named-counter'; readonly name: string; readonly nameAt: Location }
+  | { readonly kind: 'quota'; readonly over: boolean; readonly bytes: number; readonly used: number }
+  | { readonly kind: 'object'; readonly object: ObjectKind; readonly name: string; readonly nameAt: Location }
   | { readonly kind: 'assign'; readonly left: Node; readonly right: Node }
   | ({ readonly kind: 'nat'; readonly type: 'snat' | 'dnat' } & NatNode)
   | { readonly kind: 'masquerade' | 'redirect'; readonly port: Node | undefined; readonly flags: readonly string[] }
@@ -135,9 +136,9 @@ export interface SetNode {
   readonly block: Location
 }
 
-export interface CounterNode {
-  readonly packets: number
-  readonly bytes: number
+/** A counter, a quota or a limit with a name. */
+export interface ObjectNode {
+  readonly what: StatementNodeOf<'counter' | 'quota' | 'limit'>
   readonly comment: string | undefined
 }
 
@@ -148,7 +149,9 @@ export type CommandNode = { readonly verb: Verb; readonly at: Location } & (
   | { readonly object: 'ruleset'; readonly family: NftFamily | undefined }
   | { readonly object: 'tables'; readonly family: NftFamily | undefined }
   | {
-      readonly object: 'chains' | 'sets' | 'maps' | 'counters' | 'others'
+      readonly object: 'chains' | 'sets' | 'maps' | 'objects' | 'flowtables' | 'meters' | 'others'
+      /** Of `objects`: which. */
+      readonly of?: ObjectKind
       readonly family: NftFamily | undefined
       readonly table: Named | undefined
     }
@@ -176,7 +179,13 @@ export type CommandNode = { readonly verb: Verb; readonly at: Location } & (
     }
   | { readonly object: 'set' | 'map'; readonly table: TableName; readonly set: Target; readonly node?: SetNode | undefined }
   | { readonly object: 'element'; readonly table: TableName; readonly set: Named; readonly elements: NodeOf<'set'> }
-  | { readonly object: 'counter'; readonly table: TableName; readonly counter: Target; readonly node?: CounterNode | undefined }
+  | {
+      readonly object: 'object'
+      readonly of: ObjectKind
+      readonly table: TableName
+      readonly name: Target
+      readonly node?: ObjectNode | undefined
+    }
 )
 type Having<C, O> = C extends { readonly object: infer P } ? (O extends P ? C : never) : never
 export type CommandOf<O extends CommandNode['object']> = Having<CommandNode, O>
@@ -193,4 +202,4 @@ export interface TableName extends Target {
 export type TableItem =
   | { readonly kind: 'chain'; readonly chain: Named; readonly node: ChainNode; readonly at: Location }
   | { readonly kind: 'set'; readonly set: Named; readonly node: SetNode; readonly at: Location }
-  | { readonly kind: 'counter'; readonly counter: Named; readonly node: CounterNode; readonly at: Location }
+  | { readonly kind: 'object'; readonly name: Named; readonly node: ObjectNode; readonly at: Location }

@@ -7,6 +7,7 @@ import type { TableName } from '../../../linux/trace.ts'
 import { getopt } from '../../arguments.ts'
 import { StreamError, type Command, type ProcessContext } from '../../command.ts'
 import { type Tool, ToolExit, runTool } from '../../tool.ts'
+import { monitor } from './monitor.ts'
 import { NFT_HELP, NFT_VERSION, NFT_VERSION_LONG } from './help.ts'
 
 const OPTIONS = {
@@ -50,8 +51,27 @@ interface Asked {
   readonly words: readonly string[]
 }
 
+const WITH_VALUE = ['-d', '-I', '-D', '-f', '--debug', '--includepath', '--define', '--file']
+
+/** nft wants its options first, but takes what stands in braces for what it is. */
+function checkOrder(args: readonly string[]): void {
+  let at = 'nft '.length
+  let commands = false
+  for (let i = 0; i < args.length; at += args[i++]!.length + 1) {
+    const arg = args[i]!
+    if (arg.startsWith('{')) return
+    if (!arg.startsWith('-')) commands = true
+    else if (commands) {
+      const line = `nft ${args.join(' ')} `
+      const marks = `${'^'.padStart(4)}${'~~'.padStart(at - 2)}`
+      throw new ToolExit(1, `Error: syntax error, options must be specified before commands\n${line}\n${marks}\n`)
+    } else if (WITH_VALUE.includes(arg)) at += args[i++]!.length + 1
+  }
+}
+
 function readOptions(process: ProcessContext): Asked {
   const { options, operands, problem } = getopt(process.args, '+hvVcf:D:iI:oastSNunypTejd:', OPTIONS)
+  checkOrder(process.args)
   if (problem !== undefined) throw new ToolExit(1, `nft: ${problem}\n`)
   for (const { name } of options) {
     if (name in UNSIMULATED) throw new ToolExit(1, `nft: option "${UNSIMULATED[name]!}" is not simulated\n`)
@@ -114,7 +134,9 @@ async function run(process: ProcessContext, tool: Tool): Promise<number> {
   }
   if (asked.file === undefined && asked.words.length === 0) throw new ToolExit(1, `nft: no command specified\n`)
   const { name, text } = await readInput(process, asked)
-  const { stdout, stderr, status } = runNft(tool.netns.netfilter.nftables, {
+  if (asked.words[0] === 'monitor') return monitor(tool, text.split(/\s+/), () => printOptions(asked, tool))
+  const { netlink } = tool.kernel.env
+  const { stdout, stderr, status, changes } = runNft(tool.netns.netfilter.nftables, {
     name,
     text,
     readFile: includeReader(process),
@@ -124,6 +146,13 @@ async function run(process: ProcessContext, tool: Tool): Promise<number> {
     print: printOptions(asked, tool),
     foreign: foreignTables(tool.netns.netfilter),
   })
+  if (changes.length > 0)
+    netlink?.(tool.netns.id, {
+      kind: 'nft-changes',
+      changes,
+      generation: tool.netns.netfilter.nftables.generation,
+      by: { pid: process.pid, name: 'nft' },
+    })
   if (stdout !== '') tool.out(stdout)
   if (stderr !== '') tool.err(stderr)
   return status
