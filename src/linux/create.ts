@@ -96,7 +96,7 @@ let owners = 0
 function forkTables(tables: Netfilter['ipv4']): Netfilter['ipv4'] {
   const copies: Netfilter['ipv4'] = new Map()
   for (const [name, table] of tables) {
-    const copy: Table = { ...table, chains: new Map(table.chains), owner: ++owners }
+    const copy: Table = { ...table, counted: new Map(table.counted), owner: ++owners }
     // The original must not count in chains that the copy still shares.
     table.owner = ++owners
     copies.set(name, copy)

@@ -14,22 +14,39 @@ export interface ChainSummary {
 
 const summaries = new WeakMap<readonly Rule[], ChainSummary>()
 
-/** Narrows what was allowed so far by what an extension allows. */
-function narrow(allowed: Set<Hook> | undefined, limit: readonly Hook[] | undefined): Set<Hook> | undefined {
-  if (!limit) return allowed
-  return allowed ? new Set([...allowed].filter((hook) => limit.includes(hook))) : new Set(limit)
+const sets = new WeakMap<readonly Hook[], ReadonlySet<Hook>>()
+
+/** One set for each extension's list: tens of thousands of chains are limited by the same. */
+function setOf(limit: readonly Hook[]): ReadonlySet<Hook> {
+  const known = sets.get(limit)
+  if (known) return known
+  const set = new Set(limit)
+  sets.set(limit, set)
+  return set
 }
+
+/** Narrows what was allowed so far by what an extension allows. */
+function narrow(allowed: ReadonlySet<Hook> | undefined, limit: readonly Hook[] | undefined): ReadonlySet<Hook> | undefined {
+  if (!limit) return allowed
+  const limited = setOf(limit)
+  if (!allowed || allowed === limited) return limited
+  return new Set([...allowed].filter((hook) => limited.has(hook)))
+}
+
+const NO_JUMPS: ReadonlyMap<string, number> = new Map()
 
 /** Not kept: for lists of rules that still grow. */
 export function summarise(rules: readonly Rule[], family: Family): ChainSummary {
-  const jumps = new Map<string, number>()
-  let hooks: Set<Hook> | undefined
+  let jumps: Map<string, number> | undefined
+  let hooks: ReadonlySet<Hook> | undefined
   for (const { target, matches } of rules) {
-    if (target?.kind === 'jump' || target?.kind === 'goto') jumps.set(target.name, (jumps.get(target.name) ?? 0) + 1)
-    else if (target?.kind === 'extension') hooks = narrow(hooks, targetOf(target.name)?.hooks)
+    if (target?.kind === 'jump' || target?.kind === 'goto') {
+      jumps ??= new Map()
+      jumps.set(target.name, (jumps.get(target.name) ?? 0) + 1)
+    } else if (target?.kind === 'extension') hooks = narrow(hooks, targetOf(target.name)?.hooks)
     for (const { name } of matches) hooks = narrow(hooks, matchOf(name, family)?.hooks)
   }
-  return { jumps, hooks }
+  return { jumps: jumps ?? NO_JUMPS, hooks }
 }
 
 export function summaryOf(rules: readonly Rule[], family: Family): ChainSummary {
@@ -52,7 +69,10 @@ export function referencesIn(chains: Iterable<Chain>, family: Family, growing?: 
 
 /** The table that an extension of this rule is limited to, if it is not this one. */
 export function wrongTable(rule: Rule, table: TableName, family: Family): boolean {
-  const limits = rule.matches.map(({ name }) => matchOf(name, family)?.table)
-  if (rule.target?.kind === 'extension') limits.push(targetOf(rule.target.name)?.table)
-  return limits.some((limit) => limit !== undefined && limit !== table)
+  for (const { name } of rule.matches) {
+    const limit = matchOf(name, family)?.table
+    if (limit !== undefined && limit !== table) return true
+  }
+  const limit = rule.target?.kind === 'extension' ? targetOf(rule.target.name)?.table : undefined
+  return limit !== undefined && limit !== table
 }

@@ -5,7 +5,7 @@
 import type { Family } from '../../net/ip.ts'
 import type { TableName } from '../trace.ts'
 import { referencesIn } from './chain-summary.ts'
-import { type Chain, type Netfilter, type Rule, type RuleCounters, type Table, createTable } from './ruleset.ts'
+import { type Chain, type Netfilter, type Rule, type RuleCounters, type Table, chainsOf, createTable } from './ruleset.ts'
 import { tablesOf } from './save.ts'
 
 export type RuleOperation = 'RULE_APPEND' | 'RULE_INSERT' | 'RULE_REPLACE'
@@ -39,7 +39,7 @@ export function openDraft(netfilter: Netfilter, family: Family, name: TableName,
     ? fresh
     : flush
       ? { ...fresh, revision: current.revision }
-      : { ...current, chains: new Map(current.chains) }
+      : { ...current, chains: new Map(chainsOf(current).map((chain) => [chain.name, chain])), counted: new Map() }
   return {
     netfilter,
     table,
@@ -69,6 +69,7 @@ export function commitDraft({ netfilter, table, exists }: Draft): void {
   const current = tables.get(table.name)
   if (current) {
     current.chains = table.chains
+    current.counted = table.counted
     current.revision = table.revision
   } else tables.set(table.name, { ...table, registered: ++netfilter.nftables.registrations })
 }

@@ -6,7 +6,7 @@ import { packetLength } from '../../net/packet.ts'
 import type { TableName } from '../trace.ts'
 import { printRule } from './print-rule.ts'
 import { type Cursor, cursorOver, indexOf } from './rule-index.ts'
-import { type Chain, type RuleCounters, type Table, type TargetUse, CHAIN_OF, ownedChain } from './ruleset.ts'
+import { type Chain, type RuleCounters, type Table, type TargetUse, CHAIN_OF, chainNamed, ownedChain } from './ruleset.ts'
 import { targetOf } from './target/registry.ts'
 import { HOLDS, firstRefusal } from './rule-match.ts'
 import { ACCEPT, type DecidedBy, type HookContext, type Verdict } from './verdict.ts'
@@ -41,7 +41,7 @@ interface Walk {
 export function evaluateTable(context: HookContext, name: TableName): Verdict {
   const { netfilter } = context.netns
   const table = (typeof context.skb.packet.src === 'number' ? netfilter.ipv4 : netfilter.ipv6).get(name)
-  const found = table?.chains.get(CHAIN_OF[context.hook])
+  const found = table && chainNamed(table, CHAIN_OF[context.hook])
   if (!table || !found) return ACCEPT
   const base = ownedChain(table, found)
   const watch = context.kernel.env.trace ? newWatch(context, table) : undefined
@@ -96,7 +96,7 @@ function follow(walk: Walk, base: Chain, target: TargetUse, i: number): Verdict 
 }
 
 function enterChain(walk: Walk, target: TargetUse): undefined {
-  const next = walk.table.chains.get(target.name)
+  const next = chainNamed(walk.table, target.name)
   if (!next || walk.callers.length >= DEEPEST) throw new Error(`no way into chain ${target.name} of table ${walk.table.name}`)
   if (target.kind === 'jump') walk.callers.push(walk.frame)
   walk.frame = frameOf(ownedChain(walk.table, next), walk.context, walk.watch)

@@ -5,7 +5,7 @@ import { referencesIn } from './chain-summary.ts'
 import type { ListContext } from './extension.ts'
 import { matchOf } from './match/registry.ts'
 import { printRule } from './print-rule.ts'
-import type { Chain, Negatable, Rule, RuleCounters, Table } from './ruleset.ts'
+import { type Chain, type Negatable, type Rule, type RuleCounters, type Table, chainNamed } from './ruleset.ts'
 import { chainsInOrder } from './save.ts'
 import { protocolText } from './services.ts'
 import { targetOf } from './target/registry.ts'
@@ -109,7 +109,7 @@ function listChain(chain: Chain, references: number, family: Family, options: Li
 
 /** `-L [CHAIN [NUMBER]]`; the chain exists. */
 export function listText(table: Table, chainName: string | undefined, number: number | undefined, options: ListOptions): string {
-  const chain = chainName === undefined ? undefined : table.chains.get(chainName)
+  const chain = chainName === undefined ? undefined : chainNamed(table, chainName)
   if (chain && number !== undefined) {
     const rule = chain.rules[number - 1]
     return rule ? `${listRule(rule, chain.counters[number - 1]!, number, table.family, options)}\n` : ''
@@ -124,7 +124,7 @@ const ruleLine = (chain: Chain, i: number, family: Family, verbose: boolean): st
 
 /** `-S [CHAIN [NUMBER]]`; the chain exists. */
 export function listRulesText(table: Table, chainName: string | undefined, number: number | undefined, verbose: boolean): string {
-  const chain = chainName === undefined ? undefined : table.chains.get(chainName)
+  const chain = chainName === undefined ? undefined : chainNamed(table, chainName)
   if (chain && number !== undefined) return chain.rules[number - 1] ? ruleLine(chain, number - 1, table.family, verbose) : ''
   const chains = chain ? [chain] : chainsInOrder(table)
   const heads = chains.map(({ name, policy, policyCounters: { packets, bytes } }) =>

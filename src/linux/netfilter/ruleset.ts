@@ -26,6 +26,8 @@ export interface Table {
   readonly family: Family
   /** Built-in chains first, in hook order, then user chains in order of creation. */
   chains: Map<string, Chain>
+  /** Chains that were copied so that packets count in them, by name: they stand in the place of those in `chains`. */
+  counted: Map<string, Chain>
   /** Grows with every change of chains or rules: what was compiled for an older one is stale. */
   revision: number
   /** Changes with every fork, on both sides. */
@@ -144,17 +146,24 @@ export function createTable(name: TableName, family: Family): Table {
   for (const chain of BUILT_IN[name]) {
     chains.set(chain, { name: chain, policy: 'ACCEPT', rules: [], counters: [], policyCounters: { packets: 0, bytes: 0 } })
   }
-  return { name, family, chains, revision: 0 }
+  return { name, family, chains, counted: new Map(), revision: 0 }
 }
+
+/** A table's chain with the counters that are in force. */
+export const chainNamed = (table: Table, name: string): Chain | undefined => table.counted.get(name) ?? table.chains.get(name)
+
+/** All chains with the counters that are in force, in the order of `chains`. */
+export const chainsOf = ({ chains, counted }: Table): Chain[] =>
+  counted.size === 0 ? [...chains.values()] : Array.from(chains.values(), (chain) => counted.get(chain.name) ?? chain)
 
 /**
  * The chain as this table may count in it. Forks share chains, of which a large cluster has many thousands and a packet meets a
- * few: one is copied when it is first entered.
+ * few: one is copied, beside the map that they share too, when it is first entered.
  */
 export function ownedChain(table: Table, chain: Chain): Chain {
   if (chain.owner === table.owner) return chain
   const own: Chain = { ...chain, counters: chain.counters.map((c) => ({ ...c })), policyCounters: { ...chain.policyCounters } }
   if (table.owner !== undefined) own.owner = table.owner
-  table.chains.set(own.name, own)
+  table.counted.set(own.name, own)
   return own
 }

@@ -3,7 +3,7 @@ import type { Family } from '../../net/ip.ts'
 import type { TableName } from '../trace.ts'
 import { VERSION } from './failure.ts'
 import { printRule } from './print-rule.ts'
-import { type Chain, type Netfilter, type Table, BUILT_IN, TABLE_ORDER, createTable } from './ruleset.ts'
+import { type Chain, type Netfilter, type Table, BUILT_IN, TABLE_ORDER, chainNamed, chainsOf, createTable } from './ruleset.ts'
 
 export interface SaveOptions {
   readonly table?: TableName
@@ -20,8 +20,10 @@ const byName = (a: Chain, b: Chain): number => (a.name < b.name ? -1 : 1)
 
 /** Built-in chains in hook order, then user chains by name: the order of every list. */
 export function chainsInOrder(table: Table): Chain[] {
-  const builtIn = BUILT_IN[table.name].flatMap((name) => table.chains.get(name) ?? [])
-  const others = [...table.chains.values()].filter((chain) => chain.policy === undefined).sort(byName)
+  const builtIn = BUILT_IN[table.name].flatMap((name) => chainNamed(table, name) ?? [])
+  const others = chainsOf(table)
+    .filter((chain) => chain.policy === undefined)
+    .sort(byName)
   return [...builtIn, ...others]
 }
 

@@ -36,6 +36,33 @@ function checkRule(rule: Rule, chain: string, { table, netfilter }: Draft): Kern
   return checkExtensions(rule, table, { hook: hookOf(table, chain), table: table.name, protocol: rule.protocol, netfilter })
 }
 
+/** What lies below a chain: how deep its jumps go, itself counted, and the hooks that all extensions there allow. */
+interface Below {
+  depth: number
+  hooks: ReadonlySet<Hook> | undefined
+}
+/** A chain whose way down is not known yet: met again, the jumps go in a circle. */
+const CIRCLE: Below = { depth: Infinity, hooks: undefined }
+
+/** Every chain once, whichever base chains lead there: tens of thousands hang below two of them. */
+function below(table: Table, name: string, known: Map<string, Below>): Below {
+  const before = known.get(name)
+  if (before) return before
+  const chain = table.chains.get(name)
+  if (!chain) return { depth: 0, hooks: undefined }
+  known.set(name, CIRCLE)
+  const { hooks, jumps } = summaryOf(chain.rules, table.family)
+  const result: Below = { depth: 1, hooks }
+  for (const next of jumps.keys()) {
+    const { depth, hooks: limited } = below(table, next, known)
+    if (depth >= result.depth) result.depth = depth + 1
+    if (limited && limited !== result.hooks)
+      result.hooks = result.hooks ? new Set([...result.hooks].filter((hook) => limited.has(hook))) : limited
+  }
+  known.set(name, result)
+  return result
+}
+
 /** Follows all jumps from one base chain: too deep or in a circle, or an extension where it may not be. Names the chains on the way. */
 function walk(
   table: Table,
@@ -76,8 +103,11 @@ export function validateDraft(draft: Draft): LineFailure[] {
     if (errno) failures.push(refusal(draft, i, errno))
   }
   if (failures.length > 0 || rules.length === 0) return failures
+  const known = new Map<string, Below>()
   for (const base of BUILT_IN[draft.table.name]) {
     const hook = hookOf(draft.table, base)!
+    const { depth, hooks } = below(draft.table, base, known)
+    if (depth <= DEEPEST && (!hooks || hooks.has(hook))) continue
     const wrong = walk(draft.table, base, hook, [], new Map())
     if (!wrong) continue
     // The last new rule on the way made it wrong.
