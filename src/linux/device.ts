@@ -145,6 +145,13 @@ export function hasCarrier(kernel: Kernel, netns: Netns, device: Device): boolea
   }
 }
 
+/** The other end's index is looked up in the device's own namespace, whatever has it there (`default_operstate`). */
+function withoutCarrier(kernel: Kernel, netns: Netns, device: Device): 'DOWN' | 'LOWERLAYERDOWN' {
+  const index = peerOf(kernel, device)?.device.index
+  const there = index === undefined || index === device.index ? undefined : netns.devices.get(index)
+  return there && !hasCarrier(kernel, netns, there) ? 'LOWERLAYERDOWN' : 'DOWN'
+}
+
 /** RFC 2863's operational state as `ip link` prints it. */
 export function operState(kernel: Kernel, netns: Netns, device: Device): 'UP' | 'DOWN' | 'UNKNOWN' | 'LOWERLAYERDOWN' {
   if (!device.up) return 'DOWN'
@@ -153,7 +160,7 @@ export function operState(kernel: Kernel, netns: Netns, device: Device): 'UP' | 
     case 'dummy':
       return 'UNKNOWN'
     case 'veth':
-      return hasCarrier(kernel, netns, device) ? 'UP' : peerOf(kernel, device) ? 'LOWERLAYERDOWN' : 'DOWN'
+      return hasCarrier(kernel, netns, device) ? 'UP' : withoutCarrier(kernel, netns, device)
     case 'bridge':
       return portsOf(netns, device).length === 0 && !device.detail.hadPort
         ? 'UNKNOWN'

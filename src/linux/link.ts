@@ -199,7 +199,7 @@ export function setUp(kernel: Kernel, netns: Netns, device: Device): void {
 }
 
 /** `ip link set DEV down`: its routes go but for those of host scope, its neighbours too. */
-export function setDown(_kernel: Kernel, netns: Netns, device: Device): void {
+export function setDown(kernel: Kernel, netns: Netns, device: Device): void {
   if (!device.up) return
   device.up = false
   netns.routes = netns.routes.filter(
@@ -209,6 +209,9 @@ export function setDown(_kernel: Kernel, netns: Netns, device: Device): void {
   )
   ipv6Down(netns, device)
   flushNeighbours(netns, device.index)
+  // The other end has lost its signal (`arp_evict_nocarrier`, `ndisc_evict_nocarrier`).
+  const peer = peerOf(kernel, device)
+  if (peer?.device.up) flushNeighbours(peer.netns, peer.device.index, true)
   if (device.detail.kind === 'bridge') {
     for (const [mac, entry] of device.detail.fdb) if (!entry.local && !entry.fixed) device.detail.fdb.delete(mac)
   }

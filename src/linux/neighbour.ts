@@ -337,6 +337,7 @@ export function setNeighbour(kernel: Kernel, netns: Netns, device: Device, ip: I
 }
 
 /** Entries go with their device, or when it goes down. */
-export function flushNeighbours(netns: Netns, device: Ifindex): void {
-  for (const [key, entry] of netns.neighbours) if (entry.device === device) netns.neighbours.delete(key)
+export function flushNeighbours(netns: Netns, device: Ifindex, keepPermanent = false): void {
+  for (const [key, entry] of netns.neighbours)
+    if (entry.device === device && !(keepPermanent && entry.state === 'PERMANENT')) netns.neighbours.delete(key)
 }

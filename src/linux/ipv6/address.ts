@@ -13,7 +13,7 @@ import { push } from '../queue.ts'
 import type { Route } from '../route.ts'
 import { conf6Number } from '../sysctl.ts'
 import { KERNEL_METRIC, dropRoutes, insertRoutes, kernelRoute } from './table.ts'
-import { runsIpv6 } from './runs.ts'
+import { MIN_MTU, runsIpv6 } from './runs.ts'
 import { sendSolicitation } from './solicit.ts'
 
 /** The kernel waits for a random part of the first second before it asks; here always as long. */
@@ -41,10 +41,11 @@ export function changeIpv6Address(kernel: Kernel, netns: Netns, device: Device, 
   const known = device.ipv6.find((a) => a.local === wanted.local && a.length === wanted.length)
   if (!known) return addIpv6Address(kernel, netns, device, wanted)
   const { preferredMs = Infinity, validMs = Infinity } = wanted
-  const { home: _home, manageTemporary: _temporary, noPrefixRoute: _route, ...kept } = known
+  const { home: _home, manageTemporary: _temporary, noPrefixRoute: _route, noDad: _dad, ...kept } = known
   const changed: Ipv6Address = {
     ...kept,
     ...pick(wanted),
+    ...(wanted.noDad ? { noDad: true } : {}),
     preferredUntil: kernel.now + preferredMs,
     deprecated: preferredMs <= 0,
     validUntil: kernel.now + validMs,
@@ -66,6 +67,7 @@ const isLoopbackDevice = (device: Device): boolean => device.detail.kind === 'lo
 /** `ip -6 addr add`. */
 export function addIpv6Address(kernel: Kernel, netns: Netns, device: Device, wanted: NewIpv6Address): Outcome<void> {
   const { local } = wanted
+  if (device.mtu < MIN_MTU) return refuse('EINVAL')
   if (!runsIpv6(netns, device)) return refuse('EACCES', 'ipv6: IPv6 is disabled on this device.')
   if (local === 0n) return refuse('EADDRNOTAVAIL', 'ipv6: Invalid address.')
   if (isMulticast6(local))

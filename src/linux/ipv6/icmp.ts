@@ -37,7 +37,7 @@ export const icmpv6Packet = (
   dst,
   ttl,
   tos: 0,
-  df: true,
+  df: false,
   id: 0,
   protocol: PROTOCOL.icmpv6,
   transport: { kind: 'icmp', id: 0, seq: 0, mtu: 0, size: 0, quoted: undefined, ...message },

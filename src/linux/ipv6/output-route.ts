@@ -25,13 +25,19 @@ export function routeOutput6(
   const lookup = isMulticast6(dst)
     ? groupRoute(netns, dst, outDevice)
     : lookupRoute(netns, { dst, src: src === 0n ? undefined : src, mark, outDevice }, true)
-  if (lookup.kind !== 'found') return { ...refuse(errnoOf(lookup)), lookup }
+  // The source is chosen before the route's own error is looked at (ip6_dst_lookup_tail).
+  if (lookup.kind !== 'found') {
+    const unable = src === undefined && selectSource(netns, undefined, dst) === undefined
+    return { ...refuse(unable ? 'EADDRNOTAVAIL' : errnoOf(lookup)), lookup }
+  }
   const { route } = lookup
   const local = route.kind === 'local' || route.kind === 'anycast'
   const device = local ? loopbackOf(netns) : route.device === undefined ? undefined : netns.devices.get(route.device)
   if (!device) return { ...refuse('ENETUNREACH'), lookup }
   const nextHop = (route.via as bigint | undefined) ?? dst
-  return { ...done({ device, nextHop, source: sourceOf(netns, route, dst), local }), lookup }
+  const source = sourceOf(netns, route, dst)
+  if (src === undefined && source === undefined && !isMulticast6(dst)) return { ...refuse('EADDRNOTAVAIL'), lookup }
+  return { ...done({ device, nextHop, source, local }), lookup }
 }
 
 function errnoOf(lookup: Exclude<Lookup, { kind: 'found' }>): Errno {

@@ -1,5 +1,5 @@
 /** Adding and removing routes of IPv6 as netlink does, with its refusals. net/ipv6/route.c (fib6_nh_init, ip6_route_del), ip6_fib.c (fib6_add_rt2node). */
-import { samePrefix } from '../../net/ip.ts'
+import { contains, samePrefix } from '../../net/ip.ts'
 import { isLinkLocal, isMulticast6 } from '../../net/ipv6.ts'
 import { type Outcome, done, refuse } from '../errno.ts'
 import type { Netns } from '../netns.ts'
@@ -32,7 +32,13 @@ export function addRoute6(
     netns.ipv6.routes = [...routes, route]
   }
   rememberTable6(netns, [route])
+  forgetPathMtus(netns, route)
   return done(undefined)
+}
+
+/** What was learnt of a path belongs to the route that led there. */
+function forgetPathMtus({ ipv6 }: Netns, route: Route): void {
+  for (const to of ipv6.pathMtus.keys()) if (contains(route.destination, to)) ipv6.pathMtus.delete(to)
 }
 
 /** Routes by gateways of one metric are one route with several next hops. */
@@ -101,5 +107,6 @@ export function removeRoute6(netns: Netns, wanted: Partial<NewRoute> & Pick<NewR
   const route = others.reduce((best, r) => (r.metric < best.metric ? r : best), first)
   const all = wanted.via === undefined && sharesLoad(route)
   netns.ipv6.routes = netns.ipv6.routes.filter((r) => r !== route && !(all && sameKey(r, route) && sharesLoad(r)))
+  forgetPathMtus(netns, route)
   return done(route)
 }

@@ -3,7 +3,7 @@ import type { Device } from '../device.ts'
 import type { Netns } from '../netns.ts'
 import { conf6Number } from '../sysctl.ts'
 
-const MIN_MTU = 1280
+export const MIN_MTU = 1280
 
 export const runsIpv6 = (netns: Netns, device: Device): boolean =>
   device.mtu >= MIN_MTU && conf6Number(netns, device.name, 'disable_ipv6') === 0

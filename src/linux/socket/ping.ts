@@ -1,6 +1,6 @@
 /** ICMP echo sockets: what ping(8) holds. ping.c. */
 import type { Ip } from '../../net/ip.ts'
-import type { IcmpMessage } from '../../net/packet.ts'
+import { type IcmpMessage, PROTOCOL } from '../../net/packet.ts'
 import { type Outcome, done, refuse } from '../errno.ts'
 import type { Kernel } from '../kernel.ts'
 import type { Netns } from '../netns.ts'
@@ -89,7 +89,10 @@ export function pingReply(kernel: Kernel, netns: Netns, skb: Skb, message: IcmpM
 export function pingError(kernel: Kernel, netns: Netns, error: IcmpError): boolean {
   const t = error.quoted.transport
   // ping(8) hears only of its requests: what becomes of the answers is not its news.
-  const found = t.kind === 'icmp' && t.type === 8 ? byEchoId(netns, t.id) : undefined
+  const found =
+    t.kind === 'icmp' && t.type === (error.quoted.protocol === PROTOCOL.icmpv6 ? ICMPV6.echo : 8)
+      ? byEchoId(netns, t.id)
+      : undefined
   const socket = found?.remoteIp === error.quoted.dst ? found : undefined
   if (socket)
     tell(kernel, socket, {

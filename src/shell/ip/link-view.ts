@@ -85,7 +85,8 @@ export interface LinkViewOptions {
 /** The lines of a device without its addresses. `newline` is a line's end: with `-o` a backslash. */
 export function linkText(ip: Ip, device: Device, view: LinkViewOptions, newline: string): string {
   const { kernel, netns } = ip.tool
-  const peer = view.short ? undefined : viewPeer(ip, device)
+  const found = viewPeer(ip, device)
+  const peer = view.short && peerOf(kernel, device)?.netns !== netns ? undefined : found
   const flags = deviceFlags(ip, device)
   if (peer?.down) flags.push('M-DOWN')
   const master = device.master === undefined ? undefined : netns.devices.get(device.master)

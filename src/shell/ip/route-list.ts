@@ -151,11 +151,17 @@ export function listRoutes(ip: Ip, words: Words): number {
   return 0
 }
 
+/** What is remembered beside the tables: IPv6's path MTUs. */
+function flushCache(ip: Ip): number {
+  if (ip.options.family === 6) ip.tool.netns.ipv6.pathMtus.clear()
+  return 0
+}
+
 export function flushRoutes(ip: Ip, words: Words): number {
   if (!more(words)) throw new ToolExit(1, '"ip route flush" requires arguments.\n')
-  if (current(words) === 'cache') return 0
+  if (current(words) === 'cache') return flushCache(ip)
   const asks = readSelection(ip, words)
-  if (asks.cache) return 0
+  if (asks.cache) return flushCache(ip)
   const gone = new Set(withoutHops(select(ip, asks, 'Flush'), asks, ip))
   const { netns } = ip.tool
   netns.routes = netns.routes.filter((route) => !gone.has(route))

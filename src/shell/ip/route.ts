@@ -84,12 +84,12 @@ function readPart(ip: Ip, words: Words, asks: RouteWords): boolean {
   const family = asks.given && !asks.given.any ? familyOf(asks.given.network) : ip.options.family
   if (word === 'src') asks.source = (nextWord(words), addressWord(words, family))
   else if (word === 'via') asks.via = viaWord(words, family)
+  else if (word === 'pref') asks.preference = preferenceWord(nextWord(words))
   else if (begins(word, 'metric', 'priority', 'preference'))
     asks.metric = (nextWord(words), unsigned(words, '"metric" value is invalid\n'))
   else if (word === 'scope') asks.scope = orInvalid(routeScope(nextWord(words)), 'invalid "scope" value\n', words)
   else if (word === 'mtu') asks.mtu = (nextWord(words), unsigned(words, '"mtu" value is invalid\n'))
   else if (word === 'onlink') asks.onlink = true
-  else if (word === 'pref') asks.preference = preferenceWord(nextWord(words))
   else if (word === 'nexthop') readHop(words, asks)
   else if (begins(word, 'protocol'))
     asks.protocol = orInvalid(protocolWord(nextWord(words)), '"protocol" value is invalid\n', words)

@@ -128,7 +128,8 @@ async function udpAnswers(tool: Tool, options: NcOptions, inbox: Inbox, id: Sock
     for (;;) {
       const news = await inbox.next({ ms: until - tool.process.now() })
       if (news === 'timeout') return false
-      if (news !== 'input' && news.event.kind === 'error') return true
+      // Any other error is not taken for a closed port.
+      if (news !== 'input' && news.event.kind === 'error' && news.event.errno === 'ECONNREFUSED') return true
     }
   }
   if (!probe() || (await refusedWithin(1)) || !probe()) return false

@@ -24,6 +24,8 @@ export interface PingOptions {
   device: Device | undefined
   /** The device that a link-local target is on. */
   zone: Device | undefined
+  /** What -I named, where there is none. */
+  unknownDevice: string | undefined
   source: Ip | undefined
   family: Family | undefined
   version: boolean
@@ -47,6 +49,7 @@ const fresh = (): PingOptions => ({
   mark: 0,
   device: undefined,
   zone: undefined,
+  unknownDevice: undefined,
   source: undefined,
   family: undefined,
   version: false,
@@ -141,5 +144,5 @@ function readInterface(tool: Tool, options: PingOptions, value: string): void {
     return
   }
   options.device = findDevice(tool.netns, value)
-  if (!options.device) throw new ToolExit(2, `ping: SO_BINDTODEVICE ${value}: No such device\n`)
+  if (!options.device) options.unknownDevice = value
 }

@@ -1,9 +1,9 @@
 /** `ping`: ICMP echo requests and what comes of them, with iputils' timing and words. ping(8), iputils 20221126 ping.c, ping_common.c. */
 import { type Ip, formatIp, parseIp } from '../../../net/ip.ts'
-import { isLinkLocal } from '../../../net/ipv6.ts'
 import { type Device, findDevice } from '../../../linux/device.ts'
 import { type Errno, type Outcome, refuse, strerror } from '../../../linux/errno.ts'
-import { mtuTowards } from '../../../linux/ipv6/output-route.ts'
+import { isLinkLocal } from '../../../net/ipv6.ts'
+import { mtuTowards, needsDevice } from '../../../linux/ipv6/output-route.ts'
 import { routeOutput } from '../../../linux/output.ts'
 import { isLocal } from '../../../linux/route.ts'
 import { closePing, openPing, sendEcho } from '../../../linux/socket/ping.ts'
@@ -56,11 +56,18 @@ async function run(tool: Tool, six: boolean): Promise<number> {
   if (options.help) throw new ToolExit(2, PING_HELP)
   if (target === undefined) throw new ToolExit(1, 'ping: usage error: Destination address required\n')
   const asked = resolve(tool, options, target)
+  if (options.unknownDevice !== undefined)
+    throw new ToolExit(
+      2,
+      typeof asked === 'number'
+        ? `ping: SO_BINDTODEVICE ${options.unknownDevice}: No such device\n`
+        : `ping: unknown iface: ${options.unknownDevice}\n`,
+    )
   const way = connect(tool, options, asked)
   tool.out(
     typeof way.ip === 'number'
       ? `PING ${target} (${formatIp(way.ip)}) ${fromWords(options, way.source)}${options.size}(${options.size + 28}) bytes of data.\n`
-      : `PING ${target}(${wordsOf(tool, options, target, way.ip)}) ${fromWords(options, way.source)}${options.size} data bytes\n`,
+      : `PING ${target}(${wordsOf(tool, options, target, asked)}) ${fromWords(options, way.source)}${options.size} data bytes\n`,
   )
   const now = tool.process.now()
   const self: Ping = {
@@ -112,7 +119,8 @@ function connect(tool: Tool, options: PingOptions, asked: Ip): { ip: Ip; source:
   const { netns, kernel, process } = tool
   const target = asked === 0 ? 0x7f000001 : asked === 0n ? 1n : asked
   const outDevice = (options.zone ?? options.device)?.index
-  if (options.source !== undefined && !isLocal(netns, options.source)) throw refused('bind', 'EADDRNOTAVAIL')
+  if (options.source !== undefined && !isLocal(netns, options.source))
+    throw refused(typeof target === 'bigint' ? 'bind icmp socket' : 'bind', 'EADDRNOTAVAIL')
   const route = routeOutput(netns, target, { src: options.source, mark: options.mark, outDevice })
   if (options.source === undefined && typeof target === 'bigint') {
     if (!route.ok) throw refused('connect', route.errno)
@@ -126,13 +134,15 @@ function connect(tool: Tool, options: PingOptions, asked: Ip): { ip: Ip; source:
     if (!route.ok) throw refused('connect', route.errno)
   }
   if (options.ttl === 0) throw refused('cannot set unicast time-to-live', 'EINVAL')
-  const source = options.source ?? (route.ok ? route.value.source : undefined) ?? (typeof target === 'bigint' ? 0n : 0)
+  // With a device given, the source of what stays on the link is left to the kernel.
+  const left = options.device !== undefined && options.source === undefined && typeof target === 'bigint' && needsDevice(target)
+  const source = options.source ?? (route.ok && !left ? route.value.source : undefined) ?? (typeof target === 'bigint' ? 0n : 0)
   if (options.device && !hasAddress(options.device, source))
     tool.err(`ping: Warning: source address might be selected on device other than: ${options.device.name}\n`)
   const opened = openPing(kernel, netns, {
     owner: { program: 'shell', name: 'ping', pid: process.pid },
     ip: target,
-    source,
+    ...(left ? {} : { source }),
     mark: options.mark,
     ...(outDevice === undefined ? {} : { device: outDevice }),
     ...(options.ttl === undefined ? {} : { ttl: options.ttl }),
@@ -236,7 +246,7 @@ function hear(self: Ping, event: SocketEvent): void {
     const words = typeof self.ip === 'bigint' ? errorWords6 : errorWords
     tally.errors++
     const seq = transport.kind === 'icmp' ? transport.seq : 0
-    tally.pipe = Math.max(tally.pipe, tally.sent - seq + 1)
+    if (typeof self.ip === 'number') tally.pipe = Math.max(tally.pipe, tally.sent - seq + 1)
     if (!options.quiet)
       tool.out(`${stamp}From ${hostWords(self, event.from)} icmp_seq=${seq} ${words(event.type, event.code, event.mtu)}\n`)
   }
@@ -246,8 +256,8 @@ function hear(self: Ping, event: SocketEvent): void {
 const hostWords = (self: Ping, ip: Ip): string => wordsOf(self.tool, self.options, self.target, ip)
 
 function wordsOf(tool: Tool, options: PingOptions, target: string, ip: Ip): string {
-  const zone = options.zone ?? options.device
-  const text = isLinkLocal(ip) && zone ? `${formatIp(ip)}%${zone.name}` : formatIp(ip)
+  const zone = options.zone ?? (isLinkLocal(ip) ? options.device : undefined)
+  const text = typeof ip === 'bigint' && needsDevice(ip) && zone ? `${formatIp(ip)}%${zone.name}` : formatIp(ip)
   if (options.numeric || parseIp(target.split('%')[0]!) !== undefined || parseAton(target) !== undefined) return text
   const name = nameOfHost(tool.process, ip)
   return name === undefined ? text : `${name} (${text})`
