@@ -14,6 +14,7 @@ const SHAPES: Record<Meaning, Shape> = {
   conntrack: 'square',
   neighbour: 'ring',
   bridge: 'square',
+  tunnel: 'diamond',
   dnat: 'diamond',
   snat: 'diamond',
   mark: 'flag',

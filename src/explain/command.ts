@@ -42,6 +42,9 @@ function lineFor(event: TraceEvent, packet: PacketMemory): string | undefined {
       return routeLine(event, packet)
     case 'neighbour':
       return `ip neigh show ${event.address} dev ${event.device}`
+    case 'encapsulate':
+    case 'decapsulate':
+      return event.by === 'vxlan' ? `bridge fdb show dev ${event.device}` : `ip -d link show ${event.device}`
     case 'drop':
       return dropLine(event, packet, iptables)
   }
@@ -116,6 +119,7 @@ const DROP_LINES: Partial<Record<DropReason, (event: Drop, packet: PacketMemory)
   SOCKET_CLOSED: ({ header }) => socketLine(header, false),
   DEV_DOWN: ({ device }) => `ip link show${device === undefined ? '' : ` ${device}`}`,
   NO_CARRIER: ({ device }) => `ip link show${device === undefined ? '' : ` ${device}`}`,
+  VXLAN_NO_REMOTE: ({ device }) => `bridge fdb show${device === undefined ? '' : ` dev ${device}`}`,
   BRIDGE_INGRESS_PORT: ({ device }) => `bridge -d link show${device === undefined ? '' : ` dev ${device}`}`,
   BRIDGE_NO_PORT: () => 'bridge link show',
   NAT_NO_TUPLE: () => 'conntrack -S',

@@ -87,6 +87,10 @@ const REASONS: Record<DropReason, (event: Drop) => DropWords> = {
     why: `the other end of ${device ?? 'the device'} is down or gone, so nobody hears what is sent there`,
     cure: 'Bring the other end up; of a veth pair both ends must be (`ip link`).',
   }),
+  VXLAN_NO_REMOTE: () => ({
+    why: "the VXLAN device's table names no host for the frame's destination MAC address, and there is no entry of zeros that floods what is unknown",
+    cure: 'Add one: `bridge fdb append MAC dev DEVICE dst HOST`, or let the device learn.',
+  }),
   BRIDGE_INGRESS_PORT: ({ device }) => ({
     why: `it would have to leave the bridge by ${device ?? 'the port'} that it came in by, and hairpin mode is off on that port: a pod that reaches itself through its Service needs it`,
     cure: `Switch it on: \`bridge link set dev ${device ?? 'PORT'} hairpin on\`; for pods, \`hairpinMode: true\` in the bridge plugin's configuration.`,

@@ -86,6 +86,14 @@ export function take(packet: PacketMemory, event: TraceEvent): void {
       packet.header = event.header
       packet.hook = undefined
       return
+    case 'encapsulate':
+      packet.header = event.outer
+      packet.hook = undefined
+      return
+    case 'decapsulate':
+      packet.header = event.inner
+      packet.hook = undefined
+      return
     case 'neighbour':
       packet.hook = undefined
       return

@@ -61,6 +61,10 @@ function tell(event: TraceEvent, facts: Facts): Told {
       return route(event, facts)
     case 'neighbour':
       return neighbour(event, facts)
+    case 'encapsulate':
+      return encapsulate(event, facts)
+    case 'decapsulate':
+      return decapsulate(event, facts)
     case 'deliver':
       return deliver(event, facts)
     case 'socket':
@@ -118,6 +122,26 @@ function move(event: Of<'tx'>, facts: Facts): Told {
   return {
     title: `${event.device} → ${event.peer.device}, ${to}`,
     sentence: `The packet leaves ${from} by ${event.device}${facts.arrival ? ` and arrives at ${event.peer.device} of ${to}` : `, towards ${event.peer.device} of ${to}`} (to MAC address ${event.dstMac}).${mark}`,
+  }
+}
+
+const TUNNELS = { vxlan: 'VXLAN', ipip: 'IPIP' } as const
+
+function encapsulate({ by, device, vni, inner, outer }: Of<'encapsulate'>, { names }: Facts): Told {
+  const number = vni === undefined ? '' : `, network ${vni}`
+  const how = by === 'vxlan' ? `UDP port ${outer.dport ?? ''}` : 'IP protocol 4'
+  const more = outer.length - inner.length
+  return {
+    title: `second envelope to ${outer.dst} (${TUNNELS[by]})`,
+    sentence: `${device} puts the whole ${by === 'vxlan' ? 'frame' : 'packet'} into a second envelope, from ${outer.src} to ${addressName(names, outer.dst) ?? outer.dst} (${TUNNELS[by]}${number}, ${how}). Routers on the way read only that one; the packet ${inner.src} → ${inner.dst} inside is ${more} bytes shorter than what they carry.`,
+  }
+}
+
+function decapsulate(event: Of<'decapsulate'>, facts: Facts): Told {
+  const { by, device, inner, outer } = event
+  return {
+    title: `envelope opened (${TUNNELS[by]})`,
+    sentence: `${capital(here(event, facts))} opens the envelope from ${outer.src}: the packet inside, ${inner.src} → ${inner.dst}, goes on as if it had come in by ${device} (${TUNNELS[by]}).`,
   }
 }
 

@@ -17,6 +17,7 @@ export type Meaning =
   | 'conntrack'
   | 'neighbour'
   | 'bridge'
+  | 'tunnel'
   | 'dnat'
   | 'snat'
   | 'mark'

@@ -86,6 +86,10 @@ function headersOf(
   switch (event.kind) {
     case 'rewrite':
       return [event.before, event.after]
+    case 'encapsulate':
+      return [event.inner, event.outer]
+    case 'decapsulate':
+      return [event.outer, event.inner]
     case 'tx':
       return [event.header, arrived ?? event.header]
     case 'arp':
@@ -98,7 +102,7 @@ function headersOf(
   }
 }
 
-const HOPS = new Set<TraceEvent['kind']>(['send', 'deliver', 'drop', 'socket', 'rewrite'])
+const HOPS = new Set<TraceEvent['kind']>(['send', 'deliver', 'drop', 'socket', 'rewrite', 'encapsulate', 'decapsulate'])
 const RULES = new Set<TraceEvent['kind']>(['rule', 'rules', 'policy', 'return'])
 
 function depthOf(event: TraceEvent): Depth {
@@ -124,6 +128,8 @@ const MEANINGS: Record<Exclude<TraceEvent['kind'], 'rewrite'>, Meaning> = {
   conntrack: 'conntrack',
   route: 'route',
   neighbour: 'neighbour',
+  encapsulate: 'tunnel',
+  decapsulate: 'tunnel',
   deliver: 'deliver',
   socket: 'result',
   drop: 'drop',
@@ -157,6 +163,8 @@ function placeOf(event: TraceEvent): StoryStep['place'] {
     case 'rx':
     case 'arp':
     case 'neighbour':
+    case 'encapsulate':
+    case 'decapsulate':
       return { netns, device: event.device }
     case 'bridge':
       return { netns, device: event.bridge }

@@ -6,7 +6,7 @@ import type { RouteView } from '../linux/trace.ts'
 
 export interface DeviceView {
   name: string
-  kind: 'loopback' | 'veth' | 'bridge' | 'cable' | 'dummy' | 'vxlan' | 'other'
+  kind: 'loopback' | 'veth' | 'bridge' | 'cable' | 'dummy' | 'vxlan' | 'ipip' | 'vlan' | 'macvlan' | 'ipvlan' | 'tun'
   mac: string
   /** `10.244.1.2/24` */
   addresses: string[]

@@ -125,7 +125,10 @@ const sameRoute = (a: Route, b: Route): boolean =>
   samePrefix(a.destination, b.destination)
 
 export function addAddressRoutes(netns: Netns, device: Device, address: InterfaceAddress): void {
-  const missing = routesOf(device, address).filter((route) => !netns.routes.some((r) => sameRoute(r, route)))
+  const missing: Route[] = []
+  // The broadcast address that is given may be the one that is derived.
+  for (const route of routesOf(device, address))
+    if (![...netns.routes, ...missing].some((r) => sameRoute(r, route))) missing.push(route)
   netns.routes = [...netns.routes, ...missing]
   for (const { table } of missing) rememberTable(netns, table)
 }

@@ -7,7 +7,8 @@ import type { Netns } from './netns.ts'
 import { type Bridged, bridgeForwarding, bridgePrerouting, callsIptables } from './bridge-netfilter.ts'
 import { headerOf } from './header.ts'
 import { push } from './queue.ts'
-import { copyFrame, dropFrame, transmit } from './transmit.ts'
+import { copyFrame } from './copy-frame.ts'
+import { dropFrame, transmit } from './transmit.ts'
 import type { Step } from './trace.ts'
 
 type BridgeDetail = Extract<Device['detail'], { kind: 'bridge' }>

@@ -18,7 +18,7 @@ export function createKernel(seed: number, env: KernelEnv): Kernel {
     queue: emptyQueue(),
     namespaces: new Map(),
     seed: seed >>> 0,
-    next: { socket: 1, conntrack: 1, packet: 1, address: 1, ipId: 1, nsid: 0 },
+    next: { linkwatch: 0, socket: 1, conntrack: 1, packet: 1, address: 1, ipId: 1, nsid: 0 },
     env,
   }
 }
@@ -69,6 +69,7 @@ function forkNetns(netns: Netns): Netns {
     sockets,
     sysctls: new Map(netns.sysctls),
     nsids: new Map(netns.nsids),
+    exceptions: new Map([...netns.exceptions].map(([ip, exception]) => [ip, { ...exception }])),
     peers: new Map([...netns.peers].map(([ip, peer]) => [ip, { ...peer }])),
     netfilter: forkNetfilter(netns.netfilter),
     conntrack: { connections, index: new Map(netns.conntrack.index) },
@@ -77,6 +78,7 @@ function forkNetns(netns: Netns): Netns {
 
 const forkDetail = (detail: DeviceKind): DeviceKind => {
   if (detail.kind === 'bridge') return { ...detail, fdb: new Map([...detail.fdb].map(([mac, entry]) => [mac, { ...entry }])) }
+  if (detail.kind === 'vxlan') return { ...detail, fdb: new Map([...detail.fdb].map(([mac, entry]) => [mac, { ...entry }])) }
   return detail.kind === 'veth' ? { ...detail, peer: { ...detail.peer } } : detail
 }
 

@@ -12,6 +12,9 @@ import { ICMPV6, answerEcho6, isIcmpv6Error } from './ipv6/icmp.ts'
 import { dropSkb } from './drop.ts'
 import { emit } from './emit.ts'
 import { headerOf } from './header.ts'
+import { push } from './queue.ts'
+import { learnPathMtu } from './path-mtu.ts'
+import { takeRedirect } from './redirect.ts'
 import { isAny } from './socket/table.ts'
 import { pingError, pingReply } from './socket/ping.ts'
 import { receiveTcp, tcpError } from './socket/tcp-receive.ts'
@@ -29,9 +32,11 @@ export function deliverTransport(kernel: Kernel, netns: Netns, device: Device, s
       return receiveSctp(kernel, netns, skb, transport)
     case 'icmp':
       return typeof skb.packet.src === 'number'
-        ? receiveIcmp(kernel, netns, skb, transport)
+        ? receiveIcmp(kernel, netns, device, skb, transport)
         : receiveIcmpv6(kernel, netns, device, skb, transport)
     case 'raw':
+      if (transport.inner)
+        return void push(kernel.queue, kernel.now, { kind: 'tunnelled', netns: netns.id, socket: undefined, skb })
       dropSkb(kernel, netns, skb, 'UNHANDLED_PROTO', `protocol ${skb.packet.protocol} has no handler here`)
       return typeof skb.packet.src === 'number'
         ? sendIcmpError(kernel, netns, skb, ICMP.unreachable, 2)
@@ -39,7 +44,7 @@ export function deliverTransport(kernel: Kernel, netns: Netns, device: Device, s
   }
 }
 
-function receiveIcmp(kernel: Kernel, netns: Netns, skb: Skb, message: IcmpMessage): void {
+function receiveIcmp(kernel: Kernel, netns: Netns, device: Device, skb: Skb, message: IcmpMessage): void {
   const { quoted } = message
   if (isIcmpError(message) && quoted && !hasSender(netns, quoted)) {
     return dropSkb(
@@ -54,7 +59,11 @@ function receiveIcmp(kernel: Kernel, netns: Netns, skb: Skb, message: IcmpMessag
     emit(kernel, netns, skb, { kind: 'deliver', to: 'kernel', socket: 'icmp', header: headerOf(skb.packet, skb.mark) })
   if (message.type === ICMP.echo) return answerEcho(kernel, netns, skb, message)
   if (message.type === ICMP.echoReply) return pingReply(kernel, netns, skb, message)
-  if (isIcmpError(message) && quoted) tellSocket(kernel, netns, skb, message, quoted)
+  if (isIcmpError(message) && quoted) {
+    if (message.type === ICMP.unreachable && message.code === 4) learnPathMtu(kernel, netns, quoted.dst, message.mtu)
+    if (message.type === ICMP.redirect) takeRedirect(kernel, netns, device, skb.packet.src, quoted.dst, message.gateway)
+    tellSocket(kernel, netns, skb, message, quoted)
+  }
 }
 
 function receiveIcmpv6(kernel: Kernel, netns: Netns, device: Device, skb: Skb, message: IcmpMessage): void {
@@ -76,6 +85,8 @@ function receiveIcmpv6(kernel: Kernel, netns: Netns, device: Device, skb: Skb, m
 
 /** Whether a socket that is still there sent the packet that an ICMP error is about. */
 function hasSender(netns: Netns, { src, dst, transport: t }: Packet): boolean {
+  // What a tunnel sent, this namespace's kernel sent.
+  if ((t.kind === 'udp' && t.vxlan) || (t.kind === 'raw' && t.inner)) return true
   for (const socket of netns.sockets.values()) {
     if (socket.kind === 'ping') {
       if (t.kind === 'icmp' && socket.localPort === t.id) return true

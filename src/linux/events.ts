@@ -33,6 +33,12 @@ export type KernelEvent =
   | { kind: 'reject'; netns: NetnsId; skb: Skb; with: RejectWith }
   /** Duplicate address detection, and the ends of an address's life. */
   | { kind: 'dad'; netns: NetnsId; device: Ifindex; address: bigint; generation: number; step: DadStep }
+  /** A frame leaves by a tunnel: its packet is one that this machine sends. */
+  | { kind: 'encapsulate'; netns: NetnsId; device: Ifindex; frame: Frame; packet: number; mark: number }
+  /** A tunnel's packet reached its end; `socket` is VXLAN's. */
+  | { kind: 'tunnelled'; netns: NetnsId; socket: SocketId | undefined; skb: Skb }
+  /** What an ipvlan of layer 3 sends is routed where the device below lies. */
+  | { kind: 'routed'; netns: NetnsId; frame: Frame; packet: number; mark: number }
   | { kind: 'neighbour'; netns: NetnsId; key: string; generation: number }
   | { kind: 'socket'; netns: NetnsId; socket: SocketId; timer: string; generation: number }
   /** Somebody above asked to be woken (a shell's `sleep`, a program's timer). */

@@ -70,7 +70,7 @@ export const icmpPacket = (
  * Tells the sender of a packet that it did not arrive (`icmp_send`): never about an ICMP error, a broadcast, or a source that is
  * no single host. From the packet's own destination where that is ours, else from the address that the way back chooses.
  */
-export function sendIcmpError(kernel: Kernel, netns: Netns, skb: Skb, type: number, code: number, mtu = 0): void {
+export function sendIcmpError(kernel: Kernel, netns: Netns, skb: Skb, type: number, code: number, mtu = 0, gateway?: Ip): void {
   const { packet } = skb
   const { src, dst, transport } = packet
   if (typeof src === 'bigint') return sendIcmpv6Error(kernel, netns, skb, type, code, mtu)
@@ -88,7 +88,13 @@ export function sendIcmpError(kernel: Kernel, netns: Netns, skb: Skb, type: numb
   sendPacket(
     kernel,
     netns,
-    icmpPacket(from, src, sysctlNumber(netns, 'ipv4.ip_default_ttl'), { type, code, mtu, quoted: clonePacket(packet) }),
+    icmpPacket(from, src, sysctlNumber(netns, 'ipv4.ip_default_ttl'), {
+      type,
+      code,
+      mtu,
+      quoted: clonePacket(packet),
+      ...(gateway === undefined ? {} : { gateway }),
+    }),
     {
       by: 'kernel',
       what: `ICMP ${icmpName(type, code)}`,

@@ -18,8 +18,8 @@ export interface KernelState {
   namespaces: Map<NetnsId, Netns>
   /** State of the seeded generator (see random.ts). */
   seed: number
-  /** Next numbers to give out. */
-  next: { socket: number; conntrack: number; packet: number; address: number; ipId: number; nsid: number }
+  /** Next numbers to give out; `linkwatch` is when a lost signal is looked at again. */
+  next: { linkwatch: number; socket: number; conntrack: number; packet: number; address: number; ipId: number; nsid: number }
 }
 
 /** What the outside gives a kernel: where to tell what happened. Functions, so not part of the state. */

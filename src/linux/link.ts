@@ -3,7 +3,7 @@ import type { Mac } from '../net/mac.ts'
 import { ZERO_MAC, macFrom } from '../net/mac.ts'
 import { parseIpv4 } from '../net/ip.ts'
 import { type Outcome, done, refuse } from './errno.ts'
-import { type Device, type DeviceKind, findDevice, freshStats, peerOf, portsOf } from './device.ts'
+import { type Device, type DeviceKind, findDevice, freshStats, hasCarrier, isLayer3, lowerOf, peerOf, portsOf } from './device.ts'
 import type { Kernel } from './kernel.ts'
 import type { Ifindex, Netns, NetnsId } from './netns.ts'
 import { addAddress, addAddressRoutes } from './address.ts'
@@ -13,10 +13,13 @@ import { emptyNetfilter } from './netfilter/ruleset.ts'
 import { DEFAULT_RULES, DEFAULT_RULES6, TABLE } from './route.ts'
 import { random } from './random.ts'
 import { inheritConf6 } from './sysctl.ts'
-import { ipv6Down, ipv6Switched, ipv6Up, masterReady } from './ipv6/address.ts'
+import { ipv6Down, ipv6Up, masterReady } from './ipv6/address.ts'
 import { dropRoutes } from './ipv6/table.ts'
+import { vxlanClose, vxlanOpen } from './vxlan.ts'
 
 const IFNAMSIZ = 16
+/** `linkwatch_nextevent`: a signal's change is looked at at once, the next ones a second later. */
+const LINKWATCH_MS = 1000
 const BRIDGE_AGEING_MS = 300_000
 
 /** A fresh namespace: a loopback that is down, empty tables. */
@@ -37,6 +40,7 @@ export function createNetns(kernel: Kernel, id: NetnsId, machine: string): Netns
     conntrack: emptyConntrack(),
     nsids: new Map(),
     peers: new Map(),
+    exceptions: new Map(),
   }
   kernel.namespaces.set(id, netns)
   insert(netns, 'lo', { kind: 'loopback' }, ZERO_MAC, 65536)
@@ -56,7 +60,8 @@ export function newIfindex(netns: Netns): Ifindex {
   return netns.nextIfindex++
 }
 
-function insert(netns: Netns, name: string, detail: DeviceKind, mac: Mac, mtu: number, index = newIfindex(netns)): Device {
+/** A device comes to be; the kinds' own rules were asked before. */
+export function insert(netns: Netns, name: string, detail: DeviceKind, mac: Mac, mtu: number, index = newIfindex(netns)): Device {
   const device: Device = {
     index,
     name,
@@ -76,6 +81,9 @@ function insert(netns: Netns, name: string, detail: DeviceKind, mac: Mac, mtu: n
     port: undefined,
     txQueueLength: 1000,
     alias: undefined,
+    altNames: [],
+    group: 0,
+    uppers: [],
     stats: freshStats(),
   }
   netns.devices.set(index, device)
@@ -94,14 +102,14 @@ export interface NewDevice {
   index?: Ifindex
 }
 
-function checkNew(netns: Netns, wanted: NewDevice): Outcome<void> {
+export function checkNew(netns: Netns, wanted: NewDevice, peer = false): Outcome<void> {
   if (!isDeviceName(wanted.name)) return refuse('EINVAL')
   if (findDevice(netns, wanted.name)) return refuse('EEXIST')
-  if (wanted.index !== undefined && netns.devices.has(wanted.index)) return refuse('EBUSY')
+  if (wanted.index !== undefined && netns.devices.has(wanted.index)) return refuse(peer ? 'EBUSY' : 'EEXIST')
   return done(undefined)
 }
 
-const newMac = (kernel: Kernel): Mac => macFrom(random(kernel), random(kernel))
+export const newMac = (kernel: Kernel): Mac => macFrom(random(kernel), random(kernel))
 
 /** `ip link add … type veth peer …`: both ends, the peer first made as the kernel does (it gets the lower index). */
 export function createVeth(
@@ -113,7 +121,7 @@ export function createVeth(
   cable = false,
 ): Outcome<{ device: Device; peer: Device }> {
   if (!isDeviceName(peerWanted.name)) return refuse('EINVAL')
-  const peerCheck = checkNew(peerNetns, peerWanted)
+  const peerCheck = checkNew(peerNetns, peerWanted, true)
   if (!peerCheck.ok) return peerCheck
   const check = checkNew(netns, wanted)
   if (!check.ok) return check
@@ -134,10 +142,13 @@ export function createVeth(
   const device = insert(netns, wanted.name, detail(), wanted.mac ?? newMac(kernel), wanted.mtu ?? 1500, wanted.index)
   linkPeers(netns, device, peerNetns, peer)
   rememberNsid(netns, peerNetns)
+  if (netns === peerNetns && kernel.now >= kernel.next.linkwatch) device.blamesPeer = peer.blamesPeer = true
+  kernel.next.linkwatch = kernel.now + LINKWATCH_MS
   return done({ device, peer })
 }
 
-function linkPeers(netns: Netns, device: Device, peerNetns: Netns, peer: Device): void {
+/** Each end of a veth knows the other's place. */
+export function linkPeers(netns: Netns, device: Device, peerNetns: Netns, peer: Device): void {
   if (device.detail.kind === 'veth') device.detail.peer = { netns: peerNetns.id, device: peer.index }
   if (peer.detail.kind === 'veth') peer.detail.peer = { netns: netns.id, device: device.index }
 }
@@ -171,26 +182,77 @@ export function createDummy(kernel: Kernel, netns: Netns, wanted: NewDevice): Ou
 /** `ip link del`: with a veth goes its peer, with a bridge its ports' membership. The loopback cannot go (EOPNOTSUPP). */
 export function deleteDevice(kernel: Kernel, netns: Netns, device: Device): Outcome<void> {
   if (device.detail.kind === 'loopback') return refuse('EOPNOTSUPP')
+  if (device.detail.kind === 'ipip' && device.detail.fallback) return refuse('EPERM')
   const peer = peerOf(kernel, device)
+  for (const stands of standingOn(kernel, netns, device)) deleteDevice(kernel, stands.netns, stands.device)
   forget(kernel, netns, device)
   if (peer && peer.netns.devices.get(peer.device.index) === peer.device) forget(kernel, peer.netns, peer.device)
   return done(undefined)
 }
 
-function forget(kernel: Kernel, netns: Netns, device: Device): void {
+/** What goes with a device: its VLANs, macvlans and ipvlans, and the tunnels that are bound to it. */
+export function standingOn(kernel: Kernel, netns: Netns, below: Device): { netns: Netns; device: Device }[] {
+  const found: { netns: Netns; device: Device }[] = []
+  for (const ref of below.uppers) {
+    const holder = kernel.namespaces.get(ref.netns)
+    const device = holder?.devices.get(ref.device)
+    if (holder && device) found.push({ netns: holder, device })
+  }
+  for (const holder of kernel.namespaces.values())
+    for (const device of holder.devices.values()) {
+      const { detail } = device
+      if (detail.kind === 'vxlan' && detail.underlay === netns.id && detail.lower === below.index)
+        found.push({ netns: holder, device })
+    }
+  return found
+}
+
+/** It leaves its namespace: down, out of its bridge, its routes gone. */
+export function forget(kernel: Kernel, netns: Netns, device: Device): void {
   setDown(kernel, netns, device)
   if (device.detail.kind === 'bridge') for (const port of portsOf(netns, device)) setMaster(kernel, netns, port, undefined)
   if (device.master !== undefined) setMaster(kernel, netns, device, undefined)
   netns.devices.delete(device.index)
+  leaveLower(kernel, netns, device)
   netns.routes = netns.routes.filter((route) => route.device !== device.index)
   dropRoutes(netns, (route) => route.device === device.index)
+}
+
+/** The one below no longer hands frames to it. */
+function leaveLower(kernel: Kernel, netns: Netns, device: Device): void {
+  const lower = lowerOf(kernel, device)
+  if (lower) lower.device.uppers = lower.device.uppers.filter((ref) => ref.netns !== netns.id || ref.device !== device.index)
+}
+
+export function standOn(lower: Device, netns: Netns, device: Device): void {
+  lower.uppers = [...lower.uppers, { netns: netns.id, device: device.index }]
+}
+
+/** `dev_open`: what a kind asks first. A VXLAN device opens its UDP port, a VLAN wants the device below to be up. */
+export function openDevice(kernel: Kernel, netns: Netns, device: Device): Outcome<void> {
+  if (device.up) return done(undefined)
+  if (device.detail.kind === 'vlan' && !lowerOf(kernel, device)?.device.up) return refuse('ENETDOWN')
+  if (device.detail.kind === 'vxlan') {
+    const opened = vxlanOpen(kernel, device.detail)
+    if (!opened.ok) return opened
+  }
+  setUp(kernel, netns, device)
+  if (hasCarrier(kernel, netns, device)) watched(kernel, device)
+  return done(undefined)
+}
+
+/** The signal has changed, so the states of both ends are looked at afresh. */
+function watched(kernel: Kernel, device: Device): void {
+  device.blamesPeer = false
+  const peer = peerOf(kernel, device)
+  if (peer) peer.device.blamesPeer = false
 }
 
 /** `ip link set DEV up`. The loopback gets 127.0.0.1/8, addresses get their routes. */
 export function setUp(kernel: Kernel, netns: Netns, device: Device): void {
   if (device.up) return
   device.up = true
-  device.qdisc = 'noqueue'
+  device.qdisc = device.detail.kind === 'tun' ? 'pfifo_fast' : 'noqueue'
   if (device.detail.kind === 'loopback' && !device.addresses.some((a) => a.local === 0x7f000001)) {
     addAddress(netns, device, { local: parseIpv4('127.0.0.1')!, length: 8, scope: 'host' })
   }
@@ -201,7 +263,14 @@ export function setUp(kernel: Kernel, netns: Netns, device: Device): void {
 /** `ip link set DEV down`: its routes go but for those of host scope, its neighbours too. */
 export function setDown(kernel: Kernel, netns: Netns, device: Device): void {
   if (!device.up) return
+  if (hasCarrier(kernel, netns, device)) watched(kernel, device)
   device.up = false
+  if (device.detail.kind === 'vxlan') vxlanClose(kernel, device.detail)
+  for (const ref of device.uppers) {
+    const holder = kernel.namespaces.get(ref.netns)
+    const upper = holder?.devices.get(ref.device)
+    if (holder && upper?.detail.kind === 'vlan') setDown(kernel, holder, upper)
+  }
   netns.routes = netns.routes.filter(
     (route) =>
       // Routes of the host itself outlive their device's going down (fib_sync_down_dev).
@@ -223,57 +292,25 @@ function forgetLearned(detail: Extract<DeviceKind, { kind: 'bridge' }>, port: If
   for (const [mac, entry] of detail.fdb) if (entry.port === port && !entry.local && !entry.fixed) detail.fdb.delete(mac)
 }
 
-/** `ip link set DEV name NEW`: EEXIST if taken. (Since Linux 6.2 also while up.) */
-export function renameDevice(netns: Netns, device: Device, name: string): Outcome<void> {
-  if (!isDeviceName(name)) return refuse('EINVAL')
-  const other = findDevice(netns, name)
-  if (other && other !== device) return refuse('EEXIST')
-  device.name = name
-  device.addresses = device.addresses.map((a) => ({ ...a, label: name }))
-  return done(undefined)
-}
-
-/** `ip link set DEV netns NS`: it goes down, loses addresses and routes, keeps its index if that is free there. */
-export function moveDevice(kernel: Kernel, netns: Netns, device: Device, target: Netns, newName = device.name): Outcome<void> {
-  if (device.detail.kind === 'loopback') return refuse('EINVAL', 'The interface netns is immutable.')
-  if (netns === target) return done(undefined)
-  if (findDevice(target, newName)) return refuse('EEXIST')
-  const peer = peerOf(kernel, device)
-  forget(kernel, netns, device)
-  const index = target.devices.has(device.index) ? newIfindex(target) : device.index
-  const moved: Device = {
-    ...device,
-    index,
-    name: newName,
-    up: false,
-    qdisc: 'noop',
-    addresses: [],
-    ipv6: [],
-    ipv6Ready: false,
-    master: undefined,
-    port: undefined,
-  }
-  target.devices.set(index, moved)
-  if (peer) {
-    linkPeers(target, moved, peer.netns, peer.device)
-    rememberNsid(netns, target)
-    rememberNsid(target, peer.netns)
-  } else rememberNsid(netns, target)
-  return done(undefined)
-}
-
 /** `ip link set DEV master BRIDGE` / `nomaster`. Only a bridge can be a master here (EOPNOTSUPP); a bridge cannot be a port (ELOOP). */
 export function setMaster(kernel: Kernel, netns: Netns, device: Device, master: Device | undefined): Outcome<void> {
   if (master && master.detail.kind !== 'bridge') return refuse('EOPNOTSUPP')
   if (master && device.detail.kind === 'bridge') return refuse('ELOOP', 'Can not enslave a bridge to a bridge.')
-  if (master && device.detail.kind === 'loopback') return refuse('EINVAL')
+  if (master && (device.detail.kind === 'loopback' || isLayer3(device))) return refuse('EINVAL')
   const old = device.master === undefined ? undefined : netns.devices.get(device.master)
   if (old === master) return done(undefined)
   if (old?.detail.kind === 'bridge') leaveBridge(netns, old, old.detail, device)
   if (master?.detail.kind === 'bridge') {
     device.master = master.index
     master.detail.hadPort = true
-    device.port = { hairpin: false, learning: true, flood: true, isolated: false, priority: 32, cost: 2 }
+    device.port = {
+      hairpin: false,
+      learning: true,
+      flood: true,
+      isolated: false,
+      priority: 32,
+      cost: PORT_COST[device.detail.kind] ?? 100,
+    }
     master.detail.fdb.set(device.mac, { port: device.index, local: true, seenAt: 0 })
     adoptMac(netns, master, master.detail)
     masterReady(kernel, netns, device)
@@ -308,11 +345,5 @@ export function setMac(netns: Netns, device: Device, mac: Mac): Outcome<void> {
   return done(undefined)
 }
 
-/** `ip link set DEV mtu N`: 68 to 65535 for Ethernet (EINVAL beyond). */
-export function setMtu(kernel: Kernel, netns: Netns, device: Device, mtu: number): Outcome<void> {
-  if (mtu < 68) return refuse('EINVAL', 'mtu less than device minimum.')
-  if (mtu > (device.detail.kind === 'loopback' ? 0x7fffffff : 65535)) return refuse('EINVAL', 'mtu greater than device maximum.')
-  device.mtu = mtu
-  ipv6Switched(kernel, netns, device)
-  return done(undefined)
-}
+/** `port_cost`: by the speed that the driver tells; those that tell none are 100. */
+const PORT_COST: Partial<Record<DeviceKind['kind'], number>> = { veth: 2, tun: 2, macvlan: 2, vlan: 2 }

@@ -6,7 +6,7 @@ import { type Ip, formatIp, isMulticast } from '../net/ip.ts'
 import { multicastMac6 } from '../net/ipv6.ts'
 import { BROADCAST_MAC, type Mac, ZERO_MAC } from '../net/mac.ts'
 import type { ArpMessage, Packet } from '../net/packet.ts'
-import type { Device } from './device.ts'
+import { type Device, asksNobody, isLayer3 } from './device.ts'
 import type { Kernel } from './kernel.ts'
 import type { Ifindex, Netns } from './netns.ts'
 import type { CtInfo, Skb } from './skb.ts'
@@ -86,12 +86,15 @@ export function neighbourState(kernel: Kernel, entry: Neighbour): NudState {
 
 /** Sends an IP packet to its next hop: at once when the MAC is known, after ARP when not. */
 export function neighbourOutput(kernel: Kernel, netns: Netns, device: Device, nextHop: Ip, skb: Skb): void {
-  if (device.detail.kind === 'dummy') return sendTo(kernel, netns, device, ZERO_MAC, skb)
+  if (isLayer3(device)) return sendTo(kernel, netns, device, ZERO_MAC, skb)
   if (typeof nextHop === 'bigint') {
     if (isMulticast(nextHop)) return sendTo(kernel, netns, device, multicastMac6(nextHop), skb)
   } else if (nextHop === 0xffffffff || addressType(netns, nextHop) === 'BROADCAST')
     return sendTo(kernel, netns, device, BROADCAST_MAC, skb)
   else if (isMulticast(nextHop)) return sendTo(kernel, netns, device, multicastMac(nextHop), skb)
+  // `arp_constructor`: nobody is asked, so the frame carries the device's own address; what is there is used all the same.
+  if (asksNobody(device) && !netns.neighbours.has(neighbourKey(device.index, nextHop)))
+    return sendTo(kernel, netns, device, device.mac, skb)
   const mac = resolve(kernel, netns, device, nextHop, skb)
   if (mac !== undefined) sendTo(kernel, netns, device, mac, skb)
 }
@@ -201,6 +204,19 @@ const arpStep = (arp: ArpMessage, direction: 'tx' | 'rx', device: Device) => ({
   targetMac: arp.targetMac,
 })
 
+/** `neigh_event_send` without a packet: whether its address is known; if not it is asked for. */
+export function kickNeighbour(kernel: Kernel, netns: Netns, device: Device, ip: Ip): boolean {
+  const entry = entryFor(netns, device, ip)
+  const state = neighbourState(kernel, entry)
+  if (entry.mac !== undefined && state !== 'FAILED' && state !== 'INCOMPLETE') return true
+  if (entry.state !== 'INCOMPLETE' || entry.probes === 0) {
+    entry.state = 'INCOMPLETE'
+    entry.probes = 0
+    probe(kernel, netns, device, entry, 0)
+  }
+  return false
+}
+
 /** A timer of an entry fires: probe again, or give up and tell the senders. */
 export function neighbourTimer(kernel: Kernel, netns: Netns, key: string, generation: number): void {
   const entry = netns.neighbours.get(key)
@@ -289,6 +305,7 @@ export function confirm(
 
 /** An ARP message comes in: answer what asks for us (or for whom we proxy), learn what answers. */
 export function receiveArp(kernel: Kernel, netns: Netns, device: Device, arp: ArpMessage, id: number): void {
+  if (asksNobody(device)) return
   if (kernel.env.trace) kernel.env.trace(netns.id, id, arpStep(arp, 'rx', device))
   const known = netns.neighbours.get(neighbourKey(device.index, arp.senderIp))
   if (arp.op === 'reply') {

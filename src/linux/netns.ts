@@ -5,6 +5,7 @@ import type { Route, RouteRule } from './route.ts'
 import type { Neighbour } from './neighbour.ts'
 import type { Socket, SocketId } from './socket/socket.ts'
 import type { Netfilter } from './netfilter/ruleset.ts'
+import type { RouteException } from './path-mtu.ts'
 import type { Conntrack } from './netfilter/conntrack.ts'
 
 /** Unique in the world. For what a scenario names it is its REF (`pod/default/client`, `node/kind-worker`, `host/client`). */
@@ -55,4 +56,6 @@ export interface Netns {
   nsids: Map<NetnsId, number>
   /** What limits ICMP to each peer (`struct inet_peer`), by address. */
   peers: Map<Ip, Peer>
+  /** What it was told of ways, by destination: MTUs of paths, better gateways. */
+  exceptions: Map<Ip, RouteException>
 }

@@ -70,10 +70,19 @@ export function routeOutput(
     return { ...refuse('EINVAL'), lookup }
   }
   return {
-    ...done({ device, nextHop: route.via ?? dst, source: sourceFor(netns, route, dst), local: route.kind === 'local' }),
+    ...done({
+      device,
+      nextHop: gatewayFor(netns, route, dst),
+      source: sourceFor(netns, route, dst),
+      local: route.kind === 'local',
+    }),
     lookup,
   }
 }
+
+/** A redirect's gateway stands for the route's own. */
+const gatewayFor = (netns: Netns, route: Route, dst: Ip): Ip =>
+  (route.via === undefined ? undefined : netns.exceptions.get(dst)?.via) ?? route.via ?? dst
 
 export interface OutputOptions {
   /** Who makes it and what it is, for the trace: `curl`, `SYN`. */
@@ -85,6 +94,8 @@ export interface OutputOptions {
   socket?: number | undefined
   mark?: number
   /** The connection that an ICMP error or a reset is attached to (`nf_ct_attach`). */
+  /** The trace's name for it, where it carries a packet that has one. */
+  packet?: number
   attached?: { ct: Connection; ctInfo: CtInfo } | undefined
 }
 
@@ -189,7 +200,8 @@ export function traceMade(kernel: Kernel, netns: Netns, skb: Skb, options: Outpu
 }
 
 function traceSend(kernel: Kernel, netns: Netns, skb: Skb, options: OutputOptions, lookup: Lookup, ok: boolean): void {
-  traceMade(kernel, netns, skb, options)
+  // What a tunnel sends is the packet that it carries, in a second envelope: told already.
+  if (options.packet === undefined) traceMade(kernel, netns, skb, options)
   traceRoute(kernel, netns, skb, lookup, ok)
 }
 

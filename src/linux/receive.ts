@@ -1,8 +1,8 @@
 /** A frame arrives: to the bridge, to ARP, or up into IP: PREROUTING, routing, then INPUT or FORWARD. ip_input.c, ip_forward.c. */
 import { type Ip, contains, prefixOf } from '../net/ip.ts'
 import { BROADCAST_MAC, isGroupMac } from '../net/mac.ts'
-import { type Frame, isNeighbourMessage, packetLength } from '../net/packet.ts'
-import type { Device } from './device.ts'
+import { type Frame, frameLength, isNeighbourMessage, packetLength, payloadLength } from '../net/packet.ts'
+import { type Device, isLayer3 } from './device.ts'
 import type { Kernel } from './kernel.ts'
 import type { Netns } from './netns.ts'
 import type { CtInfo, Skb } from './skb.ts'
@@ -18,16 +18,20 @@ import { mayRedirect } from './icmp-limit.ts'
 import { receiveIpv6 } from './ipv6/input.ts'
 import { lookupRoute } from './route.ts'
 import { confOr } from './sysctl.ts'
+import { dropFrame } from './transmit.ts'
 import { dropSkb } from './drop.ts'
 import { emit } from './emit.ts'
 import { headerOf } from './header.ts'
-import { frameLength } from './transmit.ts'
+import { stackedReceive } from './stacked.ts'
+
+/** A veth counts what it is handed; tunnels and what is stacked count without the Ethernet header. */
+const countsHeader = ({ detail }: Device): boolean => detail.kind === 'veth'
 
 /** A frame comes in by a device (`__netif_receive_skb`). */
 export function receiveFrame(kernel: Kernel, netns: Netns, device: Device, frame: Frame, packet: number, mark: number): void {
   if (!device.up) return
   device.stats.rxPackets++
-  device.stats.rxBytes += frameLength(frame) + 14
+  device.stats.rxBytes += countsHeader(device) ? frameLength(frame) : payloadLength(frame)
   if (kernel.env.trace && frame.payload.kind === 'ip' && !isNeighbourMessage(frame.payload.packet)) {
     kernel.env.trace(netns.id, packet, {
       kind: 'rx',
@@ -37,6 +41,7 @@ export function receiveFrame(kernel: Kernel, netns: Netns, device: Device, frame
       header: headerOf(frame.payload.packet, mark),
     })
   }
+  if (device.uppers.length > 0 && stackedReceive(kernel, netns, device, frame, packet, mark)) return
   if (device.master !== undefined) bridgeReceive(kernel, netns, device, frame, packet, mark)
   else receiveLocal(kernel, netns, device, frame, packet, mark, undefined)
 }
@@ -52,6 +57,17 @@ export function receiveLocal(
   bridged: Skb | undefined,
 ): void {
   const { payload } = frame
+  if (frame.vlan !== undefined)
+    return dropFrame(
+      kernel,
+      netns,
+      device,
+      frame,
+      packet,
+      mark,
+      'OTHERHOST',
+      `no device here has VLAN ${frame.vlan} of ${device.name}`,
+    )
   if (payload.kind === 'arp') return receiveArp(kernel, netns, device, payload.arp, packet)
   const skb: Skb = bridged
     ? { ...bridged, inDevice: device, dstMac: frame.dst }
@@ -70,7 +86,7 @@ export function receiveLocal(
         local: false,
         socket: undefined,
       }
-  if (frame.dst !== device.mac && !isGroupMac(frame.dst)) {
+  if (!isLayer3(device) && frame.dst !== device.mac && !isGroupMac(frame.dst)) {
     return dropSkb(kernel, netns, skb, 'OTHERHOST', `the frame is for ${frame.dst}, this is ${device.mac}`)
   }
   ipReceive(kernel, netns, device, skb)
@@ -108,7 +124,7 @@ export function receiveLoopback(
   const device = netns.devices.get(1)!
   if (frame.payload.kind !== 'ip' || !device.up) return
   device.stats.rxPackets++
-  device.stats.rxBytes += frameLength(frame)
+  device.stats.rxBytes += payloadLength(frame)
   const skb: Skb = {
     id: packet,
     packet: frame.payload.packet,
@@ -155,7 +171,7 @@ function forward(kernel: Kernel, netns: Netns, inDevice: Device, out: Device, ne
     return sendIcmpError(kernel, netns, skb, 11, 0)
   }
   if (out === inDevice && wantsRedirect(netns, inDevice, packet.src, nextHop) && mayRedirect(kernel, netns, packet.src))
-    sendIcmpError(kernel, netns, skb, 5, 1)
+    sendIcmpError(kernel, netns, skb, 5, 1, 0, nextHop)
   if (packetLength(packet) > out.mtu && packet.df) {
     dropSkb(kernel, netns, skb, 'PKT_TOO_BIG', `${packetLength(packet)} bytes, and the MTU of ${out.name} is ${out.mtu}`)
     return sendIcmpError(kernel, netns, skb, 3, 4, out.mtu)

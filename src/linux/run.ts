@@ -8,6 +8,9 @@ import { resolved } from './bridge-netfilter.ts'
 import { sendIcmpError } from './icmp.ts'
 import { receiveFrame, receiveLocal, receiveLoopback } from './receive.ts'
 import { addressTimer } from './ipv6/address.ts'
+import { ipipReceive, ipipTransmit, isIpip } from './ipip.ts'
+import { sendPacket } from './output.ts'
+import { isVxlan, vxlanReceive, vxlanTransmit } from './vxlan.ts'
 import { sendReject } from './reject.ts'
 import { sctpTimer } from './socket/sctp.ts'
 import { closeTcp, sendTcp, tcpTimer } from './socket/tcp.ts'
@@ -54,6 +57,28 @@ function handle(kernel: Kernel, event: KernelEvent, onWake: ((id: number) => voi
       if (device) addressTimer(kernel, netns, device, event.address, event.generation, event.step)
       return
     }
+    case 'encapsulate': {
+      const device = netns.devices.get(event.device)
+      if (device && isVxlan(device)) vxlanTransmit(kernel, netns, device, event.frame, event.packet, event.mark)
+      else if (device && isIpip(device)) ipipTransmit(kernel, netns, device, event.frame, event.packet, event.mark)
+      return
+    }
+    case 'tunnelled': {
+      const socket = event.socket === undefined ? undefined : netns.sockets.get(event.socket)
+      const { transport } = event.skb.packet
+      if (socket?.kind === 'udp') vxlanReceive(kernel, netns, event.skb, socket)
+      else if (transport.kind === 'raw' && transport.inner) ipipReceive(kernel, netns, event.skb, transport.inner)
+      return
+    }
+    case 'routed':
+      if (event.frame.payload.kind === 'ip')
+        sendPacket(kernel, netns, event.frame.payload.packet, {
+          by: 'kernel',
+          what: 'packet of an ipvlan',
+          mark: event.mark,
+          packet: event.packet,
+        })
+      return
     case 'neighbour':
       return neighbourTimer(kernel, netns, event.key, event.generation)
     case 'program': {

@@ -86,6 +86,7 @@ export type DropReason =
   | 'SOCKET_CLOSED'
   | 'DEV_DOWN' // the device is down
   | 'NO_CARRIER' // the other end is down or missing
+  | 'VXLAN_NO_REMOTE' // a VXLAN device's table names no host for the MAC address
   | 'BRIDGE_INGRESS_PORT' // the frame would leave by the port it came from, and hairpin mode is off
   | 'BRIDGE_NO_PORT' // nothing to forward it to
   | 'NAT_NO_TUPLE' // every address and port that NAT may use is taken
@@ -198,6 +199,10 @@ export type Step =
       beaten: RouteView[]
     }
   | { kind: 'neighbour'; address: string; device: string; state: 'known' | 'resolving' | 'failed'; mac?: string }
+  /** A tunnel puts the packet into another: the second envelope. `outer` is what routers on the way see. */
+  | { kind: 'encapsulate'; by: 'vxlan' | 'ipip'; device: string; vni?: number; inner: Header; outer: Header }
+  /** The tunnel's other end takes it out. */
+  | { kind: 'decapsulate'; by: 'vxlan' | 'ipip'; device: string; vni?: number; inner: Header; outer: Header }
   | { kind: 'deliver'; to: string; socket: string; header: Header }
   | {
       kind: 'socket'

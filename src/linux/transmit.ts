@@ -1,9 +1,11 @@
 /** A device sends a frame: a veth to its peer, a bridge by its ports, a dummy to nobody. drivers/net/veth.c, dummy.c, net/bridge/br_device.c. */
 import { isGroupMac } from '../net/mac.ts'
-import { type Frame, clonePacket, isNeighbourMessage, packetLength } from '../net/packet.ts'
-import { type Device, peerOf, portsOf } from './device.ts'
+import { type Frame, frameLength, isNeighbourMessage, payloadLength } from '../net/packet.ts'
+import { type Device, isLayer3, peerOf, portsOf } from './device.ts'
 import type { Kernel } from './kernel.ts'
 import type { Netns } from './netns.ts'
+import { copyFrame } from './copy-frame.ts'
+import { stackedTransmit } from './stacked.ts'
 import { push } from './queue.ts'
 import { headerOf } from './header.ts'
 import type { DropReason } from './trace.ts'
@@ -13,20 +15,29 @@ const CABLE_MS = 0.05
 const ETH_HEADER = 14
 const VLAN_HEADER = 4
 
-export const frameLength = (frame: Frame): number => (frame.payload.kind === 'ip' ? packetLength(frame.payload.packet) : 28)
-
-export function copyFrame(frame: Frame): Frame {
-  if (frame.payload.kind === 'arp') return { ...frame }
-  return { ...frame, payload: { kind: 'ip', packet: clonePacket(frame.payload.packet) } }
-}
-
 export function transmit(kernel: Kernel, netns: Netns, device: Device, frame: Frame, packet: number, mark: number): void {
-  const bytes = frameLength(frame) + ETH_HEADER
+  // Tunnels count what they carry inside of its own header.
+  const bare = isLayer3(device) || device.detail.kind === 'vxlan'
+  const bytes = bare ? payloadLength(frame) : frameLength(frame)
   if (!device.up) return dropFrame(kernel, netns, device, frame, packet, mark, 'DEV_DOWN', `${device.name} is down`)
   if (kernel.env.trace) traceTx(kernel, netns, device, frame, packet, mark)
   if (device.detail.kind === 'veth') return vethTransmit(kernel, netns, device, frame, packet, mark, bytes)
+  if (device.detail.kind === 'tun') {
+    device.stats.txDropped++
+    return dropFrame(kernel, netns, device, frame, packet, mark, 'NO_CARRIER', `no program holds ${device.name}`)
+  }
   count(device, bytes)
+  if (device.detail.kind === 'vxlan' || device.detail.kind === 'ipip')
+    return push(kernel.queue, kernel.now, { kind: 'encapsulate', netns: netns.id, device: device.index, frame, packet, mark })
+  if (device.detail.kind === 'macvlan' || device.detail.kind === 'vlan' || device.detail.kind === 'ipvlan')
+    return transmitStacked(kernel, netns, device, frame, packet, mark)
   if (device.detail.kind === 'bridge') bridgeTransmit(kernel, netns, device, frame, packet, mark)
+}
+
+function transmitStacked(kernel: Kernel, netns: Netns, device: Device, frame: Frame, packet: number, mark: number): void {
+  const way = stackedTransmit(kernel, netns, device, frame, packet, mark)
+  if (way.kind === 'lower') transmit(kernel, way.netns, way.device, way.frame, packet, way.mark)
+  else if (way.kind === 'routed') push(kernel.queue, kernel.now, { kind: 'routed', netns: way.netns.id, frame, packet, mark })
 }
 
 const mayFragment = ({ payload }: Frame): boolean =>

@@ -25,6 +25,8 @@ export interface UdpDatagram {
   sport: number
   dport: number
   data: string
+  /** What a VXLAN datagram carries (RFC 7348). */
+  vxlan?: { vni: number; frame: Frame }
 }
 export interface SctpPacket {
   kind: 'sctp'
@@ -58,6 +60,8 @@ export interface IcmpMessage {
   quoted: Packet | undefined
   /** What a neighbour solicitation or advertisement says (RFC 4861, 4.3 and 4.4). */
   neighbour?: NeighbourMessage
+  /** Where a redirect points. */
+  gateway?: Ip
 }
 export interface NeighbourMessage {
   target: bigint
@@ -71,6 +75,8 @@ export interface RawPayload {
   kind: 'raw'
   protocol: number
   size: number
+  /** The packet in the packet (IPIP, RFC 2003). */
+  inner?: Packet
 }
 export type Transport = TcpSegment | UdpDatagram | SctpPacket | IcmpMessage | RawPayload
 
@@ -100,6 +106,8 @@ export interface ArpMessage {
 export interface Frame {
   src: Mac
   dst: Mac
+  /** The 802.1Q tag's VLAN. */
+  vlan?: number
   payload: { kind: 'ip'; packet: Packet } | { kind: 'arp'; arp: ArpMessage }
 }
 
@@ -140,14 +148,14 @@ export function packetLength(packet: Packet): number {
     case 'tcp':
       return header + 20 + ((t.flags & TCP.syn) !== 0 ? 20 : (t.flags & TCP.rst) !== 0 ? 0 : 12) + byteLength(t.data)
     case 'udp':
-      return header + 8 + byteLength(t.data)
+      return header + 8 + (t.vxlan ? VXLAN_HEADER + frameLength(t.vxlan.frame) : byteLength(t.data))
     case 'sctp':
       return header + 12 + 20 + byteLength(t.data)
     case 'icmp':
       if (t.neighbour) return header + 24 + (t.neighbour.mac === undefined ? 0 : 8)
       return header + 8 + (t.quoted ? Math.min(packetLength(t.quoted), header === 20 ? 548 : 1232) : t.size)
     case 'raw':
-      return header + t.size
+      return header + (t.inner ? packetLength(t.inner) : t.size)
   }
 }
 
@@ -158,6 +166,16 @@ export const isNeighbourMessage = ({ transport }: Packet): boolean =>
 /** The longest thing that is on the wire: of a packet that its sender has cut, a piece. */
 export const longestPiece = (packet: Packet): number =>
   packet.pieces === undefined ? packetLength(packet) : Math.min(packet.pieces, packetLength(packet))
+const ETHERNET_HEADER = 14
+const VLAN_TAG = 4
+const VXLAN_HEADER = 8
+
+/** Bytes of what a frame carries, without its own header: what an MTU limits. */
+export const payloadLength = (frame: Frame): number => (frame.payload.kind === 'ip' ? packetLength(frame.payload.packet) : 28)
+
+/** Bytes of a whole frame, its tag included. */
+export const frameLength = (frame: Frame): number =>
+  ETHERNET_HEADER + (frame.vlan === undefined ? 0 : VLAN_TAG) + payloadLength(frame)
 
 /** UTF-8 length without an encoder object: the engine has no DOM. */
 export function byteLength(text: string): number {
@@ -171,9 +189,19 @@ export function byteLength(text: string): number {
 
 /** A deep copy: bridges flood copies, ICMP errors quote one. */
 export function clonePacket(packet: Packet): Packet {
-  const t = packet.transport
-  const transport = t.kind === 'icmp' && t.quoted ? { ...t, quoted: clonePacket(t.quoted) } : { ...t }
-  return { ...packet, transport }
+  return { ...packet, transport: cloneTransport(packet.transport) }
+}
+
+function cloneTransport(t: Transport): Transport {
+  if (t.kind === 'icmp' && t.quoted) return { ...t, quoted: clonePacket(t.quoted) }
+  if (t.kind === 'raw' && t.inner) return { ...t, inner: clonePacket(t.inner) }
+  if (t.kind === 'udp' && t.vxlan) {
+    const { vni, frame } = t.vxlan
+    const payload =
+      frame.payload.kind === 'arp' ? frame.payload : { kind: 'ip' as const, packet: clonePacket(frame.payload.packet) }
+    return { ...t, vxlan: { vni, frame: { ...frame, payload } } }
+  }
+  return { ...t }
 }
 
 /** `FIN,SYN,RST,PSH,ACK,URG`-style names in header order, e.g. `SYN,ACK`. */

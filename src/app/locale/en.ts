@@ -166,6 +166,7 @@ export const words = {
     conntrack: 'conntrack',
     neighbour: 'neighbour',
     bridge: 'bridge',
+    tunnel: 'tunnel',
     dnat: 'destination rewritten',
     snat: 'source rewritten',
     mark: 'mark',

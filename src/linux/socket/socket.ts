@@ -82,6 +82,8 @@ export interface UdpSocket extends SocketBase {
   kind: 'udp'
   /** The kernel tells it of ICMP errors (a connected socket, or IP_RECVERR). */
   connected: boolean
+  /** The kernel's own, of a VXLAN port. */
+  tunnel?: boolean
 }
 
 /** `socket(AF_INET, SOCK_DGRAM, IPPROTO_ICMP)`, or a raw one: ping. `localPort` is the echo id. */

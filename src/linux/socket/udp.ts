@@ -9,6 +9,7 @@ import { dropSkb } from '../drop.ts'
 import { sendPortUnreachable } from '../icmp.ts'
 import { defaultHopLimit } from '../ipv6/icmp.ts'
 import { routeOutput, sendPacket } from '../output.ts'
+import { push } from '../queue.ts'
 import { addressType } from '../route.ts'
 import { sysctlNumber } from '../sysctl.ts'
 import type { Owner, SocketId, UdpSocket } from './socket.ts'
@@ -107,6 +108,10 @@ export function receiveUdp(kernel: Kernel, netns: Netns, skb: Skb, datagram: Udp
   if (!socket) {
     dropSkb(kernel, netns, skb, 'NO_SOCKET', `nobody listens on UDP port ${datagram.dport}`)
     return sendPortUnreachable(kernel, netns, skb)
+  }
+  if (socket.tunnel) {
+    push(kernel.queue, kernel.now, { kind: 'tunnelled', netns: netns.id, socket: socket.id, skb })
+    return
   }
   traceDeliver(kernel, netns, skb, socket)
   tell(kernel, socket, {

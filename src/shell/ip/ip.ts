@@ -10,6 +10,8 @@ import { neighbour } from './neighbour.ts'
 import { netns } from './netns.ts'
 import { route } from './route.ts'
 import { rule } from './rule.ts'
+import { tunnel } from './tunnel.ts'
+import { tuntap } from './tuntap.ts'
 import { IP_HELP } from './usage.ts'
 
 /** ip.c's table, in its order: the first object that a word begins is meant. */
@@ -28,10 +30,10 @@ const OBJECTS: readonly (readonly [string, IpObject | undefined])[] = [
   ['fou', undefined],
   ['ila', undefined],
   ['macsec', undefined],
-  ['tunnel', undefined],
-  ['tunl', undefined],
-  ['tuntap', undefined],
-  ['tap', undefined],
+  ['tunnel', tunnel],
+  ['tunl', tunnel],
+  ['tuntap', tuntap],
+  ['tap', tuntap],
   ['token', undefined],
   ['tcpmetrics', undefined],
   ['tcp_metrics', undefined],

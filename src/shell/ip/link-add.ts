@@ -2,12 +2,15 @@
 import { isGroupMac } from '../../net/mac.ts'
 import { type Device, findDevice } from '../../linux/device.ts'
 import { refuse } from '../../linux/errno.ts'
-import { type NewDevice, createBridge, createDummy, createVeth, newIfindex, setMtu, setUp, setMaster } from '../../linux/link.ts'
+import { type NewDevice, createBridge, createDummy, createVeth, newIfindex, openDevice, setMaster } from '../../linux/link.ts'
+import { createIpip, createIpvlan, createMacvlan, createVlan, createVxlan } from '../../linux/link-create.ts'
+import { setMtu } from '../../linux/mtu.ts'
 import type { Netns } from '../../linux/netns.ts'
 import { type Words, current, more } from '../arguments.ts'
 import { ToolExit } from '../tool.ts'
-import { type Ip, asked, netnsArgument, notSimulated } from './context.ts'
+import { type Ip, asked, deviceNamed, netnsArgument, notSimulated } from './context.ts'
 import { type LinkWords, readBridgeWords, readLinkWords } from './link-arguments.ts'
+import { readIpipWords, readIpvlanWords, readMacvlanWords, readVlanWords, readVxlanWords } from './link-kinds.ts'
 import { applyFlags } from './link-set.ts'
 import { masterWord } from './show-words.ts'
 
@@ -28,12 +31,9 @@ const UNSIMULATED = new Set([
   'ip6gre',
   'ip6gretap',
   'ip6tnl',
-  'ipip',
   'ipoib',
-  'ipvlan',
   'ipvtap',
   'macsec',
-  'macvlan',
   'macvtap',
   'netdevsim',
   'nlmon',
@@ -42,11 +42,9 @@ const UNSIMULATED = new Set([
   'team',
   'team_slave',
   'vcan',
-  'vlan',
   'vrf',
   'vti',
   'vxcan',
-  'vxlan',
   'wireguard',
   'wwan',
   'xfrm',
@@ -60,14 +58,17 @@ export function addLink(ip: Ip, words: Words): number {
   if (wanted.type === undefined) throw new ToolExit(1, 'Not enough information: "type" argument is required\n')
   if (UNSIMULATED.has(wanted.type)) throw notSimulated(`link type "${wanted.type}"`)
   const master = wanted.master === undefined ? undefined : masterWord(ip, wanted.master)
-  if (wanted.link !== undefined) throw notSimulated(`link "${wanted.link}" under a device of type "${wanted.type}"`)
+  const lower = wanted.link === undefined ? undefined : deviceNamed(ip, wanted.link)
+  if (lower && !STACKED.has(wanted.type)) throw notSimulated(`link "${wanted.link!}" under a device of type "${wanted.type}"`)
   const netns = wanted.netns === undefined ? ip.tool.netns : netnsArgument(ip.tool.process, wanted.netns)
-  const made = make(ip, words, netns, wanted, wanted.type)
+  const made = make(ip, words, netns, wanted, wanted.type, lower)
   finish(ip, netns, made, wanted, master)
   return 0
 }
 
-function make(ip: Ip, words: Words, netns: Netns, wanted: LinkWords, type: string): Device {
+const STACKED = new Set(['macvlan', 'ipvlan', 'vlan', 'vxlan'])
+
+function make(ip: Ip, words: Words, netns: Netns, wanted: LinkWords, type: string, lower: Device | undefined): Device {
   const { kernel } = ip.tool
   switch (type) {
     case 'veth':
@@ -86,10 +87,48 @@ function make(ip: Ip, words: Words, netns: Netns, wanted: LinkWords, type: strin
     }
     case 'dummy':
       return asked(ip, createDummy(kernel, netns, newDevice(ip, netns, wanted, 'dummy')))
+    case 'vxlan':
+    case 'ipip':
+      return makeTunnel(ip, words, netns, wanted, type)
+    case 'macvlan':
+    case 'ipvlan':
+    case 'vlan':
+      return makeStacked(ip, words, netns, wanted, type, lower)
     default:
       newDevice(ip, netns, wanted, type)
       throw new ToolExit(2, 'Error: Unknown device type.\n')
   }
+}
+
+function makeTunnel(ip: Ip, words: Words, netns: Netns, wanted: LinkWords, type: 'vxlan' | 'ipip'): Device {
+  const { kernel, netns: here } = ip.tool
+  if (type === 'ipip') {
+    const asks = readIpipWords(ip, words)
+    return asked(ip, createIpip(netns, newDevice(ip, netns, wanted, 'tunl'), asks))
+  }
+  const { vni, ...asks } = readVxlanWords(ip, words)
+  if (vni === undefined) return asked(ip, refuse('EINVAL', 'Required attributes not provided to perform the operation.'))
+  return asked(ip, createVxlan(kernel, netns, newDevice(ip, netns, wanted, 'vxlan'), { ...asks, vni }, here))
+}
+
+function makeStacked(
+  ip: Ip,
+  words: Words,
+  netns: Netns,
+  wanted: LinkWords,
+  type: 'macvlan' | 'ipvlan' | 'vlan',
+  lower: Device | undefined,
+): Device {
+  const { kernel, netns: here } = ip.tool
+  const { mode } = type === 'macvlan' ? readMacvlanWords(words) : { mode: undefined }
+  const ipvlanMode = type === 'ipvlan' ? readIpvlanWords(words).mode : undefined
+  const { id } = type === 'vlan' ? readVlanWords(words) : { id: undefined }
+  const fresh = newDevice(ip, netns, wanted, type === 'vlan' ? undefined : type)
+  if (!lower) return asked(ip, refuse('EINVAL'))
+  if (type === 'macvlan') return asked(ip, createMacvlan(kernel, netns, fresh, here, lower, mode ?? 'vepa'))
+  if (type === 'ipvlan') return asked(ip, createIpvlan(kernel, netns, fresh, here, lower, ipvlanMode ?? 'l3'))
+  if (id === undefined) return asked(ip, refuse('EINVAL', 'VLAN properties not specified.'))
+  return asked(ip, createVlan(kernel, netns, fresh, here, lower, id))
 }
 
 function makeVeth(ip: Ip, words: Words, netns: Netns, wanted: LinkWords): Device {
@@ -133,10 +172,12 @@ function newDevice(ip: Ip, netns: Netns, wanted: LinkWords, stem: string | undef
 }
 
 function finish(ip: Ip, netns: Netns, device: Device, wanted: LinkWords, master: Device | undefined): void {
-  if (wanted.mtu !== undefined) setMtu(ip.tool.kernel, netns, device, wanted.mtu)
+  if (wanted.mtu !== undefined && device.mtu !== wanted.mtu && device.detail.kind !== 'vxlan')
+    setMtu(ip.tool.kernel, netns, device, wanted.mtu)
+  if (wanted.group !== undefined) device.group = wanted.group
   if (wanted.txQueueLength !== undefined) device.txQueueLength = wanted.txQueueLength
   if (wanted.alias !== undefined) device.alias = wanted.alias
   applyFlags(device, wanted)
   if (master) asked(ip, setMaster(ip.tool.kernel, netns, device, master))
-  if (wanted.up) setUp(ip.tool.kernel, netns, device)
+  if (wanted.up) asked(ip, openDevice(ip.tool.kernel, netns, device))
 }

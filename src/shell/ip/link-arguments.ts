@@ -22,6 +22,7 @@ export interface LinkWords {
   nomaster?: boolean
   link?: string
   alias?: string
+  group?: number
   promiscuous?: boolean
   arp?: boolean
   multicast?: boolean
@@ -55,7 +56,6 @@ const UNSIMULATED = new Set([
   'link-netnsid',
   'mode',
   'state',
-  'group',
   'numtxqueues',
   'numrxqueues',
   'gso_max_size',
@@ -109,6 +109,7 @@ function readValue(words: Words, asked: LinkWords): boolean {
   else if (word === 'mtu') asked.mtu = (nextWord(words), unsigned(words, 'Invalid "mtu" value\n', 0x7fffffff))
   else if (word === 'netns') asked.netns = nextWord(words)
   else if (word === 'master') asked.master = nextWord(words)
+  else if (word === 'group') asked.group = (nextWord(words), groupWord(words))
   else if (word === 'alias') asked.alias = nextWord(words)
   else if (begins(word, 'broadcast') || UNSIMULATED.has(word)) throw unsimulated(words, word)
   else return false
@@ -119,6 +120,14 @@ function readValue(words: Words, asked: LinkWords): boolean {
 function unsimulated(words: Words, word: string): ToolExit {
   if (begins(word, 'broadcast')) readMac(words, {})
   return notSimulated(`link option "${word}"`)
+}
+
+/** `/etc/iproute2/group` names only one. */
+export function groupWord(words: Words): number {
+  const text = current(words)
+  const group = text === 'default' ? 0 : parseNumber(text)
+  if (group === undefined || group < 0) throw invalid('Invalid "group" value\n', text)
+  return group
 }
 
 function indexWord(words: Words): number {

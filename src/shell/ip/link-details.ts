@@ -1,6 +1,9 @@
 /** `ip -d link`: what a device's kind has to say. iproute2 ip/iplink_bridge.c, iplink_bridge_slave.c; the values are Linux's defaults. */
 import { type BridgePort, type Device, hasCarrier, portsOf } from '../../linux/device.ts'
+import { mtuBounds } from '../../linux/mtu.ts'
 import type { Ip } from './context.ts'
+import type { Json } from './json.ts'
+import { kindData, kindWords } from './kind-details.ts'
 
 const word = (on: boolean): string => (on ? 'on' : 'off')
 /** `8000.2:0:0:0:0:1`. */
@@ -14,15 +17,80 @@ export function linkDetails(ip: Ip, device: Device, newline: string, link: boole
   const { kind } = device.detail
   const port = device.port !== undefined
   const promiscuity = (device.promiscuous ? 1 : 0) + (port ? 1 : 0)
-  const limits = kind === 'loopback' ? 'minmtu 0 maxmtu 0' : kind === 'dummy' ? 'minmtu 0 maxmtu 0' : 'minmtu 68 maxmtu 65535'
+  const [least, most] = mtuBounds(device)
+  const limits = `minmtu ${least} maxmtu ${most}`
   let text = ` promiscuity ${promiscuity}  allmulti ${(device.allMulticast ? 1 : 0) + (port ? 1 : 0)} ${limits} `
   if (kind !== 'loopback') text += `${newline}    ${kind} `
-  if (kind === 'bridge') text += bridgeWords(ip, device)
+  text += kind === 'bridge' ? bridgeWords(ip, device) : kindWords(ip, device)
   if (device.port) text += slaveWords(ip, device, device.port, newline)
   if (link) text += 'addrgenmode eui64 '
-  const queues = kind === 'veth' ? 2 : 1
-  const tso = kind === 'bridge' && portsOf(ip.tool.netns, device).length === 0 ? 65536 : 524280
-  return `${text}numtxqueues ${queues} numrxqueues ${queues} gso_max_size 65536 gso_max_segs 65535 tso_max_size ${tso} tso_max_segs 65535 gro_max_size 65536 `
+  const queues = queuesOf(device)
+  return `${text}numtxqueues ${queues} numrxqueues ${queues} gso_max_size 65536 gso_max_segs 65535 tso_max_size ${tsoSize(ip, device)} tso_max_segs 65535 gro_max_size 65536 `
+}
+
+const queuesOf = (device: Device): number => (device.detail.kind === 'veth' ? 2 : 1)
+
+/** `tso_max_size`: of a veth and a loopback, and of what stands on one. */
+function tsoSize(ip: Ip, device: Device): number {
+  const { detail } = device
+  switch (detail.kind) {
+    case 'bridge':
+      return portsOf(ip.tool.netns, device).length === 0 ? 65536 : 524280
+    case 'tun':
+    case 'ipip':
+    case 'dummy':
+      return 65536
+    case 'vxlan':
+      return detail.lower === undefined ? 65536 : 524280
+    default:
+      return 524280
+  }
+}
+
+/** The same as `-j` tells it. */
+export function linkDetailsJson(ip: Ip, device: Device): { [key: string]: Json | undefined } {
+  const [least, most] = mtuBounds(device)
+  const port = device.port !== undefined
+  const data = device.detail.kind === 'bridge' ? wordsAsData(bridgeWords(ip, device)) : kindData(ip, device)
+  const slave = device.port
+    ? slaveWords(ip, device, device.port, '')
+        .trim()
+        .replace(/^bridge_slave /, '')
+    : undefined
+  return {
+    promiscuity: (device.promiscuous ? 1 : 0) + (port ? 1 : 0),
+    allmulti: (device.allMulticast ? 1 : 0) + (port ? 1 : 0),
+    min_mtu: least,
+    max_mtu: most,
+    ...(device.detail.kind === 'loopback' && !slave
+      ? {}
+      : {
+          linkinfo: {
+            ...(device.detail.kind === 'loopback' ? {} : { info_kind: device.detail.kind }),
+            ...(data ? { info_data: data } : {}),
+            ...(slave === undefined ? {} : { info_slave_kind: 'bridge', info_slave_data: wordsAsData(slave) }),
+          },
+        }),
+    inet6_addr_gen_mode: 'eui64',
+    num_tx_queues: queuesOf(device),
+    num_rx_queues: queuesOf(device),
+    gso_max_size: 65536,
+    gso_max_segs: 65535,
+    tso_max_size: tsoSize(ip, device),
+    tso_max_segs: 65535,
+    gro_max_size: 65536,
+  }
+}
+
+/** `name value` pairs as a record: numbers and switches keep their kind. */
+function wordsAsData(text: string): { [key: string]: Json } {
+  const words = text.trim().split(/ +/)
+  const data: { [key: string]: Json } = {}
+  for (let i = 0; i + 1 < words.length; i += 2) {
+    const value = words[i + 1]!
+    data[words[i]!] = value === 'on' ? true : value === 'off' ? false : /^\d+(\.\d+)?$/.test(value) ? Number(value) : value
+  }
+  return data
 }
 
 function bridgeWords(_ip: Ip, device: Device): string {

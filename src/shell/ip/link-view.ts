@@ -1,11 +1,12 @@
 /** A device as `ip link` and `ip addr` print it: flags, state, one line or two, JSON. iproute2 ip/ipaddress.c (print_linkinfo). */
+import { formatIp } from '../../net/ip.ts'
 import { BROADCAST_MAC, ZERO_MAC } from '../../net/mac.ts'
-import { type Device, hasCarrier, operState, peerOf } from '../../linux/device.ts'
+import { type Device, asksNobody, hasCarrier, isLayer3, isPointToPoint, linkOf, operState } from '../../linux/device.ts'
 import { rememberNsid } from '../../linux/link.ts'
 import type { Netns } from '../../linux/netns.ts'
 import { type Ip, nameOfNetns } from './context.ts'
 import type { Json } from './json.ts'
-import { linkDetails } from './link-details.ts'
+import { linkDetails, linkDetailsJson } from './link-details.ts'
 
 /** The flags as `<…>` lists them (if.h's order, NO-CARRIER first). */
 export function deviceFlags(ip: Ip, device: Device): string[] {
@@ -15,9 +16,10 @@ export function deviceFlags(ip: Ip, device: Device): string[] {
   const flags: string[] = []
   if (device.up && !carrier) flags.push('NO-CARRIER')
   if (loopback) flags.push('LOOPBACK')
-  else flags.push('BROADCAST')
-  if (device.noArp || device.detail.kind === 'dummy') flags.push('NOARP')
-  if (!loopback && !device.noMulticast) flags.push('MULTICAST')
+  else if (isPointToPoint(device)) flags.push('POINTOPOINT')
+  else if (!isLayer3(device)) flags.push('BROADCAST')
+  if (asksNobody(device)) flags.push('NOARP')
+  if (!loopback && device.detail.kind !== 'ipip' && !device.noMulticast) flags.push('MULTICAST')
   if (device.allMulticast) flags.push('ALLMULTI')
   if (device.promiscuous) flags.push('PROMISC')
   if (device.up) flags.push('UP')
@@ -48,7 +50,7 @@ export interface PeerView {
 }
 
 export function viewPeer(ip: Ip, device: Device): PeerView | undefined {
-  const peer = peerOf(ip.tool.kernel, device)
+  const peer = linkOf(ip.tool.kernel, device)
   if (!peer) return undefined
   const here = peer.netns === ip.tool.netns
   rememberNsid(ip.tool.netns, peer.netns)
@@ -60,11 +62,34 @@ export function viewPeer(ip: Ip, device: Device): PeerView | undefined {
   }
 }
 
-export const nameAndPeer = (device: Device, peer: PeerView | undefined): string =>
-  peer ? `${device.name}@${peer.name}` : device.name
+/** An IPIP tunnel has a link, which is nobody. */
+export function nameAndPeer(device: Device, peer: PeerView | undefined): string {
+  if (peer) return `${device.name}@${peer.name}`
+  return device.detail.kind === 'ipip' && device.detail.lower === undefined ? `${device.name}@NONE` : device.name
+}
 
-const kindWord = (device: Device): string => (device.detail.kind === 'loopback' ? 'loopback' : 'ether')
-const broadcastMac = (device: Device): string => (device.detail.kind === 'loopback' ? ZERO_MAC : BROADCAST_MAC)
+const kindWord = ({ detail }: Device): string =>
+  detail.kind === 'loopback' || detail.kind === 'ipip'
+    ? detail.kind
+    : detail.kind === 'tun' && detail.mode === 'tun'
+      ? 'none'
+      : 'ether'
+
+const tunnelEnd = (address: number | undefined): string => formatIp(address ?? 0)
+
+/** The link-layer address and what it sends to all: of a tunnel its two ends; a `tun` has none. */
+export function linkAddresses(device: Device): [own: string | undefined, broadcast: string | undefined] {
+  const { detail } = device
+  if (detail.kind === 'ipip') return [tunnelEnd(detail.local), tunnelEnd(detail.remote)]
+  if (isLayer3(device)) return [undefined, undefined]
+  return [device.mac, detail.kind === 'loopback' ? ZERO_MAC : BROADCAST_MAC]
+}
+
+function addressWords(device: Device): string {
+  const [own, broadcast] = linkAddresses(device)
+  if (own === undefined) return `link/${kindWord(device)} `
+  return `link/${kindWord(device)} ${own} ${isPointToPoint(device) ? 'peer' : 'brd'} ${broadcast ?? ''}`
+}
 
 /** Where the other end lies: by name if this machine names that namespace. */
 function netnsWords(ip: Ip, peer: PeerView | undefined): string {
@@ -95,12 +120,13 @@ export function linkText(ip: Ip, device: Device, view: LinkViewOptions, newline:
   if (master && !view.short) line += `master ${master.name} `
   line += `state ${operState(kernel, netns, device)} `
   if (view.link && !view.short) line += 'mode DEFAULT '
-  if (!view.short) line += 'group default '
+  if (!view.short) line += `group ${groupName(device.group)} `
   line += `qlen ${device.txQueueLength}`
-  if (view.addressLine) line += `${newline}    link/${kindWord(device)} ${device.mac} brd ${broadcastMac(device)}`
+  if (view.addressLine) line += `${newline}    ${addressWords(device)}`
   line += netnsWords(ip, peer)
   if (ip.options.details) line += linkDetails(ip, device, newline, view.link)
   if (device.alias !== undefined && !view.short) line += `${newline}    alias ${device.alias}`
+  if (!view.short) for (const name of device.altNames) line += `${newline}    altname ${name}`
   return line
 }
 
@@ -114,8 +140,10 @@ export function briefLink(ip: Ip, device: Device): string {
 export const briefFlags = (ip: Ip, device: Device): string => {
   const flags = deviceFlags(ip, device)
   if (viewPeer(ip, device)?.down) flags.push('M-DOWN')
-  return `${device.mac} <${flags.join(',')}> `
+  return `${linkAddresses(device)[0] ?? ''} <${flags.join(',')}> `
 }
+
+const groupName = (group: number): string => (group === 0 ? 'default' : String(group))
 
 const field = (value: number, width = 7): string => `${String(value).padStart(width)} `
 
@@ -156,7 +184,7 @@ export function linkJson(ip: Ip, device: Device, link: boolean, addressed = true
       ...ends,
       ifname: device.name,
       operstate: operState(kernel, netns, device),
-      ...(link ? { address: device.mac, flags } : {}),
+      ...(link ? { address: linkAddresses(device)[0], flags } : {}),
     }
   }
   const { stats } = device
@@ -170,12 +198,14 @@ export function linkJson(ip: Ip, device: Device, link: boolean, addressed = true
     master,
     operstate: operState(kernel, netns, device),
     ...(link ? { linkmode: 'DEFAULT' } : {}),
-    group: 'default',
+    group: groupName(device.group),
     txqlen: device.txQueueLength,
-    ...(addressed ? { link_type: kindWord(device), address: device.mac, broadcast: broadcastMac(device) } : {}),
+    ...(addressed ? { link_type: kindWord(device), address: linkAddresses(device)[0], broadcast: linkAddresses(device)[1] } : {}),
     ...(peer?.netns && where === undefined ? { link_netnsid: netns.nsids.get(peer.netns.id) ?? 0 } : {}),
     ...(where === undefined ? {} : { link_netnsid: netns.nsids.get(peer!.netns!.id) ?? 0 }),
+    ...(ip.options.details ? linkDetailsJson(ip, device) : {}),
     ifalias: device.alias,
+    ...(device.altNames.length > 0 ? { altnames: device.altNames } : {}),
     ...(ip.options.statistics > 0
       ? {
           stats64: {

@@ -2,6 +2,7 @@
 import { type Device, findDevice } from '../../linux/device.ts'
 import type { InterfaceAddress, Ipv6Address } from '../../linux/device.ts'
 import { type GivenPrefix, type Words, begins, current, duplicate, invalid, more, nextWord, prefixWord } from '../arguments.ts'
+import { groupWord } from './link-arguments.ts'
 import { contains } from '../../net/ip.ts'
 import { ToolExit } from '../tool.ts'
 import { type Ip, byIndex, notSimulated } from './context.ts'
@@ -12,6 +13,7 @@ export interface ShowWords {
   master?: Device
   nomaster?: boolean
   type?: string
+  group?: number
   to?: GivenPrefix
   scope?: string
   label?: string
@@ -38,7 +40,8 @@ export function readShowWords(ip: Ip, words: Words): ShowWords {
     else if (word === 'master') asked.master = masterWord(ip, nextWord(words))
     else if (word === 'nomaster') asked.nomaster = true
     else if (word === 'type') asked.type = nextWord(words)
-    else if (word === 'group' || word === 'vrf') throw notSimulated(`selecting devices by ${word}`)
+    else if (word === 'group') asked.group = (nextWord(words), groupWord(words))
+    else if (word === 'vrf') throw notSimulated(`selecting devices by ${word}`)
     else readDevice(words, asked)
   }
   return asked
@@ -135,7 +138,8 @@ export function selectDevices(ip: Ip, asked: ShowWords): Device[] {
     throw new ToolExit(1, `Device "${asked.device}" does not exist.\n`)
   return byIndex(netns).filter(
     (device) =>
-      (asked.device === undefined || device.name === asked.device) &&
+      (asked.device === undefined || device.name === asked.device || device.altNames.includes(asked.device)) &&
+      (asked.group === undefined || device.group === asked.group) &&
       (!asked.up || device.up) &&
       (!asked.master || device.master === asked.master.index) &&
       (!asked.nomaster || device.master === undefined) &&

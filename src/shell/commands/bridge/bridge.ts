@@ -1,5 +1,5 @@
 /** `bridge`: a bridge's ports and forwarding table. bridge(8), iproute2 bridge/link.c. */
-import { findDevice } from '../../../linux/device.ts'
+import { type Device, findDevice } from '../../../linux/device.ts'
 import type { Command } from '../../command.ts'
 import { type Words, begins, current, more, nextWord, parseNumber, wordsOf } from '../../arguments.ts'
 import { type Ip, byIndex, notSimulated, openNetns } from '../../ip/context.ts'
@@ -7,7 +7,7 @@ import { printJson } from '../../ip/json.ts'
 import type { PortWords } from '../../ip/link-arguments.ts'
 import { portState, portWords } from '../../ip/link-details.ts'
 import { changePort } from '../../ip/link-set.ts'
-import { deviceFlags, nameAndPeer, viewPeer } from '../../ip/link-view.ts'
+import { type PeerView, deviceFlags, nameAndPeer, viewPeer } from '../../ip/link-view.ts'
 import { BRIDGE_HELP, BRIDGE_LINK_HELP } from '../../ip/usage.ts'
 import { type Tool, ToolExit, runTool } from '../../tool.ts'
 import { fdb } from './fdb.ts'
@@ -103,8 +103,8 @@ function showLinks(ip: Ip, words: Words): number {
   }
   for (const port of ports) {
     const peer = viewPeer(ip, port)
-    // `bridge` leaves the other end out where its index is the port's own.
-    const name = nameAndPeer(port, peer?.netns && peer.index === port.index ? undefined : peer)
+    // `bridge` is not told where the other end lies: it takes its number for one of this namespace.
+    const name = nameAndPeer(port, peer && localPeer(ip, port, peer))
     const master = netns.devices.get(port.master!)!
     ip.tool.out(
       `${port.index}: ${name}: <${deviceFlags(ip, port).join(',')}> mtu ${port.mtu} master ${master.name} state ${portState(ip, port)} priority ${port.port!.priority} cost ${port.port!.cost} `,
@@ -116,6 +116,11 @@ function showLinks(ip: Ip, words: Words): number {
     ip.tool.out('\n')
   }
   return 0
+}
+
+function localPeer(ip: Ip, port: Device, peer: PeerView): PeerView | undefined {
+  if (peer.index === port.index) return undefined
+  return { ...peer, name: ip.tool.netns.devices.get(peer.index)?.name ?? `if${peer.index}` }
 }
 
 const SWITCHES = ['hairpin', 'learning', 'flood', 'isolated'] as const

@@ -1,8 +1,10 @@
 /** `bridge fdb`: where a bridge believes each MAC address to be. bridge(8), iproute2 bridge/fdb.c. */
 import { type Mac, isGroupMac, parseMac } from '../../../net/mac.ts'
-import { type Device, type FdbEntry, findDevice } from '../../../linux/device.ts'
+import { type Ip as Address, formatIp } from '../../../net/ip.ts'
+import { type Device, type FdbEntry, type VxlanDetail, type VxlanRemote, findDevice, isLayer3 } from '../../../linux/device.ts'
+import { isVxlan, vxlanEntries, vxlanFdbAdd, vxlanFdbDelete } from '../../../linux/vxlan.ts'
 import { refuse } from '../../../linux/errno.ts'
-import { type Words, begins, current, more, nextWord } from '../../arguments.ts'
+import { type Words, addressWord, begins, current, more, nextWord, unsigned } from '../../arguments.ts'
 import { type Ip, asked, byIndex, notSimulated } from '../../ip/context.ts'
 import { type Json, printJson } from '../../ip/json.ts'
 import { BRIDGE_FDB_HELP } from '../../ip/usage.ts'
@@ -29,11 +31,12 @@ interface Line {
   /** `permanent`, `static` or nothing (learned). */
   state: string
   self: boolean
+  remote?: VxlanRemote
 }
 
 /** What a device listens to beside its own address: IPv6's and IPv4's all-hosts groups, and its own solicited-node group (RFC 4291, 2.7.1). */
 function groups(device: Device): Mac[] {
-  if (device.detail.kind === 'loopback') return []
+  if (device.detail.kind === 'loopback' || device.detail.kind === 'vxlan' || isLayer3(device)) return []
   const list: Mac[] = []
   if (device.up && device.detail.kind === 'bridge' && device.detail.mcastSnooping)
     list.push('01:00:5e:00:00:6a', '33:33:00:00:00:6a')
@@ -53,6 +56,10 @@ function lines(ip: Ip): Line[] {
           found.push({ mac, device, master, state: entry.local ? 'permanent' : entry.fixed ? 'static' : '', self: false })
       }
     }
+    if (isVxlan(device))
+      for (const [mac, entry] of vxlanEntries(ip.tool.kernel, device.detail))
+        for (const remote of entry.remotes)
+          found.push({ mac, device, master: undefined, state: entry.state === 'learned' ? '' : entry.state, self: true, remote })
     for (const mac of groups(device)) found.push({ mac, device, master: undefined, state: 'permanent', self: true })
   }
   return found
@@ -84,17 +91,40 @@ function show(ip: Ip, words: Words): number {
       (!bridge || device === bridge || device.master === bridge.index) &&
       (!asks.dynamic || state === ''),
   )
-  if (ip.options.json) ip.tool.out(printJson(shown.map(lineJson), ip.options.pretty))
-  else for (const line of shown) ip.tool.out(lineText(line, asks.device !== undefined))
+  if (ip.options.json)
+    ip.tool.out(
+      printJson(
+        shown.map((line) => lineJson(ip, line, asks.device !== undefined)),
+        ip.options.pretty,
+      ),
+    )
+  else for (const line of shown) ip.tool.out(lineText(ip, line, asks.device !== undefined))
   return 0
 }
 
-const lineText = ({ mac, device, master, state, self }: Line, known: boolean): string =>
-  `${[mac, ...(known ? [] : [`dev ${device.name}`]), ...(self ? ['self'] : []), ...(master ? [`master ${master.name}`] : []), state].join(' ').trimEnd()}${state === '' ? ' ' : ''}\n`
+const viaName = (ip: Ip, { via }: VxlanRemote): string => ip.tool.netns.devices.get(via ?? 0)?.name ?? `if${via ?? 0}`
 
-const lineJson = ({ mac, device, master, state, self }: Line): Json => ({
+const remoteWords = (ip: Ip, remote: VxlanRemote): string[] => [
+  `dst ${formatIp(remote.ip)}`,
+  ...(remote.port === undefined ? [] : [`port ${remote.port}`]),
+  ...(remote.vni === undefined ? [] : [`vni ${remote.vni}`]),
+  ...(remote.via === undefined ? [] : [`via ${viaName(ip, remote)}`]),
+]
+
+const lineText = (ip: Ip, { mac, device, master, state, self, remote }: Line, known: boolean): string =>
+  `${[mac, ...(known ? [] : [`dev ${device.name}`]), ...(remote ? remoteWords(ip, remote) : []), ...(self ? ['self'] : []), ...(master ? [`master ${master.name}`] : []), state].join(' ').trimEnd()}${state === '' ? ' ' : ''}\n`
+
+const lineJson = (ip: Ip, { mac, device, master, state, self, remote }: Line, known: boolean): Json => ({
   mac,
-  ifname: device.name,
+  ...(known ? {} : { ifname: device.name }),
+  ...(remote
+    ? {
+        dst: formatIp(remote.ip),
+        ...(remote.port === undefined ? {} : { port: remote.port }),
+        ...(remote.vni === undefined ? {} : { vni: remote.vni }),
+        ...(remote.via === undefined ? {} : { viaIf: viaName(ip, remote) }),
+      }
+    : {}),
   flags: self ? ['self'] : [],
   ...(master ? { master: master.name } : {}),
   state,
@@ -105,6 +135,10 @@ interface ChangeWords {
   device?: string
   self?: boolean
   master?: boolean
+  dst?: Address
+  port?: number
+  vni?: number
+  via?: string
   kind?: 'static' | 'dynamic' | 'permanent'
 }
 
@@ -118,11 +152,32 @@ function readChange(words: Words): ChangeWords {
     else if (begins(word, 'local', 'permanent')) asks.kind = 'permanent'
     else if (begins(word, 'static', 'temp')) asks.kind = 'static'
     else if (begins(word, 'dynamic')) asks.kind = 'dynamic'
-    else if (['dst', 'nhid', 'port', 'vni', 'src_vni', 'via', 'router', 'use', 'extern_learn', 'sticky', 'vlan'].includes(word))
+    else if (word === 'dst') asks.dst = (nextWord(words), addressWord(words))
+    else if (word === 'port') asks.port = (nextWord(words), unsigned(words, 'invalid port', 65535))
+    else if (word === 'vni') asks.vni = (nextWord(words), unsigned(words, 'invalid VNI', 0xffffff))
+    else if (word === 'via') asks.via = nextWord(words)
+    else if (['nhid', 'src_vni', 'router', 'use', 'extern_learn', 'sticky', 'vlan'].includes(word))
       throw notSimulated(`fdb option "${word}"`, 'bridge')
     else asks.mac = word === 'to' ? nextWord(words) : word
   }
   return asks
+}
+
+function changeVxlan(
+  ip: Ip,
+  detail: VxlanDetail,
+  mac: Mac,
+  asks: ChangeWords,
+  how: 'add' | 'append' | 'replace' | 'delete',
+): number {
+  const { dst, port, vni, via } = asks
+  if (dst !== undefined && typeof dst !== 'number') throw notSimulated('VXLAN over IPv6', 'bridge')
+  const viaDevice = via === undefined ? undefined : findDevice(ip.tool.netns, via)
+  if (via !== undefined && !viaDevice) throw new ToolExit(255, `${via}: Cannot find device\n`)
+  const remote = { ip: dst ?? 0, port, vni, via: viaDevice?.index }
+  if (how === 'delete') asked(ip, vxlanFdbDelete(detail, mac, dst === undefined ? undefined : remote))
+  else asked(ip, vxlanFdbAdd(ip.tool.kernel, detail, mac, remote, how, asks.kind === 'static' ? 'static' : 'permanent'))
+  return 0
 }
 
 function change(ip: Ip, words: Words, how: 'add' | 'append' | 'replace' | 'delete'): number {
@@ -132,6 +187,7 @@ function change(ip: Ip, words: Words, how: 'add' | 'append' | 'replace' | 'delet
   if (mac === undefined) throw new ToolExit(255, `Invalid mac address ${asks.mac}\n`)
   const device = findDevice(ip.tool.netns, asks.device)
   if (!device) throw new ToolExit(255, `Cannot find device "${asks.device}"\n`)
+  if (isVxlan(device) && !asks.master) return changeVxlan(ip, device.detail, mac, asks, how)
   if (!asks.master) throw notSimulated('fdb entries of a device itself ("self")', 'bridge')
   const bridge = device.master === undefined ? undefined : ip.tool.netns.devices.get(device.master)
   if (bridge?.detail.kind !== 'bridge') return asked(ip, refuse('EOPNOTSUPP'))
