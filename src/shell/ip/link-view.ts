@@ -111,7 +111,7 @@ export interface LinkViewOptions {
 export function linkText(ip: Ip, device: Device, view: LinkViewOptions, newline: string): string {
   const { kernel, netns } = ip.tool
   const found = viewPeer(ip, device)
-  const peer = view.short && peerOf(kernel, device)?.netns !== netns ? undefined : found
+  const peer = view.short && linkOf(kernel, device)?.netns !== netns ? undefined : found
   const flags = deviceFlags(ip, device)
   if (peer?.down) flags.push('M-DOWN')
   const master = device.master === undefined ? undefined : netns.devices.get(device.master)
