@@ -18,6 +18,7 @@ export function createKernel(seed: number, env: KernelEnv): Kernel {
     queue: emptyQueue(),
     namespaces: new Map(),
     seed: seed >>> 0,
+    logs: new Map(),
     next: { linkwatch: 0, socket: 1, conntrack: 1, packet: 1, address: 1, ipId: 1, nsid: 0 },
     env,
   }
@@ -33,6 +34,7 @@ export function forkKernel(kernel: KernelState, env: KernelEnv): Kernel {
   return {
     now: kernel.now,
     seed: kernel.seed,
+    logs: new Map([...kernel.logs].map(([machine, lines]) => [machine, [...lines]])),
     next: { ...kernel.next },
     namespaces,
     env,
@@ -60,7 +62,11 @@ function forkNetns(netns: Netns): Netns {
   for (const [id, socket] of netns.sockets)
     sockets.set(id, socket.kind === 'tcp' ? { ...socket, unacked: [...socket.unacked] } : { ...socket })
   const connections: Netns['conntrack']['connections'] = new Map()
-  for (const [id, connection] of netns.conntrack.connections) connections.set(id, { ...connection })
+  for (const [id, connection] of netns.conntrack.connections)
+    connections.set(id, {
+      ...connection,
+      counted: { original: { ...connection.counted.original }, reply: { ...connection.counted.reply } },
+    })
   return {
     ...netns,
     ipv6: { ...netns.ipv6, pathMtus: new Map(netns.ipv6.pathMtus) },
@@ -87,9 +93,20 @@ function forkNetfilter(netfilter: Netfilter): Netfilter {
   for (const [name, list] of netfilter.recent) recent.set(name, new Map([...list].map(([address, seen]) => [address, [...seen]])))
   const nfacct: Netfilter['nfacct'] = new Map()
   for (const [name, counters] of netfilter.nfacct) nfacct.set(name, { ...counters })
+  const hashlimits: Netfilter['hashlimits'] = new Map()
+  for (const [name, list] of netfilter.hashlimits) hashlimits.set(name, new Map(list))
   const nftables = forkNftables(netfilter.nftables)
   const ipsets = forkIpsets(netfilter.ipsets)
-  return { ipv4: forkTables(netfilter.ipv4), ipv6: forkTables(netfilter.ipv6), recent, nfacct, ipsets, nftables }
+  return {
+    ipv4: forkTables(netfilter.ipv4),
+    ipv6: forkTables(netfilter.ipv6),
+    recent,
+    hashlimits,
+    nfacct,
+    accounting: netfilter.accounting,
+    ipsets,
+    nftables,
+  }
 }
 
 /** Distinguishes the two sides of a fork; only equality counts, so runs stay the same. */

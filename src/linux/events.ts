@@ -1,6 +1,7 @@
 /** What waits in the queue. Plain data, so that a world with packets on the way can be copied. */
 import type { Mac } from '../net/mac.ts'
-import type { Frame } from '../net/packet.ts'
+import type { Ip } from '../net/ip.ts'
+import type { Frame, Packet } from '../net/packet.ts'
 import type { Ifindex, NetnsId } from './netns.ts'
 import type { CtInfo, Skb } from './skb.ts'
 import type { RejectWith } from './netfilter/verdict.ts'
@@ -39,6 +40,8 @@ export type KernelEvent =
   | { kind: 'tunnelled'; netns: NetnsId; socket: SocketId | undefined; skb: Skb }
   /** What an ipvlan of layer 3 sends is routed where the device below lies. */
   | { kind: 'routed'; netns: NetnsId; frame: Frame; packet: number; mark: number }
+  /** A copy that TEE made, to another host. */
+  | { kind: 'copy'; netns: NetnsId; packet: Packet; gateway: Ip; device: Ifindex | undefined }
   | { kind: 'neighbour'; netns: NetnsId; key: string; generation: number }
   | { kind: 'socket'; netns: NetnsId; socket: SocketId; timer: string; generation: number }
   /** Somebody above asked to be woken (a shell's `sleep`, a program's timer). */

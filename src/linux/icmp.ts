@@ -16,6 +16,9 @@ export const ICMP = { echoReply: 0, unreachable: 3, redirect: 5, echo: 8, timeEx
 const ERRORS = new Set<number>([3, 4, 5, 11, 12])
 export const isIcmpError = (message: IcmpMessage): boolean => ERRORS.has(message.type)
 
+const INTERNETWORK_CONTROL = 0xc0
+const SERVICE_BITS = 0x1e
+
 /** Words for a type and code, as tcpdump and ping know them. */
 export function icmpName(type: number, code: number): string {
   switch (type) {
@@ -88,13 +91,17 @@ export function sendIcmpError(kernel: Kernel, netns: Netns, skb: Skb, type: numb
   sendPacket(
     kernel,
     netns,
-    icmpPacket(from, src, sysctlNumber(netns, 'ipv4.ip_default_ttl'), {
-      type,
-      code,
-      mtu,
-      quoted: clonePacket(packet),
-      ...(gateway === undefined ? {} : { gateway }),
-    }),
+    {
+      ...icmpPacket(from, src, sysctlNumber(netns, 'ipv4.ip_default_ttl'), {
+        type,
+        code,
+        mtu,
+        quoted: clonePacket(packet),
+        ...(gateway === undefined ? {} : { gateway }),
+      }),
+      // Of the kind that is called "internetwork control", with the packet's own service bits (icmp_send).
+      tos: INTERNETWORK_CONTROL | (packet.tos & SERVICE_BITS),
+    },
     {
       by: 'kernel',
       what: `ICMP ${icmpName(type, code)}`,
@@ -126,5 +133,6 @@ export function answerEcho(kernel: Kernel, netns: Netns, skb: Skb, message: Icmp
     seq: message.seq,
     size: message.size,
   })
+  reply.tos = skb.packet.tos
   sendPacket(kernel, netns, reply, { by: 'kernel', what: 'ICMP echo reply' })
 }

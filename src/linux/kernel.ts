@@ -5,6 +5,7 @@
  * so that a fork may share them; the tables that packets change (neighbours, conntrack, counters, …) are copied.
  */
 import type { EventQueue } from './queue.ts'
+import type { LogLine } from './log.ts'
 import type { Netns, NetnsId } from './netns.ts'
 import type { Step } from './trace.ts'
 import type { Socket, SocketEvent } from './socket/socket.ts'
@@ -18,6 +19,8 @@ export interface KernelState {
   namespaces: Map<NetnsId, Netns>
   /** State of the seeded generator (see random.ts). */
   seed: number
+  /** What each machine's kernel has logged (`dmesg`), by the machine's name. */
+  logs: Map<string, LogLine[]>
   /** Next numbers to give out; `linkwatch` is when a lost signal is looked at again. */
   next: { linkwatch: number; socket: number; conntrack: number; packet: number; address: number; ipId: number; nsid: number }
 }

@@ -22,11 +22,12 @@ const IFNAMSIZ = 16
 const LINKWATCH_MS = 1000
 const BRIDGE_AGEING_MS = 300_000
 
-/** A fresh namespace: a loopback that is down, empty tables. */
-export function createNetns(kernel: Kernel, id: NetnsId, machine: string): Netns {
+/** A fresh namespace: a loopback that is down, empty tables. `root`: the machine's first. */
+export function createNetns(kernel: Kernel, id: NetnsId, machine: string, root = false): Netns {
   const netns: Netns = {
     id,
     machine,
+    root,
     devices: new Map(),
     nextIfindex: 1,
     routes: [],

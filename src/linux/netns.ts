@@ -36,6 +36,8 @@ export interface Netns {
   readonly id: NetnsId
   /** The machine whose kernel this is. Namespaces of one machine share bridges' sysctls and netfilter modules. */
   readonly machine: string
+  /** The machine's own, which it had when it started (`init_net`). */
+  readonly root: boolean
   /** By ifindex, in order of creation, `lo` first. */
   devices: Map<Ifindex, Device>
   nextIfindex: number

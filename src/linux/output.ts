@@ -163,6 +163,19 @@ export const madeHere = (kernel: Kernel, packet: Packet, options: OutputOptions)
 const isAny = (ip: Ip): boolean => ip === 0 || ip === 0n
 const routeOf = (lookup: Lookup): Route | undefined => (lookup.kind === 'found' ? lookup.route : undefined)
 
+/** `nf_dup_ipv4`: a copy leaves for another host whatever its destination, through OUTPUT and POSTROUTING, out of connection tracking. */
+export function sendCopy(kernel: Kernel, netns: Netns, packet: Packet, gateway: Ip, outDevice: Ifindex | undefined): void {
+  const options: OutputOptions = { by: 'kernel', what: 'a copy', cause: 'TEE' }
+  const skb: Skb = { ...madeHere(kernel, packet, options), ctInfo: 'untracked', copied: true }
+  const routed = routeOutput(netns, gateway, { outDevice })
+  if (kernel.env.trace) traceSend(kernel, netns, skb, options, routed.lookup, routed.ok)
+  if (!routed.ok) return dropSkb(kernel, netns, skb, 'IP_OUTNOROUTES', `no route to ${formatIp(gateway)}`)
+  const route = routed.value
+  if (!runHook(kernel, netns, 'output', skb, { outDevice: route.device })) return
+  if (!runHook(kernel, netns, 'postrouting', skb, { outDevice: route.device, nextHop: route.nextHop })) return
+  leave(kernel, netns, skb, route)
+}
+
 function leave(kernel: Kernel, netns: Netns, skb: Skb, route: OutputRoute): void {
   if (route.device.detail.kind !== 'loopback') return neighbourOutput(kernel, netns, route.device, route.nextHop, skb)
   if (!route.device.up) return dropSkb(kernel, netns, skb, 'DEV_DOWN', 'lo is down')

@@ -2,6 +2,7 @@
 import type { KernelEvent } from './events.ts'
 import type { Kernel } from './kernel.ts'
 import { neighbourTimer } from './neighbour.ts'
+import { sendCopy } from './output.ts'
 import { peek, pop } from './queue.ts'
 import { bridgeDecide } from './bridge.ts'
 import { resolved } from './bridge-netfilter.ts'
@@ -79,6 +80,8 @@ function handle(kernel: Kernel, event: KernelEvent, onWake: ((id: number) => voi
           packet: event.packet,
         })
       return
+    case 'copy':
+      return sendCopy(kernel, netns, event.packet, event.gateway, event.device)
     case 'neighbour':
       return neighbourTimer(kernel, netns, event.key, event.generation)
     case 'program': {

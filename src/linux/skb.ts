@@ -7,6 +7,13 @@ import type { Device } from './device.ts'
 /** `enum ip_conntrack_info`: where in its connection this packet stands. */
 export type CtInfo = 'new' | 'established' | 'related' | 'reply' | 'related-reply' | 'invalid' | 'untracked' | undefined
 
+/** Which zone of connection tracking a packet belongs to, and in which direction that counts. */
+export interface CtZone<Id = number> {
+  readonly id: Id
+  readonly original: boolean
+  readonly reply: boolean
+}
+
 export interface Skb {
   /** The trace's name of the packet. */
   readonly id: number
@@ -26,6 +33,10 @@ export interface Skb {
   prerouted: boolean
   /** Made by this namespace's sockets or kernel. */
   local: boolean
+  /** What CT said of its zone, until it is tracked. */
+  zone?: CtZone<number | 'mark'>
+  /** TEE made it: it is not copied again. */
+  copied?: boolean
   /** Socket that sent it, for `-m owner` and errors on the way out. */
   socket: number | undefined
   /** `meta nftrace set 1`: every chain tells who listens what it does with the packet. */

@@ -100,6 +100,7 @@ const LIMITS: Readonly<Record<string, readonly [number, number]>> = {
   'ipv4.ip_unprivileged_port_start': [0, 65535],
 }
 
+const LOG_ALL = 'netfilter.nf_log_all_netns'
 const READ_ONLY = new Set(['netfilter.nf_conntrack_count'])
 
 const confKey = /^(ipv[46])\.conf\.(.+)\.([a-z0-9_]+)$/
@@ -131,6 +132,8 @@ export function readSysctl(netns: Netns, name: string): string | undefined {
       else if (d.name === real) return netns.sysctls.get(`${family}.conf.default.${key}`) ?? fallback
     return undefined
   }
+  // Only the machine's first namespace has it; it is not listed, as in every other.
+  if (name === LOG_ALL && netns.root) return '0'
   if (name === 'netfilter.nf_conntrack_count') return String(netns.conntrack.connections.size)
   return GLOBAL_DEFAULTS[name] ?? KNOWN_DEFAULTS[name]
 }
@@ -138,7 +141,7 @@ export function readSysctl(netns: Netns, name: string): string | undefined {
 /** Whether a key does something here: others may be read, and set to what they are. */
 export function isSimulated(name: string): boolean {
   const [, family, , key = ''] = confKey.exec(name) ?? []
-  return family === 'ipv6' ? IPV6_CONF_SIMULATED.has(key) : !(name in KNOWN_DEFAULTS) && name !== 'netfilter.nf_conntrack_acct'
+  return family === 'ipv6' ? IPV6_CONF_SIMULATED.has(key) : !(name in KNOWN_DEFAULTS)
 }
 
 /** Sets a value as the kernel's handlers do: numbers only where a number is kept, `ip_forward` and `conf.all.forwarding` are one switch for all devices. */

@@ -18,6 +18,8 @@ export interface TcpSegment {
   seq: number
   ack: number
   window: number
+  /** The segment size that a SYN offers. */
+  mss?: number
   data: string
 }
 export interface UdpDatagram {

@@ -37,6 +37,17 @@ export interface ConnectionTextOptions {
   readonly noTimeout?: boolean
   /** IPv6 addresses in full, as /proc has them. */
   readonly whole?: boolean
+  /** An event says the mark only where there is one. */
+  readonly event?: boolean
+}
+
+/** What stands behind a direction's tuple: a zone of its own, and what it carried where that is counted. */
+function directionWords({ zone, accounted, counted }: Connection, direction: 'original' | 'reply'): string[] {
+  const own = zone?.[direction] && !(zone.original && zone.reply)
+  return [
+    ...(own ? [`zone-${direction === 'original' ? 'orig' : 'reply'}=${zone.id}`] : []),
+    ...(accounted ? [`packets=${counted[direction].packets} bytes=${counted[direction].bytes}`] : []),
+  ]
 }
 
 /** Up to and with the mark; what uses it is added by who prints. */
@@ -45,11 +56,12 @@ export function connectionLine(kernel: Kernel, c: Connection, options: Connectio
   const words = [`${(NAMES[protocol] ?? 'unknown').padEnd(8)} ${protocol}`]
   if (!options.noTimeout) words.push(String(secondsLeft(kernel, c)))
   if (protocol === 6) words.push(c.tcp)
-  words.push(tupleWords(c.original, options.whole))
+  words.push(tupleWords(c.original, options.whole), ...directionWords(c, 'original'))
   if (!c.seenReply) words.push('[UNREPLIED]')
-  words.push(tupleWords(c.reply, options.whole))
+  words.push(tupleWords(c.reply, options.whole), ...directionWords(c, 'reply'))
   if (c.assured) words.push('[ASSURED]')
-  words.push(`mark=${c.mark}`)
+  if (!options.event || c.mark !== 0) words.push(`mark=${c.mark}`)
+  if (c.zone?.original && c.zone.reply) words.push(`zone=${c.zone.id}`)
   const layer3 = typeof c.original.src === 'number' ? 'ipv4     2 ' : 'ipv6     10 '
   return `${options.layer3 ? layer3 : ''}${words.join(' ')}`
 }

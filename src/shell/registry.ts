@@ -5,6 +5,7 @@ import { brctl } from './commands/brctl.ts'
 import { bridge } from './commands/bridge/bridge.ts'
 import { conntrack } from './commands/conntrack/conntrack.ts'
 import { curl } from './commands/curl/curl.ts'
+import { dmesg } from './commands/dmesg.ts'
 import { ifconfig } from './commands/ifconfig.ts'
 import { ipset } from './commands/ipset/ipset.ts'
 import { nc, netcat } from './commands/nc/nc.ts'
@@ -17,6 +18,7 @@ import { route } from './commands/route.ts'
 import { ss } from './commands/ss.ts'
 import { nft } from './commands/nft/nft.ts'
 import { sysctl } from './commands/sysctl.ts'
+import { xtablesMonitor } from './commands/xtables-monitor.ts'
 import { ip } from './ip/ip.ts'
 import { iptablesCommands } from './iptables/iptables.ts'
 import { restoreCommands } from './iptables/restore.ts'
@@ -31,6 +33,8 @@ export const commands: readonly Command[] = [
   nft,
   ipset,
   conntrack,
+  dmesg,
+  xtablesMonitor,
   sysctl,
   ping,
   ping6,

@@ -36,7 +36,7 @@ export function forkWorld(world: World, env: KernelEnv): World {
 export function addMachine(world: World, machine: Omit<WorldMachine, 'netnsNames'>): WorldMachine {
   const added: WorldMachine = { ...machine, netnsNames: new Map() }
   world.machines.set(machine.name, added)
-  if (!world.kernel.namespaces.has(machine.netns)) createNetns(world.kernel, machine.netns, machine.name)
+  if (!world.kernel.namespaces.has(machine.netns)) createNetns(world.kernel, machine.netns, machine.name, true)
   return added
 }
 

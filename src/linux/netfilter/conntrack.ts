@@ -1,12 +1,13 @@
 /**
  * Connection tracking: a connection is two tuples, and NAT is nothing but a reply tuple that is not the mirror of the
- * original. nf_conntrack_core.c, nf_conntrack_proto_{tcp,udp,icmp}.c.
+ * original. nf_conntrack_core.c, nf_conntrack_proto_{tcp,udp,icmp}.c. Long, because an entry's
+ * whole life is one thing: found, made, advanced, confirmed, told of, removed.
  */
 import { type Ip, formatIp } from '../../net/ip.ts'
-import { PROTOCOL, type Packet, protocolName } from '../../net/packet.ts'
+import { PROTOCOL, type Packet, packetLength, protocolName } from '../../net/packet.ts'
 import type { Kernel } from '../kernel.ts'
 import type { Netns } from '../netns.ts'
-import type { CtInfo, Skb } from '../skb.ts'
+import type { CtInfo, CtZone, Skb } from '../skb.ts'
 import type { ConntrackView, CtState, TupleView } from '../trace.ts'
 import { sysctlNumber } from '../sysctl.ts'
 import { emit } from '../emit.ts'
@@ -20,6 +21,14 @@ export interface Tuple {
   protocol: number
   sport: number
   dport: number
+  /** The conntrack zone of this direction (`-j CT --zone`); flows of different zones never meet. */
+  zone?: number
+}
+
+/** Packets and bytes of one direction. */
+export interface Traffic {
+  packets: number
+  bytes: number
 }
 
 export interface Connection {
@@ -45,6 +54,13 @@ export interface Connection {
   mark: number
   /** Ifindex that a masqueraded connection leaves by: if it changes, the packet is dropped. */
   masqueradeDevice: number | undefined
+  /** The zone that a rule gave it. */
+  zone: CtZone | undefined
+  /** What it has carried; told by `conntrack -L` where it is `accounted`. */
+  counted: { original: Traffic; reply: Traffic }
+  accounted: boolean
+  /** Something happened to it that listeners will hear of once the packet has passed. */
+  changed: boolean
   createdAt: number
   /** Virtual ms at which the entry goes if nothing more comes. */
   expiresAt: number
@@ -59,7 +75,8 @@ export interface Conntrack {
 
 export const emptyConntrack = (): Conntrack => ({ connections: new Map(), index: new Map() })
 
-export const tupleKey = (t: Tuple): string => `${t.protocol} ${t.src} ${t.sport} ${t.dst} ${t.dport}`
+export const tupleKey = (t: Tuple): string =>
+  `${t.protocol} ${t.src} ${t.sport} ${t.dst} ${t.dport}${t.zone === undefined ? '' : ` zone ${t.zone}`}`
 
 /** ICMP requests and the replies that answer them (type → type of the other direction). */
 const ICMP_ANSWERS = new Map([
@@ -86,6 +103,8 @@ const answersOf = (protocol: number): ReadonlyMap<number, number> =>
 /** Flows that are named by an echo's id. */
 export const isIcmp = (protocol: number): boolean => protocol === PROTOCOL.icmp || protocol === PROTOCOL.icmpv6
 
+const zoneOf = ({ zone }: Pick<Tuple, 'zone'>): Pick<Tuple, 'zone'> => (zone === undefined ? {} : { zone })
+
 export function invertTuple(t: Tuple): Tuple {
   if (isIcmp(t.protocol)) {
     const type = t.dport >> 8
@@ -95,9 +114,10 @@ export function invertTuple(t: Tuple): Tuple {
       protocol: t.protocol,
       sport: t.sport,
       dport: ((answersOf(t.protocol).get(type) ?? type) << 8) | (t.dport & 255),
+      ...zoneOf(t),
     }
   }
-  return { src: t.dst, dst: t.src, protocol: t.protocol, sport: t.dport, dport: t.sport }
+  return { src: t.dst, dst: t.src, protocol: t.protocol, sport: t.dport, dport: t.sport, ...zoneOf(t) }
 }
 
 /** The tuple of a packet, or undefined where there is none to speak of (ICMP that is neither request nor reply). */
@@ -129,13 +149,15 @@ export function findConnection(
   const connection = id === undefined ? undefined : netns.conntrack.connections.get(id)
   if (!connection) return undefined
   if (connection.expiresAt <= kernel.now) {
-    removeConnection(netns, connection)
+    removeConnection(netns, connection, kernel)
     return undefined
   }
   return { connection, direction: tupleKey(connection.original) === key ? 'original' : 'reply' }
 }
 
-export function removeConnection(netns: Netns, connection: Connection): void {
+/** `teller`: who tells listeners of it. */
+export function removeConnection(netns: Netns, connection: Connection, teller?: Kernel): void {
+  if (connection.confirmed) teller?.env.netlink?.(netns.id, { kind: 'conntrack', what: 'DESTROY', connection })
   const { connections, index } = netns.conntrack
   connections.delete(connection.id)
   for (const tuple of [connection.original, connection.reply]) {
@@ -148,7 +170,7 @@ export function removeConnection(netns: Netns, connection: Connection): void {
 export function listConnections(kernel: Kernel, netns: Netns): Connection[] {
   const live: Connection[] = []
   for (const connection of netns.conntrack.connections.values()) {
-    if (connection.expiresAt <= kernel.now) removeConnection(netns, connection)
+    if (connection.expiresAt <= kernel.now) removeConnection(netns, connection, kernel)
     else live.push(connection)
   }
   return live
@@ -177,10 +199,12 @@ function track(kernel: Kernel, netns: Netns, skb: Skb): boolean {
     skb.ctInfo = 'invalid'
     return false
   }
-  const found = findConnection(kernel, netns, tuple)
+  const zone = zoneFor(skb)
+  const found = findInZone(kernel, netns, tuple, zone)
   if (!found) {
-    skb.ct = newConnection(kernel, netns, packet, tuple)
+    skb.ct = newConnection(kernel, netns, packet, tuple, zone)
     skb.ctInfo = skb.ct ? 'new' : 'invalid'
+    if (skb.ct) account(skb.ct, 'original', packet)
     return skb.ct !== undefined
   }
   const { connection, direction } = found
@@ -191,14 +215,43 @@ function track(kernel: Kernel, netns: Netns, skb: Skb): boolean {
     return false
   }
   skb.ct = connection
+  account(connection, direction, packet)
   if (direction === 'reply') {
     skb.ctInfo = 'reply'
+    if (!connection.seenReply) connection.changed = true
     connection.seenReply = true
   } else skb.ctInfo = connection.seenReply ? 'established' : 'new'
   return false
 }
 
-function newConnection(kernel: Kernel, netns: Netns, packet: Packet, tuple: Tuple): Connection | undefined {
+function account({ counted }: Connection, direction: Direction, packet: Packet): void {
+  counted[direction].packets += 1
+  counted[direction].bytes += packetLength(packet)
+}
+
+/** The zone that CT gave the packet; one that says "the mark" is the mark at this moment. */
+function zoneFor({ zone, mark }: Skb): CtZone | undefined {
+  const id = zone?.id === 'mark' ? mark & 0xffff : zone?.id
+  return zone === undefined || id === undefined ? undefined : { ...zone, id }
+}
+
+const inZone = (tuple: Tuple, zone: CtZone | undefined, direction: Direction): Tuple =>
+  zone === undefined || !zone[direction] || zone.id === 0 ? tuple : { ...tuple, zone: zone.id }
+
+/** A zone of one direction is asked for both ways (`resolve_normal_ct`). */
+function findInZone(kernel: Kernel, netns: Netns, tuple: Tuple, zone: CtZone | undefined): ReturnType<typeof findConnection> {
+  const found = findConnection(kernel, netns, inZone(tuple, zone, 'original'))
+  if (found || zone === undefined || zone.original === zone.reply) return found
+  return findConnection(kernel, netns, inZone(tuple, zone, 'reply'))
+}
+
+function newConnection(
+  kernel: Kernel,
+  netns: Netns,
+  packet: Packet,
+  tuple: Tuple,
+  zone: CtZone | undefined,
+): Connection | undefined {
   const t = packet.transport
   let tcp: TcpConntrackState = 'NONE'
   if (t.kind === 'tcp') {
@@ -207,29 +260,63 @@ function newConnection(kernel: Kernel, netns: Netns, packet: Packet, tuple: Tupl
     tcp = initial
   }
   if (t.kind === 'icmp' && !(packet.protocol === PROTOCOL.icmpv6 ? ICMPV6_REQUESTS : ICMP_REQUESTS).has(t.type)) return undefined
-  const connection: Connection = {
-    id: kernel.next.conntrack++,
-    original: tuple,
-    reply: invertTuple(tuple),
+  const connection = emptyConnection(kernel, netns, {
+    original: inZone(tuple, zone, 'original'),
+    reply: inZone(invertTuple(tuple), zone, 'reply'),
     tcp,
-    confirmed: false,
-    seenReply: false,
-    assured: false,
-    srcNat: false,
-    dstNat: false,
-    srcDone: false,
-    dstDone: false,
-    srcBy: undefined,
-    dstBy: undefined,
-    srcRule: undefined,
-    dstRule: undefined,
-    mark: 0,
-    masqueradeDevice: undefined,
-    createdAt: kernel.now,
-    expiresAt: 0,
-  }
+    zone: zone?.id === 0 ? undefined : zone,
+  })
   connection.expiresAt = kernel.now + timeoutMs(netns, connection, false)
   return connection
+}
+
+type Beginning = Pick<Connection, 'original' | 'reply' | 'tcp' | 'zone'>
+
+const emptyConnection = (kernel: Kernel, netns: Netns, { original, reply, tcp, zone }: Beginning): Connection => ({
+  id: kernel.next.conntrack++,
+  original,
+  reply,
+  tcp,
+  confirmed: false,
+  seenReply: false,
+  assured: false,
+  srcNat: false,
+  dstNat: false,
+  srcDone: false,
+  dstDone: false,
+  srcBy: undefined,
+  dstBy: undefined,
+  srcRule: undefined,
+  dstRule: undefined,
+  mark: 0,
+  masqueradeDevice: undefined,
+  zone,
+  counted: { original: { packets: 0, bytes: 0 }, reply: { packets: 0, bytes: 0 } },
+  accounted: netns.netfilter.accounting || sysctlNumber(netns, 'netfilter.nf_conntrack_acct') !== 0,
+  changed: false,
+  createdAt: kernel.now,
+  expiresAt: 0,
+})
+
+/** An entry that somebody makes by hand (ctnetlink_create_conntrack); its addresses are settled. */
+export function addConnection(kernel: Kernel, netns: Netns, given: Beginning & { readonly timeoutMs: number }): Connection {
+  const connection = emptyConnection(kernel, netns, given)
+  connection.srcDone = true
+  connection.dstDone = true
+  connection.expiresAt = kernel.now + given.timeoutMs
+  enterTable(kernel, netns, connection)
+  return connection
+}
+
+/** Into the table, to be found by both its tuples. */
+function enterTable(kernel: Kernel, netns: Netns, connection: Connection): void {
+  const { connections, index } = netns.conntrack
+  connection.confirmed = true
+  connection.changed = false
+  connections.set(connection.id, connection)
+  index.set(tupleKey(connection.original), connection.id)
+  index.set(tupleKey(connection.reply), connection.id)
+  kernel.env.netlink?.(netns.id, { kind: 'conntrack', what: 'NEW', connection })
 }
 
 const TCP_TIMEOUT: Partial<Record<TcpConntrackState, string>> = {
@@ -270,23 +357,29 @@ function updateConnection(kernel: Kernel, netns: Netns, connection: Connection, 
     const next = tcpTransition(old, direction, t.flags)
     if (next === 'invalid') return 'invalid'
     if (next === 'reopen') {
-      removeConnection(netns, connection)
+      removeConnection(netns, connection, kernel)
       return 'again'
     }
     if (next === 'ignore') return 'ok'
+    if (next !== old) connection.changed = true
     connection.tcp = next
     // A reset that answers a SYN leaves nothing to track: the entry goes at once, the packet still has it.
-    if (next === 'CLOSE' && !connection.seenReply && direction === 'reply') removeConnection(netns, connection)
+    if (next === 'CLOSE' && !connection.seenReply && direction === 'reply') removeConnection(netns, connection, kernel)
     if (
       next === 'ESTABLISHED' &&
       (connection.seenReply || direction === 'reply') &&
       (old === 'SYN_RECV' || old === 'ESTABLISHED')
-    )
+    ) {
+      if (!connection.assured) connection.changed = true
       connection.assured = true
+    }
   } else if (t.kind === 'udp') {
     const replied = connection.seenReply || direction === 'reply'
     stream = replied && kernel.now > connection.createdAt + 2000
-    if (stream) connection.assured = true
+    if (stream && !connection.assured) {
+      connection.assured = true
+      connection.changed = true
+    }
   }
   connection.expiresAt = kernel.now + timeoutMs(netns, connection, stream)
   return 'ok'
@@ -299,7 +392,7 @@ function trackIcmpError(kernel: Kernel, netns: Netns, skb: Skb): void {
   if (t.kind !== 'icmp' || !t.quoted) return
   const inner = tupleOf(t.quoted)
   // The quoted packet went the other way, so its inverse is looked up.
-  const found = inner && findConnection(kernel, netns, invertTuple(inner))
+  const found = inner && findInZone(kernel, netns, invertTuple(inner), zoneFor(skb))
   if (!found) return
   skb.ct = found.connection
   skb.ctInfo = found.direction === 'reply' ? 'related-reply' : 'related'
@@ -308,14 +401,15 @@ function trackIcmpError(kernel: Kernel, netns: Netns, skb: Skb): void {
 /** `nf_conntrack_confirm`: a new connection enters the table once its first packet leaves or is delivered. False: another took its tuple. */
 export function confirmConnection(kernel: Kernel, netns: Netns, skb: Skb): boolean {
   const { ct } = skb
+  if (ct?.confirmed && ct.changed) {
+    ct.changed = false
+    if (netns.conntrack.connections.has(ct.id))
+      kernel.env.netlink?.(netns.id, { kind: 'conntrack', what: 'UPDATE', connection: ct })
+  }
   if (!ct || ct.confirmed || (skb.ctInfo !== 'new' && skb.ctInfo !== 'related')) return true
-  const { connections, index } = netns.conntrack
   if (findConnection(kernel, netns, ct.original) || findConnection(kernel, netns, ct.reply)) return false
-  ct.confirmed = true
   ct.expiresAt = kernel.now + timeoutMs(netns, ct, false)
-  connections.set(ct.id, ct)
-  index.set(tupleKey(ct.original), ct.id)
-  index.set(tupleKey(ct.reply), ct.id)
+  enterTable(kernel, netns, ct)
   if (kernel.env.trace) {
     emit(kernel, netns, skb, {
       kind: 'conntrack',

@@ -58,6 +58,13 @@ export function noteRule({ added, line }: Draft, operation: RuleOperation, chain
   added.rules.push(rule)
 }
 
+export const nextHandle = ({ table }: Draft): number => (table.handles = (table.handles ?? 0) + 1)
+
+/** A base chain comes to be with the first command that needs it. */
+export function makeChain(draft: Draft, chain: Chain): void {
+  chain.handle ??= nextHandle(draft)
+}
+
 /** Puts the draft in force. */
 export function commitDraft({ netfilter, table, exists }: Draft): void {
   const tables = tablesOf(netfilter, table.family)
@@ -71,6 +78,7 @@ export function commitDraft({ netfilter, table, exists }: Draft): void {
     current.chains = table.chains
     current.counted = table.counted
     current.revision = table.revision
+    current.handles = table.handles ?? 0
   } else tables.set(table.name, { ...table, registered: ++netfilter.nftables.registrations })
 }
 
@@ -86,6 +94,7 @@ export function ownChain(draft: Draft, chain: Chain): Chain & { rules: Rule[] } 
 
 export function addChain(draft: Draft, name: string): Chain {
   const chain: Chain = { name, policy: undefined, rules: [], counters: [], policyCounters: { packets: 0, bytes: 0 } }
+  chain.handle = nextHandle(draft)
   draft.table.chains.set(name, chain)
   draft.own.add(chain)
   draft.exists = true

@@ -10,6 +10,7 @@ import { type Chain, type RuleCounters, type Table, type TargetUse, CHAIN_OF, ch
 import { targetOf } from './target/registry.ts'
 import { HOLDS, firstRefusal } from './rule-match.ts'
 import { ACCEPT, type DecidedBy, type HookContext, type Verdict } from './verdict.ts'
+import { type PacketTrace, newPacketTrace, tracePolicy, traceRule } from './trace-news.ts'
 import {
   type Watch,
   chainLeft,
@@ -34,6 +35,7 @@ interface Walk {
   readonly context: HookContext
   readonly table: Table
   readonly watch: Watch | undefined
+  readonly trace: PacketTrace | undefined
   readonly callers: Frame[]
   frame: Frame
 }
@@ -46,7 +48,8 @@ export function evaluateTable(context: HookContext, name: TableName): Verdict {
   const base = ownedChain(table, found)
   const watch = context.kernel.env.trace ? newWatch(context, table) : undefined
   if (watch) enterTable(watch, base)
-  const walk: Walk = { context, table, watch, callers: [], frame: frameOf(base, context, watch) }
+  const trace = context.kernel.env.netlink ? newPacketTrace(context, table) : undefined
+  const walk: Walk = { context, table, watch, trace, callers: [], frame: frameOf(base, context, watch) }
   for (;;) {
     const verdict = step(walk, base)
     if (verdict) return verdict
@@ -74,7 +77,13 @@ function step(walk: Walk, base: Chain): Verdict | undefined {
   }
   count(counters, context)
   if (watch) ruleMatched(watch, chain, i)
-  return rule.target && follow(walk, base, rule.target, i)
+  if (rule.target) return follow(walk, base, rule.target, i)
+  told(walk, i, 'CONTINUE')
+  return undefined
+}
+
+function told({ trace, frame }: Walk, i: number, verdict: string): void {
+  if (trace) traceRule(trace, frame.chain, i, verdict)
 }
 
 function count(counters: Pick<RuleCounters, 'packets' | 'bytes'>, { skb }: HookContext): void {
@@ -85,10 +94,13 @@ function count(counters: Pick<RuleCounters, 'packets' | 'bytes'>, { skb }: HookC
 function follow(walk: Walk, base: Chain, target: TargetUse, i: number): Verdict | undefined {
   switch (target.kind) {
     case 'verdict':
+      // A verdict that xtables-monitor has no name for.
+      told(walk, i, target.name === 'RETURN' ? '0xfffffffb' : target.name)
       if (target.name === 'RETURN') return leaveChain(walk, base, i)
       return target.name === 'ACCEPT' ? ACCEPT : { kind: 'drop', by: decidedBy(walk, i) }
     case 'jump':
     case 'goto':
+      told(walk, i, `${target.kind.toUpperCase()}:${target.name}`)
       return enterChain(walk, target)
     case 'extension':
       return applyTarget(walk, target, i)
@@ -116,6 +128,7 @@ function leaveChain(walk: Walk, base: Chain, rule: number | undefined): Verdict 
   if (base.policyCounted) count(base.policyCounters, context)
   const policy = base.policy ?? 'ACCEPT'
   if (watch) policyDecided(watch, base, policy)
+  if (walk.trace) tracePolicy(walk.trace, base, policy)
   if (policy === 'ACCEPT') return ACCEPT
   return { kind: 'drop', by: { table: walk.table.name, chain: base.name, rule: 0, text: `-P ${base.name} DROP` } }
 }
@@ -128,6 +141,7 @@ function applyTarget(walk: Walk, target: TargetUse, i: number): Verdict | undefi
   context.rule = { table: walk.table.name, chain: walk.frame.chain.name, rule: i + 1 }
   const verdict = targetOf(target.name)!.apply(target.options, context)
   context.rule = undefined
+  told(walk, i, verdict === undefined ? 'CONTINUE' : verdict.kind === 'accept' ? 'ACCEPT' : 'DROP')
   if (watch && before && skb.mark !== mark) markChanged(watch, before, walk.frame.chain, i)
   if (!verdict || verdict.kind === 'accept' || verdict.by) return verdict
   return { ...verdict, by: decidedBy(walk, i) }

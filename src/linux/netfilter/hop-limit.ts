@@ -1,5 +1,5 @@
-/** The TTL (IPv4) or hop limit (IPv6) against a number, as `-m ttl` and `-m hl` test it (xt_hl.c). */
-import type { MatchExtension, OptionWord } from './extension.ts'
+/** The TTL (IPv4) or hop limit (IPv6): `-m ttl` and `-m hl` test it against a number, `-j TTL` and `-j HL` change it (xt_hl.c, xt_HL.c). */
+import type { MatchExtension, OptionWord, TargetExtension } from './extension.ts'
 import { type Result, ok, wrong } from './failure.ts'
 import { bang, find, parseU32, together } from './words.ts'
 
@@ -38,4 +38,36 @@ export const hopLimitMatch = (name: 'ttl' | 'hl', family: 4 | 6): MatchExtension
     return mode === 'eq' ? ttl === value : mode === 'ne' ? ttl !== value : mode === 'lt' ? ttl < value : ttl > value
   },
   explain: (_options, { skb }) => `the ${name === 'ttl' ? 'TTL' : 'hop limit'} is ${skb.packet.ttl}`,
+})
+
+export interface HopLimitChange {
+  readonly mode: 'set' | 'inc' | 'dec'
+  readonly value: number
+}
+
+const LISTED = { set: 'set to', inc: 'increment by', dec: 'decrement by' } as const
+
+function parseHopLimitChange(name: 'TTL' | 'HL', words: readonly OptionWord[]): Result<HopLimitChange> {
+  const lower = name.toLowerCase()
+  const [mode, other] = (['set', 'inc', 'dec'] as const).filter((each) => find(words, `--${lower}-${each}`))
+  if (mode === undefined) return wrong(`${name}: You must specify an action`)
+  if (other !== undefined) return together(name, `--${lower}-${mode}`, `--${lower}-${other}`)
+  const value = parseU32(name, find(words, `--${lower}-${mode}`)!, mode === 'set' ? 0 : 1, 255)
+  return value.ok ? ok({ mode, value: value.value }) : value
+}
+
+/** `-j TTL` and `-j HL` (xt_HL.c). */
+export const hopLimitTarget = (name: 'TTL' | 'HL', family: 4 | 6): TargetExtension<HopLimitChange> => ({
+  name,
+  family,
+  table: 'mangle',
+  options: Object.fromEntries(['set', 'inc', 'dec'].map((mode) => [`--${name.toLowerCase()}-${mode}`, {}])),
+  parse: (words) => parseHopLimitChange(name, words),
+  print: ({ mode, value }) => `--${name.toLowerCase()}-${mode} ${value}`,
+  list: ({ mode, value }) => `${name} ${LISTED[mode]} ${value}`,
+  apply({ mode, value }, { skb: { packet } }) {
+    const changed = mode === 'set' ? value : mode === 'inc' ? packet.ttl + value : packet.ttl - value
+    packet.ttl = Math.min(255, Math.max(0, changed))
+    return undefined
+  },
 })

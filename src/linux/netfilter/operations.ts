@@ -1,5 +1,5 @@
 /** The changes that iptables makes to a table, each refused in iptables' own words (iptables/nft.c, nft-cmd.c). */
-import { type Draft, addChain, emptyChain, noCounters, noteRule, ownChain, referencesTo } from './draft.ts'
+import { type Draft, addChain, emptyChain, makeChain, nextHandle, noCounters, noteRule, ownChain, referencesTo } from './draft.ts'
 import { BAD_RULE, type Failure, NO_CHAIN, type Result, fail, ok, wrong } from './failure.ts'
 import { NAT_IS_NO_FILTER } from './parse-rule.ts'
 import { printRule } from './print-rule.ts'
@@ -29,9 +29,10 @@ export function append(draft: Draft, name: string, rules: readonly Rule[], count
   const missing = missingJump(draft, rules)
   if (missing) return missing
   const chain = ownChain(draft, found)
+  makeChain(draft, chain)
   for (const rule of rules) {
     chain.rules.push(rule)
-    chain.counters.push(counters ? { ...counters } : noCounters())
+    chain.counters.push({ ...(counters ?? noCounters()), handle: nextHandle(draft) })
     noteRule(draft, 'RULE_APPEND', chain.name, rule)
   }
   draft.exists = true
@@ -52,8 +53,10 @@ export function insert(
   if (missing) return missing
   if (number > found.rules.length + 1) return failed('Index of insertion too big.')
   const chain = ownChain(draft, found)
+  makeChain(draft, chain)
   chain.rules.splice(number - 1, 0, ...rules)
-  chain.counters.splice(number - 1, 0, ...rules.map(() => (counters ? { ...counters } : noCounters())))
+  const made = rules.map(() => ({ ...(counters ?? noCounters()), handle: nextHandle(draft) }))
+  chain.counters.splice(number - 1, 0, ...made)
   for (const rule of rules) noteRule(draft, 'RULE_INSERT', name, rule)
   draft.exists = true
   return DONE
@@ -67,7 +70,7 @@ export function replace(draft: Draft, name: string, number: number, rule: Rule, 
   if (number > found.rules.length) return failed('Index of replacement too big.')
   const chain = ownChain(draft, found)
   chain.rules[number - 1] = rule
-  chain.counters[number - 1] = counters ? { ...counters } : noCounters()
+  chain.counters[number - 1] = { ...(counters ?? noCounters()), handle: nextHandle(draft) }
   noteRule(draft, 'RULE_REPLACE', name, rule)
   return DONE
 }
@@ -201,7 +204,7 @@ export function zero(draft: Draft, name: string | undefined, number: number | un
   }
   if (number > chain.rules.length) return failed(BAD_RULE)
   const own = ownChain(draft, chain)
-  own.counters[number - 1] = zeroed(own.counters[number - 1]!)
+  own.counters[number - 1] = zeroed(draft, own.counters[number - 1]!)
   return DONE
 }
 
@@ -209,12 +212,12 @@ export function zero(draft: Draft, name: string | undefined, number: number | un
  * Counting begins anew. iptables (nf_tables) puts a fresh copy in the place of each rule that has counted, so what its matches
  * remembered is gone too; a rule that has counted nothing is left alone (nft.c, __nft_chain_zero_counters).
  */
-const zeroed = (counters: RuleCounters): RuleCounters =>
-  counters.packets === 0 && counters.bytes === 0 ? counters : noCounters()
+const zeroed = (draft: Draft, counters: RuleCounters): RuleCounters =>
+  counters.packets === 0 && counters.bytes === 0 ? counters : { ...noCounters(), handle: nextHandle(draft) }
 
 function zeroChain(draft: Draft, found: Chain): void {
   const chain = ownChain(draft, found)
-  chain.counters = chain.counters.map(zeroed)
+  chain.counters = chain.counters.map((counters) => zeroed(draft, counters))
   // Zeroing, too, gives a base chain its counters; without a rule iptables-nft has not made it.
   if (chain.policy !== undefined && chain.rules.length > 0) chain.policyCounted = draft.table.name !== 'nat'
   chain.policyCounters = { packets: 0, bytes: 0 }
@@ -226,6 +229,7 @@ export function setPolicy(draft: Draft, name: string, policy: string, counters?:
   const found = chainOf(draft, name)
   if (!found || !isBuiltIn(draft, name)) return failed('Bad built-in chain name.')
   const chain = ownChain(draft, found)
+  makeChain(draft, chain)
   chain.policy = policy
   chain.policyCounted = draft.table.name !== 'nat'
   chain.policyCounters =

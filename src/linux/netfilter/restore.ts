@@ -2,7 +2,7 @@
 import type { Family } from '../../net/ip.ts'
 import type { TableName } from '../trace.ts'
 import { parseCommand } from './command.ts'
-import { type Draft, addChain, commitDraft, emptyChain, openDraft, ownChain } from './draft.ts'
+import { type Draft, addChain, commitDraft, emptyChain, makeChain, openDraft, ownChain } from './draft.ts'
 import {
   type Failure,
   type LineFailure,
@@ -166,6 +166,7 @@ function readPolicy(restore: Restore, draft: Draft, name: string, policy: string
     return DONE
   }
   const chain = ownChain(draft, draft.table.chains.get(name)!)
+  makeChain(draft, chain)
   chain.policy = policy
   chain.policyCounted = draft.table.name !== 'nat'
   chain.policyCounters = (chain.policyCounted && counts) || { packets: 0, bytes: 0 }

@@ -5,6 +5,7 @@
 import type { Prefix, Family } from '../../net/ip.ts'
 import { type Ipsets, emptyIpsets } from '../ipset/ipset.ts'
 import { type Nftables, emptyNftables } from '../nftables/ruleset.ts'
+import type { HashlimitEntry } from './match/hashlimit.ts'
 import type { Hook, TableName } from '../trace.ts'
 
 export interface Netfilter {
@@ -13,8 +14,12 @@ export interface Netfilter {
   ipv6: Map<TableName, Table>
   /** `-m recent` lists by name: address text → virtual times (ms) of the last sightings, newest last. */
   recent: Map<string, Map<string, number[]>>
+  /** `-m hashlimit` lists by name: what each address has left. */
+  hashlimits: Map<string, Map<string, HashlimitEntry>>
   /** Netlink accounting objects (nfacct(8)). */
   nfacct: Map<string, { packets: number; bytes: number }>
+  /** A rule asks for connections' counts, so that they are shown. */
+  accounting: boolean
   /** What `ipset` made. */
   ipsets: Ipsets
   /** What `nft` wrote; iptables' tables stand beside it, and both are called at the hooks. */
@@ -32,6 +37,8 @@ export interface Table {
   revision: number
   /** Changes with every fork, on both sides. */
   owner?: number
+  /** The last handle that was given to a chain or rule of it (nft's numbers, which traces tell). */
+  handles?: number
   /** When its hooks were registered (`Nftables.registrations`). */
   registered?: number
 }
@@ -40,6 +47,8 @@ export interface Chain {
   readonly name: string
   /** Built-in chains only. */
   policy: 'ACCEPT' | 'DROP' | undefined
+  /** A base chain has one once iptables has made it. */
+  handle?: number
   rules: readonly Rule[]
   /** Parallel to `rules`. */
   counters: RuleCounters[]
@@ -54,6 +63,8 @@ export interface Chain {
 export interface RuleCounters {
   packets: number
   bytes: number
+  /** The rule's number within its table, in order of creation. */
+  handle?: number
   /** State that a match of this rule keeps (`statistic --mode nth`'s count, `limit`'s bucket). */
   state?: Record<string, number>
 }
@@ -135,7 +146,9 @@ export const emptyNetfilter = (): Netfilter => ({
   ipv4: new Map(),
   ipv6: new Map(),
   recent: new Map(),
+  hashlimits: new Map(),
   nfacct: new Map(),
+  accounting: false,
   ipsets: emptyIpsets(),
   nftables: emptyNftables(),
 })

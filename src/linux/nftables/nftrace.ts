@@ -15,7 +15,7 @@ const TRANSPORT_BYTES = 20
 const listens = ({ kernel, skb }: HookContext): boolean => skb.nftrace === true && kernel.env.netlink !== undefined
 
 /** One number for all that one namespace does with a packet; it is another where the packet has come in again. */
-function traceId({ netns, skb }: HookContext): number {
+export function traceId({ netns, skb }: HookContext): number {
   let hash = 0x811c9dc5
   for (const c of `${netns.id} ${skb.id} ${skb.inDevice?.index ?? 0}`) hash = Math.imul(hash ^ c.charCodeAt(0), 0x01000193) >>> 0
   return hash

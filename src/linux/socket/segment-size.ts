@@ -9,7 +9,17 @@ const SMALLEST = 536
 const HEADERS = 52
 const HEADERS6 = 72
 
-export function segmentSize(netns: Netns, socket: TcpSocket): number {
+/** The timestamps' bytes are not part of the size that a SYN offers. */
+const STAMPS = 12
+
+/** What one segment carries: what the way takes, and no more than the peer's SYN said. */
+export const segmentSize = (netns: Netns, socket: TcpSocket): number =>
+  Math.min(wayTakes(netns, socket), Math.max(1, (socket.peerMss ?? Infinity) - STAMPS))
+
+/** The size that a SYN of this socket offers. */
+export const offeredSize = (netns: Netns, socket: TcpSocket): number => wayTakes(netns, socket) + STAMPS
+
+function wayTakes(netns: Netns, socket: TcpSocket): number {
   const to = socket.remoteIp!
   const route = routeOutput(netns, to, { src: socket.localIp, mark: socket.mark, outDevice: socket.device })
   const { device } = route.ok ? route.value : { device: undefined }

@@ -72,6 +72,8 @@ export interface TcpSocket extends SocketBase {
   /** For a child of a listener: who accepts it. */
   listener: SocketId | undefined
   finSent: boolean
+  /** The segment size that the peer's SYN offered. */
+  peerMss?: number
   /** An acknowledgement is owed and waits for a segment to travel with. */
   ackOwed: boolean
   /** `sk_err_soft`: an ICMP error about a connection that stands; SO_ERROR tells it, nothing else happens. */

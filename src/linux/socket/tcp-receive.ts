@@ -113,6 +113,7 @@ function synSent(kernel: Kernel, netns: Netns, socket: TcpSocket, skb: Skb, segm
   if ((segment.flags & synAck) !== synAck || segment.ack !== socket.sendNext)
     return dropSkb(kernel, netns, skb, 'TCP_INVALID_SEQUENCE', 'not the answer to our SYN')
   socket.receiveNext = (segment.seq + 1) >>> 0
+  if (segment.mss !== undefined) socket.peerMss = segment.mss
   socket.sendUnacked = segment.ack
   socket.unacked = []
   socket.retries = 0

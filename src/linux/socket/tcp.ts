@@ -12,7 +12,7 @@ import { addressType } from '../route.ts'
 import { randomInt } from '../random.ts'
 import { sysctlNumber } from '../sysctl.ts'
 import type { Owner, SocketId, TcpSocket } from './socket.ts'
-import { segmentSize } from './segment-size.ts'
+import { offeredSize, segmentSize } from './segment-size.ts'
 import { ANY, collides, findBound, findFlow, freePort, isAny, socketText, tell } from './table.ts'
 
 const INITIAL_RTO_MS = 1000
@@ -189,6 +189,7 @@ export function sendSegment(
         seq,
         ack: flags & TCP.ack ? socket.receiveNext : 0,
         window: WINDOW,
+        ...(flags & TCP.syn ? { mss: offeredSize(netns, socket) } : {}),
         data,
       },
     },
@@ -201,7 +202,6 @@ export function sendSegment(
  * with 250 ticks a second). Half a grain is what it costs on average; so a program that gives up after one second is gone before.
  */
 const onWheel = (ms: number): number => ms + (ms < 252 ? 4 : ms < 2016 ? 16 : ms < 16_128 ? 128 : 1024)
-
 function timeoutMs(netns: Netns, socket: TcpSocket): number {
   if (socket.state === 'SYN_SENT') {
     // The first few timeouts are linear (tcp_syn_linear_timeouts), then they double.

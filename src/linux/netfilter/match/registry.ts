@@ -3,8 +3,14 @@ import type { Family } from '../../../net/ip.ts'
 import type { MatchExtension } from '../extension.ts'
 import { addrtype } from './addrtype.ts'
 import { comment } from './comment.ts'
+import { connbytes } from './connbytes.ts'
+import { connlimit } from './connlimit.ts'
 import { connmark } from './connmark.ts'
 import { conntrack } from './conntrack.ts'
+import { dscp } from './dscp.ts'
+import { ecn } from './ecn.ts'
+import { hashlimit } from './hashlimit.ts'
+import { helper } from './helper.ts'
 import { hl } from './hl.ts'
 import { icmp } from './icmp.ts'
 import { icmp6 } from './icmp6.ts'
@@ -15,14 +21,20 @@ import { mac } from './mac.ts'
 import { mark } from './mark.ts'
 import { multiport } from './multiport.ts'
 import { nfacct } from './nfacct.ts'
+import { owner } from './owner.ts'
 import { physdev } from './physdev.ts'
 import { pkttype } from './pkttype.ts'
+import { quota } from './quota.ts'
 import { recent } from './recent.ts'
+import { rpfilter } from './rpfilter.ts'
 import { sctp } from './sctp.ts'
 import { set } from './set.ts'
 import { state } from './state.ts'
 import { statistic } from './statistic.ts'
+import { string } from './string.ts'
 import { tcp } from './tcp.ts'
+import { tcpmss } from './tcpmss.ts'
+import { tos } from './tos.ts'
 import { ttl } from './ttl.ts'
 import { udp } from './udp.ts'
 
@@ -31,8 +43,14 @@ import { udp } from './udp.ts'
 const MATCHES: readonly MatchExtension<any>[] = [
   addrtype,
   comment,
+  connbytes,
+  connlimit,
   connmark,
   conntrack,
+  dscp,
+  ecn,
+  hashlimit,
+  helper,
   hl,
   icmp,
   icmp6,
@@ -43,14 +61,20 @@ const MATCHES: readonly MatchExtension<any>[] = [
   mark,
   multiport,
   nfacct,
+  owner,
   physdev,
   pkttype,
+  quota,
   recent,
+  rpfilter,
   sctp,
   set,
   state,
   statistic,
+  string,
   tcp,
+  tcpmss,
+  tos,
   ttl,
   udp,
 ]
@@ -76,39 +100,27 @@ export const UNSIMULATED_MATCHES: ReadonlySet<string> = new Set([
   'bpf',
   'cgroup',
   'cluster',
-  'connbytes',
   'connlabel',
-  'connlimit',
   'cpu',
   'dccp',
   'devgroup',
-  'dscp',
   'dst',
-  'ecn',
   'esp',
   'eui64',
   'frag',
-  'hashlimit',
   'hbh',
-  'helper',
   'ipcomp',
   'ipv6header',
   'ipvs',
   'mh',
   'osf',
-  'owner',
   'policy',
-  'quota',
   'rateest',
   'realm',
-  'rpfilter',
   'rt',
   'socket',
   'srh',
-  'string',
-  'tcpmss',
   'time',
-  'tos',
   'u32',
   'udplite',
 ])

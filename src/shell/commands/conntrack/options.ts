@@ -15,14 +15,17 @@ type Test = (c: Connection) => boolean
 export interface Asks {
   command?: string
   table: string
-  tests: Test[]
+  /** What entries must be, each with the option that says so. */
+  tests: { readonly of: string; readonly holds: Test }[]
+  /** Words of the options, for entries that are made or changed. */
+  values: Map<string, string>
   protocol?: string
   output: Set<string>
   /** Options that were given, for the check of what goes with what. */
   given: string[]
 }
 
-const PROTOCOLS: Readonly<Record<string, number>> = {
+export const PROTOCOLS: Readonly<Record<string, number>> = {
   tcp: 6,
   udp: 17,
   icmp: 1,
@@ -32,7 +35,7 @@ const PROTOCOLS: Readonly<Record<string, number>> = {
   gre: 47,
   udplite: 136,
 }
-const STATES: readonly TcpConntrackState[] = [
+export const TCP_STATES: readonly TcpConntrackState[] = [
   'NONE',
   'SYN_SENT',
   'SYN_RECV',
@@ -89,10 +92,15 @@ const LONG: Readonly<Record<string, string>> = {
   'any-nat': 'j',
   output: 'o',
   zone: 'w',
+  'orig-zone': '(',
+  'reply-zone': ')',
+  'event-mask': 'e',
+  'buffer-size': 'b',
+  add: 'A',
 }
 /** Options that may have a value, and those that must. */
 const OPTIONAL = 'ngj'
-const NEEDED = 'sdrqptumfow'
+const NEEDED = 'sdrqptumfoweb()'
 export const SPELT: Readonly<Record<string, string>> = {
   p: 'protonum',
   s: 'src',
@@ -104,10 +112,19 @@ export const SPELT: Readonly<Record<string, string>> = {
   g: 'dst-nat',
   j: 'any-nat',
   w: 'zone',
+  t: 'timeout',
+  e: 'event-mask',
+  b: 'buffer-size',
+  r: 'reply-src',
+  q: 'reply-dst',
+  o: 'output',
+  f: 'family',
+  '(': 'orig-zone',
+  ')': 'reply-zone',
 }
 
 export function readConntrackOptions(args: readonly string[]): Asks {
-  const asks: Asks = { table: 'conntrack', tests: [], output: new Set(), given: [] }
+  const asks: Asks = { table: 'conntrack', tests: [], values: new Map(), output: new Set(), given: [] }
   for (let i = 0; i < args.length; i++) {
     const word = args[i]!
     const next = (): string | undefined => args[++i]
@@ -128,14 +145,14 @@ function readShort(asks: Asks, word: string, next: Next, peek: Next): void {
     if (COMMANDS.includes(letter)) {
       setCommand(asks, letter)
       // A table may follow its command.
-      if ('LDFCEGIU'.includes(letter) && rest === '') readTable(asks, peek())
+      if ('LDFCEGIUA'.includes(letter) && rest === '') readTable(asks, peek())
     } else if (NEEDED.includes(letter)) {
       const value = rest === '' ? next() : rest
       if (value === undefined) throw wrong(`option \`-${letter}' requires an argument`)
       return option(asks, letter, value)
     } else if (OPTIONAL.includes(letter)) return option(asks, letter, rest === '' ? peek() : rest)
     else if (letter === 'z') asks.given.push('z')
-    else throw 'ebcla'.includes(letter) ? notSimulated(`option "-${letter}"`) : wrong(`unknown option \`-${letter}'`)
+    else throw 'cl'.includes(letter) ? notSimulated(`option "-${letter}"`) : wrong(`unknown option \`-${letter}'`)
   }
 }
 
@@ -156,7 +173,7 @@ function readLong(asks: Asks, word: string, next: Next, peek: Next): void {
   if (letter === undefined) return protocolOption(asks, name, given ?? next)
   if (COMMANDS.includes(letter)) {
     setCommand(asks, letter)
-    if ('LDFCEGIU'.includes(letter)) readTable(asks, peek())
+    if ('LDFCEGIUA'.includes(letter)) readTable(asks, peek())
   } else if (letter === 'z') asks.given.push('z')
   else {
     const value = given ?? (OPTIONAL.includes(letter) ? peek() : next())
@@ -167,47 +184,94 @@ function readLong(asks: Asks, word: string, next: Next, peek: Next): void {
 
 function prefix(text: string): Prefix {
   const found = parsePrefixWord(text)
+  if (/\/(\d+)$/.test(text) && Number(text.split('/')[1]) > 32 && !text.includes(':')) throw wrong('Invalid netmask')
   if (!found || found.any || (familyOf(found.network) === 4 && text.split('/')[0]!.split('.').length !== 4))
     throw wrong(`Invalid IP address \`${text.split('/')[0]!}'`)
   return found
 }
 
+/** Which options go with which command; the first that does not is named. */
+const ALLOWED: Readonly<Record<string, string>> = {
+  L: 'sdrqpmufngjowz()',
+  D: 'sdrqptmufngjow()',
+  E: 'sdrqpmufngjoweb()',
+  I: 'sdrqptmufngw()',
+  A: 'sdrqptmufngw()',
+  U: 'sdrqptmufngjow()',
+  G: 'sdrqptmufngow()',
+  F: 'fz',
+  C: 'f',
+  S: '',
+}
+/** In the order in which conntrack looks for what is too much. */
+const ORDER = 'sdrqptuwm()ngjzeofb'
+
+export function refuseIllegal({ command = '', given }: Asks): void {
+  const illegal = [...ORDER].find((letter) => given.includes(letter) && !(ALLOWED[command] ?? '').includes(letter))
+  if (illegal !== undefined) throw wrong(`Illegal option \`--${SPELT[illegal] ?? illegal}' with this command`)
+}
+
 function option(asks: Asks, letter: string, value: string | undefined): void {
   asks.given.push(letter)
-  const { tests } = asks
+  if (value !== undefined) asks.values.set(letter, value)
+  if (letter === 'o') return outputs(asks, value ?? '')
+  if (letter === 'e') return checkEvents(value ?? '')
+  if (letter === 't' || letter === 'b') return
+  asks.tests.push({ of: letter, holds: testOf(asks, letter, value) })
+}
+
+function testOf(asks: Asks, letter: string, value: string | undefined): Test {
   const text = value ?? ''
   switch (letter) {
     case 's':
-      return void tests.push(within(text, (c) => c.original.src))
+      return within(text, (c) => c.original.src)
     case 'd':
-      return void tests.push(within(text, (c) => c.original.dst))
+      return within(text, (c) => c.original.dst)
     case 'r':
-      return void tests.push(within(text, (c) => c.reply.src))
+      return within(text, (c) => c.reply.src)
     case 'q':
-      return void tests.push(within(text, (c) => c.reply.dst))
+      return within(text, (c) => c.reply.dst)
     case 'p': {
       const number = PROTOCOLS[text.toLowerCase()] ?? parseNumber(text)
       if (number === undefined || number < 0 || number > 255) throw wrong(`\`${text}' unsupported protocol`)
       asks.protocol = Object.keys(PROTOCOLS).find((name) => PROTOCOLS[name] === number) ?? text
-      return void tests.push((c) => c.original.protocol === number)
+      return (c) => c.original.protocol === number
     }
     case 'm':
-      return void tests.push(markTest(text))
+      return markTest(text)
     case 'u':
-      return void tests.push(statusTest(text))
+      return statusTest(text)
     case 'f':
       if (text !== 'ipv4' && text !== 'ipv6') throw wrong(`\`${text}' unsupported protocol`)
-      return void tests.push((c) => familyOf(c.original.src) === (text === 'ipv4' ? 4 : 6))
+      return (c) => familyOf(c.original.src) === (text === 'ipv4' ? 4 : 6)
     case 'n':
     case 'g':
     case 'j':
-      return void tests.push(natTest(letter, value))
-    case 'o':
-      return outputs(asks, text)
+      return natTest(letter, value)
     case 'w':
-      return void tests.push(() => text === '0')
+    case '(':
+    case ')':
+      return zoneTest(letter, parseNumber(text) ?? 0)
     default:
       throw notSimulated(`option "-${letter}"`)
+  }
+}
+
+const zoneTest =
+  (letter: string, id: number): Test =>
+  ({ zone }) =>
+    (letter === 'w'
+      ? zone?.original && zone.reply
+        ? zone.id
+        : 0
+      : (letter === '(' ? zone?.original : zone?.reply)
+        ? zone!.id
+        : 0) === id
+
+/** What of the events: NEW, UPDATES, DESTROY, ALL. */
+function checkEvents(text: string): void {
+  for (const name of text.split(',')) {
+    if (!['ALL', 'NEW', 'UPDATES', 'DESTROY'].includes(name.toUpperCase())) throw wrong(`Bad parameter \`${text}'`)
   }
 }
 
@@ -249,8 +313,8 @@ function natTest(letter: string, value: string | undefined): Test {
 
 function outputs(asks: Asks, text: string): void {
   for (const each of text.split(',')) {
-    if (['xml', 'timestamp', 'ktimestamp', 'labels', 'save', 'userspace'].includes(each)) throw notSimulated(`output "${each}"`)
-    if (each !== 'extended' && each !== 'id') throw wrong(`Bad parameter \`${each}'`)
+    if (['xml', 'ktimestamp', 'labels', 'save', 'userspace'].includes(each)) throw notSimulated(`output "${each}"`)
+    if (each !== 'extended' && each !== 'id' && each !== 'timestamp') throw wrong(`Bad parameter \`${each}'`)
     asks.output.add(each)
   }
 }
@@ -267,12 +331,14 @@ function protocolOption(asks: Asks, name: string, given: string | Next): void {
   if (field && ports) {
     const text = value()
     const port = parseNumber(text) ?? portOf(text, PROTOCOLS[asks.protocol!])
-    return void asks.tests.push((c) => field(c) === port)
+    asks.values.set(VALUE_NAMES[name] ?? name, String(port ?? 0))
+    return void asks.tests.push({ of: name, holds: (c) => field(c) === port })
   }
   if (name === 'state' && asks.protocol === 'tcp') {
     const text = value()
-    if (!STATES.some((state) => state === text)) throw wrong(`unknown TCP state \`${text}'`)
-    return void asks.tests.push((c) => c.tcp === text)
+    if (!TCP_STATES.some((state) => state === text)) throw wrong(`unknown TCP state \`${text}'`)
+    asks.values.set('state', text)
+    return void asks.tests.push({ of: name, holds: (c) => c.tcp === text })
   }
   const icmp =
     asks.protocol === 'icmp'
@@ -282,10 +348,14 @@ function protocolOption(asks: Asks, name: string, given: string | Next): void {
         : undefined
   if (icmp) {
     const number = parseNumber(value())
-    return void asks.tests.push((c) => icmp(c) === number)
+    asks.values.set(name, String(number ?? 0))
+    return void asks.tests.push({ of: name, holds: (c) => icmp(c) === number })
   }
   throw wrong(`unknown option \`--${name}'`)
 }
+
+/** Other spellings of an option. */
+const VALUE_NAMES: Readonly<Record<string, string>> = { 'orig-port-src': 'sport', 'orig-port-dst': 'dport' }
 
 const PORT_OPTIONS: Readonly<Record<string, (c: Connection) => number>> = {
   sport: (c) => c.original.sport,
