@@ -1,4 +1,5 @@
 /** The page's frame: bars on top, panels at the left, the stage with its timeline, the inspector at the right. */
+import { Suspense, lazy } from 'react'
 import { Group, Panel, Separator } from 'react-resizable-panels'
 import { Canvas } from './canvas/canvas.tsx'
 import { Explanation } from './inspector/explanation.tsx'
@@ -11,6 +12,7 @@ import { useMedia } from './shell/use-media.ts'
 import { SendBar } from './send/send-bar.tsx'
 import { Timeline } from './timeline/timeline.tsx'
 import { LiveStep } from './timeline/live-step.tsx'
+import { useStudy } from './store/study.ts'
 import { useView } from './store/view.ts'
 
 export function App() {
@@ -26,8 +28,7 @@ export function App() {
         <SidePanels />
         <Group orientation="horizontal" className="split">
           <Panel id="stage" minSize="360px" className="stage">
-            <Canvas />
-            <Timeline />
+            <Stage />
           </Panel>
           <Separator className="splitter" aria-label={words.inspector.region} />
           <Panel id="inspector" defaultSize="384px" minSize="300px" maxSize="640px" groupResizeBehavior="preserve-pixel-size">
@@ -40,8 +41,34 @@ export function App() {
   )
 }
 
+const Bench = lazy(async () => ({ default: (await import('./study/bench.tsx')).Bench }))
+
+/** The picture and its timeline, and under them the workbench while it is open. */
+function Stage() {
+  const open = useStudy((study) => study.bench !== undefined)
+  return (
+    <Group orientation="vertical">
+      <Panel id="picture" minSize="220px" className="stage">
+        <Canvas />
+        <Timeline />
+      </Panel>
+      {open && (
+        <>
+          <Separator className="splitter across" aria-label={words.study.bench} />
+          <Panel id="bench" defaultSize="270px" minSize="120px" groupResizeBehavior="preserve-pixel-size">
+            <Suspense fallback={<p className="empty">{words.study.working}</p>}>
+              <Bench />
+            </Suspense>
+          </Panel>
+        </>
+      )}
+    </Group>
+  )
+}
+
 /** A narrow window, or `?embed`: one column that reads from top to bottom. */
 function Stacked({ embed }: { embed: boolean }) {
+  const bench = useStudy((study) => study.bench !== undefined)
   return (
     <div className={embed ? 'page stacked embed' : 'page stacked'}>
       {!embed && <TopBar />}
@@ -51,6 +78,11 @@ function Stacked({ embed }: { embed: boolean }) {
         {embed && <h1 className="out-of-sight">{words.name}</h1>}
         <Canvas />
         <Timeline />
+        {bench && (
+          <Suspense fallback={null}>
+            <Bench />
+          </Suspense>
+        )}
         {embed ? <Explanation /> : <Inspector />}
         {!embed && <SidePanels />}
       </main>

@@ -12,6 +12,7 @@ import './styles/panels.css'
 import { keepAddress, openAddress } from './actions/share.ts'
 import { App } from './app.tsx'
 import { listenToKeys } from './keys.ts'
+import { keepOutcomes } from './study/outcomes.ts'
 import { startTheme } from './theme.ts'
 import { useView } from './store/view.ts'
 
@@ -19,6 +20,7 @@ useView.setState({ embed: new URLSearchParams(location.search).has('embed') })
 startTheme()
 listenToKeys()
 keepAddress()
+keepOutcomes()
 window.addEventListener('hashchange', () => void openAddress())
 
 createRoot(document.getElementById('root')!).render(

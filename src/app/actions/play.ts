@@ -3,7 +3,9 @@
  * the cursor's step, then the step is held long enough to be read. Every act interrupts whatever runs.
  */
 import type { StoryStep } from '../../explain/step.ts'
-import { neighbour, positionIn, shownSteps } from '../steps.ts'
+import { nextStop } from '../breakpoints.ts'
+import { isShown, neighbour, positionIn, shownSteps } from '../steps.ts'
+import { useStudy } from '../store/study.ts'
 import { useSim } from '../store/sim.ts'
 
 /** Canvas units per millisecond at speed 1, and the shortest and longest time for one step. */
@@ -79,8 +81,14 @@ function hold(elapsed: number) {
   if (heldMs < (step ? (HOLD_MS[step.meaning] ?? HOLD_DEFAULT_MS) : 0)) return
   const shown = shownNow()
   const next = neighbour(shown, cursor, 1)
-  if (next === cursor) useSim.setState({ playing: false })
-  else go(next)
+  if (next === cursor) return useSim.setState({ playing: false })
+  const stopAt = story && nextStop(story.steps, cursor, next, useStudy.getState().points)
+  if (!stopAt) return go(next)
+  // What one waits for may lie deeper than what is shown.
+  if (!isShown(stopAt.step, useSim.getState().depth)) useSim.setState({ depth: stopAt.step.depth })
+  go(stopAt.step.index)
+  useSim.setState({ playing: false })
+  useStudy.setState({ stopped: stopAt.point })
 }
 
 /** To a step, moving there if it is the next ones; an interrupted packet starts from where the last step was. */
@@ -92,6 +100,8 @@ function go(to: number) {
   run()
 }
 
+const goOn = () => useStudy.getState().stopped && useStudy.setState({ stopped: undefined })
+
 export function stop(): void {
   useSim.setState({ playing: false, progress: 1 })
 }
@@ -99,12 +109,14 @@ export function stop(): void {
 /** Straight to a step, as scrubbing and the trace tree do. */
 export function seek(to: number): void {
   stop()
+  goOn()
   useSim.setState({ cursor: to, origin: to, progress: 1 })
 }
 
 export function step(by: 1 | -1): void {
   const { story, cursor } = useSim.getState()
   if (!story) return
+  goOn()
   useSim.setState({ playing: false })
   go(neighbour(shownNow(), cursor, by))
 }
@@ -125,6 +137,7 @@ export function toggle(): void {
 }
 
 export function play(): void {
+  goOn()
   useSim.setState({ playing: true })
   heldMs = 0
   run()

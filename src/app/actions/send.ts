@@ -8,6 +8,7 @@ import { namesOf } from '../names.ts'
 import { useScenario } from '../store/scenario.ts'
 import { useSim } from '../store/sim.ts'
 import { isShown } from '../steps.ts'
+import { sameMoment } from '../study/choice.ts'
 import { settleText } from './open.ts'
 import { play, seek, stop } from './play.ts'
 
@@ -58,9 +59,10 @@ function storyAhead(request: TraceRequest): Story | undefined {
   return same ? ahead?.story : undefined
 }
 
-/** Asks the engine and puts the story in place, without playing it. */
-async function trace(): Promise<boolean> {
-  const request = requestNow()
+/** Asks the engine and puts the story in place, without playing it. `picks` is what the rules choose, instead of chance. */
+async function trace(picks?: readonly number[]): Promise<boolean> {
+  const now = requestNow()
+  const request = now && picks ? { ...now, picks } : now
   if (!request) {
     useSim.setState({ refusal: words.send.incomplete })
     return false
@@ -74,19 +76,33 @@ async function trace(): Promise<boolean> {
     cancelLast = () => {}
     if (reply.kind !== 'done') {
       const refusal = reply.kind === 'refused' ? reply.message : words.send.crashed
-      useSim.setState({ sending: false, story: undefined, cursor: -1, origin: -1, refusal })
+      useSim.setState({ sending: false, story: undefined, asked: request, cursor: -1, origin: -1, refusal })
       return false
     }
     story = reply.value
   }
   const cursor = story.steps.length > 0 ? 0 : -1
-  useSim.setState({ sending: false, refusal: undefined, story, cursor, origin: 0, progress: 1 })
+  useSim.setState({ sending: false, refusal: undefined, story, asked: request, cursor, origin: 0, progress: 1 })
   return story.steps.length > 0
 }
 
 export async function send(): Promise<void> {
   await settleText()
   if (await trace()) play()
+}
+
+/** The same connection, gone another way where chance decided; standing where the story stood. */
+export async function takeBranch(picks: readonly number[]): Promise<void> {
+  const { story, cursor } = useSim.getState()
+  if (!(await trace(picks))) return
+  const found = sameMoment(useSim.getState().story?.steps ?? [], story?.steps[cursor])
+  if (found) seek(found.index)
+}
+
+/** Asks what is proposed by a cure or tried by a person. */
+export async function sendOther(change: { from?: string; to?: string }): Promise<void> {
+  useSim.setState(change)
+  await send()
 }
 
 /** The moment of a link: the same connection, standing at the step that has this `seq`. */

@@ -15,9 +15,12 @@ import type { Topology } from '../../lab/topology.ts'
 import { words } from '../locale/words.ts'
 import { useScenario } from '../store/scenario.ts'
 import { useSim } from '../store/sim.ts'
+import { useStudy } from '../store/study.ts'
 import { useView } from '../store/view.ts'
 import { useMoment } from './canvas-store.ts'
 import { layOut } from './layout.ts'
+import { FlightLayer } from './flight-layer.tsx'
+import { GhostLayer } from './ghost-layer.tsx'
 import { Legend } from './legend.tsx'
 import { type CanvasNode, nodesOf } from './nodes.ts'
 import { againstZoom } from './packet-place.ts'
@@ -81,8 +84,10 @@ function Stage({ topology }: { topology: Topology }) {
       <ViewportPortal>
         <WiresLayer scene={scene} />
         <StationsLayer scene={scene} />
+        <GhostLayer scene={scene} topology={topology} />
         <PacketLayer scene={scene} topology={topology} />
       </ViewportPortal>
+      <FlightLayer scene={scene} />
       <ScaleGuard />
       <Legend />
       {topology.namespaces.length === 0 && <p className="canvas-empty">{words.canvas.empty}</p>}
@@ -140,7 +145,10 @@ function useFit(scene: Scene, topology: Topology) {
   const small = width > 0 && Math.min(width / bounds.width, height / bounds.height) < LEGIBLE
   useFollow(small, scene, setCenter, taken)
   const onMoveStart = useCallback((event: MouseEvent | TouchEvent | null) => {
-    if (event) taken.current = true
+    if (!event) return
+    // Who takes the view has it.
+    taken.current = true
+    if (useStudy.getState().follow) useStudy.setState({ follow: false })
   }, [])
   return { fit, onMoveStart }
 }
@@ -153,12 +161,14 @@ function useFollow(
 ) {
   const anchor = useMoment((moment) => moment.anchor)
   const playing = useSim((sim) => sim.playing)
+  const follow = useStudy((study) => study.follow)
+  const { getZoom } = useReactFlow()
   useEffect(() => {
     const at = anchor === undefined ? undefined : scene.track.anchors.get(anchor)
-    if (!small || !at || taken.current) return
+    if (!at || (!follow && (!small || taken.current))) return
     const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches
-    void setCenter(at.x, at.y - 20, { zoom: 0.8, duration: still ? 0 : playing ? 350 : 200 })
-  }, [small, anchor, scene, setCenter, taken, playing])
+    void setCenter(at.x, at.y - 20, { zoom: follow ? Math.max(0.8, getZoom()) : 0.8, duration: still ? 0 : playing ? 350 : 200 })
+  }, [small, anchor, scene, setCenter, getZoom, taken, playing, follow])
 }
 
 function Zoom({ fit }: { fit: () => void }) {

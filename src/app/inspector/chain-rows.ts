@@ -5,6 +5,8 @@ import type { StoryStep } from '../../explain/step.ts'
 export type ChainRow =
   | {
       kind: 'rule'
+      /** The event that tells of it. */
+      seq: number
       number: number
       text: string
       state: 'matched' | 'missed'
@@ -14,7 +16,7 @@ export type ChainRow =
       current: boolean
       later: boolean
     }
-  | { kind: 'folded'; from: number; to: number; failed: Record<string, number>; current: boolean; later: boolean }
+  | { kind: 'folded'; seq: number; from: number; to: number; failed: Record<string, number>; current: boolean; later: boolean }
   | { kind: 'policy'; verdict: string; current: boolean; later: boolean }
 
 export interface ChainView {
@@ -106,10 +108,11 @@ function visit(steps: readonly StoryStep[], current: StoryStep): [number, number
 function add(rows: ChainRow[], event: TraceEvent, current: boolean, later: boolean) {
   if (event.kind === 'policy') rows.push({ kind: 'policy', verdict: event.verdict, current, later })
   else if (event.kind === 'rules')
-    rows.push({ kind: 'folded', from: event.from, to: event.to, failed: event.failed, current, later })
+    rows.push({ kind: 'folded', seq: event.seq, from: event.from, to: event.to, failed: event.failed, current, later })
   else if (event.kind === 'rule') {
     rows.push({
       kind: 'rule',
+      seq: event.seq,
       number: event.rule,
       text: event.text,
       state: event.matched ? 'matched' : 'missed',

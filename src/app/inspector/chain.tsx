@@ -1,5 +1,5 @@
 /** The chain as `iptables -L --line-numbers` lists it: the rule that matched is lit, each other says which of its parts said no. */
-import { useEffect, useMemo, useRef } from 'react'
+import { Suspense, lazy, useEffect, useMemo, useRef, useState } from 'react'
 import type { StoryStep } from '../../explain/step.ts'
 import { words } from '../locale/words.ts'
 import { type ChainRow, chainView, readRule } from './chain-rows.ts'
@@ -24,7 +24,7 @@ export function ChainSection({ steps, current }: { steps: readonly StoryStep[]; 
       </h2>
       <ol className="rules" tabIndex={0} aria-label={words.inspector.chainOf(view.table, view.chain)}>
         {view.rows.map((row, i) => (
-          <Row key={i} row={row} now={row.current ? now : undefined} />
+          <Row key={row.kind === 'policy' ? `policy${i}` : row.seq} row={row} now={row.current ? now : undefined} />
         ))}
       </ol>
     </section>
@@ -38,22 +38,50 @@ function classOf(row: ChainRow): string {
   return parts.join(' ')
 }
 
+const Parts = lazy(async () => ({ default: (await import('../study/parts.tsx')).Parts }))
+
+/** Which rules a person asked about: each says then what all of its parts say. */
 function Row({ row, now }: { row: ChainRow; now: React.RefObject<HTMLLIElement | null> | undefined }) {
+  const [asked, setAsked] = useState(false)
+  if (row.kind === 'policy')
+    return (
+      <li className={classOf(row)} ref={now} aria-current={row.current ? 'step' : undefined}>
+        <span className="mono">{words.inspector.policy(row.verdict)}</span>
+      </li>
+    )
+  const label = row.kind === 'rule' ? words.study.why.ask(row.number) : words.study.why.fold(row.from, row.to)
   return (
     <li className={classOf(row)} ref={now} aria-current={row.current ? 'step' : undefined}>
-      {row.kind === 'rule' && <Rule row={row} />}
-      {row.kind === 'policy' && <span className="mono">{words.inspector.policy(row.verdict)}</span>}
-      {row.kind === 'folded' && (
-        <>
-          <span className="folded-count">{words.inspector.folded(row.from, row.to, row.to - row.from + 1)}</span>
-          <span className="why mono">
-            {Object.entries(row.failed)
-              .map(([part, n]) => words.inspector.foldedBy(part, n))
-              .join(', ')}
-          </span>
-        </>
+      <button
+        type="button"
+        className="ask"
+        aria-label={label}
+        title={label}
+        aria-expanded={asked}
+        onClick={() => setAsked(!asked)}
+      >
+        {row.kind === 'rule' ? row.number : '…'}
+      </button>
+      {row.kind === 'rule' ? <Rule row={row} /> : <Fold row={row} />}
+      {asked && (
+        <Suspense fallback={null}>
+          <Parts seq={row.seq} folded={row.kind === 'folded'} />
+        </Suspense>
       )}
     </li>
+  )
+}
+
+function Fold({ row }: { row: Extract<ChainRow, { kind: 'folded' }> }) {
+  return (
+    <>
+      <span className="folded-count">{words.inspector.folded(row.from, row.to, row.to - row.from + 1)}</span>
+      <span className="why mono">
+        {Object.entries(row.failed)
+          .map(([part, n]) => words.inspector.foldedBy(part, n))
+          .join(', ')}
+      </span>
+    </>
   )
 }
 
@@ -61,7 +89,6 @@ function Rule({ row }: { row: Extract<ChainRow, { kind: 'rule' }> }) {
   const { asks, does, comment } = readRule(row.text)
   return (
     <>
-      <span className="number mono">{row.number}</span>
       <span className="verdict" aria-label={row.state === 'matched' ? words.inspector.matched : words.inspector.missed}>
         {row.state === 'matched' ? '✓' : '✗'}
       </span>

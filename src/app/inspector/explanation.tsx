@@ -5,6 +5,8 @@ import { shapeOf, toneOf } from '../meaning.ts'
 import { placeName } from '../places.ts'
 import { MeaningShape } from '../shapes.tsx'
 import { useSim } from '../store/sim.ts'
+import { useStudy } from '../store/study.ts'
+import { useView } from '../store/view.ts'
 import { useStory } from '../story-hooks.ts'
 
 function whereOf(step: StoryStep): string[] {
@@ -47,6 +49,16 @@ export function Explanation() {
 /** At the end of the story: what the client's socket saw. */
 function Outcome({ last }: { last: boolean }) {
   const end = useSim((sim) => sim.story?.end)
+  const embed = useView((view) => view.embed)
   if (!last || !end) return null
-  return <p className={`outcome ${end.result}`}>{end.sentence}</p>
+  return (
+    <div className={`outcome ${end.result}`}>
+      <p>{end.sentence}</p>
+      {end.result !== 'open' && !embed && (
+        <button type="button" onClick={() => useStudy.setState({ bench: 'cures' })}>
+          {words.study.cures.open}
+        </button>
+      )}
+    </div>
+  )
 }

@@ -4,6 +4,7 @@ import type { StoryStep } from '../../explain/step.ts'
 import { words } from '../locale/words.ts'
 import { useMedia } from '../shell/use-media.ts'
 import { useStory } from '../story-hooks.ts'
+import { BranchesSection } from './branches.tsx'
 import { ChainSection } from './chain.tsx'
 import { CommandSection } from './command.tsx'
 import { ConntrackSection } from './conntrack.tsx'
@@ -52,6 +53,7 @@ function Details() {
           {asksRules(current) && <ChainSection steps={steps} current={current} />}
           <Headers step={current} />
           {!asksRules(current) && <ChainSection steps={steps} current={current} />}
+          <BranchesSection steps={steps} step={current} />
           <RouteSection step={current} />
           <ConntrackSection step={current} />
           <CommandSection step={current} />

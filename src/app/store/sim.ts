@@ -1,6 +1,7 @@
 /** One connection: what was asked, its story, and where the page stands in it. */
 import { create } from 'zustand'
 import type { Depth, Story } from '../../explain/step.ts'
+import type { TraceRequest } from '../../worker/questions.ts'
 
 export interface SimState {
   from: string
@@ -11,6 +12,8 @@ export interface SimState {
   /** Why the last Send gave no story: one sentence. */
   refusal: string | undefined
   story: Story | undefined
+  /** The question that the story answers; the fields may have changed since. */
+  asked: TraceRequest | undefined
   /** Index in `story.steps`; -1 before the first Send. */
   cursor: number
   /** The step that the packet comes from while it moves to `cursor`. */
@@ -32,6 +35,7 @@ export const useSim = create<SimState>()(() => ({
   sending: false,
   refusal: undefined,
   story: undefined,
+  asked: undefined,
   cursor: -1,
   origin: -1,
   progress: 1,

@@ -5,6 +5,7 @@ import { seek } from '../actions/play.ts'
 import { words } from '../locale/words.ts'
 import { shapeOf, toneOf } from '../meaning.ts'
 import { MeaningShape } from '../shapes.tsx'
+import { useStudy } from '../store/study.ts'
 import { useWidth } from '../shell/use-width.ts'
 import { useStory } from '../story-hooks.ts'
 import { placeName } from '../places.ts'
@@ -48,7 +49,7 @@ export function Timeline() {
 
 /** Where the packet is now, under the handle: the one label that is always whole. */
 function Here({ step, share }: { step: StoryStep; share: number }) {
-  const text = [placeName(step.place.netns), step.hook?.toUpperCase()].filter(Boolean).join(' › ')
+  const text = placeOf(step)
   // It leans inward near the ends, so that it stays on the line.
   return (
     <div className="here-label" style={{ left: `${share * 100}%`, transform: `translateX(-${share * 100}%)` }} aria-hidden="true">
@@ -64,20 +65,48 @@ const Marks = memo(function Marks({ steps }: { steps: readonly StoryStep[] }) {
   const line = useRef<HTMLDivElement>(null)
   const width = useWidth(line)
   const share = 100 / steps.length
+  const breakpoints = useStudy((study) => study.points)
+  const points = useMemo(() => new Set(breakpoints.flatMap((point) => (point.kind === 'step' ? [point.seq] : []))), [breakpoints])
   return (
-    <div ref={line} className={width > 0 && width / steps.length < WIDE_ENOUGH ? 'marks dense' : 'marks'} aria-hidden="true">
-      {steps.map((step, i) => (
-        <span
-          key={step.index}
-          className={`tone-${toneOf(step)} shape-${shapeOf(step)}`}
-          style={{ left: `${(i + 0.5) * share}%` }}
-        >
-          <MeaningShape shape={shapeOf(step)} tone={toneOf(step)} />
-        </span>
+    <div
+      ref={line}
+      role="list"
+      aria-label={words.timeline.marks}
+      className={width > 0 && width / steps.length < WIDE_ENOUGH ? 'marks dense' : 'marks'}
+    >
+      {runsOf(steps).map((run) => (
+        <div key={run[0]!.step.index} role="listitem" aria-label={placeOf(run[0]!.step)}>
+          {run.map(({ step, at }) => (
+            <span
+              key={step.index}
+              role="img"
+              aria-label={`${words.meaning[step.meaning]}: ${step.title}`}
+              className={`tone-${toneOf(step)} shape-${shapeOf(step)}`}
+              style={{ left: `${(at + 0.5) * share}%` }}
+            >
+              <MeaningShape shape={shapeOf(step)} tone={toneOf(step)} />
+              {points.has(step.event.seq) && <i className="stop" />}
+            </span>
+          ))}
+        </div>
       ))}
     </div>
   )
 })
+
+const placeOf = (step: StoryStep): string => [placeName(step.place.netns), step.hook?.toUpperCase()].filter(Boolean).join(' › ')
+
+/** Steps of one packet in one hook of one namespace, with their places on the line. */
+function runsOf(steps: readonly StoryStep[]): { step: StoryStep; at: number }[][] {
+  const runs: { step: StoryStep; at: number }[][] = []
+  steps.forEach((step, at) => {
+    const last = runs.at(-1)?.[0]?.step
+    const same = last?.event.packet === step.event.packet && placeOf(last) === placeOf(step)
+    if (same) runs.at(-1)!.push({ step, at })
+    else runs.push([{ step, at }])
+  })
+  return runs
+}
 
 const Spans = memo(function Spans({ steps }: { steps: readonly StoryStep[] }) {
   const rows = useMemo(() => timelineRows(steps), [steps])

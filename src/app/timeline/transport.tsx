@@ -1,10 +1,14 @@
 /** Play, step, depth and speed. */
-import { ChevronFirst, ChevronLast, Pause, Play, StepBack, StepForward } from 'lucide-react'
+import { ChevronFirst, ChevronLast, LocateFixed, PanelBottom, Pause, Play, StepBack, StepForward } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Depth } from '../../explain/step.ts'
 import { jump, step, toggle } from '../actions/play.ts'
 import { words } from '../locale/words.ts'
 import { SPEEDS, useSim } from '../store/sim.ts'
+import { openBench, useStudy } from '../store/study.ts'
+import { useView } from '../store/view.ts'
+import { Breakpoints } from './breakpoints.tsx'
+import { stopWords } from './stop-words.ts'
 
 const DEPTHS: Depth[] = ['hops', 'hooks', 'rules']
 
@@ -57,6 +61,7 @@ export function Transport({ position, total }: { position: number; total: number
       </Key>
       <span className="counter">{none ? words.timeline.none : words.timeline.step(position + 1, total)}</span>
       <Now />
+      <StudyKeys />
       <label className="pick">
         <span>{words.depth.label}</span>
         <select value={depth} onChange={(event) => useSim.setState({ depth: event.target.value as Depth })}>
@@ -79,12 +84,52 @@ export function Transport({ position, total }: { position: number; total: number
   )
 }
 
-/** The step's few words, in one line that never grows. */
-function Now() {
-  const title = useSim((sim) => sim.story?.steps[sim.cursor]?.title)
+/** Where the play stops, whether the view follows, and the workbench. */
+function StudyKeys() {
+  const follow = useStudy((study) => study.follow)
+  const bench = useStudy((study) => study.bench)
+  const embed = useView((view) => view.embed)
   return (
-    <span className="now" aria-hidden="true">
-      {title}
+    <span className="study-keys">
+      {!embed && <Breakpoints />}
+      <button
+        type="button"
+        className="quiet icon"
+        aria-pressed={follow}
+        aria-label={words.study.follow}
+        title={words.study.follow}
+        onClick={() => useStudy.setState({ follow: !follow })}
+      >
+        <LocateFixed size={16} />
+      </button>
+      {!embed && (
+        <button
+          type="button"
+          className="quiet icon"
+          aria-pressed={bench !== undefined}
+          aria-label={words.study.bench}
+          title={words.study.bench}
+          onClick={() => openBench(bench ?? 'tables')}
+        >
+          <PanelBottom size={16} />
+        </button>
+      )}
+    </span>
+  )
+}
+
+/** The step's few words, in one line that never grows; where the play stopped by itself, why. */
+function Now() {
+  const step = useSim((sim) => sim.story?.steps[sim.cursor])
+  const stopped = useStudy((study) => study.stopped)
+  return (
+    <span className="now">
+      {stopped && (
+        <b className="stopped" role="status">
+          {words.study.points.stopped(stopWords(stopped, step))}
+        </b>
+      )}
+      <span aria-hidden="true">{step?.title}</span>
     </span>
   )
 }

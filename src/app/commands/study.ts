@@ -1,0 +1,40 @@
+/** Studying a story: the workbench, breakpoints, following, comparing. */
+import { togglePoint } from '../breakpoints.ts'
+import { words } from '../locale/words.ts'
+import { useSim } from '../store/sim.ts'
+import { type BenchTab, openBench, useStudy } from '../store/study.ts'
+import type { Command } from './command.ts'
+
+const told = () => useSim.getState().story !== undefined
+
+function stopHere() {
+  const { story, cursor } = useSim.getState()
+  const seq = story?.steps[cursor]?.event.seq
+  if (seq !== undefined) useStudy.setState((was) => ({ points: togglePoint(was.points, { kind: 'step', seq }) }))
+}
+
+function keep() {
+  const { story, asked } = useSim.getState()
+  if (story && asked) useStudy.setState({ kept: { story, label: `${asked.from} → ${asked.to}` } })
+}
+
+const bench = (tab: BenchTab): Command => ({
+  id: `study.${tab}`,
+  title: words.study.tabs[tab],
+  group: 'story',
+  available: told,
+  run: () => openBench(tab),
+})
+
+export const STUDY_COMMANDS: readonly Command[] = [
+  ...(['tables', 'compare', 'whatIf', 'cures', 'burst'] as const).map(bench),
+  { id: 'study.stop', title: words.study.points.here, group: 'story', keys: ['b'], available: told, run: stopHere },
+  { id: 'study.keep', title: words.study.keep, group: 'story', available: told, run: keep },
+  {
+    id: 'study.follow',
+    title: words.study.follow,
+    group: 'view',
+    keys: ['f'],
+    run: () => useStudy.setState((was) => ({ follow: !was.follow })),
+  },
+]

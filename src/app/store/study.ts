@@ -1,0 +1,44 @@
+/** What a person studies beside the story: where it stops, what else might have happened, a second story to compare with. */
+import { create } from 'zustand'
+import type { Outcomes } from '../../lab/outcomes.ts'
+import type { Burst } from '../../lab/burst.ts'
+import type { Story } from '../../explain/step.ts'
+import type { Breakpoint } from '../breakpoints.ts'
+
+export type BenchTab = 'tables' | 'compare' | 'whatIf' | 'cures' | 'burst'
+
+export interface KeptStory {
+  label: string
+  story: Story
+}
+export interface StudyState {
+  /** The workbench under the stage, and which tab of it. */
+  bench: BenchTab | undefined
+  points: readonly Breakpoint[]
+  /** Why the play stopped by itself. */
+  stopped: Breakpoint | undefined
+  /** The view stays with the packet. */
+  follow: boolean
+  /** What else the rules might have chosen for the connection of the story. */
+  outcomes: Outcomes | undefined
+  /** The trace that others are compared with. */
+  kept: KeptStory | undefined
+  burst: { result: Burst; stories: Story[]; startedAt: number } | undefined
+  present: boolean
+  /** Before each decision the story stops and asks. */
+  predict: boolean
+}
+
+export const useStudy = create<StudyState>()(() => ({
+  bench: undefined,
+  points: [],
+  stopped: undefined,
+  follow: false,
+  outcomes: undefined,
+  kept: undefined,
+  burst: undefined,
+  present: false,
+  predict: false,
+}))
+
+export const openBench = (tab: BenchTab): void => useStudy.setState((was) => ({ bench: was.bench === tab ? undefined : tab }))

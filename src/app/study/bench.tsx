@@ -1,0 +1,66 @@
+/** The workbench under the stage: tables at this step, two stories side by side, what if, make it work, many at once. */
+import { X } from 'lucide-react'
+import { type ComponentType, type KeyboardEvent, type LazyExoticComponent, Suspense, lazy } from 'react'
+import '../styles/study.css'
+import { words } from '../locale/words.ts'
+import { type BenchTab, useStudy } from '../store/study.ts'
+
+const TABS: readonly { id: BenchTab; Panel: LazyExoticComponent<ComponentType> }[] = [
+  { id: 'tables', Panel: lazy(async () => ({ default: (await import('./tables-panel.tsx')).TablesPanel })) },
+  { id: 'compare', Panel: lazy(async () => ({ default: (await import('./compare-panel.tsx')).ComparePanel })) },
+  { id: 'whatIf', Panel: lazy(async () => ({ default: (await import('./what-if-panel.tsx')).WhatIfPanel })) },
+  { id: 'cures', Panel: lazy(async () => ({ default: (await import('./cures-panel.tsx')).CuresPanel })) },
+  { id: 'burst', Panel: lazy(async () => ({ default: (await import('./burst-panel.tsx')).BurstPanel })) },
+]
+
+/** The arrows of a tab list move to the next tab and open it. */
+export function onTabKey(event: KeyboardEvent<HTMLElement>) {
+  const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
+  if (by === 0) return
+  const tabs = [...event.currentTarget.querySelectorAll<HTMLButtonElement>('[role=tab]')]
+  const next = tabs[(tabs.indexOf(document.activeElement as HTMLButtonElement) + by + tabs.length) % tabs.length]
+  next?.focus()
+  next?.click()
+}
+
+export function Bench() {
+  const tab = useStudy((study) => study.bench)
+  const open = TABS.find(({ id }) => id === tab)
+  if (!open) return null
+  return (
+    <section className="bench" aria-label={words.study.bench}>
+      <div className="bench-head">
+        <div role="tablist" aria-label={words.study.bench} onKeyDown={onTabKey}>
+          {TABS.map(({ id }) => (
+            <button
+              key={id}
+              type="button"
+              role="tab"
+              id={`bench-${id}`}
+              aria-selected={id === tab}
+              aria-controls={id === tab ? 'bench-panel' : undefined}
+              tabIndex={id === tab ? 0 : -1}
+              onClick={() => useStudy.setState({ bench: id })}
+            >
+              {words.study.tabs[id]}
+            </button>
+          ))}
+        </div>
+        <button
+          type="button"
+          className="quiet icon"
+          aria-label={words.study.closeBench}
+          title={words.study.closeBench}
+          onClick={() => useStudy.setState({ bench: undefined })}
+        >
+          <X size={15} />
+        </button>
+      </div>
+      <div className="bench-body" role="tabpanel" id="bench-panel" aria-labelledby={`bench-${open.id}`} tabIndex={0}>
+        <Suspense fallback={<p className="empty">{words.study.working}</p>}>
+          <open.Panel />
+        </Suspense>
+      </div>
+    </section>
+  )
+}
