@@ -14,6 +14,13 @@ async function breakWorker(page: Page): Promise<void> {
   })
 }
 
+/** As when the system takes the memory back: the worker is gone, and tells nobody. */
+async function endWorker(page: Page): Promise<void> {
+  const [worker] = page.workers()
+  if (!worker) throw new Error('the page has no worker')
+  await worker.evaluate(() => self.close()).catch(() => undefined)
+}
+
 test('a crash is said, repaired, and can be reported', async ({ page }) => {
   await open(page)
   await openYaml(page)
@@ -34,4 +41,57 @@ test('a crash is said, repaired, and can be reported', async ({ page }) => {
   await page.getByRole('button', { name: 'Close', exact: true }).click()
   await send(page, { from: 'host/client', to: '172.18.0.3:30000' })
   await expect(explanation(page)).toContainText('asks to open a connection')
+})
+
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
+const bench = (page: Page, tab: string) => page.getByRole('region', { name: 'Workbench' }).getByRole('tab', { name: tab })
+
+/** What a person may be in the middle of. Nothing here waits for the engine to have finished. */
+const MOMENTS: readonly ((page: Page) => Promise<unknown>)[] = [
+  () => Promise.resolve(),
+  (page) => insertBefore(page, 'kind: Scenario', '# and more\n'),
+  (page) => button(page, 'Send').click(),
+  (page) =>
+    button(page, 'Send')
+      .click()
+      .then(() => button(page, 'Step forward').click()),
+  (page) => button(page, 'Last step').click(),
+  (page) =>
+    bench(page, 'Tables')
+      .click()
+      .then(() => button(page, 'First step').click()),
+  (page) =>
+    bench(page, 'Many at once')
+      .click()
+      .then(() => page.getByRole('button', { name: /^Send \d+ at once$/ }).click()),
+  (page) =>
+    bench(page, 'What if?')
+      .click()
+      .then(() => button(page, 'Try it').click()),
+  (page) => bench(page, 'Compare').click(),
+  (page) => page.getByRole('combobox', { name: 'Depth' }).selectOption('rules'),
+]
+
+test('killed twenty times, at whatever moment: said, repaired, nothing lost', async ({ page }) => {
+  test.setTimeout(120_000)
+  await open(page)
+  await openYaml(page)
+  await insertBefore(page, 'kind: Scenario', '# my own words\n')
+  await address(page, { data: 'my own request' })
+  await send(page)
+  await button(page, 'Workbench').click()
+  for (let i = 0; i < 20; i++) {
+    const act = MOMENTS[i % MOMENTS.length]!
+    await act(page)
+    await (i % 2 === 0 ? breakWorker : endWorker)(page)
+    await expect(page.getByRole('alert').filter({ hasText: 'Nothing you typed is lost.' }), `kill ${i}`).toBeVisible()
+    await expect(editor(page)).toContainText('# my own words')
+    await expect(page.getByRole('textbox', { name: 'Request' })).toHaveValue('my own request')
+    await button(page, 'Close').click()
+    // The new one answers before the next is killed.
+    await button(page, 'Send').click()
+    await expect(explanation(page)).toContainText('asks to open a connection')
+    await button(page, 'First step').click()
+  }
+  expect(page.workers()).toHaveLength(1)
 })

@@ -64,6 +64,15 @@ function replyOf(answer: Answer, pending: Pending): Parameters<Pending['settle']
   }
 }
 
+/**
+ * Calls back when the worker of this name is gone. One that is ended from outside tells nobody; but it held a lock for as long as
+ * it lived, and who waits for the lock gets it then. Locks are there only where the page came from a safe place.
+ */
+function outlive(name: string, gone: () => void): void {
+  if (!('locks' in navigator)) return
+  void navigator.locks.request(name, gone)
+}
+
 /** `onCrash` hears of every death of the worker, whether or not somebody waited for an answer. */
 export function createEngineClient(onCrash: (message: string, stack: string) => void): EngineClient {
   const waiting = new Map<number, Pending>()
@@ -71,9 +80,12 @@ export function createEngineClient(onCrash: (message: string, stack: string) => 
   let worker = start()
 
   function start(): Worker {
-    const born = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'hoplight-engine' })
+    const name = `hoplight-engine-${crypto.randomUUID()}`
+    const born = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name })
     born.addEventListener('message', (event: MessageEvent<Answer>) => {
-      if (born === worker) hear(event.data)
+      if (born !== worker) return
+      if (event.data.kind === 'ready') outlive(name, () => born === worker && die('The engine was ended from outside.', ''))
+      hear(event.data)
     })
     born.addEventListener('error', (event) => {
       if (born === worker) die(event.message || 'The engine stopped.', '')

@@ -132,4 +132,10 @@ self.addEventListener('message', (event: MessageEvent<Request>) => {
 })
 self.addEventListener('unhandledrejection', (event) => crash(event.reason, undefined))
 
-post({ kind: 'ready' })
+// Held for as long as this worker lives: the page waits for it, to hear of an end that nobody tells (client.ts).
+if ('locks' in navigator) {
+  void navigator.locks.request(self.name, () => {
+    post({ kind: 'ready' })
+    return new Promise<never>(() => undefined)
+  })
+} else post({ kind: 'ready' })

@@ -56,7 +56,9 @@ async function build(text: string): Promise<boolean> {
     return false
   }
   keep(text)
-  const reply = await engine.open(text, revision)
+  let reply = await engine.open(text, revision)
+  // A text that breaks the engine breaks it twice; what ended it from outside does not come again.
+  if (reply.kind === 'crashed' && useScenario.getState().revision === revision) reply = await engine.open(text, revision)
   if (useScenario.getState().revision !== revision) return false
   if (reply.kind !== 'done') {
     useScenario.setState({ answered: revision, stale: true })
