@@ -1,9 +1,10 @@
 /** The workbench under the stage: tables at this step, two stories side by side, what if, make it work, many at once. */
 import { X } from 'lucide-react'
-import { type ComponentType, type KeyboardEvent, type LazyExoticComponent, Suspense, lazy } from 'react'
+import { type ComponentType, type LazyExoticComponent, Suspense, lazy } from 'react'
 import '../styles/study.css'
 import { words } from '../locale/words.ts'
 import { type BenchTab, useStudy } from '../store/study.ts'
+import { onTabKey } from './tabs.ts'
 
 const TABS: readonly { id: BenchTab; Panel: LazyExoticComponent<ComponentType> }[] = [
   { id: 'tables', Panel: lazy(async () => ({ default: (await import('./tables-panel.tsx')).TablesPanel })) },
@@ -12,16 +13,6 @@ const TABS: readonly { id: BenchTab; Panel: LazyExoticComponent<ComponentType> }
   { id: 'cures', Panel: lazy(async () => ({ default: (await import('./cures-panel.tsx')).CuresPanel })) },
   { id: 'burst', Panel: lazy(async () => ({ default: (await import('./burst-panel.tsx')).BurstPanel })) },
 ]
-
-/** The arrows of a tab list move to the next tab and open it. */
-export function onTabKey(event: KeyboardEvent<HTMLElement>) {
-  const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
-  if (by === 0) return
-  const tabs = [...event.currentTarget.querySelectorAll<HTMLButtonElement>('[role=tab]')]
-  const next = tabs[(tabs.indexOf(document.activeElement as HTMLButtonElement) + by + tabs.length) % tabs.length]
-  next?.focus()
-  next?.click()
-}
 
 export function Bench() {
   const tab = useStudy((study) => study.bench)

@@ -8,7 +8,7 @@ import { placeName } from '../places.ts'
 import { useScenario } from '../store/scenario.ts'
 import { useSim } from '../store/sim.ts'
 import { useStory } from '../story-hooks.ts'
-import { onTabKey } from './bench.tsx'
+import { onTabKey } from './tabs.ts'
 import { useAsked } from './use-asked.ts'
 
 type TableId = keyof Tables
