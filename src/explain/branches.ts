@@ -1,6 +1,6 @@
 /** Arranges a packet's steps as they lie in one another: namespace, hook, table, chain, rule; a chain hangs on the rule that led to it. */
 import type { Depth, StoryStep } from './step.ts'
-import { readFailure, readRule } from './text.ts'
+import { readFailure, readStep } from './text.ts'
 import type { TreeWords } from './words.ts'
 
 export interface Branch {
@@ -127,7 +127,7 @@ function lineOf(step: StoryStep, words: TreeWords): string {
   const { event, title, sentence } = step
   switch (event.kind) {
     case 'rule': {
-      const { comment, conditions, target } = readRule(event.text)
+      const { comment, conditions, target } = readStep(event)
       if (!event.matched) {
         const { part, had } = readFailure(event.failed ?? conditions)
         return `${event.rule} ${words.saysNo}: ${part}${had === undefined ? '' : ` (${had})`}`

@@ -7,7 +7,7 @@ import { isNftTable } from './nft.ts'
 import { explainChain, explainRule } from './chains.en.ts'
 import { explainDrop, rejectOf } from './drops.en.ts'
 import { type Names, addressName, endpointWithName, netnsName } from './names.ts'
-import { destinationOf, formatEndpoint, formatMark, readFailure, readRule, serviceOf, sourceOf } from './text.ts'
+import { destinationOf, formatEndpoint, formatMark, readFailure, readRule, readStep, serviceOf, sourceOf } from './text.ts'
 import type { Choice, Decision, Facts, Told, Words } from './words.ts'
 
 type Of<K extends TraceEvent['kind']> = Extract<TraceEvent, { kind: K }>
@@ -349,7 +349,7 @@ function table(event: Of<'table'>, { connection }: Facts): Told {
 }
 
 function ruleHolds(event: Of<'rule'>, { names }: Facts): Told {
-  const { comment, conditions, target } = readRule(event.text)
+  const { comment, conditions, target } = readStep(event)
   const name = event.target ?? ''
   const title = `${event.chain} rule ${event.rule}${name === '' ? ' counts' : ` → ${name}`}`
   if (event.probability !== undefined) return { title, sentence: chance(event, comment, names) }
@@ -364,12 +364,16 @@ function ruleHolds(event: Of<'rule'>, { names }: Facts): Told {
     }
   }
   const meaning = explainRule(event.chain, name)
-  return { title, sentence: `${holds}: ${verdict(name, target)}${meaning === undefined ? '' : `. ${capital(meaning)}`}.` }
+  return {
+    title,
+    sentence: `${holds}: ${verdict(name, target, isNftTable(event.table))}${meaning === undefined ? '' : `. ${capital(meaning)}`}.`,
+  }
 }
 
-function verdict(name: string, target: string | undefined): string {
+function verdict(name: string, target: string | undefined, nft: boolean): string {
   switch (name) {
     case 'ACCEPT':
+      if (nft) return 'the packet may pass this chain; chains that come later at this hook are asked all the same (accept)'
       return 'the packet may pass, and the rest of this table is not asked (ACCEPT)'
     case 'DROP':
       return 'the packet is thrown away (DROP)'

@@ -1,5 +1,5 @@
 /** Small pieces of text that are the same in every language: endpoints, flows, marks, a rule's parts as iptables-save prints them. */
-import type { Header } from '../linux/trace.ts'
+import type { Header, RuleStep } from '../linux/trace.ts'
 
 /** `10.244.1.3:3000`, `[fd00::3]:3000`, or the address alone where there is no port. */
 export const formatEndpoint = (address: string, port: number | undefined): string =>
@@ -27,6 +27,14 @@ export interface RuleText {
 /** What ends an nftables rule: the words that act, as `nft list` prints them. */
 const NFT_ACTION =
   /(?:^| )((?:(?:meta|ct) mark set|dnat|snat|masquerade|redirect|reject|accept|drop|return|continue|jump|goto|counter|log|notrack|update @|add @)(?: .*|$)|(?:\S+ )*?vmap .*)$/
+
+/** A verdict map tells only by its element where it leads: `ip daddr vmap @services` → `goto web`. */
+export function readStep({ text, target, jump }: Pick<RuleStep, 'text' | 'target' | 'jump'>): RuleText {
+  const read = readRule(text)
+  if (!/(?:^| )vmap /.test(read.target ?? '') || target === undefined) return read
+  const leads = jump === undefined ? target.toLowerCase() : `${jump} ${target}`
+  return { ...read, conditions: [read.conditions, read.target].filter(Boolean).join(' '), target: leads }
+}
 
 function readNftRule(text: string): RuleText {
   const comment = / ?comment "([^"]*)"$/.exec(text)

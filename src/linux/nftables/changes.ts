@@ -66,10 +66,10 @@ export function noteSet(draft: Draft, event: NftChange['event'], table: NftTable
     if (set.size !== undefined) parts.push(`size ${set.size};`)
     const flags = setFlags(set)
     if (flags.length > 0) parts.push(`flags ${flags.join(',')};`)
+    if (set.counted) parts.push('counter;')
     if (set.timeoutMs !== undefined) parts.push(`timeout ${timeText(set.timeoutMs)};`)
     if (set.gcIntervalMs !== undefined) parts.push(`gc-interval ${timeText(set.gcIntervalMs)};`)
     if (set.autoMerge) parts.push('auto-merge;')
-    if (set.counted) parts.push('counter;')
     if (set.comment !== undefined) parts.push(`comment "${set.comment}";`)
     return `${setWord(set)} ${tableName(table)} ${set.name} { ${parts.join(' ')} }${handleText(set.handle, print)}`
   })
@@ -120,6 +120,8 @@ function ownSetsIn(expression: Expression): ('set' | 'map')[] {
       return [...ownSetsIn(expression.key), ...(expression.set.kind === 'own' ? (['map'] as const) : [])]
     case 'concat':
       return expression.parts.flatMap(ownSetsIn)
+    case 'jhash':
+      return ownSetsIn(expression.of)
     case 'binary':
       return [...ownSetsIn(expression.left), ...ownSetsIn(expression.right)]
     default:

@@ -8,6 +8,7 @@ import {
   ICMPV6_TYPES,
   ICMP_CODES,
   ICMP_TYPES,
+  DEVICE_TYPES,
   ETHER_TYPES,
   CT_STATES,
   CT_STATUSES,
@@ -42,6 +43,8 @@ const TYPES = {
   mark: { description: 'packet mark', bits: 32, hex: true, prefix: true, perLine: 5 },
   ifname: { description: 'network interface name', bits: 128, perLine: 1 },
   iface_index: { description: 'network interface index', bits: 32, perLine: 1 },
+  iface_type: { description: 'network interface type', bits: 16, symbols: DEVICE_TYPES, perLine: 1 },
+  devgroup: { description: 'devgroup name', bits: 32, symbols: [['default', 0]], perLine: 1 },
   ether_type: {
     description: 'Ethernet protocol',
     bits: 16,
@@ -280,7 +283,7 @@ export function formatValue(name: TypeName, value: Scalar, { style, deviceName, 
   if (bitmask) return bitNames(name, number, joint, style)
   if (!style.numeric || name === 'fib_addrtype' || name === 'boolean') {
     const symbol = name === 'uid' || name === 'gid' ? undefined : symbols?.find(([, each]) => each === number)
-    if (symbol) return symbol[0]
+    if (symbol) return name === 'devgroup' ? `"${symbol[0]}"` : symbol[0]
   }
   return hex ? hexText(number, bits) : String(number)
 }
@@ -297,7 +300,18 @@ export function compareScalars(a: Scalar, b: Scalar): number {
 }
 
 /** Types whose values the kernel keeps as numbers of the machine, least byte first; others as they stand in a packet. */
-const HOST_ORDER: readonly string[] = ['mark', 'iface_index', 'ct_state', 'ct_status', 'fib_addrtype', 'uid', 'gid', 'integer']
+const HOST_ORDER: readonly string[] = [
+  'mark',
+  'iface_index',
+  'ct_state',
+  'ct_status',
+  'fib_addrtype',
+  'uid',
+  'gid',
+  'integer',
+  'iface_type',
+  'devgroup',
+]
 
 const hexOf = (value: number | bigint, bytes: number): string => value.toString(16).padStart(bytes * 2, '0')
 const reversed = (hex: string): string => (hex.match(/../g) ?? []).reverse().join('')

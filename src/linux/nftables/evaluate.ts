@@ -47,6 +47,7 @@ function keepsState(rules: readonly NftRule[]): boolean {
           s.kind === 'counter' ||
           s.kind === 'limit' ||
           s.kind === 'quota' ||
+          s.kind === 'ct-count' ||
           JSON.stringify(s, textOfBigint).includes('"mode":"inc"'),
       ),
     )

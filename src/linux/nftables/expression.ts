@@ -32,6 +32,15 @@ export type Expression =
       readonly offset: number
       readonly type: 'integer'
     }
+  | {
+      readonly kind: 'jhash'
+      readonly of: Expression
+      readonly mod: number
+      readonly seed: number | undefined
+      readonly offset: number
+      readonly type: 'integer'
+    }
+  | { readonly kind: 'symhash'; readonly mod: number; readonly offset: number; readonly type: 'integer' }
   | { readonly kind: 'concat'; readonly parts: readonly Expression[] }
   | { readonly kind: 'binary'; readonly operator: BinaryOperator; readonly left: Expression; readonly right: Expression }
   | { readonly kind: 'value'; readonly value: Scalar; readonly type: TypeName }
@@ -84,6 +93,7 @@ export type Statement =
   | { readonly kind: 'verdict'; readonly verdict: NftVerdict }
   | { readonly kind: 'counter'; readonly packets: number; readonly bytes: number }
   | { readonly kind: 'quota'; readonly over: boolean; readonly bytes: number; readonly used: number }
+  | { readonly kind: 'ct-count'; readonly over: boolean; readonly count: number }
   | { readonly kind: 'object'; readonly object: ObjectKind; readonly name: string }
   | { readonly kind: 'set-mark'; readonly where: 'meta' | 'ct'; readonly value: Expression }
   | { readonly kind: 'set-nftrace'; readonly value: Expression }
@@ -122,9 +132,12 @@ export type Statement =
       readonly set: string
       readonly key: Expression
       readonly timeoutMs: number | undefined
-      readonly statement: Extract<Statement, { kind: 'counter' | 'limit' }> | undefined
+      readonly statement: ElementStatement | undefined
       readonly data: Expression | undefined
     }
+
+/** What a set keeps of each of its elements. */
+export type ElementStatement = Extract<Statement, { kind: 'counter' | 'limit' | 'quota' | 'ct-count' }>
 
 /** `icmp` and `icmpv6` name one family's code; `icmpx` stands for both. */
 export type NftReject =

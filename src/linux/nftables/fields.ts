@@ -76,8 +76,6 @@ export const UNSIMULATED_EXPRESSIONS = [
   'srh',
   'frag',
   'dst',
-  'jhash',
-  'symhash',
   'xt',
   'gre',
   'geneve',
@@ -102,6 +100,13 @@ export const METAS: Fields = {
   skgid: 'gid',
   pkttype: 'pkt_type',
   nftrace: 'integer1',
+  cpu: 'integer',
+  iiftype: 'iface_type',
+  oiftype: 'iface_type',
+  iifgroup: 'devgroup',
+  oifgroup: 'devgroup',
+  iifkind: 'ifname',
+  oifkind: 'ifname',
 }
 /** They may stand without `meta`. */
 export const BARE_METAS = [
@@ -127,23 +132,16 @@ export const BARE_METAS = [
   'cpu',
 ]
 /** Printed without `meta`. */
-export const PRINTED_BARE = ['iif', 'oif', 'iifname', 'oifname']
+export const PRINTED_BARE = ['iif', 'oif', 'iifname', 'oifname', 'iifgroup', 'oifgroup']
 export const UNSIMULATED_METAS = [
   'priority',
-  'iiftype',
-  'oiftype',
   'rtclassid',
   'secmark',
   'ibrname',
   'obrname',
-  'cpu',
-  'iifgroup',
-  'oifgroup',
   'cgroup',
   'random',
   'ipsec',
-  'iifkind',
-  'oifkind',
   'ibrpvid',
   'ibrvproto',
   'time',
@@ -181,7 +179,6 @@ export const UNSIMULATED_CTS = [
   'packets',
   'avgpkt',
   'zone',
-  'count',
   'id',
   'secmark',
   'event',

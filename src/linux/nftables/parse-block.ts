@@ -34,7 +34,7 @@ const since = (parser: Parser, from: Location): Location => joinLocations(from, 
  * Reads `{ line; line … }`. A fault in a line is noted, and the next line is read, as bison's error rule does; at the end of the
  * file there is nothing more to read.
  */
-function block(parser: Parser, line: () => void, lastNeedsSeparator = true): Location {
+function block(parser: Parser, line: () => void, { lastNeedsSeparator = true, inner = false } = {}): Location {
   const open = needSign(parser, '{', "'{'").at
   for (;;) {
     if (atSeparator(parser)) {
@@ -44,6 +44,8 @@ function block(parser: Parser, line: () => void, lastNeedsSeparator = true): Loc
     if (atEnd(parser)) throw unexpected(parser)
     try {
       const close = takeSign(parser, '}')
+      // Where more stands on the line of a block within a table, bison goes on inside of it.
+      if (close && inner && !atSeparator(parser)) throw unexpected(parser, 'newline or semicolon')
       if (close) return joinLocations(open, close.at)
       line()
       if (!atSeparator(parser) && (lastNeedsSeparator || !isSign(parser, '}'))) throw unexpected(parser, 'newline or semicolon')
@@ -76,28 +78,33 @@ function baseLine(parser: Parser): BaseNode {
   return { type: type.name, typeAt: type.at, hook: hook.name, hookAt: hook.at, priority: priority(parser) }
 }
 
-export function parseChain(parser: Parser): ChainNode {
+/** `inner`: within a table's block. */
+export function parseChain(parser: Parser, inner = false): ChainNode {
   let base: BaseNode | undefined
   let policy: ChainNode['policy']
   let comment: string | undefined
   const rules: RuleNode[] = []
-  block(parser, () => {
-    if (isWord(parser, 'type')) {
-      next(parser)
-      base = baseLine(parser)
-      return
-    }
-    const word = takeWord(parser, 'policy')
-    if (word) {
-      const value = needWord(parser, undefined, 'accept', 'drop')
-      policy = { value: value.text as 'accept' | 'drop', at: joinLocations(word.at, value.at) }
-    } else if (takeWord(parser, 'comment')) comment = needComment(parser)
-    else if (isWord(parser, 'flags') || isWord(parser, 'devices'))
-      throw notSimulated(`"${peek(parser).text}" of a chain`, peek(parser).at)
-    else if (isWord(parser, 'define')) define(parser)
-    else if (isWord(parser, 'include')) includeFile(parser)
-    else rules.push(parseRule(parser))
-  })
+  block(
+    parser,
+    () => {
+      if (isWord(parser, 'type')) {
+        next(parser)
+        base = baseLine(parser)
+        return
+      }
+      const word = takeWord(parser, 'policy')
+      if (word) {
+        const value = needWord(parser, undefined, 'accept', 'drop')
+        policy = { value: value.text as 'accept' | 'drop', at: joinLocations(word.at, value.at) }
+      } else if (takeWord(parser, 'comment')) comment = needComment(parser)
+      else if (isWord(parser, 'flags') || isWord(parser, 'devices'))
+        throw notSimulated(`"${peek(parser).text}" of a chain`, peek(parser).at)
+      else if (isWord(parser, 'define')) define(parser)
+      else if (isWord(parser, 'include')) includeFile(parser)
+      else rules.push(parseRule(parser))
+    },
+    { inner },
+  )
   return { base, policy, comment, rules }
 }
 
@@ -196,7 +203,7 @@ function setLine(parser: Parser, set: Growing): void {
 }
 
 /** Where the words `set` or `map` have been read and a brace is next. */
-export function parseSetBlock(parser: Parser, map: boolean): SetNode {
+export function parseSetBlock(parser: Parser, map: boolean, inner = false): SetNode {
   const set: Growing = {
     map,
     key: undefined,
@@ -213,14 +220,14 @@ export function parseSetBlock(parser: Parser, map: boolean): SetNode {
     elements: undefined,
     block: peek(parser).at,
   }
-  block(parser, () => setLine(parser, set), false)
+  block(parser, () => setLine(parser, set), { lastNeedsSeparator: false, inner })
   // What is said of the block leaves its last brace out.
   set.block = joinLocations(set.block, parser.tokens[parser.at - 2]!.at)
   return set
 }
 
 /** What follows an object's name: a block, or for some nothing but its values. */
-export function parseObject(parser: Parser, kind: ObjectKind): ObjectNode {
+export function parseObject(parser: Parser, kind: ObjectKind, inner = false): ObjectNode {
   let comment: string | undefined
   let what: ObjectNode['what'] | undefined = kind === 'counter' ? { kind, packets: 0, bytes: 0, at: peek(parser).at } : undefined
   const values = (): void => {
@@ -239,7 +246,7 @@ export function parseObject(parser: Parser, kind: ObjectKind): ObjectNode {
           else values()
         } while (isWord(parser, 'comment'))
       },
-      false,
+      { lastNeedsSeparator: false, inner },
     )
   else if (kind !== 'counter' || isWord(parser, 'packets')) values()
   if (!what) throw unexpected(parser)
@@ -261,13 +268,13 @@ function tableItem(parser: Parser): TableItem {
   const named = needName(parser)
   switch (word.text) {
     case 'chain':
-      return { kind: 'chain', chain: named, node: parseChain(parser), at: since(parser, word.at) }
+      return { kind: 'chain', chain: named, node: parseChain(parser, true), at: since(parser, word.at) }
     case 'counter':
     case 'quota':
     case 'limit':
-      return { kind: 'object', name: named, node: parseObject(parser, word.text), at: since(parser, word.at) }
+      return { kind: 'object', name: named, node: parseObject(parser, word.text, true), at: since(parser, word.at) }
     default:
-      return { kind: 'set', set: named, node: parseSetBlock(parser, word.text === 'map'), at: since(parser, word.at) }
+      return { kind: 'set', set: named, node: parseSetBlock(parser, word.text === 'map', true), at: since(parser, word.at) }
   }
 }
 

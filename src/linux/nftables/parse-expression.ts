@@ -125,6 +125,24 @@ function numgen(parser: Parser, word: Token): Node {
   return { kind: 'numgen', mode, mod: mod.value, offset, at: joinLocations(word.at, end) }
 }
 
+/** `mod N seed N offset N` of a hash. */
+function hashRest(parser: Parser, word: Token): { mod: number; seed: number | undefined; offset: number; at: Location } {
+  needWord(parser, 'mod', 'mod')
+  const mod = needNumber(parser)
+  let { at } = mod
+  let seed: number | undefined
+  let offset = 0
+  if (word.text === 'jhash' && takeWord(parser, 'seed')) ({ value: seed, at } = needNumber(parser))
+  if (takeWord(parser, 'offset')) ({ value: offset, at } = needNumber(parser))
+  return { mod: mod.value, seed, offset, at: joinLocations(word.at, at) }
+}
+
+function hash(parser: Parser, word: Token): Node {
+  if (word.text === 'jhash') return { kind: 'jhash', of: parseExpression(parser), ...hashRest(parser, word) }
+  const { mod, offset, at } = hashRest(parser, word)
+  return { kind: 'symhash', mod, offset, at }
+}
+
 function primary(parser: Parser): Node {
   const token = peek(parser)
   if (takeSign(parser, '(')) {
@@ -137,10 +155,11 @@ function primary(parser: Parser): Node {
     if (UNSIMULATED_EXPRESSIONS.includes(token.text) && parser.tokens[parser.at + 1]!.kind === 'word')
       throw notSimulated(`"${token.text}"`, token.at)
     if (Object.hasOwn(PAYLOADS, token.text)) return payload(parser, next(parser))
-    if (token.text === 'meta' || (BARE_METAS.includes(token.text) && token.text !== 'pkttype')) return meta(parser, next(parser))
+    if (token.text === 'meta' || BARE_METAS.includes(token.text)) return meta(parser, next(parser))
     if (token.text === 'ct') return ct(parser, next(parser))
     if (token.text === 'fib') return fib(parser, next(parser))
     if (token.text === 'numgen') return numgen(parser, next(parser))
+    if (token.text === 'jhash' || token.text === 'symhash') return hash(parser, next(parser))
   }
   if (!isSymbol(token)) throw unexpected(parser)
   next(parser)

@@ -197,7 +197,7 @@ function named(parser: Parser, word: Token): StatementNode {
 /** `over 10 mbytes used 5 kbytes`, of a statement or an object. */
 export function quota(parser: Parser, from: Location): StatementNodeOf<'quota'> {
   const over = takeWord(parser, 'over') !== undefined
-  if (!over) takeWord(parser, 'until')
+  if (!over && !takeWord(parser, 'until') && peek(parser).kind !== 'number') throw unexpected(parser)
   const amount = (): number => {
     const { value } = needNumber(parser)
     const unit = peek(parser)
@@ -209,6 +209,14 @@ export function quota(parser: Parser, from: Location): StatementNodeOf<'quota'> 
   const used = takeWord(parser, 'used') ? amount() : 0
   if (Number.isNaN(bytes + used)) throw new Fault('Wrong rate format', since(parser, from))
   return { kind: 'quota', over, bytes, used, at: since(parser, from) }
+}
+
+/** `ct count over 20`. */
+function ctCount(parser: Parser): StatementNodeOf<'ct-count'> {
+  const word = next(parser)
+  needWord(parser, undefined, 'count')
+  const over = takeWord(parser, 'over') !== undefined
+  return { kind: 'ct-count', over, count: needNumber(parser).value, at: since(parser, word.at) }
 }
 
 function limit(parser: Parser, word: Token): StatementNode {
@@ -269,6 +277,8 @@ function setElement(parser: Parser, word: Token): StatementNode {
   let statement: StatementNode | undefined
   if (isWord(parser, 'counter')) statement = counter(parser, next(parser))
   else if (isWord(parser, 'limit')) statement = limit(parser, next(parser))
+  else if (isWord(parser, 'quota')) statement = quota(parser, next(parser).at)
+  else if (isWord(parser, 'ct')) statement = ctCount(parser)
   const data = takeSign(parser, ':') ? parseExpression(parser) : undefined
   needSign(parser, '}', "'}'")
   return {
@@ -297,6 +307,9 @@ function statement(parser: Parser): StatementNode {
         return log(parser, next(parser))
       case 'limit':
         return limit(parser, next(parser))
+      case 'ct':
+        if (parser.tokens[parser.at + 1]!.text === 'count') return ctCount(parser)
+        break
       case 'quota': {
         const start = next(parser)
         return isWord(parser, 'name') ? named(parser, start) : quota(parser, start.at)

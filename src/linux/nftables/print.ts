@@ -88,6 +88,7 @@ export function elementText(
   let text = keyText(key, element.key, options)
   if (element.counter)
     text += options.stateless ? ' counter' : ` counter packets ${element.counter.packets} bytes ${element.counter.bytes}`
+  if (element.kept) text += ` ${statementText(element.kept.statement, options, element.kept.state, 0)}`
   if (element.timeoutMs !== undefined) text += ` timeout ${timeText(element.timeoutMs)}`
   if (element.expiresAt !== undefined && !options.stateless)
     text += ` expires ${timeText(Math.max(0, element.expiresAt - options.now))}`
@@ -100,6 +101,8 @@ function setText(set: SetUse, options: PrintOptions): string {
   const { key, data } = set.shape
   return `{ ${[...set.elements.values()].map((element) => elementText(key, data, element, options)).join(', ')} }`
 }
+
+const offsetText = (offset: number): string => (offset === 0 ? '' : ` offset ${offset}`)
 
 export function expressionText(expression: Expression, options: PrintOptions): string {
   switch (expression.kind) {
@@ -114,7 +117,14 @@ export function expressionText(expression: Expression, options: PrintOptions): s
     case 'fib':
       return `fib ${expression.keys.join(' . ')} ${expression.result}`
     case 'numgen':
-      return `numgen ${expression.mode} mod ${expression.mod}${expression.offset === 0 ? '' : ` offset ${expression.offset}`}`
+      return `numgen ${expression.mode} mod ${expression.mod}${offsetText(expression.offset)}`
+    case 'jhash': {
+      const { of, mod, seed, offset } = expression
+      const begun = seed === undefined ? '' : ` seed 0x${seed.toString(16)}`
+      return `jhash ${expressionText(of, options)} mod ${mod}${begun}${offsetText(offset)}`
+    }
+    case 'symhash':
+      return `symhash mod ${expression.mod}${offsetText(expression.offset)}`
     case 'concat':
       return expression.parts.map((part) => expressionText(part, options)).join(' . ')
     case 'binary':
@@ -183,13 +193,13 @@ function natTargetText({ address, port }: NatTarget, options: PrintOptions): str
   return `${bracket(formatIp(from as Ip))}-${bracket(formatIp(to as Ip))}${ports}`
 }
 
-/** `quota over 10 mbytes used 500 bytes`. */
+/** `quota over 10 mbytes used 500 bytes`; what goes beyond is not told (nft_quota_do_dump). */
 export function quotaText(
   { over, bytes }: { readonly over: boolean; readonly bytes: number },
   used: number,
   { stateless }: PrintOptions,
 ): string {
-  return `quota ${over ? 'over ' : ''}${bytesText(bytes)}${used === 0 || stateless ? '' : ` used ${bytesText(used)}`}`
+  return `quota ${over ? 'over ' : ''}${bytesText(bytes)}${used === 0 || stateless ? '' : ` used ${bytesText(Math.min(used, bytes))}`}`
 }
 
 export function limitText({ rate, unit, bytes, over, burst }: Extract<Statement, { kind: 'limit' }>): string {
@@ -232,6 +242,8 @@ function statementText(statement: Statement, options: PrintOptions, state: NftRu
         : `counter packets ${state[`packets ${index}`] ?? statement.packets} bytes ${state[`bytes ${index}`] ?? statement.bytes}`
     case 'quota':
       return quotaText(statement, state[`used ${index}`] ?? statement.used, options)
+    case 'ct-count':
+      return `ct count ${statement.over ? 'over ' : ''}${statement.count}`
     case 'object':
       return `${statement.object} name "${statement.name}"`
     case 'set-mark':
@@ -269,7 +281,7 @@ function rejectText(how: Extract<Statement, { kind: 'reject' }>['with']): string
 function setElementText(statement: Extract<Statement, { kind: 'set-element' }>, options: PrintOptions): string {
   const { operation, set, key, timeoutMs, statement: each, data } = statement
   const timeout = timeoutMs === undefined ? '' : ` timeout ${timeText(timeoutMs)}`
-  const kept = each === undefined ? '' : each.kind === 'counter' ? ' counter' : ` ${limitText(each)}`
+  const kept = each === undefined ? '' : each.kind === 'counter' ? ' counter' : ` ${statementText(each, options, {}, 0)}`
   return `${operation} @${set} { ${expressionText(key, options)}${timeout}${kept}${data ? ` : ${expressionText(data, options)}` : ''} }`
 }
 

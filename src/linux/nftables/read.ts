@@ -1,12 +1,14 @@
 /** What a packet says to an expression (net/netfilter/nft_payload.c, nft_meta.c, nft_ct.c, nft_fib.c, nft_bitwise.c). */
 import { type Ip, isMulticast } from '../../net/ip.ts'
-import { type Packet, packetLength } from '../../net/packet.ts'
+import { type Packet, TCP, packetLength } from '../../net/packet.ts'
 import type { Connection, Tuple } from '../netfilter/conntrack.ts'
 import { directionOf } from '../netfilter/conntrack.ts'
 import type { HookContext } from '../netfilter/verdict.ts'
 import { addressType, lookupRoute } from '../route.ts'
 import { choose } from './chance.ts'
+import { hashOf, symmetricHash } from './hash.ts'
 import type { Expression, SetUse } from './expression.ts'
+import { typesOf } from './resolve-expression.ts'
 import { lookUp } from './lookup.ts'
 import type { MapData, NftRule, NftTable, Scalar } from './ruleset.ts'
 
@@ -119,8 +121,24 @@ function readMeta(key: string, { skb, inDevice, outDevice, netns }: HookContext)
       return outDevice?.name ?? ''
     case 'skuid':
     case 'skgid':
-      // Every simulated program is root's.
-      return skb.socket === undefined || !netns.sockets.has(skb.socket) ? undefined : 0
+      return hasOwner(skb, netns.sockets) ? 0 : undefined
+    case 'cpu':
+      return 0
+    case 'iiftype':
+    case 'oiftype': {
+      const device = key === 'iiftype' ? inDevice : outDevice
+      return device && (device.detail.kind === 'loopback' ? 772 : 1)
+    }
+    // Every device is in the group that it begins in.
+    case 'iifgroup':
+      return inDevice && 0
+    case 'oifgroup':
+      return outDevice && 0
+    case 'iifkind':
+    case 'oifkind': {
+      const kind = (key === 'iifkind' ? inDevice : outDevice)?.detail.kind
+      return kind === 'loopback' ? undefined : kind
+    }
     case 'nftrace':
       return skb.nftrace ? 1 : 0
     case 'pkttype':
@@ -130,6 +148,14 @@ function readMeta(key: string, { skb, inDevice, outDevice, netns }: HookContext)
     default:
       return undefined
   }
+}
+
+/** Every simulated program is root's. A socket whose program has closed it is nobody's: what it still sends, but for the FIN, has no owner. */
+function hasOwner({ socket: id, packet }: HookContext['skb'], sockets: HookContext['netns']['sockets']): boolean {
+  const socket = id === undefined ? undefined : sockets.get(id)
+  if (socket?.kind !== 'tcp') return socket !== undefined
+  const isFin = packet.transport.kind === 'tcp' && (packet.transport.flags & TCP.fin) !== 0
+  return socket.state !== 'TIME_WAIT' && (socket.state !== 'LAST_ACK' || isFin)
 }
 
 const STATES = { invalid: 1, established: 2, related: 4, new: 8, untracked: 64 } as const
@@ -267,6 +293,10 @@ function readScalar(expression: Expression, reading: Reading, classify: (value: 
       return readFib(expression, context)
     case 'numgen':
       return choose(expression, reading, classify)
+    case 'jhash':
+      return hashOf(expression, typesOf(expression.of), readValues(expression.of, reading))
+    case 'symhash':
+      return symmetricHash(expression, context)
     case 'value':
       return expression.value
     case 'range':

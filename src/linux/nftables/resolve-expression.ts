@@ -4,7 +4,7 @@ import { type TypeName, typeOf } from './datatype.ts'
 import { Fault, NO_ENTRY, notSimulated } from './fault.ts'
 import { DIRECTED_CTS, CTS, METAS, PAYLOADS, PROTOCOL_OF } from './fields.ts'
 import type { Location } from './lexer.ts'
-import { type Devices, describeTypes, ownElements, resolveElements, resolvePart } from './resolve-value.ts'
+import { type Devices, describeTypes, elementTable, ownElements, resolveElements, resolvePart } from './resolve-value.ts'
 import type { NftFamily, NftSet, NftTable, SetShape } from './ruleset.ts'
 import type { Node } from './syntax.ts'
 
@@ -14,7 +14,7 @@ export interface Resolving extends Devices {
   readonly table: NftTable | undefined
   readonly statements: Statement[]
   /** The protocol that an earlier match asks for, and the number of that match if it need not be printed then. */
-  l4: { readonly protocol: number; readonly explicit: number | undefined } | undefined
+  l4: { readonly protocol: number; readonly explicit: number | undefined; readonly at?: Location } | undefined
   l3: { readonly protocol: 'ip' | 'ip6'; readonly explicit: number | undefined } | undefined
   /** Which set may have been meant by a name that none has. */
   readonly similarSet: (name: string) => string
@@ -23,7 +23,7 @@ export interface Resolving extends Devices {
 export const NFPROTO = { ip: 2, ip6: 10 } as const
 const NAMES: Readonly<Record<number, string>> = { 1: 'icmp', 6: 'tcp', 17: 'udp', 58: 'icmpv6', 132: 'sctp' }
 
-const implied = (key: 'l4proto' | 'nfproto', value: number): Statement => ({
+export const implied = (key: 'l4proto' | 'nfproto', value: number): Extract<Statement, { kind: 'match' }> => ({
   kind: 'match',
   left: { kind: 'meta', key, type: METAS[key]! },
   relation: '==',
@@ -42,7 +42,7 @@ function hide(rule: Resolving, index: number | undefined): void {
 export function needL4(rule: Resolving, name: string, protocol: number, at: Location): void {
   if (!rule.l4) {
     rule.statements.push(implied('l4proto', protocol))
-    rule.l4 = { protocol, explicit: undefined }
+    rule.l4 = { protocol, explicit: undefined, at }
   } else if (rule.l4.protocol !== protocol)
     throw new Fault(`conflicting protocols specified: ${NAMES[rule.l4.protocol] ?? String(rule.l4.protocol)} vs. ${name}`, at)
   else hide(rule, rule.l4.explicit)
@@ -74,8 +74,32 @@ function payload(rule: Resolving, node: Extract<Node, { kind: 'payload' }>): Exp
     const family = protocol === 'icmp' ? 'ip' : protocol === 'icmpv6' ? 'ip6' : undefined
     if (rule.family === 'inet' && family !== undefined && rule.l3?.protocol === family) hide(rule, rule.l3.explicit)
     needL4(rule, protocol, PROTOCOL_OF[protocol]!, node.at)
+    if (protocol.startsWith('icmp') && (node.field === 'id' || node.field === 'sequence')) needEcho(rule, protocol)
   }
   return { kind: 'payload', protocol, field: node.field, type: PAYLOADS[protocol]![node.field]! }
+}
+
+/** Only echoes have an id and a sequence number (payload_gen_icmp_dependency). */
+function needEcho({ statements }: Resolving, protocol: string): void {
+  const asked = statements.some(
+    (s) => s.kind === 'match' && s.left.kind === 'payload' && s.left.protocol === protocol && s.left.field === 'type',
+  )
+  const type = protocol === 'icmp' ? 'icmp_type' : 'icmpv6_type'
+  if (asked) return
+  const elements = (protocol === 'icmp' ? [0, 8] : [128, 129]).map((value) => ({
+    key: [{ from: value, to: value }],
+    data: undefined,
+    comment: undefined,
+  }))
+  const shape: SetShape = { key: [type], data: undefined, interval: false }
+  statements.push({
+    kind: 'match',
+    left: { kind: 'payload', protocol, field: 'type', type },
+    relation: '==',
+    exact: false,
+    right: { kind: 'set', set: { kind: 'own', shape, elements: elementTable(elements) } },
+    implied: false,
+  })
 }
 
 function ct(rule: Resolving, node: Extract<Node, { kind: 'ct' }>): Expression {
@@ -106,6 +130,17 @@ export function resolveExpression(rule: Resolving, node: Node, data?: readonly T
     case 'numgen':
       if (node.mod === 0) throw new Fault('Could not process rule: Numerical result out of range', node.at)
       return { kind: 'numgen', mode: node.mode, mod: node.mod, offset: node.offset, type: 'integer' }
+    case 'jhash':
+      return {
+        kind: 'jhash',
+        of: resolveExpression(rule, node.of),
+        mod: node.mod,
+        seed: node.seed,
+        offset: node.offset,
+        type: 'integer',
+      }
+    case 'symhash':
+      return { kind: 'symhash', mod: node.mod, offset: node.offset, type: 'integer' }
     case 'concat':
       return { kind: 'concat', parts: node.parts.map((part) => resolveExpression(rule, part)) }
     case 'binary': {

@@ -5,7 +5,18 @@ import { ICMPV6_CODES, ICMPX_CODES, ICMP_CODES } from './symbols.ts'
 import type { Expression, NatOptions, NatTarget, NftReject } from './expression.ts'
 import { Fault, notSimulated } from './fault.ts'
 import type { Location } from './lexer.ts'
-import { type Resolving, findSet, layer3Of, needL3, needL4, resolveValue, sameTypes, typesOf } from './resolve-expression.ts'
+import {
+  type Resolving,
+  NFPROTO,
+  findSet,
+  implied,
+  layer3Of,
+  needL3,
+  needL4,
+  resolveValue,
+  sameTypes,
+  typesOf,
+} from './resolve-expression.ts'
 import { describeTypes, resolvePart } from './resolve-value.ts'
 import type { Interval } from './ruleset.ts'
 import type { Node, StatementNodeOf } from './syntax.ts'
@@ -134,20 +145,14 @@ const CODES = { icmp: ICMP_CODES, icmpv6: ICMPV6_CODES, icmpx: ICMPX_CODES } as 
 export function resolveReject(rule: Resolving, node: StatementNodeOf<'reject'>): void {
   const push = (how: NftReject): void => void rule.statements.push({ kind: 'reject', with: how })
   if (node.type === 'tcp') {
-    if (rule.l4 && rule.l4.protocol !== 6) throw new Fault('conflicting protocols specified', node.at)
-    if (rule.family === 'inet') {
-      // Here the match is listed, where it is not in the ip family.
-      if (!rule.l4)
-        rule.statements.push({
-          kind: 'match',
-          left: { kind: 'meta', key: 'l4proto', type: 'inet_proto' },
-          relation: '==',
-          exact: false,
-          right: { kind: 'value', value: 6 },
-          implied: false,
-        })
-      rule.l4 ??= { protocol: 6, explicit: undefined }
-    } else needL4(rule, 'tcp', 6, node.at)
+    if (rule.l4 && rule.l4.protocol !== 6)
+      throw new Fault('you cannot use tcp reset with this protocol', firstWord(node.at, 'reject'), rule.l4.at)
+    if (rule.l4 && rule.family !== 'inet') needL4(rule, 'tcp', 6, node.at)
+    else if (!rule.l4) {
+      // In the inet family the match is always listed.
+      needFirst(rule, 'l4proto', 6, rule.family !== 'inet')
+      rule.l4 = { protocol: 6, explicit: undefined }
+    }
     return push({ kind: 'tcp-reset' })
   }
   const known = layer3Of(rule)
@@ -160,11 +165,23 @@ export function resolveReject(rule: Resolving, node: StatementNodeOf<'reject'>):
   const wanted = type === 'icmp' ? 'ip' : 'ip6'
   if (rule.family !== 'inet' && rule.family !== wanted)
     throw new Fault('conflicting protocols specified: ip vs ip6', at, firstWord(node.at, 'reject'))
-  if (rule.family === 'inet') needL3(rule, wanted, at)
+  if (rule.family === 'inet') {
+    if (rule.l3) needL3(rule, wanted, at)
+    else {
+      needFirst(rule, 'nfproto', NFPROTO[wanted], true)
+      rule.l3 = { protocol: wanted, explicit: undefined }
+    }
+  }
   const code = codeOf(type, node.code)
   const how = REJECT_WITH[type].find(([name]) => name === code)
   if (!how) throw new Fault('Could not process rule: Invalid argument', at)
   push({ kind: type, code, with: how[1] })
+}
+
+/** What an answer needs is asked before all else, and is listed only where more than matches stand between (stmt_reject_gen_dependency). */
+function needFirst(rule: Resolving, key: 'l4proto' | 'nfproto', value: number, mayHide: boolean): void {
+  const hidden = mayHide && rule.statements.every(({ kind }) => kind === 'match')
+  rule.statements.unshift({ ...implied(key, value), implied: hidden })
 }
 
 function codeOf(type: 'icmp' | 'icmpv6' | 'icmpx', node: Node | undefined): string {

@@ -1,6 +1,6 @@
 /** Statements get their meaning: types, families, the protocols that they need (src/evaluate.c, stmt_evaluate). */
 import { type TypeName, typeOf } from './datatype.ts'
-import type { Expression, Operand, Relation, Statement } from './expression.ts'
+import type { ElementStatement, Expression, Operand, Relation, Statement } from './expression.ts'
 import { Fault, INVALID, NO_ENTRY, UNSUPPORTED, errno, notSimulated } from './fault.ts'
 import { describeTypes, maskLength, type Part, resolveBits, resolvePart } from './resolve-value.ts'
 import {
@@ -46,7 +46,9 @@ function resolveStatement(rule: Resolving, node: StatementNode): void {
     case 'counter':
       return push({ kind: 'counter', packets: node.packets, bytes: node.bytes })
     case 'quota':
-      return push({ kind: 'quota', over: node.over, bytes: node.bytes, used: node.used })
+      return push(quotaOf(node))
+    case 'ct-count':
+      return push({ kind: 'ct-count', over: node.over, count: node.count })
     case 'object':
       if (!rule.table?.objects.has(objectKey(node.object, node.name))) throw errno(NO_ENTRY, node.nameAt)
       return push({ kind: 'object', object: node.object, name: node.name })
@@ -82,7 +84,9 @@ function resolveStatement(rule: Resolving, node: StatementNode): void {
 
 const LEVELS = ['emerg', 'alert', 'crit', 'err', 'warn', 'notice', 'info', 'debug', 'audit']
 
-function logLevel({ level, at }: StatementNodeOf<'log'>): string | undefined {
+function logLevel({ level, group, at }: StatementNodeOf<'log'>): string | undefined {
+  if (level !== undefined && group !== undefined)
+    throw new Fault('level and group are mutually exclusive', { ...at, to: at.from + 'log'.length - 1 })
   if (level !== undefined && !LEVELS.includes(level)) throw new Fault('invalid log level', at)
   return level === 'warn' ? undefined : level
 }
@@ -236,8 +240,7 @@ function resolveAssignment(rule: Resolving, node: StatementNodeOf<'assign'>): vo
       rule.statements.push({ kind: 'set-nftrace', value: resolveValue(rule, right, ['integer1']) })
       return
     }
-    if (left.key !== 'mark' && !(left.kind === 'meta' && left.key === 'pkttype'))
-      throw new Fault(`${left.kind} ${left.key} cannot be set`, left.at)
+    if (left.key !== 'mark' && !(left.kind === 'meta' && left.key === 'pkttype')) throw errno(UNSUPPORTED, node.at)
     if (left.key === 'pkttype') throw notSimulated('"meta pkttype set"', left.at)
     rule.statements.push({ kind: 'set-mark', where: left.kind, value: resolveValue(rule, right, ['mark']) })
     return
@@ -271,16 +274,13 @@ function resolveSetElement(rule: Resolving, node: StatementNodeOf<'set-element'>
   if ((set.shape.data === undefined) !== (node.data === undefined))
     throw new Fault('datatype mismatch, map expression lacks data', node.at)
   if (node.data && !data) throw notSimulated('a verdict in a dynamic map', node.data.at)
-  let statement: Extract<Statement, { kind: 'counter' | 'limit' }> | undefined
-  if (node.statement?.kind === 'counter') statement = { kind: 'counter', packets: 0, bytes: 0 }
-  else if (node.statement?.kind === 'limit') statement = limitOf(node.statement)
   rule.statements.push({
     kind: 'set-element',
     operation: node.operation,
     set: node.set,
     key,
     timeoutMs: node.timeoutMs,
-    statement,
+    statement: node.statement && elementStatement(node.statement),
     data,
   })
 }
@@ -288,6 +288,8 @@ function resolveSetElement(rule: Resolving, node: StatementNodeOf<'set-element'>
 /** A set without a size, which a rule may add to all the same, is given one (nf_tables_api.c, nft_set_update; nft_dynset.c). */
 function needDynamic(rule: Resolving, set: NftSet, node: StatementNodeOf<'set-element'>): void {
   if (set.shape.interval) throw errno(UNSUPPORTED, node.at)
+  // What must be tidied up by itself does not go with a timeout.
+  if (node.statement?.kind === 'ct-count' && set.flags.includes('timeout')) throw errno(UNSUPPORTED, node.at)
   if (set.flags.includes('dynamic') || node.operation === 'delete') return
   // Keys of up to two bytes are kept as bits, which no rule sets.
   const narrow = set.shape.key.reduce((sum, type) => sum + typeOf(type).bits, 0) <= 16 && !set.flags.includes('timeout')
@@ -295,4 +297,26 @@ function needDynamic(rule: Resolving, set: NftSet, node: StatementNodeOf<'set-el
     throw errno(UNSUPPORTED, node.at)
   if (node.statement) throw errno(INVALID, node.at)
   rule.table!.sets.set(set.name, { ...set, size: 65535 })
+}
+
+const quotaOf = ({ over, bytes, used }: StatementNodeOf<'quota'>): Extract<Statement, { kind: 'quota' }> => ({
+  kind: 'quota',
+  over,
+  bytes,
+  used,
+})
+
+function elementStatement(node: StatementNode): ElementStatement | undefined {
+  switch (node.kind) {
+    case 'counter':
+      return { kind: 'counter', packets: 0, bytes: 0 }
+    case 'limit':
+      return limitOf(node)
+    case 'quota':
+      return quotaOf(node)
+    case 'ct-count':
+      return { kind: 'ct-count', over: node.over, count: node.count }
+    default:
+      return undefined
+  }
 }

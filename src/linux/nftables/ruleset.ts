@@ -3,7 +3,7 @@
  * are immutable and shared between forks; counters and elements are not. nft(8), include/uapi/linux/netfilter/nf_tables.h.
  */
 import type { Hook } from '../trace.ts'
-import type { Expression, Statement } from './expression.ts'
+import type { ElementStatement, Expression, Statement } from './expression.ts'
 import type { TypeName } from './datatype.ts'
 
 export const FAMILIES = ['ip', 'ip6', 'inet'] as const
@@ -119,8 +119,9 @@ export interface SetElement {
   readonly timeoutMs?: number | undefined
   expiresAt?: number | undefined
   counter?: Counted | undefined
-  /** A `limit` of a dynamic element: its bucket. */
-  limit?: Record<string, number> | undefined
+  /** What a dynamic element keeps beside a counter: its limit, quota or connections. */
+  kept?:
+    { readonly statement: Exclude<ElementStatement, { kind: 'counter' }>; readonly state: Record<string, number> } | undefined
 }
 
 export type MapData =
@@ -253,11 +254,15 @@ export function ownedSet(table: NftTable, set: NftSet): NftSet {
 function copyElements(elements: ElementTable): ElementTable {
   const copies: ElementTable = new Map()
   for (const [key, element] of elements) {
-    const changes = element.counter !== undefined || element.expiresAt !== undefined || element.limit !== undefined
+    const changes = element.counter !== undefined || element.expiresAt !== undefined || element.kept !== undefined
     copies.set(
       key,
       changes
-        ? { ...element, counter: element.counter && { ...element.counter }, limit: element.limit && { ...element.limit } }
+        ? {
+            ...element,
+            counter: element.counter && { ...element.counter },
+            kept: element.kept && { ...element.kept, state: { ...element.kept.state } },
+          }
         : element,
     )
   }

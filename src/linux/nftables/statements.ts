@@ -1,23 +1,14 @@
 /** What statements do with a packet (net/netfilter/nft_*.c). */
 import { selectAddress } from '../address.ts'
 import { type Ip, familyOf } from '../../net/ip.ts'
-import { packetLength } from '../../net/packet.ts'
 import { type NatRange, setupNat } from '../netfilter/nat.ts'
 import { ACCEPT, type HookContext, type RejectWith, type Verdict } from '../netfilter/verdict.ts'
 import { compareScalars } from './datatype.ts'
 import type { Expression, NatOptions, NatTarget, NftReject, Operand, Relation, Statement } from './expression.ts'
 import { find, holds, lookUp } from './lookup.ts'
 import { type Reading, readMap, readValues } from './read.ts'
-import {
-  type Counted,
-  type Interval,
-  type NftVerdict,
-  type Scalar,
-  type SetElement,
-  elementKey,
-  objectKey,
-  ownedSet,
-} from './ruleset.ts'
+import { count, countPacket, withinBounds } from './stateful.ts'
+import { type Interval, type NftVerdict, type Scalar, type SetElement, elementKey, objectKey, ownedSet } from './ruleset.ts'
 
 /** The rule ends here for this packet (NFT_BREAK), goes on, or decides. */
 export type Result =
@@ -41,8 +32,10 @@ export function execute(statement: Statement, reading: Reading): Result {
     case 'counter':
       count(reading, statement)
       return 'next'
+    case 'limit':
     case 'quota':
-      return holdsIf(withinQuota(statement, reading))
+    case 'ct-count':
+      return holdsIf(withinBounds(statement, reading.context, reading.rule.state, reading.index))
     case 'object':
       return useObject(statement, reading)
     case 'set-mark':
@@ -61,8 +54,6 @@ export function execute(statement: Statement, reading: Reading): Result {
       return { kind: 'verdict', verdict: { kind: 'reject', with: rejectWith(statement.with, reading.context), by: undefined } }
     case 'log':
       return 'next'
-    case 'limit':
-      return holdsIf(withinLimit(statement, reading.context, reading.rule.state, String(reading.index)))
     case 'notrack':
       if (reading.context.skb.ct === undefined) reading.context.skb.ctInfo = 'untracked'
       return 'next'
@@ -104,50 +95,7 @@ function related(a: Scalar, relation: Relation, b: Scalar): boolean {
   return relation === '<' ? order < 0 : relation === '<=' ? order <= 0 : relation === '>' ? order > 0 : order >= 0
 }
 
-// --- counters and limits ---
-
-function countPacket(counter: Counted | undefined, { skb }: HookContext): void {
-  if (!counter) return
-  counter.packets += 1
-  counter.bytes += packetLength(skb.packet)
-}
-
-function count({ rule: { state }, index, context }: Reading, from: Counted): void {
-  const [packets, bytes] = [`packets ${index}`, `bytes ${index}`]
-  state[packets] = (state[packets] ?? from.packets) + 1
-  state[bytes] = (state[bytes] ?? from.bytes) + packetLength(context.skb.packet)
-}
-
-const UNIT_MS = { second: 1000, minute: 60_000, hour: 3_600_000, day: 86_400_000, week: 604_800_000 } as const
-
-/** nft_limit.c: a bucket of time; a packet costs its share of the unit. */
-function withinLimit(
-  { rate, unit, bytes, over, burst }: Extract<Statement, { kind: 'limit' }>,
-  { kernel, skb }: HookContext,
-  state: Record<string, number>,
-  key: string,
-): boolean {
-  const period = UNIT_MS[unit]
-  const full = bytes ? (period * (rate + burst)) / rate : (period / rate) * burst
-  const cost = bytes ? (period * packetLength(skb.packet)) / rate : period / rate
-  const [tokensKey, atKey] = [`tokens ${key}`, `at ${key}`]
-  const tokens = Math.min(full, (state[tokensKey] ?? full) + kernel.now - (state[atKey] ?? kernel.now))
-  state[atKey] = kernel.now
-  state[tokensKey] = tokens >= cost ? tokens - cost : tokens
-  return tokens >= cost !== over
-}
-
-/** nft_quota.c: what is used counts up for ever, and is asked after this packet has been added. */
-const overQuota = (quota: { readonly over: boolean; readonly bytes: number }, used: number): boolean =>
-  used > quota.bytes === quota.over
-
-function withinQuota(quota: Extract<Statement, { kind: 'quota' }>, { rule: { state }, index, context }: Reading): boolean {
-  const key = `used ${index}`
-  const used = (state[key] ?? quota.used) + packetLength(context.skb.packet)
-  state[key] = used
-  return overQuota(quota, used)
-}
-
+/** A named object, which all rules that name it share. */
 function useObject({ object, name }: Extract<Statement, { kind: 'object' }>, { table, context }: Reading): Result {
   const found = table.objects.get(objectKey(object, name))
   switch (found?.kind) {
@@ -156,11 +104,14 @@ function useObject({ object, name }: Extract<Statement, { kind: 'object' }>, { t
     case 'counter':
       countPacket(found, context)
       return 'next'
-    case 'quota':
-      found.used += packetLength(context.skb.packet)
-      return holdsIf(overQuota(found, found.used))
+    case 'quota': {
+      const state = { 'used 0': found.used }
+      const holds = withinBounds({ ...found, used: 0 }, context, state, 0)
+      found.used = state['used 0']
+      return holdsIf(holds)
+    }
     case 'limit':
-      return holdsIf(withinLimit(found.limit, context, found.bucket, ''))
+      return holdsIf(withinBounds(found.limit, context, found.bucket, 0))
   }
 }
 
@@ -340,8 +291,10 @@ function changeSet(statement: Extract<Statement, { kind: 'set-element' }>, readi
     set.elements.set(elementKey(key), element)
   } else if (statement.operation === 'update' && timeout !== undefined) element.expiresAt = now + timeout
   countPacket(element.counter, context)
-  if (statement.statement?.kind !== 'limit') return 'next'
-  return holdsIf(withinLimit(statement.statement, context, (element.limit ??= {}), ''))
+  const { statement: each } = statement
+  if (!each || each.kind === 'counter') return 'next'
+  element.kept ??= { statement: each, state: {} }
+  return holdsIf(withinBounds(each, context, element.kept.state, 0))
 }
 
 function newElement(

@@ -63,6 +63,16 @@ export const ICMPX_CODES: Symbols = [
   ['host-unreachable', 2],
   ['admin-prohibited', 3],
 ]
+/** ARPHRD_* of linux/if_arp.h. */
+export const DEVICE_TYPES: Symbols = [
+  ['ether', 1],
+  ['ppp', 512],
+  ['ipip', 768],
+  ['ipip6', 769],
+  ['loopback', 772],
+  ['sit', 776],
+  ['ipgre', 778],
+]
 export const ETHER_TYPES: Symbols = [
   ['ip', 0x0800],
   ['arp', 0x0806],

@@ -22,6 +22,14 @@ export type Node = { readonly at: Location } & (
     }
   | { readonly kind: 'fib'; readonly keys: readonly string[]; readonly result: string }
   | { readonly kind: 'numgen'; readonly mode: 'inc' | 'random'; readonly mod: number; readonly offset: number }
+  | {
+      readonly kind: 'jhash'
+      readonly of: Node
+      readonly mod: number
+      readonly seed: number | undefined
+      readonly offset: number
+    }
+  | { readonly kind: 'symhash'; readonly mod: number; readonly offset: number }
   | { readonly kind: 'binary'; readonly operator: BinaryOperator; readonly left: Node; readonly right: Node }
   | { readonly kind: 'flags'; readonly value: Node; readonly mask: Node }
   | { readonly kind: 'map'; readonly key: Node; readonly set: Node }
@@ -54,6 +62,7 @@ export type StatementNode = { readonly at: Location } & (
   | { readonly kind: 'verdict'; readonly verdict: NftVerdict; readonly chainAt: Location | undefined }
   | { readonly kind: 'counter'; readonly packets: number; readonly bytes: number }
   | { readonly kind: 'quota'; readonly over: boolean; readonly bytes: number; readonly used: number }
+  | { readonly kind: 'ct-count'; readonly over: boolean; readonly count: number }
   | { readonly kind: 'object'; readonly object: ObjectKind; readonly name: string; readonly nameAt: Location }
   | { readonly kind: 'assign'; readonly left: Node; readonly right: Node }
   | ({ readonly kind: 'nat'; readonly type: 'snat' | 'dnat' } & NatNode)

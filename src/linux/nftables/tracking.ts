@@ -17,7 +17,7 @@ function look(nftables: Nftables, family: Family): boolean {
         for (const statement of statements) {
           if (['nat', 'masquerade', 'redirect'].includes(statement.kind)) return true
           if (
-            JSON.stringify(statement, textOfBigint).includes('"kind":"ct"') ||
+            JSON.stringify(statement, textOfBigint).includes('"kind":"ct') ||
             (statement.kind === 'set-mark' && statement.where === 'ct')
           )
             return true

@@ -65,7 +65,15 @@ function whyNot(watch: Watch, { rule, index, context, table }: Reading): string 
 function had(statement: Statement, reading: Reading, options: PrintOptions): string {
   switch (statement.kind) {
     case 'limit':
-      return 'the limit is used up'
+      return statement.over ? 'the limit is not used up' : 'the limit is used up'
+    case 'quota':
+      return statement.over ? 'the quota is not used up' : 'the quota is used up'
+    case 'object':
+      return statement.object === 'limit'
+        ? 'the limit is used up, or for "over" not yet'
+        : 'the quota is used up, or for "over" not yet'
+    case 'ct-count':
+      return statement.over ? 'there are no more connections than that' : 'there are more connections than that'
     case 'set-element':
       return 'the set takes no more'
     case 'match':
