@@ -59,16 +59,15 @@ export async function firstPacket(): Promise<void> {
 
 const HOSTS = `
 ip netns add left; ip netns add right
-ip link add l type veth peer name eth0 netns left
-ip link add r type veth peer name eth0 netns right
-ip addr add 10.1.0.1/24 dev l; ip addr add 10.2.0.1/24 dev r; ip link set l up; ip link set r up
+ip link add vleft type veth peer name eth0 netns left
+ip link add vright type veth peer name eth0 netns right
+ip addr add 10.1.0.1/24 dev vleft; ip addr add 10.2.0.1/24 dev vright; ip link set vleft up; ip link set vright up
 ip -n left addr add 10.1.0.2/24 dev eth0; ip -n left link set eth0 up; ip -n left route add default via 10.1.0.1
 ip -n right addr add 10.2.0.2/24 dev eth0; ip -n right link set eth0 up; ip -n right route add default via 10.2.0.1
 sysctl -qw net.ipv4.ip_forward=1
-iptables -t nat -A POSTROUTING -o r -j MASQUERADE
+iptables -t nat -A POSTROUTING -o vright -j MASQUERADE
 iptables -A FORWARD -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
 ip netns exec left ping -c 1 10.2.0.2 >/dev/null || exit 1
-ip netns exec left nc -u -w 1 10.2.0.2 9999 </dev/null
 `
 
 /** One UDP packet after the other from a namespace through a router that masquerades to another: a packet a round, without a trace. */
