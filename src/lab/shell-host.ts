@@ -44,6 +44,22 @@ function netlinkOf(kernel: World['kernel']): ShellHost['onNetlink'] {
   }
 }
 
+/** What listens to devices; while there is nobody the kernel tells nothing. */
+function framesOf(kernel: World['kernel']): ShellHost['onFrame'] {
+  const listeners = new Set<{ netns: NetnsId; hear: Parameters<ShellHost['onFrame']>[1] }>()
+  return (netns, hear) => {
+    const listener = { netns, hear }
+    listeners.add(listener)
+    kernel.env.capture = (id, device, frame, direction) => {
+      for (const each of [...listeners]) if (each.netns === id) each.hear(device, frame, direction)
+    }
+    return () => {
+      listeners.delete(listener)
+      if (listeners.size === 0) delete kernel.env.capture
+    }
+  }
+}
+
 /** Puts shells on a world: from now on news of sockets go to the commands that wait for them first. */
 function equip(world: World, machines: Map<string, Machine>, start: Machine): ShellLab {
   const listeners = new Map<SocketId, Set<Listener>>()
@@ -62,6 +78,7 @@ function equip(world: World, machines: Map<string, Machine>, start: Machine): Sh
     commands: commandsByName(),
     virtualFiles,
     onNetlink: netlinkOf(kernel),
+    onFrame: framesOf(kernel),
     onSocket(socket, listener) {
       const own = listeners.get(socket) ?? new Set()
       listeners.set(socket, own.add(listener))

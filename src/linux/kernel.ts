@@ -7,6 +7,7 @@
 import type { EventQueue } from './queue.ts'
 import type { LogLine } from './log.ts'
 import type { Netns, NetnsId } from './netns.ts'
+import type { Frame } from '../net/packet.ts'
 import type { Step } from './trace.ts'
 import type { Socket, SocketEvent } from './socket/socket.ts'
 import type { KernelEvent } from './events.ts'
@@ -33,6 +34,11 @@ export interface KernelEnv {
   parts?: boolean
   /** What netlink's multicast groups tell in a namespace. Present only while somebody listens: without it no message is built. */
   netlink?: (netns: NetnsId, message: NetlinkMessage) => void
+  /**
+   * Every frame that a device sends (before its driver) or receives, as an AF_PACKET socket on it sees it. The frame goes on
+   * its way: who keeps one copies it. Present only while somebody listens.
+   */
+  capture?: (netns: NetnsId, device: string, frame: Frame, direction: 'out' | 'in') => void
   /** A socket of a program has news. */
   socketEvent: (socket: Socket, event: SocketEvent) => void
   /**

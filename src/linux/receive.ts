@@ -32,6 +32,7 @@ export function receiveFrame(kernel: Kernel, netns: Netns, device: Device, frame
   if (!device.up) return
   device.stats.rxPackets++
   device.stats.rxBytes += countsHeader(device) ? frameLength(frame) : payloadLength(frame)
+  kernel.env.capture?.(netns.id, device.name, frame, 'in')
   if (kernel.env.trace && frame.payload.kind === 'ip' && !isNeighbourMessage(frame.payload.packet)) {
     kernel.env.trace(netns.id, packet, {
       kind: 'rx',
@@ -125,6 +126,7 @@ export function receiveLoopback(
   if (frame.payload.kind !== 'ip' || !device.up) return
   device.stats.rxPackets++
   device.stats.rxBytes += payloadLength(frame)
+  kernel.env.capture?.(netns.id, device.name, frame, 'in')
   const skb: Skb = {
     id: packet,
     packet: frame.payload.packet,

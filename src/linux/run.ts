@@ -40,7 +40,9 @@ function handle(kernel: Kernel, event: KernelEvent, onWake: ((id: number) => voi
       return receiveLoopback(kernel, netns, event.frame, event.packet, event.mark, event.ct, event.ctInfo, event.nftrace)
     case 'up': {
       const device = netns.devices.get(event.device)
-      if (device) receiveLocal(kernel, netns, device, event.frame, event.packet, event.mark, event.skb)
+      if (!device) return
+      kernel.env.capture?.(netns.id, device.name, event.frame, 'in')
+      receiveLocal(kernel, netns, device, event.frame, event.packet, event.mark, event.skb)
       return
     }
     case 'bridged': {

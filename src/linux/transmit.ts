@@ -20,6 +20,7 @@ export function transmit(kernel: Kernel, netns: Netns, device: Device, frame: Fr
   const bare = isLayer3(device) || device.detail.kind === 'vxlan'
   const bytes = bare ? payloadLength(frame) : frameLength(frame)
   if (!device.up) return dropFrame(kernel, netns, device, frame, packet, mark, 'DEV_DOWN', `${device.name} is down`)
+  kernel.env.capture?.(netns.id, device.name, frame, 'out')
   if (kernel.env.trace) traceTx(kernel, netns, device, frame, packet, mark)
   if (device.detail.kind === 'veth') return vethTransmit(kernel, netns, device, frame, packet, mark, bytes)
   if (device.detail.kind === 'tun') {

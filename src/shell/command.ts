@@ -6,6 +6,7 @@
 import type { Kernel } from '../linux/kernel.ts'
 import type { NetlinkMessage } from '../linux/netlink.ts'
 import type { NetnsId } from '../linux/netns.ts'
+import type { Frame } from '../net/packet.ts'
 import type { SocketEvent, SocketId } from '../linux/socket/socket.ts'
 import type { FileSystem } from './file-system.ts'
 
@@ -191,6 +192,8 @@ export interface ShellHost {
   onSocket(socket: SocketId, listener: (event: SocketEvent) => void): () => void
   /** Calls `listener` with what netlink's groups tell in a namespace until the returned function is called. */
   onNetlink(netns: NetnsId, listener: (message: NetlinkMessage) => void): () => void
+  /** Calls `listener` with every frame that a device of a namespace sends or receives until the returned function is called. */
+  onFrame(netns: NetnsId, listener: (device: string, frame: Frame, direction: 'in' | 'out') => void): () => void
   /** `/dev/tcp/HOST/PORT` and `/dev/udp/HOST/PORT` of bash's redirections. Resolves to the error's text where it fails. */
   readonly dial?: (process: ProcessContext, protocol: 'tcp' | 'udp', host: string, port: string) => Promise<Connection | string>
 }

@@ -19,6 +19,7 @@ import { ss } from './commands/ss.ts'
 import { nft } from './commands/nft/nft.ts'
 import { sysctl } from './commands/sysctl.ts'
 import { xtablesMonitor } from './commands/xtables-monitor.ts'
+import { tcpdump } from './commands/tcpdump/tcpdump.ts'
 import { ip } from './ip/ip.ts'
 import { iptablesCommands } from './iptables/iptables.ts'
 import { restoreCommands } from './iptables/restore.ts'
@@ -42,6 +43,7 @@ export const commands: readonly Command[] = [
   netcat,
   curl,
   ss,
+  tcpdump,
   netstat,
   route,
   arp,

@@ -43,6 +43,7 @@ export function testShell(settings: Partial<SessionSettings> = {}, commands: rea
     },
     onSocket: () => () => undefined,
     onNetlink: () => () => undefined,
+    onFrame: () => () => undefined,
   }
   const system: System = createSystem(host, {
     now: () => kernel.now,
