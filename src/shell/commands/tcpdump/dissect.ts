@@ -1,5 +1,5 @@
 /** A captured frame's bytes, taken apart: Ethernet, 802.1Q, ARP, IPv4 and IPv6 with the ports of what they carry. IEEE 802.3, RFC 826, 791, 8200. */
-import { type Ip, formatIp } from '../../../net/ip.ts'
+import type { Ip } from '../../../net/ip.ts'
 
 /** What was heard: by which device, which way, when. */
 export interface Heard {
@@ -58,8 +58,6 @@ export function ipv6At(bytes: Uint8Array, at: number): bigint {
   for (let i = 0; i < 16; i++) value = (value << 8n) | BigInt(bytes[at + i] ?? 0)
   return value
 }
-
-export const ipText = (ip: Ip): string => formatIp(ip)
 
 /** The header that begins at `at`, of a whole packet or of one that an ICMP error quotes; undefined where there is none. */
 export function ipHeader(bytes: Uint8Array, at: number): IpHeader | undefined {
