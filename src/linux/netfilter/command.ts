@@ -1,6 +1,6 @@
 /** What one iptables command line, or one line of an iptables-restore file, asks for (xshared.c, do_parse). */
 import type { TableName } from '../trace.ts'
-import { type Result, fail, ok, wrong } from './failure.ts'
+import { type Failure, type Result, fail, ok, wrong } from './failure.ts'
 import { type FoundOption, findOption, spellOwn } from './options.ts'
 import {
   type Counts,
@@ -13,7 +13,15 @@ import {
   readAddresses,
   readOwn,
 } from './own-options.ts'
-import { addOption, finishRules, loadProtocolMatch, newDraft } from './parse-rule.ts'
+import {
+  addOption,
+  extensionFault,
+  finishRules,
+  isIncomplete,
+  loadProtocolMatch,
+  newDraft,
+  readExtensions,
+} from './parse-rule.ts'
 import type { Rule } from './ruleset.ts'
 
 export type CommandName = '-A' | '-C' | '-D' | '-I' | '-R' | '-L' | '-S' | '-F' | '-Z' | '-N' | '-X' | '-E' | '-P' | '-V'
@@ -56,6 +64,7 @@ export function parseCommand(words: readonly string[], start: number, env: Parse
     not: false,
     command: undefined,
     table: env.table ?? 'filter',
+    noTable: undefined,
     draft: newDraft(),
     seen: 0,
     sources: undefined,
@@ -71,9 +80,10 @@ export function parseCommand(words: readonly string[], start: number, env: Parse
     }
     if (word.charCodeAt(0) !== 45 || word.length < 2) return fail({ kind: 'argument', word })
     const read = readOption(reader, word)
-    if (!read.ok) return read
+    if (!read.ok) return earlierFault(reader) ?? read
     reader.not = false
   }
+  if (reader.not) return earlierFault(reader) ?? wrong('nothing appropriate following !')
   return finish(reader)
 }
 
@@ -117,7 +127,7 @@ const operand = (reader: CommandReader): string | undefined => {
 }
 
 function readCommand(reader: CommandReader, name: CommandName, attached: string | undefined): Result<undefined> {
-  if (reader.not) return wrong(`unexpected '!' flag before ${name}`)
+  if (reader.not) return wrong("unexpected '!' flag")
   const before = reader.command
   const command: Command = {
     name,
@@ -142,10 +152,10 @@ function readCommand(reader: CommandReader, name: CommandName, attached: string 
   if (before) {
     const both = new Set([before.name, name])
     if (!both.has('-Z') || !(both.has('-L') || both.has('-S'))) return wrong(`Cannot use ${name} with ${before.name}`)
-    before.zeroToo = true
-    if (name === '-Z') return DONE
-    reader.command = { ...command, zeroToo: true }
-    return DONE
+    // The last chain that was named counts for both.
+    const chain = command.chain ?? before.chain
+    reader.command = { ...command, name: name === '-Z' ? before.name : name, chain, number: before.number, zeroToo: true }
+    return command.chain === undefined ? DONE : readOperands(reader, reader.command)
   }
   reader.command = command
   return readOperands(reader, command)
@@ -178,15 +188,16 @@ function refuseFlags(seen: number, { name }: Command): Result<undefined> {
 function finish(reader: CommandReader): Result<Command> {
   const { command, seen } = reader
   if (!command) return wrong('no command specified')
-  const refused = refuseFlags(seen, command)
-  if (!refused.ok) return refused
   command.table = reader.table
   command.counters = reader.counters
-  if (WITH_RULE.has(command.name) && (command.name !== '-D' || command.number === undefined)) {
-    const rules = finishRule(reader, command)
-    if (!rules.ok) return rules
-    command.rules = rules.value
-  }
+  const rules = finishRule(reader)
+  if (!rules.ok) return rules
+  if (WITH_RULE.has(command.name) && (command.name !== '-D' || command.number === undefined)) command.rules = rules.value
+  const refused = refuseFlags(seen, command)
+  if (!refused.ok) return refused
+  const misplaced = refuseDevices(reader, command)
+  if (!misplaced.ok) return misplaced
+  if (reader.noTable !== undefined) return fail({ kind: 'no-table', table: reader.noTable })
   command.numeric = (seen & flagBit('-n')) !== 0
   command.verbose = (seen & flagBit('-v')) !== 0
   command.exact = (seen & flagBit('-x')) !== 0
@@ -194,10 +205,27 @@ function finish(reader: CommandReader): Result<Command> {
   return ok(command)
 }
 
-function finishRule(reader: CommandReader, { chain }: Command): Result<readonly Rule[]> {
-  const { draft, env, command } = reader
+/** What is wrong with the words of extensions that were read before the word that is wrong now. */
+function earlierFault({ draft, env, table }: CommandReader): { ok: false; failure: Failure } | undefined {
+  const where = { family: env.family, table, ipsets: env.ipsets }
+  const fault = extensionFault(draft, where, readExtensions(draft, where, env.memory))
+  return fault && !isIncomplete(fault.failure) ? fault : undefined
+}
+
+function refuseDevices({ draft }: CommandReader, { chain, name }: Command): Result<undefined> {
+  if (!WITH_RULE.has(name)) return DONE
   if (draft.outDevice && (chain === 'PREROUTING' || chain === 'INPUT')) return wrong(`Can't use -o with ${chain}\n`)
   if (draft.inDevice && (chain === 'POSTROUTING' || chain === 'OUTPUT')) return wrong(`Can't use -i with ${chain}\n`)
+  return DONE
+}
+
+function finishRule(reader: CommandReader): Result<readonly Rule[]> {
+  const { draft, env, command } = reader
+  const where = { family: env.family, table: reader.table, ipsets: env.ipsets }
+  const extensions = readExtensions(draft, where, env.memory)
+  // Extensions speak before addresses are looked at.
+  const fault = extensionFault(draft, where, extensions)
+  if (fault) return fault
   const sources = readAddresses(reader.sources, env)
   if (!sources.ok) return sources
   const destinations = readAddresses(reader.destinations, env)
@@ -207,11 +235,5 @@ function finishRule(reader: CommandReader, { chain }: Command): Result<readonly 
       return wrong('! not allowed with multiple source or destination IP addresses')
     if (command?.name === '-R') return wrong('Replacement rule does not specify a unique address')
   }
-  return finishRules(
-    draft,
-    sources.value,
-    destinations.value,
-    { family: env.family, table: reader.table, ipsets: env.ipsets },
-    env.memory,
-  )
+  return finishRules(draft, sources.value, destinations.value, extensions)
 }

@@ -86,9 +86,22 @@ function runList(netfilter: Netfilter, family: Family, command: Command): Output
     command.name === '-L' ? listText(table, chain, number, command) : listRulesText(table, chain, number, command.verbose)
   if (!command.zeroToo) return { stdout: text, stderr: '', status: 0 }
   const draft = openDraft(netfilter, family, command.table)
+  if (!draft.exists) {
+    // The list shows chains that are not there, and the kernel cannot set those to zero.
+    const first = chain ?? chainsInOrder(table)[0]?.name ?? ''
+    const failure: Failure = {
+      kind: 'kernel',
+      operation: 'CHAIN_ZERO',
+      errno: 'No such file or directory',
+      object: `chain ${first}`,
+    }
+    const zeroing = command.verbose ? described({ ...command, name: '-Z' }, table, family) : ''
+    return { stdout: text + zeroing, stderr: failureText(failure, programName(family)), status: statusOf(failure) }
+  }
+  operations.makeBuiltIn(draft, chain)
   operations.zero(draft, chain, undefined)
   commitDraft(draft)
-  const zeroed = command.name === '-L' && chain !== undefined ? `Zeroing chain \`${chain}'\n` : ''
+  const zeroed = command.verbose ? described({ ...command, name: '-Z' }, table, family) : ''
   return { stdout: text + zeroed, stderr: '', status: 0 }
 }
 

@@ -14,6 +14,12 @@ const busy = (chain: string): { ok: false; failure: Failure } =>
 const chainOf = (draft: Draft, name: string): Chain | undefined => draft.table.chains.get(name)
 const isBuiltIn = (draft: Draft, name: string): boolean => BUILT_IN[draft.table.name].includes(name)
 
+/** The chain, if it is there: a built-in one is made by the first command that needs it. */
+const madeChain = (draft: Draft, name: string): Chain | undefined => {
+  const chain = chainOf(draft, name)
+  return chain?.handle === undefined ? undefined : chain
+}
+
 /** A jump to a chain that is not there. */
 function missingJump(draft: Draft, rules: readonly Rule[]): { ok: false; failure: Failure } | undefined {
   for (const { target } of rules) {
@@ -57,13 +63,15 @@ export function insert(
   chain.rules.splice(number - 1, 0, ...rules)
   const made = rules.map(() => ({ ...(counters ?? noCounters()), handle: nextHandle(draft) }))
   chain.counters.splice(number - 1, 0, ...made)
-  for (const rule of rules) noteRule(draft, 'RULE_INSERT', name, rule)
+  // Behind the last rule it is an addition.
+  const operation = number > 1 && number === found.rules.length + 1 ? 'RULE_APPEND' : 'RULE_INSERT'
+  for (const rule of rules) noteRule(draft, operation, name, rule)
   draft.exists = true
   return DONE
 }
 
 export function replace(draft: Draft, name: string, number: number, rule: Rule, counters?: RuleCounters): Result<undefined> {
-  const found = draft.exists ? chainOf(draft, name) : undefined
+  const found = madeChain(draft, name)
   if (!found) return failed(NO_CHAIN)
   const missing = missingJump(draft, [rule])
   if (missing) return missing
@@ -103,7 +111,7 @@ export function deleteRules(draft: Draft, name: string, rules: readonly Rule[]):
 }
 
 export function deleteNumber(draft: Draft, name: string, number: number): Result<undefined> {
-  const chain = draft.exists ? chainOf(draft, name) : undefined
+  const chain = madeChain(draft, name)
   if (!chain) return failed(NO_CHAIN)
   if (number > chain.rules.length) return failed('Index of deletion too big.')
   remove(draft, chain, number - 1)
@@ -135,6 +143,17 @@ export function newChain(draft: Draft, name: string): Result<undefined> {
   return DONE
 }
 
+/** A built-in chain goes back to where nobody has asked for it. */
+function unmake(draft: Draft, chain: Chain): void {
+  draft.table.chains.set(chain.name, {
+    name: chain.name,
+    policy: 'ACCEPT',
+    rules: [],
+    counters: [],
+    policyCounters: { packets: 0, bytes: 0 },
+  })
+}
+
 /** Removes a user chain, or all. One that has rules or is referred to is busy. */
 export function deleteChain(draft: Draft, name: string | undefined): Result<undefined> {
   if (name === undefined) {
@@ -142,21 +161,26 @@ export function deleteChain(draft: Draft, name: string | undefined): Result<unde
     const held = users.find((chain) => chain.rules.length > 0 || referencesTo(draft, chain.name) > 0)
     if (held) return busy(held.name)
     for (const chain of users) draft.table.chains.delete(chain.name)
+    for (const chain of [...draft.table.chains.values()])
+      if (chain.rules.length === 0 && chain.policy === 'ACCEPT') unmake(draft, chain)
     return DONE
   }
-  const chain = chainOf(draft, name)
+  const chain = madeChain(draft, name)
   if (!chain) return failed(NO_CHAIN)
-  if (isBuiltIn(draft, name) || chain.rules.length > 0 || referencesTo(draft, name) > 0) return busy(name)
+  if (chain.rules.length > 0 || referencesTo(draft, name) > 0) return busy(name)
+  if (isBuiltIn(draft, name)) {
+    if (chain.policy === 'DROP') return failed('Directory not empty.')
+    unmake(draft, chain)
+    return DONE
+  }
   draft.table.chains.delete(name)
   return DONE
 }
 
 export function renameChain(draft: Draft, name: string, to: string): Result<undefined> {
-  const bad = badChainName(to)
-  if (bad) return bad
+  if (chainOf(draft, to)) return failed('File exists.')
   const chain = chainOf(draft, name)
   if (!chain) return failed(NO_CHAIN)
-  if (chainOf(draft, to)) return failed('File exists.')
   if (isBuiltIn(draft, name)) return fail({ kind: 'not-simulated', what: `renaming the built-in chain ${name}` })
   draft.table.chains.delete(name)
   const renamed = addChain(draft, to)
@@ -187,8 +211,15 @@ export function flush(draft: Draft, name: string | undefined): Result<undefined>
   const chain = chainOf(draft, name)
   if (!chain) return failed(NO_CHAIN)
   emptyChain(draft, chain)
+  makeChain(draft, chainOf(draft, name)!)
   draft.exists = true
   return DONE
+}
+
+/** Listing and zeroing together make the built-in chains that they name, where the table is there. */
+export function makeBuiltIn(draft: Draft, only: string | undefined): void {
+  for (const name of BUILT_IN[draft.table.name])
+    if (only === undefined || only === name) makeChain(draft, ownChain(draft, chainOf(draft, name)!))
 }
 
 export function zero(draft: Draft, name: string | undefined, number: number | undefined): Result<undefined> {
@@ -196,13 +227,14 @@ export function zero(draft: Draft, name: string | undefined, number: number | un
     for (const chain of [...draft.table.chains.values()]) zeroChain(draft, chain)
     return DONE
   }
-  const chain = chainOf(draft, name)
-  if (!chain) return failed(NO_CHAIN)
+  const chain = madeChain(draft, name)
+  if (!chain) return failed(number === undefined ? NO_CHAIN : BAD_RULE)
   if (number === undefined) {
     zeroChain(draft, chain)
     return DONE
   }
-  if (number > chain.rules.length) return failed(BAD_RULE)
+  // There is nothing to set to zero, and nothing is said.
+  if (number > chain.rules.length) return DONE
   const own = ownChain(draft, chain)
   own.counters[number - 1] = zeroed(draft, own.counters[number - 1]!)
   return DONE

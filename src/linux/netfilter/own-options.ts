@@ -4,7 +4,7 @@ import type { Ipsets } from '../ipset/ipset.ts'
 import type { TableName } from '../trace.ts'
 import { parseMaskedAddress } from './address-text.ts'
 import { parseDeviceName } from './device-name.ts'
-import { type Result, fail, notSimulated, ok, wrong } from './failure.ts'
+import { type Result, notSimulated, ok, wrong } from './failure.ts'
 import { WITH_VALUE, spellOwn } from './options.ts'
 import { type RuleDraft, type RuleMemory, loadMatch, loadTarget } from './parse-rule.ts'
 import { BUILT_IN, type Rule } from './ruleset.ts'
@@ -31,6 +31,8 @@ export interface Reader {
   at: number
   not: boolean
   table: TableName
+  /** What -t named, where it is no table. */
+  noTable: string | undefined
   draft: RuleDraft
   /** Own options seen (`flagBit`), for those that may stand once and those that do not go with the command. */
   seen: number
@@ -108,8 +110,9 @@ function applyOwn(reader: Reader, name: string, value: string): Result<undefined
       return readCounters(reader, value)
     case '-t':
       if (env.table !== undefined) return wrong('The -t option cannot be used in iptables-restore.\n')
-      if (!isTable(value)) return fail({ kind: 'no-table', table: value })
-      reader.table = value
+      // That there is none is said last, after everything that is wrong with the words.
+      if (isTable(value)) reader.table = value
+      else reader.noTable = value
       return DONE
     case '-w':
       // Seconds to wait for a lock that nobody else can hold here.

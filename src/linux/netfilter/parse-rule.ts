@@ -1,7 +1,7 @@
 /** From a rule's words to a rule: which extension an option belongs to, and what the extensions make of them (xshared.c, xtoptions.c). */
 import type { Family } from '../../net/ip.ts'
 import type { MatchExtension, OptionSpec, OptionWord, RuleContext } from './extension.ts'
-import { type Result, notSimulated, ok, wrong, wrongOption } from './failure.ts'
+import { type Failure, type Result, notSimulated, ok, wrong, wrongOption } from './failure.ts'
 import { matchOf, matchOfProtocol, UNSIMULATED_MATCHES } from './match/registry.ts'
 import { type Loadable, loadableOf } from './options.ts'
 import type { MatchUse, Rule, TargetUse } from './ruleset.ts'
@@ -150,6 +150,47 @@ function parseTarget(draft: RuleDraft, context: RuleContext, memory: RuleMemory)
   return ok(jump)
 }
 
+/** An option that is missing: said when all words were read, after what is wrong with those that are there. */
+const INCOMPLETE =
+  /must be specified|also requires|at least one|required|you must specify|no operation specified|have to specify|no physdev option/i
+/** Said when the rule is put together, last of all. */
+const LAST = /requires '-p/
+const isLast = (failure: Failure): boolean => failure.kind === 'usage' && LAST.test(failure.message)
+
+export const isIncomplete = (failure: Failure): boolean => failure.kind === 'usage' && INCOMPLETE.test(failure.message)
+
+type Where = Pick<RuleContext, 'family' | 'table' | 'ipsets'>
+
+/** What the extensions' words mean: the matches and the target, each read once. */
+export interface Extensions {
+  readonly matches: Result<readonly MatchUse[]>
+  readonly target: Result<TargetUse | undefined>
+}
+
+export function readExtensions(draft: RuleDraft, where: Where, memory: RuleMemory): Extensions {
+  const context: RuleContext = { ...where, protocol: draft.protocol }
+  const matches = parseMatches(draft, context, memory)
+  return { matches, target: parseTarget(draft, context, memory) }
+}
+
+/** What extensions say of their words: first of a wrong one, then of what is missing. */
+export function extensionFault(
+  draft: RuleDraft,
+  where: Where,
+  { matches, target }: Extensions,
+): { ok: false; failure: Failure } | undefined {
+  if (matches.ok) return target.ok ? undefined : target
+  if (!isIncomplete(matches.failure) && !isLast(matches.failure)) return matches
+  const context: RuleContext = { ...where, protocol: draft.protocol }
+  for (const { loadable, words } of draft.loaded) {
+    if (loadable.target || words.length === 0) continue
+    const parsed = loadable.extension.parse(words, context)
+    if (!parsed.ok && !isIncomplete(parsed.failure) && !isLast(parsed.failure)) return parsed
+  }
+  if (!target.ok && (!isIncomplete(target.failure) || isLast(matches.failure))) return target
+  return isLast(matches.failure) ? undefined : matches
+}
+
 type Addresses = readonly Rule['source'][]
 
 /** The rules that the draft means: one for each pair of addresses. */
@@ -157,13 +198,9 @@ export function finishRules(
   draft: RuleDraft,
   sources: Addresses,
   destinations: Addresses,
-  where: Pick<RuleContext, 'family' | 'table' | 'ipsets'>,
-  memory: RuleMemory,
+  { matches, target }: Extensions,
 ): Result<readonly Rule[]> {
-  const context: RuleContext = { ...where, protocol: draft.protocol }
-  const matches = parseMatches(draft, context, memory)
   if (!matches.ok) return matches
-  const target = parseTarget(draft, context, memory)
   if (!target.ok) return target
   const rules: Rule[] = []
   for (const source of sources) {

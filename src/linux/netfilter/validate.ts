@@ -31,8 +31,9 @@ function checkRule(rule: Rule, chain: string, { table, netfilter }: Draft): Kern
   if (rule.source?.value.length === 0 || rule.destination?.value.length === 0) return 'Invalid argument'
   if (wrongTable(rule, table.name, table.family)) return 'Invalid argument'
   const { target } = rule
+  // A built-in chain is no jump's end; and perhaps it is not there yet.
   if ((target?.kind === 'jump' || target?.kind === 'goto') && BUILT_IN[table.name].includes(target.name))
-    return 'Operation not supported'
+    return table.chains.get(target.name)?.handle === undefined ? 'No such file or directory' : 'Operation not supported'
   return checkExtensions(rule, table, { hook: hookOf(table, chain), table: table.name, protocol: rule.protocol, netfilter })
 }
 
