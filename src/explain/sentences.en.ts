@@ -383,6 +383,26 @@ function verdict(name: string, target: string | undefined, nft: boolean): string
       return 'nothing more to do in this chain (RETURN)'
     case '':
       return 'it only counts'
+    case 'LOG':
+      return "a line about the packet goes into the kernel's log, and the packet goes on (LOG)"
+    case 'NFLOG':
+      return 'a logging program would be told; the packet goes on (NFLOG)'
+    case 'TRACE':
+      return 'from here on every rule that it meets is told to who listens; the packet goes on (TRACE)'
+    case 'SET':
+      return `what the packet says is written into a set, or taken out of it, and the packet goes on (${target ?? name})`
+    case 'TEE':
+      return `a copy of the packet goes to another host as well, the packet itself goes on (${target ?? name})`
+    case 'TTL':
+    case 'HL':
+      return `the number of hops that the packet may still take changes (${target ?? name})`
+    case 'CT':
+      return `connection tracking is told how to treat the packet (${target ?? name})`
+    case 'TOS':
+    case 'DSCP':
+      return `the packet's class of service changes (${target ?? name})`
+    case 'TCPMSS':
+      return `the connection will carry smaller segments (${target ?? name})`
     default:
       return `do this: ${target ?? name}`
   }
