@@ -1,6 +1,8 @@
 /** A packet as LOG writes it into the kernel's log (nf_log_syslog.c). */
 import { type Ip, formatIp } from '../../net/ip.ts'
 import { type IcmpMessage, type Packet, TCP, type TcpSegment, packetLength } from '../../net/packet.ts'
+import type { Kernel } from '../kernel.ts'
+import type { Netns } from '../netns.ts'
 import type { HookContext } from './verdict.ts'
 
 /** Bits of `--log-…`, the kernel's (NF_LOG_*). */
@@ -97,4 +99,12 @@ export function logText(context: HookContext, prefix: string, flags: number): st
   const owner = flags & LOG_FLAGS.uid && skb.socket !== undefined ? 'UID=0 GID=0 ' : ''
   const mark = skb.mark === 0 ? '' : `MARK=0x${skb.mark.toString(16)} `
   return `${prefix}IN=${inDevice?.name ?? ''} OUT=${outDevice?.name ?? ''} ${physical}${macText(context, inDevice, flags)}${packetText(skb.packet, flags)}${owner}${mark}`
+}
+
+/** A machine's log hears of its own namespace, of others only with nf_log_all_netns (nf_log_syslog.c). */
+export function mayLog({ namespaces }: Kernel, netns: Netns): boolean {
+  if (netns.root) return true
+  for (const other of namespaces.values())
+    if (other.root && other.machine === netns.machine && other.sysctls.get('netfilter.nf_log_all_netns') === '1') return true
+  return false
 }

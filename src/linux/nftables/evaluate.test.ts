@@ -63,7 +63,7 @@ function lab(rules: string, choices: number[] = []): Lab {
     choose: () => choices.shift() ?? 0,
     trace: (_netns, _packet, step) => steps.push(step),
   })
-  const netns = createNetns(kernel, 'n', 'n')
+  const netns = createNetns(kernel, 'n', 'n', true)
   expect(nft(kernel, netns, rules)).toBe('')
   return { ...around(kernel, netns), steps }
 }
@@ -226,4 +226,30 @@ test('a trace tells every rule that was looked at, in the words of nft list', ()
     'ip t u 2 yes RETURN',
     'ip t f 3 yes REJECT',
   ])
+})
+
+describe('what is said of packets', () => {
+  test('log writes into the kernel’s log, with a group it does not', () => {
+    const { kernel, netns, send } = lab(
+      forward('log prefix "a " level info\n log flags tcp sequence\n log group 3\n log prefix "never " level audit'),
+    )
+    send(WEB)
+    expect(kernel.logs.get(netns.machine)?.map(({ level, text }) => `${level} ${text}`)).toEqual([
+      expect.stringMatching(/^6 a IN= OUT= .*SRC=10\.0\.1\.2 DST=10\.0\.2\.2 .*PROTO=TCP SPT=40000 DPT=80 WINDOW=0/),
+      expect.stringMatching(/^4 IN= OUT= .*DPT=80 SEQ=0 ACK=0 WINDOW=0/),
+    ])
+  })
+
+  test('a traced packet is told from the rule on that chose it, and nobody listens for nothing', () => {
+    const heard: string[] = []
+    const { kernel, send } = lab(forward('counter\n tcp dport 80 meta nftrace set 1\n jump u'))
+    kernel.env.netlink = (_netns, message) => {
+      if (message.kind === 'nft-trace')
+        heard.push(`${message.chain} ${message.what.kind}${message.what.kind === 'rule' ? ` ${message.what.verdict}` : ''}`)
+    }
+    send('10.0.1.2 > 10.0.2.2:81 tcp')
+    expect(heard).toEqual([])
+    send(WEB)
+    expect(heard).toEqual(['f packet', 'f rule continue', 'f rule jump u', 'u rule continue', 'u rule return', 'f policy'])
+  })
 })

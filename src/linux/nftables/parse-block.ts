@@ -34,7 +34,7 @@ const since = (parser: Parser, from: Location): Location => joinLocations(from, 
  * Reads `{ line; line … }`. A fault in a line is noted, and the next line is read, as bison's error rule does; at the end of the
  * file there is nothing more to read.
  */
-function block(parser: Parser, line: () => void, { lastNeedsSeparator = true, inner = false } = {}): Location {
+function block(parser: Parser, line: () => unknown, { lastNeedsSeparator = true, inner = false } = {}): Location {
   const open = needSign(parser, '{', "'{'").at
   for (;;) {
     if (atSeparator(parser)) {
@@ -47,7 +47,8 @@ function block(parser: Parser, line: () => void, { lastNeedsSeparator = true, in
       // Where more stands on the line of a block within a table, bison goes on inside of it.
       if (close && inner && !atSeparator(parser)) throw unexpected(parser, 'newline or semicolon')
       if (close) return joinLocations(open, close.at)
-      line()
+      // True: what may follow on the same line.
+      if (line() === true) continue
       if (!atSeparator(parser) && (lastNeedsSeparator || !isSign(parser, '}'))) throw unexpected(parser, 'newline or semicolon')
     } catch (error) {
       if (parser.tokens[parser.at]!.kind === 'end') throw error
@@ -146,7 +147,11 @@ function flagsLine(parser: Parser): SetFlag[] {
   return flags
 }
 
-function setLine(parser: Parser, set: Growing): void {
+/** Behind these no separator need stand. */
+const FREE: readonly (string | undefined)[] = ['elements', 'auto-merge', 'comment']
+
+/** The word that the line begins with. */
+function setLine(parser: Parser, set: Growing): string | undefined {
   const word = takeWord(
     parser,
     'type',
@@ -166,40 +171,42 @@ function setLine(parser: Parser, set: Growing): void {
   switch (word?.text) {
     case 'type':
     case 'typeof':
-      return keyLine(parser, set, word.text === 'typeof')
+      keyLine(parser, set, word.text === 'typeof')
+      break
     case 'flags':
       set.flags = flagsLine(parser)
-      return
+      break
     case 'timeout':
       set.timeoutMs = needTime(parser)
-      return
+      break
     case 'gc-interval':
       set.gcIntervalMs = needTime(parser)
-      return
+      break
     case 'size':
       set.size = needNumber(parser).value
-      return
+      break
     case 'policy':
       set.policy = needWord(parser, undefined, 'memory', 'performance').text as 'memory' | 'performance'
-      return
+      break
     case 'auto-merge':
       set.autoMerge = true
-      return
+      break
     case 'counter':
       set.counted = true
-      return
+      break
     case 'comment':
       set.comment = needComment(parser)
-      return
+      break
     case 'elements':
       needSign(parser, '=', "'='")
       set.elements = parseSet(parser)
-      return
+      break
     case undefined:
       throw unexpected(parser)
     default:
       throw notSimulated(`"${word!.text}" of a set`, word!.at)
   }
+  return word.text
 }
 
 /** Where the words `set` or `map` have been read and a brace is next. */
@@ -220,7 +227,7 @@ export function parseSetBlock(parser: Parser, map: boolean, inner = false): SetN
     elements: undefined,
     block: peek(parser).at,
   }
-  block(parser, () => setLine(parser, set), { lastNeedsSeparator: false, inner })
+  block(parser, () => FREE.includes(setLine(parser, set)), { lastNeedsSeparator: false, inner })
   // What is said of the block leaves its last brace out.
   set.block = joinLocations(set.block, parser.tokens[parser.at - 2]!.at)
   return set

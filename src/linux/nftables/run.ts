@@ -1,20 +1,21 @@
 /** What `nft` does with a text of commands: reads it, understands it, changes all or nothing, and prints what was asked for (src/libnftables.c). */
-import { Fault, NO_ENTRY, errno, faultText } from './fault.ts'
-import { chainText, objectText, setText, tableText, wholeTableText } from './list.ts'
+import { type Fault, NO_ENTRY, errno, faultText } from './fault.ts'
+import { setText, tableText } from './list.ts'
 import type { Location } from './lexer.ts'
 import { parse } from './parse-command.ts'
 import type { PrintOptions } from './print.ts'
 import { ruleText } from './print.ts'
 import { resolveElements, overlap } from './resolve-value.ts'
-import { addObject, deleteObject, resetObject } from './change-objects.ts'
-import { type NftTable, type Nftables, copyNftables, objectKey, tableName } from './ruleset.ts'
+import { addObject, deleteObject } from './change-objects.ts'
+import { type NftTable, type Nftables, copyNftables, tableName } from './ruleset.ts'
 import type { CommandNode, CommandOf, TableItem } from './syntax.ts'
 import { addChain, addTable, deleteChain, deleteTable, flushChain, flushTable, renameChain } from './change-chains.ts'
 import { addRuleTo, changeRules } from './change-rules.ts'
 import { addSet, deleteElements, deleteSet, fillSet, flushSet, needSet } from './change-sets.ts'
 import { noteTableGone } from './changes.ts'
-import { didYouMeanObject, knownTable } from './did-you-mean.ts'
-import { type Draft, type ForeignTable, type NftChange, attempt, findTable, refuseForeign } from './draft.ts'
+import { knownTable } from './did-you-mean.ts'
+import { type Draft, type ForeignTable, type NftChange, attempt } from './draft.ts'
+import { list } from './list-command.ts'
 import { validateTable } from './validate.ts'
 
 export interface NftInput {
@@ -28,6 +29,8 @@ export interface NftInput {
   /** -e: what was added is printed. */
   readonly echo: boolean
   readonly print: PrintOptions
+  /** -j: listings as JSON. */
+  readonly json?: boolean
   /** iptables' tables of the same kernel. */
   readonly foreign?: { readonly tables: readonly ForeignTable[]; readonly remove: (table: ForeignTable) => void }
 }
@@ -108,7 +111,7 @@ function runCommand(draft: Draft, command: CommandNode, input: NftInput): string
   switch (command.verb) {
     case 'list':
     case 'reset':
-      return list(draft, command, input.print)
+      return list(draft, command, input.print, input.json ?? false)
     case 'get':
       return getElements(draft, command as CommandOf<'element'>, input.print)
     case 'delete':
@@ -215,101 +218,6 @@ function remove(draft: Draft, command: CommandNode): void {
       return deleteObject(draft, command.table, command.of, command.name)
     default:
       throw new Error(`nothing to remove: ${command.object}`)
-  }
-}
-
-/** As they came. */
-function tablesIn({ nftables }: Draft, family: NftTable['family'] | undefined): NftTable[] {
-  return [...nftables.tables.values()].filter((table) => family === undefined || table.family === family)
-}
-
-/** Those of iptables too. */
-const tableNames = (draft: Draft, family: NftTable['family'] | undefined): string =>
-  [...draft.foreign.filter((table) => family === undefined || table.family === family), ...tablesIn(draft, family)]
-    .sort((a, b) => a.created - b.created)
-    .map((table) => `table ${tableName(table)}\n`)
-    .join('')
-
-function list(draft: Draft, command: CommandNode, print: PrintOptions): string {
-  const found = (name: CommandOf<'table'>['table']): NftTable => {
-    refuseForeign(draft, name)
-    const table = findTable(draft, name)
-    if (!table) throw new Fault(NO_ENTRY, name.at)
-    return table
-  }
-  switch (command.object) {
-    case 'ruleset':
-      return tablesIn(draft, command.family)
-        .map((table) => wholeTableText(table, print))
-        .join('')
-    case 'tables':
-      return tableNames(draft, command.family)
-    case 'table':
-      return wholeTableText(found(command.table), print)
-    case 'chain': {
-      refuseForeign(draft, command.table)
-      const table = findTable(draft, command.table)
-      const chain = table?.chains.get(command.chain.name)
-      if (!table || !chain) throw new Fault(NO_ENTRY, table ? command.chain.at : command.table.at)
-      return tableText(table, [chainText(chain, table.family, print)], print)
-    }
-    case 'set':
-    case 'map': {
-      const { table, set } = needSet(draft, command.table, command.set, false)
-      if ((set.shape.data === undefined) !== (command.object === 'set')) throw new Fault(NO_ENTRY, command.set.at)
-      return tableText(table, [setText(set, print)], print)
-    }
-    case 'object': {
-      const table = found(command.table)
-      const object = table.objects.get(objectKey(command.of, command.name.name))
-      if (!object) {
-        const similar = didYouMeanObject(draft, command.table, command.of, command.name)
-        throw command.verb === 'reset' ? errno(NO_ENTRY, command.at) : new Fault(NO_ENTRY + similar, command.name.at)
-      }
-      const text = tableText(table, [objectText(object, print)], print)
-      if (command.verb === 'reset') resetObject(object)
-      return text
-    }
-    case 'chains':
-    case 'sets':
-    case 'maps':
-    case 'objects':
-    case 'flowtables':
-    case 'meters':
-      return listAll(draft, command, print)
-    case 'others':
-      return ''
-    default:
-      throw new Error(`nothing to list: ${command.object}`)
-  }
-}
-
-/** `list chains` shows what a chain is, without its rules. Tables without any of these are listed too, but not for objects. */
-function listAll(draft: Draft, command: CommandOf<'chains'>, print: PrintOptions): string {
-  let text = ''
-  for (const table of tablesIn(draft, command.family)) {
-    if (command.table && command.table.name !== table.name) continue
-    const parts = partsOf(table, command, print)
-    const listed = command.object !== 'objects' || (command.verb === 'list' && table.objects.size > 0)
-    if (parts.length > 0 || listed) text += tableText(table, parts, print)
-    if (command.verb === 'reset') for (const object of table.objects.values()) if (object.kind === command.of) resetObject(object)
-  }
-  return text
-}
-
-function partsOf(table: NftTable, { object, of }: CommandOf<'chains'>, print: PrintOptions): string[] {
-  switch (object) {
-    case 'chains':
-      return [...table.chains.values()].map((chain) => chainText({ ...chain, rules: [] }, table.family, print))
-    case 'sets':
-    case 'maps':
-      return [...table.sets.values()]
-        .filter(({ shape }) => (shape.data === undefined) === (object === 'sets'))
-        .map((set) => setText(set, print))
-    case 'objects':
-      return [...table.objects.values()].filter(({ kind }) => kind === of).map((each) => objectText(each, print))
-    default:
-      return []
   }
 }
 

@@ -2,6 +2,8 @@
 import { selectAddress } from '../address.ts'
 import { type Ip, familyOf } from '../../net/ip.ts'
 import { type NatRange, setupNat } from '../netfilter/nat.ts'
+import { LOG_FLAGS, logText, mayLog } from '../netfilter/log-text.ts'
+import { logLine } from '../log.ts'
 import { ACCEPT, type HookContext, type RejectWith, type Verdict } from '../netfilter/verdict.ts'
 import { compareScalars } from './datatype.ts'
 import type { Expression, NatOptions, NatTarget, NftReject, Operand, Relation, Statement } from './expression.ts'
@@ -53,6 +55,7 @@ export function execute(statement: Statement, reading: Reading): Result {
     case 'reject':
       return { kind: 'verdict', verdict: { kind: 'reject', with: rejectWith(statement.with, reading.context), by: undefined } }
     case 'log':
+      writeLog(statement, reading.context)
       return 'next'
     case 'notrack':
       if (reading.context.skb.ct === undefined) reading.context.skb.ctInfo = 'untracked'
@@ -93,6 +96,27 @@ function related(a: Scalar, relation: Relation, b: Scalar): boolean {
   if (relation === '!=') return a !== b
   const order = compareScalars(a, b)
   return relation === '<' ? order < 0 : relation === '<=' ? order <= 0 : relation === '>' ? order > 0 : order >= 0
+}
+
+const LOG_LEVELS = ['emerg', 'alert', 'crit', 'err', 'warn', 'notice', 'info', 'debug']
+const LOG_BITS: Readonly<Record<string, number>> = {
+  'tcp sequence': LOG_FLAGS.tcpSequence,
+  'tcp options': LOG_FLAGS.tcpOptions,
+  'ip options': LOG_FLAGS.ipOptions,
+  skuid: LOG_FLAGS.uid,
+  ether: LOG_FLAGS.macDecode,
+  all: Object.values(LOG_FLAGS).reduce((all, bit) => all | bit, 0),
+}
+
+/** To the kernel's log (nft_log.c); a group's listeners and the audit's are elsewhere. */
+function writeLog(
+  { prefix = '', group, level = 'warn', flags }: Extract<Statement, { kind: 'log' }>,
+  context: HookContext,
+): void {
+  const at = LOG_LEVELS.indexOf(level)
+  if (group !== undefined || at < 0 || !mayLog(context.kernel, context.netns)) return
+  const bits = flags.reduce((sum, flag) => sum | (LOG_BITS[flag] ?? 0), 0)
+  logLine(context.kernel, context.netns, at, logText(context, prefix, bits))
 }
 
 /** A named object, which all rules that name it share. */

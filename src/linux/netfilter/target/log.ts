@@ -1,10 +1,8 @@
 /** `-j LOG`: a line in the kernel's log, then on with the next rule (iptables-extensions(8), xt_LOG.c). */
-import type { Kernel } from '../../kernel.ts'
 import { logLine } from '../../log.ts'
-import type { Netns } from '../../netns.ts'
 import type { TargetExtension, OptionWord } from '../extension.ts'
 import { type Result, ok, wrong } from '../failure.ts'
-import { logText } from '../log-text.ts'
+import { logText, mayLog } from '../log-text.ts'
 import { find, quote } from '../words.ts'
 
 const LEVELS = ['emerg', 'alert', 'crit', 'err', 'warn', 'notice', 'info', 'debug'] as const
@@ -45,14 +43,6 @@ function parseLevel(word: OptionWord | undefined): Result<number> {
 
 const flagNames = (flags: number, dashes: string): string[] =>
   FLAGS.flatMap(([name, bit]) => (flags & bit ? [`${dashes}${name}`] : []))
-
-/** A machine's log hears of its own namespace, of others only with nf_log_all_netns (nf_log_syslog.c). */
-function mayLog({ namespaces }: Kernel, netns: Netns): boolean {
-  if (netns.root) return true
-  for (const other of namespaces.values())
-    if (other.root && other.machine === netns.machine && other.sysctls.get('netfilter.nf_log_all_netns') === '1') return true
-  return false
-}
 
 export const LOG: TargetExtension<LogOptions> = {
   name: 'LOG',

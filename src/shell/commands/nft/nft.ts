@@ -40,7 +40,6 @@ const UNSIMULATED: Readonly<Record<string, string>> = {
   o: '--optimize',
   N: '--reversedns',
   u: '--guid',
-  j: '--json',
   d: '--debug',
   D: '--define',
 }
@@ -134,7 +133,10 @@ async function run(process: ProcessContext, tool: Tool): Promise<number> {
   }
   if (asked.file === undefined && asked.words.length === 0) throw new ToolExit(1, `nft: no command specified\n`)
   const { name, text } = await readInput(process, asked)
+  if (asked.words[0] === 'monitor' && asked.given.has('j')) throw new ToolExit(1, 'nft: "monitor" as JSON is not simulated\n')
   if (asked.words[0] === 'monitor') return monitor(tool, text.split(/\s+/), () => printOptions(asked, tool))
+  const json = asked.given.has('j')
+  if (json && /^\s*\{/.test(text)) throw new ToolExit(1, 'nft: commands as JSON are not simulated\n')
   const { netlink } = tool.kernel.env
   const { stdout, stderr, status, changes } = runNft(tool.netns.netfilter.nftables, {
     name,
@@ -144,6 +146,7 @@ async function run(process: ProcessContext, tool: Tool): Promise<number> {
     checkOnly: asked.given.has('c'),
     echo: asked.given.has('e'),
     print: printOptions(asked, tool),
+    json,
     foreign: foreignTables(tool.netns.netfilter),
   })
   if (changes.length > 0)
