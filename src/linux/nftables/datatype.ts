@@ -136,6 +136,7 @@ const TYPES = {
   },
   integer: { description: 'integer', bits: 32, perLine: 1 },
   integer1: { description: 'integer', bits: 1, perLine: 1 },
+  integer64: { description: 'integer', bits: 64, perLine: 1 },
   integer8: { description: 'integer', bits: 8, perLine: 1 },
   integer16: { description: 'integer', bits: 16, perLine: 1 },
   integer4: { description: 'integer', bits: 4, perLine: 1 },

@@ -161,6 +161,9 @@ export const CTS: Fields = {
   mark: 'mark',
   l3proto: 'nf_proto',
   protocol: 'inet_proto',
+  bytes: 'integer64',
+  packets: 'integer64',
+  avgpkt: 'integer64',
 }
 /** With `original` or `reply`. */
 export const DIRECTED_CTS: Fields = {
@@ -170,21 +173,11 @@ export const DIRECTED_CTS: Fields = {
   'proto-dst': 'inet_service',
   l3proto: 'nf_proto',
   protocol: 'inet_proto',
+  bytes: 'integer64',
+  packets: 'integer64',
+  avgpkt: 'integer64',
 }
-export const UNSIMULATED_CTS = [
-  'expiration',
-  'helper',
-  'label',
-  'bytes',
-  'packets',
-  'avgpkt',
-  'zone',
-  'id',
-  'secmark',
-  'event',
-  'timeout',
-  'expectation',
-]
+export const UNSIMULATED_CTS = ['expiration', 'helper', 'label', 'zone', 'id', 'secmark', 'event', 'timeout', 'expectation']
 
 /** The protocol number that a header stands behind. */
 export const PROTOCOL_OF: Readonly<Record<string, number>> = { tcp: 6, udp: 17, sctp: 132, icmp: 1, icmpv6: 58 }

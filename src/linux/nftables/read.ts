@@ -180,6 +180,19 @@ function stateOf(context: HookContext): number {
 const statusOf = (ct: Connection): number =>
   (ct.seenReply ? 2 : 0) | (ct.assured ? 4 : 0) | (ct.confirmed ? 8 : 0) | (ct.srcNat ? 16 : 0) | (ct.dstNat ? 32 : 0)
 
+/** What a connection has carried, one way or both. */
+function carried(
+  { counted }: Connection,
+  key: 'bytes' | 'packets' | 'avgpkt',
+  direction: 'original' | 'reply' | undefined,
+): number {
+  const ways = direction === undefined ? [counted.original, counted.reply] : [counted[direction]]
+  const packets = ways.reduce((sum, way) => sum + way.packets, 0)
+  const bytes = ways.reduce((sum, way) => sum + way.bytes, 0)
+  if (key === 'avgpkt') return packets === 0 ? 0 : Math.floor(bytes / packets)
+  return key === 'packets' ? packets : bytes
+}
+
 function readCt({ key, direction, family }: Extract<Expression, { kind: 'ct' }>, context: HookContext): Scalar | undefined {
   const { ct, ctInfo } = context.skb
   if (key === 'state') return stateOf(context)
@@ -193,6 +206,10 @@ function readCt({ key, direction, family }: Extract<Expression, { kind: 'ct' }>,
       return statusOf(ct)
     case 'mark':
       return ct.mark
+    case 'bytes':
+    case 'packets':
+    case 'avgpkt':
+      return carried(ct, key, direction)
     case 'l3proto':
       return typeof tuple.src === 'number' ? 2 : 10
     case 'protocol':
