@@ -23,7 +23,7 @@ function lineFor(event: TraceEvent, packet: PacketMemory): string | undefined {
     case 'rx':
       return tcpdump(event.device, event.header)
     case 'arp':
-      return `tcpdump -eni ${event.device} arp`
+      return `tcpdump -eni ${event.device} ${event.ndp ? "'icmp6 and (ip6[40] == 135 or ip6[40] == 136)'" : 'arp'}`
     case 'bridge':
       return `bridge fdb show br ${event.bridge}`
     case 'hook':
@@ -69,9 +69,11 @@ function rewriteLine(
   return conntrackLine(packet)
 }
 
+const icmpOf = ({ src }: Header): string => (src.includes(':') ? 'icmp6' : 'icmp')
+
 function tcpdump(device: string, header: Header): string {
   const port = header.sport === undefined ? '' : ` and ${header.protocol} port ${header.sport}`
-  return `tcpdump -ni ${device} host ${header.dst}${header.icmp === undefined ? port : ' and icmp'}`
+  return `tcpdump -ni ${device} host ${header.dst}${header.icmp === undefined ? port : ` and ${icmpOf(header)}`}`
 }
 
 const SS: Record<string, string> = { tcp: '-tan', udp: '-uan', sctp: '-San' }
@@ -103,8 +105,10 @@ const DROP_LINES: Partial<Record<DropReason, (event: Drop, packet: PacketMemory)
   IP_OUTNOROUTES: ({ header }) => `ip route get ${header.dst}`,
   IP_INNOROUTES: ({ header }) => `ip route get ${header.dst}`,
   IP_BLACKHOLE: ({ header }) => `ip route get ${header.dst}`,
-  IP_FORWARD_DISABLED: () => 'sysctl net.ipv4.ip_forward',
-  TTL_EXPIRED: (event, packet) => `tcpdump -vni ${deviceOr(event, packet)} icmp`,
+  IP6_DISABLED: (event, packet) => `sysctl net.ipv6.conf.${deviceOr(event, packet)}.disable_ipv6`,
+  IP_FORWARD_DISABLED: ({ header }) =>
+    header.src.includes(':') ? 'sysctl net.ipv6.conf.all.forwarding' : 'sysctl net.ipv4.ip_forward',
+  TTL_EXPIRED: (event, packet) => `tcpdump -vni ${deviceOr(event, packet)} ${icmpOf(event.header)}`,
   PKT_TOO_BIG: () => 'ip link show',
   NEIGH_FAILED: ({ header }) => `ip neigh show nud failed # the next hop of ${header.dst}`,
   NEIGH_QUEUEFULL: () => 'ip neigh show nud incomplete',

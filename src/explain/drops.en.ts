@@ -6,6 +6,9 @@ import type { DropWords } from './words.ts'
 
 type Drop = Extract<TraceEvent, { kind: 'drop' }>
 
+const six = ({ src }: Drop['header']): boolean => src.includes(':')
+const forwarding = (header: Drop['header']): string => (six(header) ? 'net.ipv6.conf.all.forwarding' : 'net.ipv4.ip_forward')
+
 const REASONS: Record<DropReason, (event: Drop) => DropWords> = {
   NETFILTER_DROP: byRule,
   IP_OUTNOROUTES: ({ header }) => ({
@@ -13,7 +16,7 @@ const REASONS: Record<DropReason, (event: Drop) => DropWords> = {
     cure: 'Add a route to it, or a default route (`ip route add default via …`).',
   }),
   IP_INNOROUTES: ({ header }) => ({
-    why: `it is to be forwarded, but no route here holds ${header.dst}; the answer to the sender is "network unreachable" (ICMP type 3 code 0)`,
+    why: `it is to be forwarded, but no route here holds ${header.dst}; the answer to the sender is ${six(header) ? '"no route" (ICMPv6 type 1 code 0)' : '"network unreachable" (ICMP type 3 code 0)'}`,
     cure: `Add a route (\`ip route add ${header.dst} via …\`), or ask why this machine was chosen as the next hop.`,
   }),
   IP_BLACKHOLE: () => ({
@@ -25,19 +28,21 @@ const REASONS: Record<DropReason, (event: Drop) => DropWords> = {
     cure: `Switch it on: \`sysctl -w net.ipv6.conf.${device}.disable_ipv6=0\`.`,
   }),
   IP_FORWARD_DISABLED: ({ header }) => ({
-    why: `${header.dst} is not an address of this namespace, and forwarding is off (net.ipv4.ip_forward is 0); nobody is told`,
-    cure: 'Switch it on: `sysctl -w net.ipv4.ip_forward=1`.',
+    why: `${header.dst} is not an address of this namespace, and forwarding is off (${forwarding(header)} is 0); nobody is told`,
+    cure: `Switch it on: \`sysctl -w ${forwarding(header)}=1\`.`,
   }),
-  TTL_EXPIRED: () => ({
-    why: 'its TTL reached 0 while it was forwarded; the sender is told "time exceeded" (ICMP type 11), which is what traceroute listens for',
+  TTL_EXPIRED: ({ header }) => ({
+    why: `its ${six(header) ? 'hop limit' : 'TTL'} reached 0 while it was forwarded; the sender is told "time exceeded" (${six(header) ? 'ICMPv6 type 3' : 'ICMP type 11'}), which is what traceroute listens for`,
     cure: 'If the packet went in a circle, two routers each believe the other to be the way: compare `ip route get` on both.',
   }),
-  PKT_TOO_BIG: () => ({
-    why: 'it is longer than the MTU on its way, and it may not be cut (DF is set); a router tells the sender which length would pass (ICMP type 3 code 4)',
+  PKT_TOO_BIG: ({ header }) => ({
+    why: six(header)
+      ? 'it is longer than the MTU on its way, and in IPv6 no router cuts a packet: it tells the sender which length would pass ("packet too big", ICMPv6 type 2)'
+      : 'it is longer than the MTU on its way, and it may not be cut (DF is set); a router tells the sender which length would pass (ICMP type 3 code 4)',
     cure: 'Make the MTUs agree (`ip link set … mtu`), and do not drop ICMP: path MTU discovery needs it.',
   }),
   NEIGH_FAILED: ({ header }) => ({
-    why: `nobody answered the ARP requests for the next hop of ${header.dst}, so there is no MAC address to send it to; the sender is told "host unreachable"`,
+    why: `nobody answered the ${six(header) ? 'neighbour solicitations' : 'ARP requests'} for the next hop of ${header.dst}, so there is no MAC address to send it to; the sender is told ${six(header) ? '"address unreachable"' : '"host unreachable"'}`,
     cure: 'See that the address exists, that its device is up, and that both ends are on the same link (`ip neigh`, `ip link`).',
   }),
   NEIGH_QUEUEFULL: () => ({

@@ -195,13 +195,15 @@ function drop(event: Of<'drop'>, facts: Facts): Told {
 
 // ---- what is rewritten
 
+const isIpv6 = (address: string): boolean => address.includes(':')
+
 function rewrite(event: Of<'rewrite'>, facts: Facts): Told {
   const { before, after } = event
   switch (event.by) {
     case 'ttl':
       return {
-        title: `TTL ${before.ttl} → ${after.ttl}`,
-        sentence: `One router more: the TTL goes from ${before.ttl} to ${after.ttl}. At 0 the packet would be dropped, so that none circles for ever.`,
+        title: `${isIpv6(before.src) ? 'hop limit' : 'TTL'} ${before.ttl} → ${after.ttl}`,
+        sentence: `One router more: the ${isIpv6(before.src) ? 'hop limit' : 'TTL'} goes from ${before.ttl} to ${after.ttl}. At 0 the packet would be dropped, so that none circles for ever.`,
       }
     case 'mark':
       return mark(event, facts)
@@ -576,7 +578,7 @@ function neighbour(event: Of<'neighbour'>, facts: Facts): Told {
     case 'resolving':
       return {
         title: `neighbour ${event.address}: asking`,
-        sentence: `The next hop on ${event.device} is ${next}, whose MAC address is not known: the packet waits while ARP asks for it (neighbour table).`,
+        sentence: `The next hop on ${event.device} is ${next}, whose MAC address is not known: the packet waits while ${isIpv6(event.address) ? 'a neighbour solicitation' : 'ARP'} asks for it (neighbour table).`,
       }
     case 'failed':
       return {
@@ -587,6 +589,7 @@ function neighbour(event: Of<'neighbour'>, facts: Facts): Told {
 }
 
 function arp(event: Of<'arp'>, facts: Facts): Told {
+  if (event.ndp) return discovery(event, facts)
   const by = here(event, facts)
   const heard = facts.heardBy.map((id) => netnsName(facts.names, id))
   if (event.op === 'request') {
@@ -598,6 +601,28 @@ function arp(event: Of<'arp'>, facts: Facts): Told {
   return {
     title: `ARP: ${event.senderIp} is at ${event.senderMac}`,
     sentence: `${capital(by)} answers: ${event.senderIp} is at ${event.senderMac} (ARP reply to ${event.targetIp}).`,
+  }
+}
+
+/** IPv6 has no ARP: it asks a group that only few listen to. */
+function discovery(event: Of<'arp'>, facts: Facts): Told {
+  const by = capital(here(event, facts))
+  const heard = facts.heardBy.map((id) => netnsName(facts.names, id))
+  if (event.op === 'reply') {
+    return {
+      title: `${event.senderIp} is at ${event.senderMac}`,
+      sentence: `${by} answers: ${event.senderIp} is at ${event.senderMac} (neighbour advertisement to ${event.targetIp}, ICMPv6 type 136).`,
+    }
+  }
+  if (event.senderIp === '::') {
+    return {
+      title: `does anybody have ${event.targetIp}?`,
+      sentence: `${by} is about to use ${event.targetIp} and asks on ${event.device} whether somebody has it already; if nobody answers within a second it is its own (duplicate address detection, a neighbour solicitation from ::).`,
+    }
+  }
+  return {
+    title: `who has ${event.targetIp}?`,
+    sentence: `${by} asks on ${event.device}: who has ${event.targetIp}? It asks the group in which only hosts with the same last 24 bits of an address listen (neighbour solicitation, ICMPv6 type 135; IPv6 has no ARP).${heard.length > 0 ? ` Heard by ${heard.join(', ')}.` : ''}`,
   }
 }
 

@@ -2,12 +2,23 @@
  * A cluster in the world: the nodes' network with its gateway and outside hosts, a machine a Node, a namespace a pod with the
  * CNI plugin's plumbing, the kubelet's and kube-proxy's rules. Objects must have settled (reconcile.ts).
  */
-import { contains, formatIp, parseIpv4, parsePrefix } from '../net/ip.ts'
+import { type Family, contains, formatIp, parseIpv4, parsePrefix } from '../net/ip.ts'
 import { createBridge, createNetns, createVeth, setMaster, setUp } from '../linux/link.ts'
 import { settleAddresses } from '../linux/ipv6/address.ts'
+import { setSysctl } from '../linux/ipv6/switches.ts'
 import type { Netns } from '../linux/netns.ts'
 import { writeSysctl } from '../linux/sysctl.ts'
-import { type World, type WorldMachine, addMachine, bringUp, deviceOf, giveAddress, must, netnsOf } from '../world/world.ts'
+import {
+  type World,
+  type WorldMachine,
+  addMachine,
+  bringUp,
+  deviceOf,
+  giveAddress,
+  giveAddress6,
+  must,
+  netnsOf,
+} from '../world/world.ts'
 import type { ClusterObjects, ClusterSettings, Node, Pod } from './objects.ts'
 import type { NodePlumbing } from './cni/plugin.ts'
 import { lengthOf, route } from './cni/plumbing.ts'
@@ -45,7 +56,8 @@ export function buildCluster(
   for (const host of hosts) addresses.set(host.name, host.address.split('/')[0]!)
   const gateway = buildGateway(world, settings, hosts)
   const plumbing = objects.nodes.map((node) => buildNode(world, objects, settings, node))
-  for (const host of hosts) if (host.address.split('/')[0] !== settings.gateway) buildHost(world, settings, gateway, host)
+  for (const [i, host] of hosts.entries())
+    if (host.address.split('/')[0] !== settings.gateway) buildHost(world, settings, gateway, host, i)
   for (const host of hosts) addHostRoutes(world, settings, host, addresses)
   for (const node of plumbing) buildPods(world, objects, node)
   settleAddresses(world.kernel)
@@ -61,7 +73,7 @@ function buildNetwork(world: World): void {
 }
 
 /** A cable from a machine's `eth0` to a port of the switch. */
-function plugIn(world: World, netns: Netns, port: string, cidr: string): void {
+function plugIn(world: World, netns: Netns, port: string, cidr: string, cidr6?: string): void {
   const network = netnsOf(world, NETWORK_ID)
   const { device, peer } = must(
     createVeth(world.kernel, network, { name: port }, netns, { name: 'eth0' }, true),
@@ -72,6 +84,7 @@ function plugIn(world: World, netns: Netns, port: string, cidr: string): void {
   bringUp(world, netns, 'lo')
   setUp(world.kernel, netns, peer)
   giveAddress(netns, peer, cidr)
+  if (cidr6 !== undefined) giveAddress6(world, netns, peer, cidr6)
   tellEveryError(netns)
 }
 
@@ -83,8 +96,16 @@ function buildGateway(world: World, settings: ClusterSettings, hosts: readonly O
   const name = named?.name ?? 'gateway'
   const machine = addMachine(world, { name, hostname: name, kind: 'gateway', netns: hostRef(name) })
   const netns = netnsOf(world, machine.netns)
-  plugIn(world, netns, portName(name), `${settings.gateway}/${lengthOf(settings.nodeNetwork)}`)
+  const { six } = settings
+  plugIn(
+    world,
+    netns,
+    portName(name),
+    `${settings.gateway}/${lengthOf(settings.nodeNetwork)}`,
+    six && withLength(six.gateway, six.nodeNetwork),
+  )
   forwarding(netns)
+  if (six) forwarding6(world, netns)
   return machine
 }
 
@@ -93,14 +114,29 @@ const tellEveryError = (netns: Netns): void => void netns.sysctls.set('ipv4.icmp
 
 const forwarding = (netns: Netns): void => void must(writeSysctl(netns, 'ipv4.ip_forward', '1'), 'ip_forward')
 
+const withLength = (address: string, network: string): string => `${address}/${lengthOf(network)}`
+
+const forwarding6 = (world: World, netns: Netns): void =>
+  void must(setSysctl(world.kernel, netns, 'ipv6.conf.all.forwarding', '1'), 'forwarding')
+
+/** Outside hosts have no address of IPv6 in the file: they get some far up in the nodes' network. */
+const FIRST_HOST = 0x1000n
+
+function hostAddress6(settings: ClusterSettings, index: number): string | undefined {
+  if (!settings.six) return undefined
+  const { nodeNetwork } = settings.six
+  return withLength(formatIp((parsePrefix(nodeNetwork)!.network as bigint) + FIRST_HOST + BigInt(index)), nodeNetwork)
+}
+
 /** On the nodes' network, or behind the gateway on a network of its own. */
-function buildHost(world: World, settings: ClusterSettings, gateway: WorldMachine, host: OutsideHost): void {
+function buildHost(world: World, settings: ClusterSettings, gateway: WorldMachine, host: OutsideHost, index: number): void {
   const machine = addMachine(world, { name: host.name, hostname: host.name, kind: 'host', netns: hostRef(host.name) })
   const netns = netnsOf(world, machine.netns)
   const address = parseIpv4(host.address.split('/')[0]!)
   const network = parsePrefix(settings.nodeNetwork)
   if (address !== undefined && network && contains(network, address)) {
-    plugIn(world, netns, portName(host.name), host.address)
+    plugIn(world, netns, portName(host.name), host.address, hostAddress6(settings, index))
+    if (settings.six) route(netns, 'default', { via: settings.six.gateway, device: deviceOf(netns, 'eth0') })
     route(netns, 'default', { via: settings.gateway, device: deviceOf(netns, 'eth0') })
   } else behindGateway(world, gateway, netns, host)
 }
@@ -150,14 +186,25 @@ function buildNode(world: World, objects: ClusterObjects, settings: ClusterSetti
   const machine = addMachine(world, { name, hostname: name, kind: 'node', netns: nodeRef(name) })
   const netns = netnsOf(world, machine.netns)
   const address = nodeAddress(node) ?? ''
-  plugIn(world, netns, portName(name), `${address}/${lengthOf(settings.nodeNetwork)}`)
+  const six = sixOf(objects, settings, node)
+  plugIn(
+    world,
+    netns,
+    portName(name),
+    withLength(address, settings.nodeNetwork),
+    six && withLength(six.address, settings.six!.nodeNetwork),
+  )
+  if (settings.six) {
+    route(netns, 'default', { via: settings.six.gateway, device: deviceOf(netns, 'eth0') })
+    forwarding6(world, netns)
+  }
   route(netns, 'default', { via: settings.gateway, device: deviceOf(netns, 'eth0') })
   forwarding(netns)
   const podCIDRs = (n: Node): string => n.spec?.podCIDRs?.find((c) => !c.includes(':')) ?? n.spec?.podCIDR ?? ''
   const others = objects.nodes
     .filter((other) => other !== node && podCIDRs(other) && nodeAddress(other))
     .map((other) => ({ name: other.metadata.name, podCIDR: podCIDRs(other), address: nodeAddress(other)! }))
-  const plumbing: NodePlumbing = { world, settings, machine, netns, node, podCIDR: podCIDRs(node), others, address }
+  const plumbing: NodePlumbing = { world, settings, machine, netns, node, podCIDR: podCIDRs(node), others, address, six }
   const plugin = CNI_PLUGINS[settings.cni]
   plugin.setUpNode(plumbing)
   if (settings.distribution === 'kind')
@@ -167,12 +214,27 @@ function buildNode(world: World, objects: ClusterObjects, settings: ClusterSetti
     )
   addRules(netns, kubeletRules(settings.version))
   addRules(netns, plugin.nodeRules(plumbing))
+  if (six) addRules(netns, plugin.nodeRules6(plumbing), 6)
   return plumbing
 }
 
+/** A node's share of IPv6 and the others', where the cluster has it. */
+function sixOf(objects: ClusterObjects, settings: ClusterSettings, node: Node): NodePlumbing['six'] {
+  if (!settings.six) return undefined
+  const of = (n: Node): { name: string; podCIDR: string; address: string } => ({
+    name: n.metadata.name,
+    podCIDR: n.spec?.podCIDRs?.find((cidr) => cidr.includes(':')) ?? '',
+    address: n.status?.addresses?.find((a) => a.type === 'InternalIP' && a.address.includes(':'))?.address ?? '',
+  })
+  const own = of(node)
+  if (own.podCIDR === '' || own.address === '') return undefined
+  const others = objects.nodes.filter((n) => n !== node).map(of)
+  return { ...own, others: others.filter(({ podCIDR, address }) => podCIDR !== '' && address !== '') }
+}
+
 /** The same reader as for what people type; a refusal is a defect of ours. */
-function addRules(netns: Netns, text: string): void {
-  const { status, stderr } = restoreText(netns.netfilter, text, { family: 4, noflush: true })
+function addRules(netns: Netns, text: string, family: Family = 4): void {
+  const { status, stderr } = restoreText(netns.netfilter, text, { family, noflush: true })
   if (status !== 0) throw new Error(stderr)
 }
 
@@ -188,7 +250,7 @@ function buildPods(world: World, objects: ClusterObjects, node: NodePlumbing): v
     const netns = createNetns(world.kernel, id, node.machine.name)
     const hash = fnv(id).toString(16).padStart(8, '0')
     node.machine.netnsNames.set(`cni-${hash}-${fnv(`${id}#`).toString(16).padStart(8, '0')}`, id)
-    CNI_PLUGINS[node.settings.cni].addPod({ node, pod, netns, address, hostDevice: `veth${hash}` })
+    CNI_PLUGINS[node.settings.cni].addPod({ node, pod, netns, address, address6: podAddress6(pod), hostDevice: `veth${hash}` })
   }
 }
 
@@ -196,6 +258,8 @@ export function podAddress(pod: Pod): string | undefined {
   const all = [...(pod.status?.podIPs?.map((p) => p.ip) ?? []), ...(pod.status?.podIP ? [pod.status.podIP] : [])]
   return all.find((ip) => parseIpv4(ip) !== undefined)
 }
+
+const podAddress6 = (pod: Pod): string | undefined => pod.status?.podIPs?.find(({ ip }) => ip.includes(':'))?.ip
 
 /** FNV-1a, 32 bits: short names that stay the same from run to run. */
 function fnv(text: string): number {

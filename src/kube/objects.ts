@@ -239,6 +239,13 @@ export interface ClusterObjects {
   owned?: string[]
 }
 
+export interface SixSettings {
+  podCIDR: string
+  serviceCIDR: string
+  nodeNetwork: string
+  gateway: string
+}
+
 /** `Scenario.spec.cluster` with every default filled in. */
 export interface ClusterSettings {
   version: '1.36' | '1.30' | '1.20'
@@ -250,6 +257,8 @@ export interface ClusterSettings {
   serviceCIDR: string
   nodeNetwork: string
   gateway: string
+  /** The ranges of IPv6, where the cluster has both families. */
+  six?: SixSettings
   nfacct: boolean
   seed: number
 }

@@ -1,5 +1,5 @@
 /** A running scenario: opened from text, asked for traces, reachability, rules and pictures. The one door for the page, the command line and tests. */
-import { type Family, formatIp, parseIpv4 } from '../net/ip.ts'
+import { type Family, formatIp, parseIp } from '../net/ip.ts'
 import { buildCluster, podAddress, podRef, nodeAddress, nodeRef } from '../kube/cluster.ts'
 import type { ClusterObjects } from '../kube/objects.ts'
 import { requiredSysctls } from '../kube/proxy/iptables/environment.ts'
@@ -78,11 +78,18 @@ export function openLab(text: string, options: ParseOptions = {}): Opened {
  * what iptables or nft said if it refused (a rule made by hand may stand in the way); then what stood before stands on.
  */
 export function syncNode(lab: Lab, name: string): string | undefined {
+  const problem = syncFamily(lab, name, 4)
+  return problem ?? (lab.scenario.settings.six ? syncFamily(lab, name, 6) : undefined)
+}
+
+/** kube-proxy has one proxier a family. */
+function syncFamily(lab: Lab, name: string, family: Family): string | undefined {
   const netns = netnsOf(lab.world, nodeRef(name))
-  const model = proxyModel(lab.objects, lab.scenario.settings, name, 4, {
-    addresses: [...netns.devices.values()].flatMap((device) =>
-      device.addresses.filter((a) => typeof a.local === 'number').map((a) => formatIp(a.local)),
-    ),
+  const model = proxyModel(lab.objects, lab.scenario.settings, name, family, {
+    addresses: [...netns.devices.values()].flatMap((device) => [
+      ...device.addresses.map((a) => formatIp(a.local)),
+      ...device.ipv6.filter((a) => a.scope !== 'link').map((a) => formatIp(a.local)),
+    ]),
     tcpBeLiberal: readSysctl(netns, 'netfilter.nf_conntrack_tcp_be_liberal') === '1',
   })
   const nftables = lab.scenario.settings.proxyMode === 'nftables'
@@ -253,23 +260,37 @@ export function defaultSources(lab: Lab): string[] {
 
 export function defaultDestinations(lab: Lab): string[] {
   const list = new Set<string>()
-  const isV4 = (ip: string | undefined): ip is string => ip !== undefined && parseIpv4(ip) !== undefined
+  // Addresses of a family that the cluster does not have lead nowhere.
+  const { six } = lab.scenario.settings
+  const reachable = (ip: string | undefined): ip is string => {
+    const address = ip === undefined ? undefined : parseIp(ip)
+    return address !== undefined && (typeof address === 'number' || six !== undefined)
+  }
+  const text = (ip: string): string => (ip.includes(':') ? `[${ip}]` : ip)
   for (const { spec, status } of lab.objects.services) {
     const addresses = [
       spec.clusterIP,
       ...(spec.clusterIPs ?? []),
       ...(spec.externalIPs ?? []),
       ...(status?.loadBalancer?.ingress ?? []).map((i) => i.ip),
-    ].filter(isV4)
+    ].filter(reachable)
     for (const port of spec.ports ?? []) {
       const suffix = port.protocol && port.protocol !== 'TCP' ? `/${port.protocol.toLowerCase()}` : ''
-      for (const address of addresses) list.add(`${address}:${port.port}${suffix}`)
+      for (const address of addresses) list.add(`${text(address)}:${port.port}${suffix}`)
       if (port.nodePort)
         for (const node of lab.objects.nodes)
-          if (isV4(nodeAddress(node))) list.add(`${nodeAddress(node)!}:${port.nodePort}${suffix}`)
+          for (const address of nodeAddresses(node, six !== undefined && spec.ipFamilies?.includes('IPv6') === true))
+            list.add(`${text(address)}:${port.nodePort}${suffix}`)
     }
   }
   return [...list]
+}
+
+/** A node's first address of each family that is asked for. */
+function nodeAddresses(node: ClusterObjects['nodes'][number], both: boolean): string[] {
+  const first = nodeAddress(node)
+  const six = both ? node.status?.addresses?.find((a) => a.type === 'InternalIP' && a.address.includes(':'))?.address : undefined
+  return [first, six].filter((address) => address !== undefined)
 }
 
 /** What addresses and namespaces are called, for words. */
@@ -277,12 +298,12 @@ export function namesOf(lab: Lab): NameTable {
   const addresses: Record<string, string> = {}
   const namespaces: Record<string, string> = {}
   for (const node of lab.objects.nodes) {
-    const address = nodeAddress(node)
-    if (address) addresses[address] = `node ${node.metadata.name}`
+    for (const address of nodeAddresses(node, true)) addresses[address] = `node ${node.metadata.name}`
   }
   for (const pod of lab.objects.pods) {
-    const address = podAddress(pod)
-    if (address && !pod.spec.hostNetwork) addresses[address] = `pod ${podRef(pod).slice(4)}`
+    if (pod.spec.hostNetwork) continue
+    for (const address of [podAddress(pod), ...(pod.status?.podIPs ?? []).map(({ ip }) => ip)])
+      if (address) addresses[address] = `pod ${podRef(pod).slice(4)}`
   }
   for (const service of lab.objects.services) {
     for (const ip of [service.spec.clusterIP, ...(service.spec.clusterIPs ?? [])]) {

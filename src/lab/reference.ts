@@ -1,5 +1,5 @@
 /** Who asks and what is asked for, as people write them: REF and DEST of the command line. */
-import { type Ip, parseIp, parseIpv4 } from '../net/ip.ts'
+import { type Ip, parseIp } from '../net/ip.ts'
 import type { World } from '../world/world.ts'
 
 /** The person is wrong: one sentence that says what and what would be right. */
@@ -57,14 +57,11 @@ export function parseDestination(text: string, lookup: (name: string) => string 
 function resolveHost(host: string, whole: string, lookup: (name: string) => string | undefined): Ip {
   const bare = host.startsWith('[') ? host.slice(1, -1) : host
   const ip = parseIp(bare)
-  if (ip !== undefined) {
-    if (typeof ip !== 'number') throw new LabError(`"${whole}": IPv6 packets are not simulated yet`)
-    return ip
-  }
+  if (ip !== undefined) return ip
   if (/^[\d.]+$/.test(bare))
     throw new LabError(`"${whole}": "${bare}" is no address: an IPv4 address is four numbers from 0 to 255`)
   const address = lookup(bare)
-  const found = address === undefined ? undefined : parseIpv4(address)
+  const found = address === undefined ? undefined : parseIp(address)
   if (found === undefined) throw new LabError(`"${whole}": there is no Service, pod, node or host named "${bare}"`)
   return found
 }

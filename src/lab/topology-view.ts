@@ -16,7 +16,10 @@ function deviceView(world: World, netns: Netns, device: Device): DeviceView {
     name: device.name,
     kind: device.detail.kind === 'veth' && device.detail.cable ? 'cable' : device.detail.kind,
     mac: device.mac,
-    addresses: device.addresses.map((a) => `${formatIp(a.local)}/${a.length}`),
+    // A link-local address is every device's own, and says nothing in a picture.
+    addresses: [...device.addresses, ...device.ipv6.filter((a) => a.scope !== 'link')]
+      .filter((a) => a.scope !== 'host' || typeof a.local === 'number')
+      .map((a) => `${formatIp(a.local)}/${a.length}`),
     up: device.up,
     mtu: device.mtu,
     ...(peer ? { peer: { netns: peer.netns.id, device: peer.device.name } } : {}),
@@ -202,16 +205,14 @@ function destinations(scenario: Scenario, objects: ClusterObjects): Topology['de
     objects.nodes.find((n) => !Object.keys(n.metadata.labels ?? {}).includes('node-role.kubernetes.io/control-plane')) ??
     objects.nodes[0]
   for (const service of services) {
-    const { clusterIP, ports = [] } = service.spec
+    const { clusterIP, clusterIPs, ports = [] } = service.spec
     const label = `${service.metadata.namespace ?? 'default'}/${service.metadata.name}`
     for (const port of ports) {
       const suffix = port.protocol && port.protocol !== 'TCP' ? `/${port.protocol.toLowerCase()}` : ''
-      if (clusterIP && clusterIP !== 'None' && !clusterIP.includes(':')) {
-        list.push({
-          to: `${clusterIP}:${port.port}${suffix}`,
-          label: `${clusterIP}:${port.port}${suffix}`,
-          hint: `Service ${label}, cluster IP`,
-        })
+      for (const ip of clusterIPs ?? [clusterIP ?? 'None']) {
+        if (ip === 'None' || (ip.includes(':') && !scenario.settings.six)) continue
+        const to = `${ip.includes(':') ? `[${ip}]` : ip}:${port.port}${suffix}`
+        list.push({ to, label: to, hint: `Service ${label}, cluster IP` })
       }
       const address = node && nodeAddress(node)
       if (port.nodePort && address)

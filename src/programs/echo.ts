@@ -21,11 +21,19 @@ export function serve(
 ): void {
   const owner = { program: 'echo', name, pid }
   for (const { protocol, port } of ports) {
+    if (hasIpv6(netns)) {
+      if (protocol === 'UDP') openUdp(kernel, netns, { owner, ip: 0n, port, onlyV6: true })
+      else if (protocol === 'TCP') listenTcp(kernel, netns, { owner, ip: 0n, port, onlyV6: true })
+    }
     if (protocol === 'UDP') openUdp(kernel, netns, { owner, port })
     else if (protocol === 'SCTP') listenSctp(kernel, netns, { port, owner })
     else listenTcp(kernel, netns, { port, owner })
   }
 }
+
+/** An address of IPv6 that others can reach. */
+const hasIpv6 = (netns: Netns): boolean =>
+  [...netns.devices.values()].some((device) => device.ipv6.some((a) => a.scope === 'global'))
 
 /** Long enough for a packet to cross the cluster. */
 const THINK_MS = 0.5

@@ -109,15 +109,21 @@ function checkCluster(cluster: GivenCluster, overrides: Overrides, say: Say): vo
   for (const field of ['podCIDR', 'serviceCIDR', 'nodeNetwork'] as const) {
     const range = cluster[field]
     if (range === undefined) continue
-    const reason = cidr(range)
+    // One of each family, IPv4 first.
+    const parts = range.split(',').map((part) => part.trim())
+    const reason =
+      parts.map(cidr).find((each) => each) ??
+      (parts.length > 2 || (parts.length === 2 && !parts[1]!.includes(':'))
+        ? 'must be one range, or one of IPv4 and one of IPv6'
+        : undefined)
     if (reason) say(at(field), `spec.cluster.${field}: Invalid value: ${JSON.stringify(range)}: ${reason}`)
-    else if (range.includes(':'))
+    else if (parts[0]!.includes(':'))
       say(
         at(field),
         `spec.cluster.${field}: Invalid value: ${JSON.stringify(range)}: a cluster with IPv6 first is not simulated yet`,
       )
   }
-  const { gateway, nodeNetwork } = cluster
+  const [gateway, nodeNetwork] = [cluster.gateway?.split(',')[0], cluster.nodeNetwork?.split(',')[0]]
   if (gateway === undefined) return
   const ip = parseIp(gateway)
   const network = nodeNetwork === undefined ? undefined : parsePrefix(nodeNetwork)

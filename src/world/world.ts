@@ -1,6 +1,7 @@
 /** Everything that exists: the kernels and the machines that they run on. Plain data but for the kernel's `env`. */
-import { parseIpv4 } from '../net/ip.ts'
+import { parseIpv4, parseIpv6 } from '../net/ip.ts'
 import { type Outcome } from '../linux/errno.ts'
+import { addIpv6Address } from '../linux/ipv6/address.ts'
 import { addAddress } from '../linux/address.ts'
 import { createKernel, forkKernel } from '../linux/create.ts'
 import { type Device, findDevice } from '../linux/device.ts'
@@ -60,6 +61,14 @@ export function must<T>(outcome: Outcome<T>, doing: string): T {
 
 export const bringUp = (world: World, netns: Netns, ...devices: string[]): void => {
   for (const name of devices) setUp(world.kernel, netns, deviceOf(netns, name))
+}
+
+/** Gives a device an address of IPv6. */
+export function giveAddress6(world: World, netns: Netns, device: Device, cidr: string): void {
+  const [address = '', length = '128'] = cidr.split('/')
+  const local = parseIpv6(address)
+  if (local === undefined) throw new Error(`${cidr} is no IPv6 address`)
+  must(addIpv6Address(world.kernel, netns, device, { local, length: Number(length), noDad: true }), `address ${cidr}`)
 }
 
 /** Gives a device an address as `a.b.c.d/len`. */

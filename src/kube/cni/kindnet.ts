@@ -4,28 +4,46 @@
  */
 import { removeRoute } from '../../linux/route-table.ts'
 import { parsePrefix } from '../../net/ip.ts'
-import { deviceOf, giveAddress } from '../../world/world.ts'
+import type { Device } from '../../linux/device.ts'
+import { deviceOf, giveAddress, giveAddress6 } from '../../world/world.ts'
 import { cable, gatewayOf, lengthOf, route, routeToNodes } from './plumbing.ts'
-import type { CniPlugin } from './plugin.ts'
+import type { CniPlugin, PodPlumbing } from './plugin.ts'
 
 const ENSURE =
   'kind-masq-agent: ensure nat POSTROUTING directs all non-LOCAL destination traffic to our custom KIND-MASQ-AGENT chain'
+
+const masqueradeRules = (podCIDR: string): string =>
+  [
+    '*nat',
+    ':KIND-MASQ-AGENT - [0:0]',
+    `-A POSTROUTING -m addrtype ! --dst-type LOCAL -m comment --comment "${ENSURE}" -j KIND-MASQ-AGENT`,
+    `-A KIND-MASQ-AGENT -d ${podCIDR} -m comment --comment "kind-masq-agent: local traffic is not subject to MASQUERADE" -j RETURN`,
+    '-A KIND-MASQ-AGENT -m comment --comment "kind-masq-agent: outbound traffic is subject to MASQUERADE (must be last in chain)" -j MASQUERADE',
+    'COMMIT',
+    '',
+  ].join('\n')
+
+/** ptp does the same for each of the pod's addresses. */
+function connect6({ node, netns, address6 }: PodPlumbing, host: Device, pod: Device): void {
+  if (!node.six || address6 === undefined) return
+  const { podCIDR } = node.six
+  const gateway = gatewayOf(podCIDR)
+  giveAddress6(node.world, node.netns, host, `${gateway}/128`)
+  route(node.netns, `${address6}/128`, { device: host })
+  giveAddress6(node.world, netns, pod, `${address6}/${lengthOf(podCIDR)}`)
+  removeRoute(netns, { destination: parsePrefix(podCIDR)! })
+  route(netns, `${gateway}/128`, { device: pod, source: address6 })
+  route(netns, podCIDR, { via: gateway, device: pod, source: address6 })
+  route(netns, 'default', { via: gateway, device: pod })
+}
 
 export const kindnet: CniPlugin = {
   name: 'kindnet',
   setUpNode(plumbing) {
     routeToNodes(plumbing, deviceOf(plumbing.netns, 'eth0'))
   },
-  nodeRules: ({ settings }) =>
-    [
-      '*nat',
-      ':KIND-MASQ-AGENT - [0:0]',
-      `-A POSTROUTING -m addrtype ! --dst-type LOCAL -m comment --comment "${ENSURE}" -j KIND-MASQ-AGENT`,
-      `-A KIND-MASQ-AGENT -d ${settings.podCIDR} -m comment --comment "kind-masq-agent: local traffic is not subject to MASQUERADE" -j RETURN`,
-      '-A KIND-MASQ-AGENT -m comment --comment "kind-masq-agent: outbound traffic is subject to MASQUERADE (must be last in chain)" -j MASQUERADE',
-      'COMMIT',
-      '',
-    ].join('\n'),
+  nodeRules: ({ settings }) => masqueradeRules(settings.podCIDR),
+  nodeRules6: ({ settings }) => masqueradeRules(settings.six?.podCIDR ?? ''),
   addPod(plumbing) {
     const { node, netns, address } = plumbing
     const gateway = gatewayOf(node.podCIDR)
@@ -38,5 +56,6 @@ export const kindnet: CniPlugin = {
     route(netns, `${gateway}/32`, { device: pod, scope: 'link', source: address })
     route(netns, node.podCIDR, { via: gateway, device: pod, source: address })
     route(netns, 'default', { via: gateway, device: pod })
+    connect6(plumbing, host, pod)
   },
 }

@@ -15,12 +15,16 @@ export interface NodePlumbing {
   others: readonly { name: string; podCIDR: string; address: string }[]
   /** The node's address on the nodes' network. */
   address: string
+  /** The same of IPv6, where the cluster has both families. */
+  six: { podCIDR: string; address: string; others: NodePlumbing['others'] } | undefined
 }
 export interface PodPlumbing {
   node: NodePlumbing
   pod: Pod
   netns: Netns
   address: string
+  /** Its address of IPv6, where it has one. */
+  address6: string | undefined
   /** Name of the node's end of the pod's cable. */
   hostDevice: string
 }
@@ -30,5 +34,7 @@ export interface CniPlugin {
   setUpNode(plumbing: NodePlumbing): void
   /** iptables-restore text (with --noflush) that the plugin or its agent keeps on the node. */
   nodeRules(plumbing: NodePlumbing): string
+  /** The same for ip6tables-restore; asked only where the cluster has both families. */
+  nodeRules6(plumbing: NodePlumbing): string
   addPod(plumbing: PodPlumbing): void
 }

@@ -1,5 +1,5 @@
 /** Small steps that the plugins share: the cable into a pod, a route, the gateway of a subnet. */
-import { type Ip, formatIp, parseIpv4, parsePrefix } from '../../net/ip.ts'
+import { type Ip, formatIp, parseIp, parsePrefix } from '../../net/ip.ts'
 import type { Device } from '../../linux/device.ts'
 import { createVeth, setUp } from '../../linux/link.ts'
 import type { Netns } from '../../linux/netns.ts'
@@ -11,8 +11,8 @@ import type { NodePlumbing, PodPlumbing } from './plugin.ts'
 /** host-local IPAM's gateway: the first address of the node's subnet. */
 export function gatewayOf(cidr: string): string {
   const prefix = parsePrefix(cidr)
-  if (!prefix || typeof prefix.network !== 'number') throw new Error(`${cidr} is no IPv4 prefix`)
-  return formatIp(prefix.network + 1)
+  if (!prefix) throw new Error(`${cidr} is no prefix`)
+  return formatIp(typeof prefix.network === 'number' ? prefix.network + 1 : prefix.network + 1n)
 }
 
 export const lengthOf = (cidr: string): number => Number(cidr.split('/')[1])
@@ -29,8 +29,8 @@ export function cable({ node, netns, hostDevice }: PodPlumbing, mtu = 1500): { h
 }
 
 export const ipOf = (text: string): Ip => {
-  const ip = parseIpv4(text)
-  if (ip === undefined) throw new Error(`${text} is no IPv4 address`)
+  const ip = parseIp(text)
+  if (ip === undefined) throw new Error(`${text} is no address`)
   return ip
 }
 
@@ -40,7 +40,7 @@ export function route(
   to: string,
   options: { via?: string; device?: Device; source?: string; scope?: NewRoute['scope'] },
 ): void {
-  const destination = parsePrefix(to === 'default' ? '0.0.0.0/0' : to)
+  const destination = parsePrefix(to !== 'default' ? to : options.via?.includes(':') ? '::/0' : '0.0.0.0/0')
   if (!destination) throw new Error(`${to} is no prefix`)
   must(
     addRoute(netns, {
@@ -56,6 +56,7 @@ export function route(
 }
 
 /** Routes to the other nodes' pods by their node addresses, as kindnetd and a cloud's route controller write them. */
-export function routeToNodes({ netns, others }: NodePlumbing, eth0: Device): void {
+export function routeToNodes({ netns, others, six }: NodePlumbing, eth0: Device): void {
+  for (const other of six?.others ?? []) route(netns, other.podCIDR, { via: other.address, device: eth0 })
   for (const other of others) route(netns, other.podCIDR, { via: other.address, device: eth0 })
 }

@@ -27,7 +27,7 @@ export const podCidrs = (node: Node): string[] => node.spec?.podCIDRs ?? (node.s
 export const reconcileNodes: Controller = (objects, context) => {
   const nodes = withMissingNodes(objects, context)
   const addressed = withAddresses(nodes, objects.pods, context)
-  const networked = withPodCidrs(addressed, objects, context)
+  const networked = withIpv6(withPodCidrs(addressed, objects, context), context)
   const same = networked.length === objects.nodes.length && networked.every((node, i) => node === objects.nodes[i])
   return same ? objects : { ...objects, nodes: networked }
 }
@@ -105,6 +105,40 @@ function withPodCidrs(nodes: readonly Node[], objects: ClusterObjects, context: 
     }
     context.log('nodeipam', `${node.metadata.name} has pod network ${cidr}`)
     return { ...node, spec: { ...node.spec, podCIDR: cidr, podCIDRs: [cidr] } }
+  })
+}
+
+/** The second family's address and pod network, where the cluster has one and the node lacks them. */
+function withIpv6(nodes: readonly Node[], { settings: { six }, log }: Context): Node[] {
+  if (!six) return [...nodes]
+  const taken = new Set([six.gateway, ...nodes.flatMap(internalIps), ...nodes.flatMap(podCidrs)])
+  const first = parsePrefix(six.nodeNetwork)!.network as bigint
+  const pods = parsePrefix(six.podCIDR)!
+  const length = Math.max(64, pods.length)
+  let host = first + 2n
+  let share = pods.network as bigint
+  return nodes.map((node) => {
+    let { status, spec } = node
+    if (!internalIps(node).some((ip) => ip.includes(':'))) {
+      while (taken.has(formatIp(host))) host++
+      const address = formatIp(host++)
+      const given = status?.addresses ?? []
+      const at = given.findLastIndex(({ type }) => type === 'InternalIP') + 1
+      status = { ...status, addresses: given.toSpliced(at, 0, { type: 'InternalIP', address }) }
+      log('node', `${node.metadata.name} has address ${address}`)
+    }
+    const own = podCidrs(node)
+    if (own.length > 0 && !own.some((cidr) => cidr.includes(':'))) {
+      const text = (): string => formatPrefix(prefixOf(share, length))
+      while (taken.has(text())) share += 1n << BigInt(128 - length)
+      const cidr = text()
+      share += 1n << BigInt(128 - length)
+      spec = { ...spec, podCIDRs: [...own, cidr] }
+      log('nodeipam', `${node.metadata.name} has pod network ${cidr}`)
+    }
+    return status === node.status && spec === node.spec
+      ? node
+      : { ...node, ...(spec ? { spec } : {}), ...(status ? { status } : {}) }
   })
 }
 

@@ -50,7 +50,11 @@ function lacks(service: Service): boolean {
 
 function allocatorsOf(objects: ClusterObjects, context: Context): Allocators {
   const cidrs = new Map<IpFamily, Prefix>()
-  for (const cidr of [context.settings.serviceCIDR, ...objects.serviceCidrs.flatMap(({ spec }) => spec.cidrs)]) {
+  for (const cidr of [
+    context.settings.serviceCIDR,
+    ...(context.settings.six ? [context.settings.six.serviceCIDR] : []),
+    ...objects.serviceCidrs.flatMap(({ spec }) => spec.cidrs),
+  ]) {
     const prefix = parsePrefix(cidr)
     const family: IpFamily = cidr.includes(':') ? 'IPv6' : 'IPv4'
     if (prefix && !cidrs.has(family)) cidrs.set(family, prefix)

@@ -82,7 +82,7 @@ export function proxyModel(
     family,
     nodeName,
     nodeIp: addressesOfFamily(nodeIps, family)[0],
-    detector: localDetector(config, node, settings.podCIDR, family),
+    detector: localDetector(config, node, [settings.podCIDR, settings.six?.podCIDR].filter(Boolean).join(','), family),
     masqueradeAll: masquerading?.masqueradeAll === true,
     masqueradeMark: (1 << (masquerading?.masqueradeBit ?? DEFAULT_MASQUERADE_BIT)) >>> 0,
     ...nodePortPart(config, nodeIps, facts.addresses ?? nodeIps, settings, family),
@@ -108,8 +108,10 @@ function masqueradeSettings(config: KubeProxyConfiguration | undefined, mode: Cl
 }
 
 /** The API server announces its own range if nobody says otherwise. */
-function announcedCidrs({ serviceCidrs }: ClusterObjects, { serviceCIDR }: ClusterSettings): string[] {
-  return serviceCidrs.length === 0 ? [serviceCIDR] : serviceCidrs.flatMap(({ spec }) => spec.cidrs)
+function announcedCidrs({ serviceCidrs }: ClusterObjects, { serviceCIDR, six }: ClusterSettings): string[] {
+  return serviceCidrs.length === 0
+    ? [serviceCIDR, ...(six ? [six.serviceCIDR] : [])]
+    : serviceCidrs.flatMap(({ spec }) => spec.cidrs)
 }
 
 /** A duration as Kubernetes writes it (`24h0m0s`), in whole seconds. */

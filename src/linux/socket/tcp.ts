@@ -249,8 +249,9 @@ export function tcpTimer(kernel: Kernel, netns: Netns, socket: TcpSocket, timer:
         ? sysctlNumber(netns, 'ipv4.tcp_synack_retries')
         : RETRIES_ESTABLISHED
   if (socket.retries >= limit) {
-    if (socket.state === 'SYN_SENT' && socket.deadline < Infinity) return
-    return failTcp(kernel, netns, socket, 'ETIMEDOUT')
+    if (socket.state === 'SYN_SENT' && socket.deadline < Infinity && socket.softError === undefined) return
+    // What an ICMP error has said meanwhile is told instead (tcp_write_err).
+    return failTcp(kernel, netns, socket, socket.softError ?? 'ETIMEDOUT')
   }
   socket.retries++
   startTimer(kernel, netns, socket)
