@@ -51,6 +51,9 @@ export function parseIp(text: string): Ip | undefined {
 
 export function formatIp(ip: Ip): string {
   if (typeof ip === 'number') return `${ip >>> 24}.${(ip >>> 16) & 255}.${(ip >>> 8) & 255}.${ip & 255}`
+  // inet_ntop(3) shows what holds an IPv4 address with its dots.
+  if (ip >> 32n === 0xffffn) return `::ffff:${formatIp(Number(ip & 0xffffffffn))}`
+  if (ip >> 32n === 0n && ip > 0xffffn) return `::${formatIp(Number(ip))}`
   return Address6.fromBigInt(ip).correctForm()
 }
 

@@ -44,5 +44,7 @@ export function linkLocalOf(mac: Mac): bigint {
 /** `::ffff:10.0.0.1`: an IPv4 address as a socket of IPv6 sees it. */
 export const mappedOf = (ip: number): bigint => MAPPED | BigInt(ip)
 
+export const unmapped = (ip: bigint): number | undefined => (ip >> 32n === 0xffffn ? Number(ip & 0xffffffffn) : undefined)
+
 /** All eight groups, four digits each, as /proc shows them. */
 export const wholeIpv6 = (ip: bigint, between = ':'): string => ip.toString(16).padStart(32, '0').match(/.{4}/g)!.join(between)

@@ -43,6 +43,10 @@ function hears(netns: Netns, device: Device, group: bigint): boolean {
   if (group === ALL_NODES) return true
   if (group === ALL_ROUTERS) return conf6Number(netns, device.name, 'forwarding') !== 0
   if (device.ipv6.some((a) => solicitedNode(a.local) === group)) return true
+  for (const key of netns.ipv6.proxies) {
+    const [index, address = '0'] = key.split(' ')
+    if (Number(index) === device.index && solicitedNode(BigInt(address)) === group) return true
+  }
   return netns.ipv6.routes.some(
     (r) => r.kind === 'anycast' && r.device === device.index && solicitedNode(r.destination.network as bigint) === group,
   )
@@ -106,8 +110,6 @@ function decide(netns: Netns, dst: bigint, found: Lookup): InputRoute6 {
   }
   const { route } = found
   if (route.kind === 'local' || route.kind === 'anycast') return { kind: 'local' }
-  if (conf6Number(netns, 'all', 'forwarding') === 0)
-    return drop('IP_FORWARD_DISABLED', `${text} is not an address of this namespace, and net.ipv6.conf.all.forwarding is 0`)
   const out = route.device === undefined ? undefined : netns.devices.get(route.device)
   if (!out) return drop('IP_INNOROUTES', `no route to ${text}`, UNREACHABLE6.noRoute)
   return { kind: 'forward', device: out, nextHop: (route.via as bigint | undefined) ?? dst, mtu: route.mtu }
@@ -123,6 +125,16 @@ function forward(
 ): void {
   const { packet } = skb
   const { device: out, nextHop } = route
+  if (conf6Number(netns, 'all', 'forwarding') === 0) {
+    const text = formatIp(packet.dst)
+    return dropSkb(
+      kernel,
+      netns,
+      skb,
+      'IP_FORWARD_DISABLED',
+      `${text} is not an address of this namespace, and net.ipv6.conf.all.forwarding is 0`,
+    )
+  }
   if (skb.dstMac !== undefined && isGroupMac(skb.dstMac))
     return dropSkb(kernel, netns, skb, 'OTHERHOST', 'a broadcast frame is not forwarded')
   if (packet.ttl <= 1) {

@@ -72,12 +72,14 @@ export function sendAdvertisement(
   device: Device,
   { target, to, mac, override = true }: { target: bigint; to: bigint; mac: Mac; override?: boolean },
 ): void {
-  const router = conf6Number(netns, device.name, 'forwarding') !== 0
+  // A proxy answers for somebody who may not be a router.
+  const own = device.ipv6.some((a) => a.local === target)
+  const router = own && conf6Number(netns, device.name, 'forwarding') !== 0
   const asked = to !== 0n
   const neighbour = { target, mac: device.mac, solicited: asked, override, router }
   const packet = message(target, asked ? to : ALL_NODES, ND.advertisement, neighbour)
   // A proxy speaks from an address of its own.
-  if (!device.ipv6.some((a) => a.local === target)) packet.src = linkLocalAddress(device) ?? target
+  if (!own) packet.src = linkLocalAddress(device) ?? target
   send(kernel, netns, device, packet, asked ? mac : undefined)
 }
 

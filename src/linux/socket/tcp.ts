@@ -1,6 +1,6 @@
 /** TCP sockets: connect, listen, send, close, and the timers behind them. RFC 9293, tcp_output.c, tcp_timer.c. */
 import { type Ip, isMulticast } from '../../net/ip.ts'
-import { isLinkLocal } from '../../net/ipv6.ts'
+import { isLinkLocal, unmapped } from '../../net/ipv6.ts'
 import { TCP, byteLength } from '../../net/packet.ts'
 import { type Outcome, done, refuse } from '../errno.ts'
 import { defaultHopLimit } from '../ipv6/icmp.ts'
@@ -110,7 +110,8 @@ export function listenTcp(
 export function connectTcp(kernel: Kernel, netns: Netns, options: ConnectOptions): Outcome<SocketId> {
   const { ip, port, owner } = options
   // Connecting to 0.0.0.0 means this machine (tcp_v4_connect).
-  const target = ip === 0 ? 0x7f000001 : ip === 0n ? 1n : ip
+  const mapped = typeof ip === 'bigint' ? unmapped(ip) : undefined
+  const target = mapped ?? (ip === 0 ? 0x7f000001 : ip === 0n ? 1n : ip)
   // A link-local address needs its device, a group has no connections (tcp_v6_connect).
   if (typeof target === 'bigint' && isMulticast(target)) return refuse('ENETUNREACH')
   if (isLinkLocal(target) && options.device === undefined) return refuse('EINVAL')
@@ -122,6 +123,7 @@ export function connectTcp(kernel: Kernel, netns: Netns, options: ConnectOptions
     localIp: source,
     localPort: options.bindPort ?? freePort(kernel, netns, 'tcp'),
     remoteIp: target,
+    ...(mapped === undefined ? {} : { mapped: true }),
     remotePort: port,
     state: 'SYN_SENT',
     mark: options.mark ?? 0,

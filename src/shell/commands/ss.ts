@@ -171,7 +171,8 @@ function printTable(tool: Tool, sockets: readonly ListedSocket[], options: Table
 /** IPv6 in brackets, an IPv4 peer of such a socket as what it takes it for; `*` is any address of either family. */
 function endText(tool: Tool, socket: ListedSocket, ip: Ip | undefined): string {
   if (!isSix(socket)) return formatIp(ip ?? 0)
-  if (ip === undefined || ip === 0n) return socket.onlyV6 ? '[::]' : '*'
+  // Whoever listens on any address of both families has `*` on both sides.
+  if (ip === undefined || ip === 0n) return socket.localIp === 0n && !socket.onlyV6 ? '*' : '[::]'
   if (typeof ip === 'number') return `[::ffff:${formatIp(ip)}]`
   const zone = socket.device === undefined || !isLinkLocal(ip) ? '' : `%${tool.netns.devices.get(socket.device)?.name ?? ''}`
   return `[${formatIp(ip)}]${zone}`
