@@ -15,6 +15,7 @@ import { deliverTransport } from './deliver.ts'
 import { sendIcmpError } from './icmp.ts'
 import { mayRefuse } from './icmp-limit.ts'
 import { mayRedirect } from './icmp-limit.ts'
+import { runsIpv6 } from './ipv6/runs.ts'
 import { receiveIpv6 } from './ipv6/input.ts'
 import { lookupRoute } from './route.ts'
 import { confOr } from './sysctl.ts'
@@ -151,6 +152,8 @@ export function receiveLoopback(
       dstMac: frame.dst,
       header: headerOf(skb.packet, mark),
     })
+  if (typeof skb.packet.src === 'bigint' && !runsIpv6(netns, device))
+    return dropSkb(kernel, netns, skb, 'IP6_DISABLED', 'IPv6 is off on lo')
   if (!runHook(kernel, netns, 'prerouting', skb, { inDevice: device })) return
   // The output route's dst entry came along and says local delivery: no second lookup.
   deliverLocal(kernel, netns, device, skb)

@@ -49,10 +49,17 @@ export interface HostAddress {
 }
 
 /** getaddrinfo(3) for one family or both: `family` where the name has addresses, but none of that family. */
-export function findHost(process: ProcessContext, name: string, family?: Family): HostAddress | 'family' | undefined {
+export function findHosts(process: ProcessContext, name: string, family?: Family): readonly HostAddress[] | 'family' | undefined {
   const known = addressesOf(process, name)
   if (known.length === 0) return undefined
-  return known.find(({ ip }) => family === undefined || familyOf(ip) === family) ?? 'family'
+  const wanted = known.filter(({ ip }) => family === undefined || familyOf(ip) === family)
+  return wanted.length > 0 ? wanted : 'family'
+}
+
+/** The first of them. */
+export function findHost(process: ProcessContext, name: string, family?: Family): HostAddress | 'family' | undefined {
+  const found = findHosts(process, name, family)
+  return typeof found === 'object' ? found[0] : found
 }
 
 /** Of a name in /etc/hosts IPv6 comes first (RFC 6724, 2.1). */

@@ -52,14 +52,14 @@ function completeRoute6(netns: Netns, wanted: NewRoute): Outcome<Route> {
     if (device !== undefined) {
       const found = netns.devices.get(device)
       if (found && !runsIpv6(netns, found)) return refuse('EACCES', 'IPv6 is disabled on nexthop device.')
-      if (found?.up !== true) return refuse('ENETDOWN', 'Nexthop device is not up.')
     }
     if (typeof via === 'bigint') {
       const gateway = checkGateway(netns, via, device, wanted.onlink ?? false)
       if (!gateway.ok) return gateway
       device = gateway.value
     }
-    if (device === undefined) return refuse('ENODEV', 'Egress device not specified.')
+    if (device === undefined) return via === undefined ? refuse('ENODEV') : refuse('ENODEV', 'Egress device not specified.')
+    if (netns.devices.get(device)?.up !== true) return refuse('ENETDOWN', 'Nexthop device is not up.')
     if (source !== undefined && !isLocal(netns, source)) return refuse('EINVAL', 'Invalid source address.')
   }
   return done({
@@ -82,12 +82,15 @@ function completeRoute6(netns: Netns, wanted: NewRoute): Outcome<Route> {
 function checkGateway(netns: Netns, via: bigint, device: number | undefined, onlink: boolean): Outcome<number | undefined> {
   if (isMulticast6(via) || via === 0n) return refuse('EINVAL', 'Invalid gateway address.')
   if (isLinkLocal(via)) return done(device)
-  if (isLocal(netns, via)) return refuse('EINVAL', 'Gateway can not be a local address.')
+  if (isOwn(netns, via)) return refuse('EINVAL', 'Gateway can not be a local address.')
   if (onlink) return device === undefined ? refuse('ENODEV', 'Egress device not specified.') : done(device)
   const found = lookupRoute(netns, { dst: via, ...(device === undefined ? {} : { outDevice: device }) })
   if (found.kind !== 'found' || found.route.via !== undefined || found.route.device === undefined) return refuse('EHOSTUNREACH')
   return done(found.route.device)
 }
+
+const isOwn = (netns: Netns, ip: bigint): boolean =>
+  [...netns.devices.values()].some((device) => device.ipv6.some((a) => a.local === ip))
 
 /** Which route a delete means: every part that is given must agree; those that share its load go with it unless a gateway is named. */
 export function removeRoute6(netns: Netns, wanted: Partial<NewRoute> & Pick<NewRoute, 'destination'>): Outcome<Route> {
@@ -103,7 +106,10 @@ export function removeRoute6(netns: Netns, wanted: Partial<NewRoute> & Pick<NewR
       (wanted.protocol === undefined || r.protocol === wanted.protocol),
   )
   const [first, ...others] = matching
-  if (!first) return refuse('ESRCH')
+  // Every table has a last entry of its own for everything, which cannot be deleted (fib6_null_entry).
+  const everything = wanted.destination.length === 0 && wanted.via === undefined && wanted.device === undefined
+  if (!first)
+    return refuse(everything && !wanted.metric && netns.ipv6.tables.includes(wanted.table ?? TABLE.main) ? 'ENOENT' : 'ESRCH')
   const route = others.reduce((best, r) => (r.metric < best.metric ? r : best), first)
   const all = wanted.via === undefined && sharesLoad(route)
   netns.ipv6.routes = netns.ipv6.routes.filter((r) => r !== route && !(all && sameKey(r, route) && sharesLoad(r)))

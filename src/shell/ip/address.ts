@@ -122,7 +122,7 @@ function changeAddress(ip: Ip, words: Words, how: 'add' | 'replace' | 'delete'):
   if (how === 'delete' && local && !peer && !local.lengthGiven && familyOf(local.address) === 4)
     ip.tool.err(wildcardWarning(asks.localText ?? ''))
   const device = deviceNamed(ip, asks.device)
-  if (!local) return asked(ip, refuse('EOPNOTSUPP'))
+  if (!local) return asked(ip, refuse(ip.options.family === 6 ? 'EINVAL' : 'EOPNOTSUPP'))
   if (familyOf(local.address) === 6) return changeIpv6(ip, device, asks, local, how)
   const [given] = Object.keys(asks.six).filter((key) => key !== 'noDad')
   if (given !== undefined) throw notSimulated(`address option "${WORDS[given as keyof NewIpv6Address] ?? given}" of IPv4`)
@@ -141,6 +141,7 @@ const WORDS: Partial<Record<keyof NewIpv6Address, string>> = {
 function changeIpv6(ip: Ip, device: Device, asks: AddressWords, local: GivenPrefix, how: 'add' | 'replace' | 'delete'): number {
   const { kernel, netns } = ip.tool
   const { address, length } = asks.peer ?? local
+  if (asks.broadcast === '+' || asks.broadcast === '-') throw new ToolExit(1, 'Broadcast can be set only for IPv4 addresses\n')
   if (how === 'delete') {
     asked(ip, removeIpv6Address(netns, device, local.address as bigint, length))
     return 0

@@ -62,6 +62,15 @@ export function viewPeer(ip: Ip, device: Device): PeerView | undefined {
   }
 }
 
+/** IPv6's own list tells the other end's index without its namespace: it is looked up here, whatever has it. */
+function shortPeer(ip: Ip, device: Device): PeerView | undefined {
+  const peer = linkOf(ip.tool.kernel, device)
+  if (!peer || peer.device.index === device.index) return undefined
+  const { index } = peer.device
+  const here = ip.tool.netns.devices.get(index)
+  return { name: here?.name ?? `if${index}`, netns: undefined, index, down: here !== undefined && !here.up }
+}
+
 /** An IPIP tunnel has a link, which is nobody. */
 export function nameAndPeer(device: Device, peer: PeerView | undefined): string {
   if (peer) return `${device.name}@${peer.name}`
@@ -110,8 +119,7 @@ export interface LinkViewOptions {
 /** The lines of a device without its addresses. `newline` is a line's end: with `-o` a backslash. */
 export function linkText(ip: Ip, device: Device, view: LinkViewOptions, newline: string): string {
   const { kernel, netns } = ip.tool
-  const found = viewPeer(ip, device)
-  const peer = view.short && linkOf(kernel, device)?.netns !== netns ? undefined : found
+  const peer = view.short ? shortPeer(ip, device) : viewPeer(ip, device)
   const flags = deviceFlags(ip, device)
   if (peer?.down) flags.push('M-DOWN')
   const master = device.master === undefined ? undefined : netns.devices.get(device.master)
@@ -133,7 +141,7 @@ export function linkText(ip: Ip, device: Device, view: LinkViewOptions, newline:
 /** `-br`: one line. */
 export function briefLink(ip: Ip, device: Device): string {
   const { kernel, netns } = ip.tool
-  const peer = viewPeer(ip, device)
+  const peer = ip.options.family === 6 ? shortPeer(ip, device) : viewPeer(ip, device)
   return `${nameAndPeer(device, peer).padEnd(16)} ${operState(kernel, netns, device).padEnd(14)} `
 }
 

@@ -87,10 +87,16 @@ function changeNeighbour(ip: Ip, words: Words, how: 'add' | 'change' | 'replace'
     return 0
   }
   const mac = asks.mac === undefined ? undefined : parseMac(asks.mac)
-  if (asks.mac !== undefined && mac === undefined) asked(ip, refuse('EINVAL', 'Invalid link address.'))
+  if (asks.mac !== undefined && mac === undefined) {
+    // ip itself reads numbers between colons; how many there must be the kernel says.
+    if (!asks.mac.split(':').every((part) => /^[\da-f]/i.test(part))) throw new ToolExit(1, `"${asks.mac}" is invalid lladdr.\n`)
+    asked(ip, refuse('EINVAL', 'Invalid link address.'))
+  }
   if (how === 'add' && known) asked(ip, refuse('EEXIST'))
   if (how === 'change' && !known) asked(ip, refuse('ENOENT'))
   const state = asks.state ?? 'PERMANENT'
+  if (typeof asks.to === 'bigint' && mac === undefined && !known && state !== 'FAILED')
+    asked(ip, refuse('EINVAL', 'No link layer address given.'))
   setNeighbour(kernel, netns, device, asks.to, macFor(mac, known, state), state)
   if (asks.router) netns.neighbours.get(key)!.router = true
   return 0

@@ -80,6 +80,7 @@ export async function exchange(tool: Tool, options: CurlOptions, url: Url): Prom
 async function connect(tool: Tool, options: CurlOptions, url: Url, inbox: Inbox, began: number): Promise<SocketId | CurlError> {
   const { process } = tool
   const found = findHost(process, url.host, options.family)
+  if (found === 'family') return { code: 7, text: "Couldn't connect to server" }
   if (typeof found !== 'object') return { code: 6, text: `Could not resolve host: ${url.host}` }
   const { ip, zone } = found
   const device = zone === undefined ? undefined : findDevice(tool.netns, zone)?.index

@@ -128,6 +128,13 @@ function seconds(text: string, option: string): number {
   return Number(text) * 1000
 }
 
+/** What looks like no address is taken for a range of several URLs (tool_urlglob.c). */
+function badRange(given: string, closed: boolean): CurlError {
+  const position = given.indexOf('[') + 2
+  const what = closed ? 'bad range' : 'bad range specification'
+  return { code: 3, text: `${what} in URL position ${position}:\n${given}\n${' '.repeat(position - 1)}^` }
+}
+
 /** The parts of a URL; only http is simulated. */
 export function parseUrl(given: string): Url | CurlError {
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(given)?.[1]?.toLowerCase()
@@ -135,10 +142,9 @@ export function parseUrl(given: string): Url | CurlError {
   const rest = given.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '')
   const [, authority = '', path = ''] = /^([^/?#]*)([^#]*)/.exec(rest) ?? []
   const [, named = '', , port] = /^(?:[^@]*@)?(\[[^\]]*\]|[^:]*)(:(\d*))?$/.exec(authority) ?? []
-  const bracketed = named.startsWith('[')
+  const bracketed = named.startsWith('[') || authority.startsWith('[')
   const host = bracketed ? named.slice(1, -1).replace('%25', '%') : named
-  if (bracketed && parseIpv6(host.split('%')[0]!) === undefined)
-    return { code: 3, text: 'URL using bad/illegal format or missing URL' }
+  if (bracketed && parseIpv6(host.split('%')[0]!) === undefined) return badRange(given, authority.includes(']'))
   const number = port === undefined || port === '' ? 80 : Number(port)
   if (host === '') return { code: 3, text: 'URL using bad/illegal format or missing URL' }
   if (number > 65535) return { code: 3, text: 'URL using bad/illegal format or missing URL' }

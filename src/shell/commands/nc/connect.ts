@@ -8,7 +8,7 @@ import { connectTcp } from '../../../linux/socket/tcp.ts'
 import { openUdp, sendUdp } from '../../../linux/socket/udp.ts'
 import { type Inbox, openInbox } from '../../inbox.ts'
 import { type Tool, ToolExit } from '../../tool.ts'
-import { type NcOptions, portList, resolveHost } from './options.ts'
+import { type NcOptions, type Target, portList, resolveHosts } from './options.ts'
 import { closeSocket, liveSocket } from '../../sockets.ts'
 import { relay } from './relay.ts'
 
@@ -20,16 +20,21 @@ export async function connectTo(tool: Tool, options: NcOptions): Promise<number>
   for (const port of options.ports.flatMap((text) => portList(text, options.udp))) {
     const inbox = openInbox(tool.process)
     let socket: SocketId | undefined
+    let target: Target | undefined
     try {
-      socket = await connect(tool, options, inbox, port)
-      if (socket === undefined) continue
+      for (const each of resolveHosts(tool, options, port)) {
+        target = each
+        socket = await connect(tool, options, inbox, each, port)
+        if (socket !== undefined) break
+      }
+      if (socket === undefined || !target) continue
       if (options.verbose && options.udp && !(await udpAnswers(tool, options, inbox, socket))) {
         status = 1
         continue
       }
       status = 0
       if (options.verbose)
-        tool.err(`Connection to ${hostWords(tool, options, port)} ${port} port [${protocolWords(options, port)}] succeeded!\n`)
+        tool.err(`Connection to ${hostWords(tool, options, target)} ${port} port [${protocolWords(options, port)}] succeeded!\n`)
       if (!options.scan) await relay(tool, options, inbox, { socket })
     } finally {
       inbox.close()
@@ -40,8 +45,7 @@ export async function connectTo(tool: Tool, options: NcOptions): Promise<number>
 }
 
 /** A name, and the address behind it. */
-function hostWords(tool: Tool, options: NcOptions, port: number): string {
-  const { ip: address, device } = resolveHost(tool, options, port)
+function hostWords(tool: Tool, options: NcOptions, { ip: address, device }: Target): string {
   const zone = device === undefined ? undefined : tool.netns.devices.get(device)?.name
   const ip = zone === undefined ? formatIp(address) : `${formatIp(address)}%${zone}`
   return ip === options.host ? ip : `${options.host ?? ''} (${ip})`
@@ -50,13 +54,19 @@ function hostWords(tool: Tool, options: NcOptions, port: number): string {
 const protocolWords = (options: NcOptions, port: number): string =>
   `${options.udp ? 'udp' : 'tcp'}/${(options.numeric ? undefined : serviceOf(port, options.udp ? 17 : 6)) ?? '*'}`
 
-async function connect(tool: Tool, options: NcOptions, inbox: Inbox, port: number): Promise<SocketId | undefined> {
-  const { ip, device } = resolveHost(tool, options, port)
+async function connect(
+  tool: Tool,
+  options: NcOptions,
+  inbox: Inbox,
+  target: Target,
+  port: number,
+): Promise<SocketId | undefined> {
+  const { ip, device } = target
   if (options.source !== undefined && !isLocal(tool.netns, options.source))
     throw new ToolExit(1, `nc: bind failed: ${strerror('EADDRNOTAVAIL')}\n`)
   const failed = (what: string): undefined => {
     if (options.verbose)
-      tool.err(`nc: connect to ${hostWords(tool, options, port)} port ${port} (${options.udp ? 'udp' : 'tcp'}) ${what}\n`)
+      tool.err(`nc: connect to ${hostWords(tool, options, target)} port ${port} (${options.udp ? 'udp' : 'tcp'}) ${what}\n`)
     return undefined
   }
   const opened = open(tool, options, ip, port, device)

@@ -7,13 +7,13 @@ import { openUdp } from '../../../linux/socket/udp.ts'
 import { type Inbox, type News, openInbox } from '../../inbox.ts'
 import { nameOfHost } from '../../names.ts'
 import { type Tool, ToolExit } from '../../tool.ts'
-import { type NcOptions, bindPort, resolveHost } from './options.ts'
+import { type NcOptions, bindPort, resolveHosts } from './options.ts'
 import { closeSocket, liveSocket } from '../../sockets.ts'
 import { relay } from './relay.ts'
 
 export async function listenOn(tool: Tool, options: NcOptions): Promise<number> {
   const port = bindPort(options.ports[0]!, options.udp)
-  const { ip, device } = resolveHost(tool, options, port)
+  const { ip, device } = resolveHosts(tool, options, port)[0]!
   const where = device === undefined ? {} : { device }
   const owner = { program: 'shell', name: 'nc', pid: tool.process.pid }
   const opened = options.udp

@@ -3,7 +3,7 @@ import type { Family, Ip } from '../../../net/ip.ts'
 import { findDevice } from '../../../linux/device.ts'
 import { portOf } from '../../../linux/netfilter/services.ts'
 import { getopt } from '../../arguments.ts'
-import { findHost } from '../../names.ts'
+import { findHost, findHosts } from '../../names.ts'
 import { type Tool, ToolExit } from '../../tool.ts'
 
 const USAGE = `usage: nc [-46CDdFhklNnrStUuvZz] [-I length] [-i interval] [-M ttl]
@@ -146,18 +146,28 @@ function sourceAddress(tool: Tool, text: string, family: Family | undefined): Ip
   return found.ip
 }
 
-/** The address of the host that was asked for; a link-local one with its device. */
-export function resolveHost(tool: Tool, options: NcOptions, port: number): { ip: Ip; device: number | undefined } {
+/** An address of the host that was asked for; a link-local one with its device. */
+export interface Target {
+  readonly ip: Ip
+  readonly device: number | undefined
+}
+
+/** All of them, in the order in which they are tried. */
+export function resolveHosts(tool: Tool, options: NcOptions, port: number): Target[] {
   const host = options.host ?? (options.family === 6 ? '::' : '0.0.0.0')
-  const found = findHost(tool.process, host, options.family)
+  const found = findHosts(tool.process, host, options.family)
   if (typeof found === 'object') {
-    const device = found.zone === undefined ? undefined : findDevice(tool.netns, found.zone)?.index
-    if (found.zone === undefined || device !== undefined) return { ip: found.ip, device }
+    const targets = found.map(({ ip, zone }) => ({
+      ip,
+      device: zone === undefined ? undefined : findDevice(tool.netns, zone)?.index,
+      lost: zone !== undefined && findDevice(tool.netns, zone) === undefined,
+    }))
+    if (targets.every(({ lost }) => !lost)) return targets
   }
   const why =
     found === 'family'
       ? 'Address family for hostname not supported'
-      : options.numeric || typeof found === 'object'
+      : options.numeric || typeof found === 'object' || host.includes(':')
         ? 'Name or service not known'
         : 'Temporary failure in name resolution'
   throw fail(`getaddrinfo for host "${host}" port ${port}: ${why}`)
