@@ -50,6 +50,11 @@ export function buildCluster(
   settings: ClusterSettings,
   hosts: readonly OutsideHost[],
 ): { gateway: WorldMachine } {
+  if (settings.distribution === 'none' && objects.nodes.length + hosts.length === 0) {
+    const gateway = buildLab(world)
+    settleAddresses(world.kernel)
+    return { gateway }
+  }
   buildNetwork(world)
   const addresses = new Map<string, string>()
   for (const node of objects.nodes) addresses.set(node.metadata.name, nodeAddress(node) ?? '')
@@ -62,6 +67,15 @@ export function buildCluster(
   for (const node of plumbing) buildPods(world, objects, node)
   settleAddresses(world.kernel)
   return { gateway }
+}
+
+/** No cluster: one machine with nothing but `lo`, for whatever `setup` makes of it. */
+function buildLab(world: World): WorldMachine {
+  const machine = addMachine(world, { name: 'lab', hostname: 'lab', kind: 'lab', netns: hostRef('lab') })
+  const netns = netnsOf(world, machine.netns)
+  bringUp(world, netns, 'lo')
+  tellEveryError(netns)
+  return machine
 }
 
 function buildNetwork(world: World): void {

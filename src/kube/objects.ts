@@ -252,7 +252,7 @@ export interface ClusterSettings {
   cni: 'kindnet' | 'bridge'
   cniConfig: { hairpinMode: boolean }
   proxyMode: 'iptables' | 'nftables' | 'ipvs'
-  distribution: 'kind' | undefined
+  distribution: 'kind' | 'none' | undefined
   podCIDR: string
   serviceCIDR: string
   nodeNetwork: string

@@ -12,9 +12,15 @@ export type Destination =
 export function resolveSource(world: World, ref: string): string {
   const pod = /^pod\/([^/]+)$/.exec(ref)
   const id = pod ? `pod/default/${pod[1]!}` : ref
-  if (world.kernel.namespaces.has(id) && /^(pod|node|host)\//.test(id)) return id
-  const known = [...world.kernel.namespaces.keys()].filter((key) => /^(pod|node|host)\//.test(key))
-  if (!/^(pod\/[^/]+\/[^/]+|node\/[^/]+|host\/[^/]+)$/.test(id)) {
+  if (world.kernel.namespaces.has(id) && /^(pod|node|host|netns)\//.test(id)) return id
+  const named = /^netns\/([^/]+)$/.exec(ref)?.[1]
+  // A name that one machine has; where several have it, the machine is to be named too.
+  const bearers = [...world.kernel.namespaces.keys()].filter(
+    (key) => named && key.startsWith('netns/') && key.endsWith(`/${named}`),
+  )
+  if (bearers.length === 1) return bearers[0]!
+  const known = [...world.kernel.namespaces.keys()].filter((key) => /^(pod|node|host|netns)\//.test(key))
+  if (!/^(pod\/[^/]+\/[^/]+|node\/[^/]+|host\/[^/]+|netns\/[^/]+(\/[^/]+)?)$/.test(id)) {
     throw new LabError(`"${ref}" is no reference: write pod/NAMESPACE/NAME, node/NAME or host/NAME`)
   }
   const near = known.filter((key) => key.split('/')[0] === id.split('/')[0]).slice(0, 8)

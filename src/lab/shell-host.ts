@@ -139,9 +139,9 @@ export function openWorkstation(lab: Lab): ShellLab {
     )
   }
   for (const pod of objects.pods) addPod(lab, machines, pod)
-  const gateway = [...world.machines.values()].find((machine) => machine.kind === 'gateway')!
+  const gateway = [...world.machines.values()].find((machine) => machine.kind === 'gateway' || machine.kind === 'lab')!
   const workstation = machineFrom(
-    { ...gateway, name: 'workstation', hostname: 'workstation', kind: 'workstation', netnsNames: new Map() },
+    gateway.kind === 'lab' ? gateway : { ...gateway, name: 'workstation', hostname: 'workstation', kind: 'workstation' },
     { '/etc/hosts': hostsFile(known) },
   )
   machines.set('workstation', workstation)

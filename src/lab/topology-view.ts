@@ -54,7 +54,7 @@ const machineKinds = {
   host: 'host',
   gateway: 'gateway',
   network: 'network',
-  lab: 'netns',
+  lab: 'host',
   workstation: 'host',
 } as const
 
@@ -79,6 +79,23 @@ function machineView(world: World, objects: ClusterObjects, machine: WorldMachin
   })
 }
 
+/** Of a ReplicaSet that a Deployment made, the Deployment. */
+function ownerOf(objects: ClusterObjects, pod: ClusterObjects['pods'][number]): Pick<NetnsView, 'owner'> {
+  const namespace = pod.metadata.namespace ?? 'default'
+  const controller = pod.metadata.ownerReferences?.find((each) => each.controller)
+  if (!controller) return {}
+  const set = objects.replicaSets.find(
+    (each) => each.metadata.name === controller.name && (each.metadata.namespace ?? 'default') === namespace,
+  )
+  const deployment = set?.metadata.ownerReferences?.find((each) => each.controller)
+  const { kind, name } = deployment ?? controller
+  return { owner: { kind, namespace, name } }
+}
+
+/** The workstation's own namespaces live where it stands. */
+const workstation = (world: World): string =>
+  [...world.machines.values()].find((m) => m.kind === 'gateway' || m.kind === 'lab')?.netns ?? ''
+
 export function viewTopology(world: World, scenario: Scenario, objects: ClusterObjects): Topology {
   const namespaces: NetnsView[] = []
   for (const machine of world.machines.values()) {
@@ -96,6 +113,7 @@ export function viewTopology(world: World, scenario: Scenario, objects: ClusterO
           name: netns.id.slice(4),
           parent: nodeRef(pod.spec.nodeName ?? ''),
           ...(pod.metadata.labels ? { labels: pod.metadata.labels } : {}),
+          ...ownerOf(objects, pod),
         }),
       )
     } else
@@ -103,7 +121,7 @@ export function viewTopology(world: World, scenario: Scenario, objects: ClusterO
         netnsView(world, netns, {
           kind: 'netns',
           name: netns.id.split('/').at(-1) ?? netns.id,
-          parent: world.machines.get(netns.machine)?.netns ?? netns.machine,
+          parent: world.machines.get(netns.machine)?.netns ?? workstation(world),
         }),
       )
   }
@@ -193,8 +211,25 @@ function suggestions(scenario: Scenario, objects: ClusterObjects, world: World):
   const sources = [...own].sort((a, b) => rank(a) - rank(b)).map((p) => ({ ref: podRef(p), label: podRef(p).slice(4) }))
   for (const host of scenario.hosts) sources.push({ ref: hostRef(host.name), label: `${host.name} (outside)` })
   for (const node of objects.nodes) sources.push({ ref: nodeRef(node.metadata.name), label: `${node.metadata.name} (node)` })
-  return { sources, destinations: destinations(scenario, objects) }
+  const lab = world.machines.get('lab')
+  const made = [...world.kernel.namespaces.values()].filter((netns) => netns.id.startsWith('netns/'))
+  for (const { id } of made) sources.push({ ref: id, label: `${id.split('/').at(-1)!} (netns)` })
+  if (lab) sources.push({ ref: lab.netns, label: `${lab.name} (machine)` })
+  return { sources, destinations: [...destinations(scenario, objects), ...made.flatMap(pings)] }
 }
+
+/** What has no servers of its own can be pinged. */
+const pings = (netns: Netns): Topology['destinations'] =>
+  [...netns.devices.values()].flatMap((device) =>
+    device.name === 'lo'
+      ? []
+      : device.addresses
+          .filter((a) => typeof a.local === 'number')
+          .map((a) => {
+            const to = `icmp:${formatIp(a.local)}`
+            return { to, label: to, hint: `ping netns ${netns.id.split('/').at(-1)!}, ${device.name}` }
+          }),
+  )
 
 function destinations(scenario: Scenario, objects: ClusterObjects): Topology['destinations'] {
   const list: Topology['destinations'] = []

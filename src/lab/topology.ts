@@ -31,6 +31,8 @@ export interface NetnsView {
   /** What listens: `tcp 0.0.0.0:3000`. */
   listening: string[]
   labels?: Record<string, string>
+  /** What made it: the Deployment or ReplicaSet that a pod belongs to. */
+  owner?: { kind: string; namespace: string; name: string }
   /** hostNetwork pods have no namespace of their own: they are listed with their node. */
   hostNetworkPods?: string[]
   controlPlane?: boolean

@@ -12,7 +12,8 @@ test.each(LIBRARY.map((entry) => [entry.name, entry] as const))(
     expect(problems).toEqual([])
     expect(scenario!.name).toBe(name)
     expect(settle(scenario!.objects, scenario!.settings).problems).toEqual([])
-    expect(scenario!.expect.length).toBeGreaterThan(0)
+    // There is nobody on an empty canvas to expect anything of.
+    if (name !== 'empty') expect(scenario!.expect.length).toBeGreaterThan(0)
     expect((await encodeLink(yaml, nodeCompression))!.length).toBeLessThanOrEqual(2000)
   },
 )

@@ -250,7 +250,7 @@ describe('each fault says where, what, and what would be right', () => {
     [
       'an expectation from nowhere',
       scenario('expect: [{ from: client, to: "1.2.3.4:80" }]'),
-      ['5:20 spec.expect[0].from: Invalid value: "client": must be pod/NAMESPACE/NAME, node/NAME or host/NAME'],
+      ['5:20 spec.expect[0].from: Invalid value: "client": must be pod/NAMESPACE/NAME, node/NAME, host/NAME or netns/NAME'],
     ],
   ]
   test.each(cases)('%s', (_, text, problems) => {

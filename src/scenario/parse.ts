@@ -107,7 +107,7 @@ function assemble(read: Read, overrides: Overrides, say: (located: Located[]) =>
     servers: host.servers ?? [],
     routes: host.routes ?? [],
   }))
-  const names = new Set([...nodeNames(objects), ...hosts.map((host) => host.name)])
+  const names = new Set([...nodeNames(objects, settings.distribution), ...hosts.map((host) => host.name)])
   const item = read.scenario?.item
   hosts.forEach((host, i) =>
     host.routes.forEach((route, j) => {
@@ -118,7 +118,12 @@ function assemble(read: Read, overrides: Overrides, say: (located: Located[]) =>
         {
           document: item.document,
           base: item.base,
-          fault: { path, at: 'value', message, cure: `the nodes are ${[...nodeNames(objects)].join(', ')}` },
+          fault: {
+            path,
+            at: 'value',
+            message,
+            cure: `the nodes are ${[...nodeNames(objects, settings.distribution)].join(', ')}`,
+          },
         },
       ])
     }),

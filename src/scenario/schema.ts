@@ -97,6 +97,9 @@ function oneOf(word: string, simulated: readonly string[], known: readonly strin
   else say(path, `${here} is not known`, near ? `did you mean ${near}?` : `simulated: ${simulated.join(', ')}`)
 }
 
+/** `kind` adds what kind's nodes have; `none` is no cluster but for the nodes that the file names: a machine for `setup` alone. */
+const DISTRIBUTIONS = ['kind', 'none']
+
 function checkCluster(cluster: GivenCluster, overrides: Overrides, say: Say): void {
   const at = (field: string): Path => ['spec', 'cluster', field]
   if (cluster.version !== undefined && overrides.version === undefined) checkRelease(cluster.version, at('version'), say)
@@ -105,7 +108,8 @@ function checkCluster(cluster: GivenCluster, overrides: Overrides, say: Say): vo
     const modes = overrides.proxyModes ?? SIMULATED_PROXY_MODES
     oneOf(cluster.proxyMode, modes, KNOWN_PROXY_MODES, at('proxyMode'), 'kube-proxy mode', say)
   }
-  if (cluster.distribution !== undefined) oneOf(cluster.distribution, ['kind'], ['kind'], at('distribution'), 'distribution', say)
+  if (cluster.distribution !== undefined)
+    oneOf(cluster.distribution, DISTRIBUTIONS, DISTRIBUTIONS, at('distribution'), 'distribution', say)
   for (const field of ['podCIDR', 'serviceCIDR', 'nodeNetwork'] as const) {
     const range = cluster[field]
     if (range === undefined) continue
@@ -172,11 +176,11 @@ function checkHost(
 }
 
 const RESULTS = ['open', 'refused', 'timeout', 'unreachable', 'mixed']
-const REF = /^(?:pod\/[^/\s]+\/[^/\s]+|node\/[^/\s]+|host\/[^/\s]+)$/
+const REF = /^(?:pod\/[^/\s]+\/[^/\s]+|node\/[^/\s]+|host\/[^/\s]+|netns\/[^/\s]+(?:\/[^/\s]+)?)$/
 
 function checkExpectation(expectation: Expectation, path: Path, say: Say): void {
   const where = `spec.expect[${String(path[2])}]`
-  const form = 'pod/NAMESPACE/NAME, node/NAME or host/NAME'
+  const form = 'pod/NAMESPACE/NAME, node/NAME, host/NAME or netns/NAME'
   if (!expectation?.from) say(path, `${where}.from: Required value`, form)
   else if (!REF.test(expectation.from))
     say([...path, 'from'], `${where}.from: Invalid value: ${JSON.stringify(expectation.from)}: must be ${form}`)

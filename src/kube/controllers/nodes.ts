@@ -33,7 +33,7 @@ export const reconcileNodes: Controller = (objects, context) => {
 }
 
 function withMissingNodes(objects: ClusterObjects, context: Context): Node[] {
-  const names = nodeNames(objects)
+  const names = nodeNames(objects, context.settings.distribution)
   const has = new Set(objects.nodes.map(({ metadata }) => metadata.name))
   const made = [...names]
     .filter((name) => !has.has(name))
