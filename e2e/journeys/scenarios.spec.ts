@@ -77,7 +77,7 @@ test('the menu says what stands, and another scenario leaves nothing of the one 
   await expect(page.getByTitle('Scenarios')).toHaveText('A kind cluster of two nodes')
   await send(page)
   await page.getByTitle('Scenarios').click()
-  await expect(page.getByRole('list', { name: 'Scenarios' }).getByRole('button')).toHaveCount(4)
+  await expect(page.getByRole('list', { name: 'Scenarios' }).getByRole('button')).toHaveCount(9)
   await page.keyboard.press('Escape')
   await expect(page.getByRole('list', { name: 'Scenarios' })).toBeHidden()
   await choose(page, 'hairpin')

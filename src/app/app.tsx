@@ -12,6 +12,7 @@ import { useMedia } from './shell/use-media.ts'
 import { SendBar } from './send/send-bar.tsx'
 import { Timeline } from './timeline/timeline.tsx'
 import { LiveStep } from './timeline/live-step.tsx'
+import { useBuild } from './store/build.ts'
 import { useStudy } from './store/study.ts'
 import { useView } from './store/view.ts'
 
@@ -37,6 +38,7 @@ export function App() {
         </Group>
       </main>
       <LiveStep />
+      <Overlay />
     </div>
   )
 }
@@ -63,6 +65,20 @@ function Stage() {
         </>
       )}
     </Group>
+  )
+}
+
+const BuildOverlay = lazy(async () => ({ default: (await import('./build/overlay.tsx')).BuildOverlay }))
+
+/** Fetched when something is first dragged, drawn, found or asked for its menu. */
+function Overlay() {
+  const open = useBuild((b) => Boolean(b.dragged ?? b.drawn ?? b.menu ?? b.renaming) || b.searching)
+  return (
+    open && (
+      <Suspense>
+        <BuildOverlay />
+      </Suspense>
+    )
   )
 }
 

@@ -215,7 +215,11 @@ function suggestions(scenario: Scenario, objects: ClusterObjects, world: World):
   const made = [...world.kernel.namespaces.values()].filter((netns) => netns.id.startsWith('netns/'))
   for (const { id } of made) sources.push({ ref: id, label: `${id.split('/').at(-1)!} (netns)` })
   if (lab) sources.push({ ref: lab.netns, label: `${lab.name} (machine)` })
-  return { sources, destinations: [...destinations(scenario, objects), ...made.flatMap(pings)] }
+  // The first namespace asks, so the others come first.
+  return {
+    sources,
+    destinations: [...destinations(scenario, objects), ...[...made.slice(1), ...made.slice(0, 1)].flatMap(pings)],
+  }
 }
 
 /** What has no servers of its own can be pinged. */

@@ -5,6 +5,7 @@ import { useScenario } from '../store/scenario.ts'
 import { useSim } from '../store/sim.ts'
 import { useView } from '../store/view.ts'
 import { stop } from './play.ts'
+import { rememberRun } from './remember.ts'
 
 const KEPT = 'hoplight.text'
 /** More than any scenario; what is pasted by mistake should not stop the page. */
@@ -109,6 +110,7 @@ export function refusePaste(length: number): boolean {
 
 /** The editor's: waits until the typing pauses. */
 export function editText(text: string): void {
+  if (text !== useScenario.getState().text) rememberRun(words.build.typed)
   // A new revision at once: the page says that it builds, and no answer to an older text is taken for one to this.
   useScenario.setState((was) => ({ text, revision: was.revision + 1 }))
   keep(text)

@@ -10,13 +10,23 @@ import {
   useStore,
 } from '@xyflow/react'
 import { Maximize, Minus, Plus } from 'lucide-react'
-import { useCallback, useEffect, useMemo, useRef } from 'react'
+import {
+  type MouseEvent as ReactMouseEvent,
+  type PointerEvent as ReactPointerEvent,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+} from 'react'
 import type { Topology } from '../../lab/topology.ts'
+import { remember, rememberRun } from '../actions/remember.ts'
 import { words } from '../locale/words.ts'
+import { select, selectionNow, useBuild } from '../store/build.ts'
 import { useScenario } from '../store/scenario.ts'
 import { useSim } from '../store/sim.ts'
 import { useStudy } from '../store/study.ts'
 import { useView } from '../store/view.ts'
+import { ActLine } from './act-line.tsx'
 import { useMoment } from './canvas-store.ts'
 import { layOut } from './layout.ts'
 import { FlightLayer } from './flight-layer.tsx'
@@ -26,6 +36,7 @@ import { type CanvasNode, nodesOf } from './nodes.ts'
 import { againstZoom } from './packet-place.ts'
 import { PacketLayer } from './packet-layer.tsx'
 import type { Scene } from './scene.ts'
+import { stage } from './stage.ts'
 import { AgreementView, BarView, CellView, RoomView } from './things.tsx'
 import { StationsLayer, WiresLayer } from './wires-layer.tsx'
 
@@ -37,7 +48,13 @@ export function Canvas() {
   const topology = useScenario((scenario) => scenario.topology)
   const stale = useScenario((scenario) => scenario.stale)
   return (
-    <div className={stale ? 'canvas stale' : 'canvas'}>
+    <div
+      className={stale ? 'canvas stale' : 'canvas'}
+      onContextMenu={openMenu}
+      onPointerDownCapture={beginLine}
+      // By the time that somebody draws a line, what draws it is there.
+      onPointerEnter={() => void builders()}
+    >
       {topology ? (
         <ReactFlowProvider>
           <Stage topology={topology} />
@@ -45,8 +62,32 @@ export function Canvas() {
       ) : (
         <p className="canvas-empty">{words.top.loading}</p>
       )}
+      <ActLine />
     </div>
   )
+}
+
+const builders = () => import('../build/drag.ts')
+
+const idOf = (target: EventTarget): string | undefined => {
+  if (!(target instanceof Element)) return undefined
+  const own = target.closest<HTMLElement>('[data-thing]')?.dataset['thing']
+  return own ?? target.closest<HTMLElement>('.react-flow__node')?.dataset['id']
+}
+
+function openMenu(event: ReactMouseEvent) {
+  event.preventDefault()
+  const id = idOf(event.target)
+  if (id !== undefined && !selectionNow().includes(id)) select([id])
+  useBuild.setState({ menu: { id, at: { x: event.clientX, y: event.clientY } } })
+}
+
+function beginLine(event: ReactPointerEvent) {
+  const target = event.target as Element
+  const id = event.button === 0 && target.closest('.grip') ? idOf(target) : undefined
+  if (id === undefined) return
+  const { nativeEvent } = event
+  void builders().then(({ drawFrom }) => drawFrom(id, nativeEvent))
 }
 
 /** The layer of detail: a class for the style sheet to hide what is too small. */
@@ -57,8 +98,13 @@ function Stage({ topology }: { topology: Topology }) {
   const selected = useView((view) => view.selected)
   const level = useStore((state) => levelOf(state.transform[2]))
   const scene = useMemo(() => layOut(topology, { ...topology.layout, ...moved }), [topology, moved])
-  const nodes = useMemo(() => nodesOf(scene, selected), [scene, selected])
+  const selection = useBuild((build) => build.selection)
+  const nodes = useMemo(() => {
+    const all = selected === undefined ? [] : selection.includes(selected) ? selection : [selected]
+    return nodesOf(scene, new Set(all))
+  }, [scene, selected, selection])
   const fit = useFit(scene, topology)
+  useStage(scene)
   return (
     <ReactFlow
       className={`level-${level}`}
@@ -67,14 +113,16 @@ function Stage({ topology }: { topology: Topology }) {
       nodeTypes={NODE_TYPES}
       onNodesChange={onNodesChange}
       onMoveStart={fit.onMoveStart}
+      onNodeClick={onNodeClick}
+      onNodeDragStart={onDragStart}
       minZoom={0.15}
       maxZoom={3}
       nodesConnectable={false}
       elevateNodesOnSelect={false}
       deleteKeyCode={null}
       panActivationKeyCode={null}
-      selectionKeyCode={null}
-      multiSelectionKeyCode={null}
+      selectionKeyCode="Shift"
+      multiSelectionKeyCode="Shift"
       zoomOnDoubleClick={false}
       onPaneClick={unselect}
       nodeDragThreshold={4}
@@ -96,20 +144,60 @@ function Stage({ topology }: { topology: Topology }) {
   )
 }
 
-const unselect = () => useView.setState({ selected: undefined })
+const unselect = () => {
+  select([])
+  useBuild.setState({ picking: undefined })
+}
+
+const onDragStart = () => remember(words.build.move)
+
+function onNodeClick(_: unknown, { id }: CanvasNode) {
+  if (useBuild.getState().picking !== undefined) void import('../build/acts.ts').then(({ pick }) => pick(id))
+}
+
+/** Lends what others may ask of the canvas. */
+function useStage(scene: Scene) {
+  const { screenToFlowPosition, setCenter, getZoom } = useReactFlow()
+  useEffect(() => {
+    stage.toCanvas = screenToFlowPosition
+    stage.lookAt = (id) => {
+      const box = boxOf(scene, id)
+      if (box) void setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom: Math.max(getZoom(), 0.95), duration: 200 })
+    }
+    return () => {
+      delete stage.toCanvas
+      delete stage.lookAt
+    }
+  }, [scene, screenToFlowPosition, setCenter, getZoom])
+}
+
+function boxOf(scene: Scene, id: string) {
+  const cells = [...scene.rooms.flatMap((room) => room.cells), ...scene.outsiders]
+  const all = [...scene.rooms, ...cells, ...scene.bars]
+  return all.find(({ netns }) => netns.id === id)?.box ?? scene.agreements.find(({ service }) => service.id === id)?.box
+}
 
 /** Positions and selection are ours; sizes are known before anything is drawn. */
 function onNodesChange(changes: NodeChange<CanvasNode>[]) {
+  let selection = selectionNow()
   for (const change of changes) {
     if (change.type === 'position' && change.position) {
+      // By key: many small pieces are one step.
+      if (!change.dragging && useView.getState().moved[change.id]?.x !== Math.round(change.position.x)) nudged()
       const at = { x: Math.round(change.position.x), y: Math.round(change.position.y) }
       useView.setState((view) => ({ moved: { ...view.moved, [change.id]: at } }))
     } else if (change.type === 'select') {
-      useView.setState((view) => ({
-        selected: change.selected ? change.id : view.selected === change.id ? undefined : view.selected,
-      }))
+      selection = selection.filter((id) => id !== change.id)
+      if (change.selected) selection = [...selection, change.id]
     }
   }
+  if (changes.some((change) => change.type === 'select')) select(selection)
+}
+
+/** The end of a drag comes as a piece without `dragging` too; that drag has been remembered. */
+function nudged() {
+  if (document.activeElement?.closest('.react-flow__node') && !document.querySelector('.react-flow__node.dragging'))
+    rememberRun(words.build.move)
 }
 
 function ScaleGuard() {

@@ -45,7 +45,7 @@ export function layOut(topology: Topology, moved: Moved = {}): Scene {
 }
 
 function layRooms(topology: Topology, moved: Moved): Room[] {
-  const nodes = topology.namespaces.filter((n) => n.kind === 'node')
+  const nodes = topology.namespaces.filter((n) => isRoom(topology, n))
   const top = topology.services.length > 0 ? SERVICE.height + SERVICE.below : 0
   const drafts = nodes.map((node) => layRoom(node, childrenOf(topology, node), { x: 0, y: 0 }))
   const tallest = Math.max(0, ...drafts.map((room) => room.box.height))
@@ -58,12 +58,19 @@ function layRooms(topology: Topology, moved: Moved): Room[] {
   })
 }
 
+/** Machines with something inside: Nodes, the lab, and whoever has a bridge or namespaces of its own. */
+const isRoom = (topology: Topology, { id, kind, devices }: NetnsView): boolean =>
+  kind === 'node' ||
+  id === 'host/lab' ||
+  ((kind === 'host' || kind === 'gateway') &&
+    (devices.some((d) => d.kind === 'bridge') || topology.namespaces.some((n) => n.parent === id)))
+
 const childrenOf = (topology: Topology, node: NetnsView) => topology.namespaces.filter((n) => n.parent === node.id)
 
 /** Hosts on a network stand in one row; a host behind another one stands under it. */
 function layOutsiders(topology: Topology, right: number, floor: number, moved: Moved): Cell[] {
-  const ids = new Set(topology.namespaces.filter((n) => n.kind === 'node').map((n) => n.id))
-  const outside = topology.namespaces.filter((n) => n.kind !== 'node' && n.kind !== 'network' && !(n.parent && ids.has(n.parent)))
+  const ids = new Set(topology.namespaces.filter((n) => isRoom(topology, n)).map((n) => n.id))
+  const outside = topology.namespaces.filter((n) => !ids.has(n.id) && n.kind !== 'network' && !(n.parent && ids.has(n.parent)))
   const networks = new Set(topology.namespaces.filter((n) => n.kind === 'network').map((n) => n.id))
   const onNetwork = (n: NetnsView) => n.devices.some((d) => d.peer && networks.has(d.peer.netns))
   const first = outside.filter((n) => onNetwork(n) || networks.size === 0)

@@ -22,7 +22,7 @@ const KINDS = {
   netns: words.canvas.netns,
 }
 
-function common(id: string, box: Box, label: string, zIndex: number, draggable: boolean, selected: string | undefined) {
+function common(id: string, box: Box, label: string, zIndex: number, draggable: boolean, selected: ReadonlySet<string>) {
   const { x, y, width, height } = box
   return {
     id,
@@ -32,12 +32,12 @@ function common(id: string, box: Box, label: string, zIndex: number, draggable: 
     measured: { width, height },
     zIndex,
     draggable,
-    selected: selected === id,
+    selected: selected.has(id),
     ariaLabel: label,
   }
 }
 
-export function nodesOf(scene: Scene, selected: string | undefined): CanvasNode[] {
+export function nodesOf(scene: Scene, selected: ReadonlySet<string>): CanvasNode[] {
   const cell = (each: Cell, draggable: boolean): CellNode => ({
     ...common(each.netns.id, each.box, `${KINDS[each.netns.kind]} ${each.netns.name}`, LAYER.things, draggable, selected),
     type: 'cell',
@@ -45,7 +45,7 @@ export function nodesOf(scene: Scene, selected: string | undefined): CanvasNode[
   })
   return [
     ...scene.rooms.map((room): RoomNode => ({
-      ...common(room.netns.id, room.box, `${KINDS.node} ${room.netns.name}`, LAYER.room, true, selected),
+      ...common(room.netns.id, room.box, `${KINDS[room.netns.kind]} ${room.netns.name}`, LAYER.room, true, selected),
       type: 'room',
       data: { room },
     })),

@@ -38,11 +38,18 @@ export function columnsFor(pods: number): number {
   return pods <= 12 ? Math.ceil(pods / 2) : Math.ceil(Math.sqrt(pods * 2))
 }
 
+/** Namespaces that were made by hand show each device's name and address. */
+function widthFor(children: readonly NetnsView[]): number {
+  const plugs = children.map((c) => (c.kind === 'netns' ? c.devices.filter((d) => d.kind !== 'loopback').length : 0))
+  return Math.max(POD.width, 122 * Math.max(0, ...plugs))
+}
+
 /** `tall`: rooms that stand side by side are equally high, and pods stand next to the corridor. */
 export function layRoom(netns: NetnsView, children: readonly NetnsView[], at: Point, tall = 0): Room {
   const columns = columnsFor(children.length)
+  const cellWidth = widthFor(children)
   const rows = Math.ceil(children.length / columns)
-  const pitch = POD.width + POD.gapX
+  const pitch = cellWidth + POD.gapX
   const podsWidth = columns * pitch - POD.gapX + (rows > 1 ? pitch / 2 : 0)
   const width = Math.max(CORRIDOR.width, podsWidth) + 2 * PAD
   const podsHeight = rows > 0 ? rows * (POD.height + POD.gapY) - POD.gapY + CABLE : 6
@@ -59,7 +66,7 @@ export function layRoom(netns: NetnsView, children: readonly NetnsView[], at: Po
     const box = {
       x: left + (i % columns) * pitch + shift,
       y: at.y + slack + HEAD + row * (POD.height + POD.gapY),
-      width: POD.width,
+      width: cellWidth,
       height: POD.height,
     }
     return { netns: child, box, plugs: podPlugs(child, box) }
@@ -85,7 +92,10 @@ function podPlugs(netns: NetnsView, box: Box): Plug[] {
     device,
     side: 'bottom',
     labelWidth: 34,
-    at: { x: box.x + (box.width * (i + 1)) / (devices.length + 1), y: box.y + box.height },
+    at: {
+      x: box.x + (box.width * (netns.kind === 'netns' ? i + 0.28 : i + 1)) / (devices.length + (netns.kind === 'netns' ? 0 : 1)),
+      y: box.y + box.height,
+    },
   }))
 }
 

@@ -1,9 +1,11 @@
 /** The drawings: a Node's room, a pod's or host's cell, the network's bar, a Service's agreement, and the plugs in their walls. */
 import type { NodeProps } from '@xyflow/react'
-import { Box as PodIcon, Handshake, Monitor, Network, Router, Server } from 'lucide-react'
-import { memo } from 'react'
+import { Box as PodIcon, Handshake, Monitor, Network, Router, Server, SquareDashed } from 'lucide-react'
+import { type ReactNode, memo } from 'react'
 import { words } from '../locale/words.ts'
 import { shortName } from '../short-name.ts'
+import { select, useBuild } from '../store/build.ts'
+import { useView } from '../store/view.ts'
 import { useIsHere, useIsIn, useMoment } from './canvas-store.ts'
 import type { Box } from './geometry.ts'
 import type { AgreementNode, BarNode, CellNode, RoomNode } from './nodes.ts'
@@ -46,35 +48,40 @@ function PlugView({ plug, box, labelled }: { plug: Plug; box: Box; labelled: boo
 export const RoomView = memo(function RoomView({ data: { room } }: NodeProps<RoomNode>) {
   const inside = useIsIn(room.netns.id)
   const { netns, box, corridor } = room
+  const takes = useTakes(netns.id)
+  const Icon = CELL_ICON[netns.kind]
   const facts = [netns.controlPlane && words.canvas.controlPlane, netns.podCIDR].filter(Boolean)
   return (
     <div
-      className={inside ? 'room inside' : 'room'}
+      className={`room${inside ? ' inside' : ''}${takes}`}
       title={netns.hostNetworkPods?.length ? words.canvas.hostNetwork + netns.hostNetworkPods.join(', ') : undefined}
     >
       <div className="room-head">
-        <Server size={14} aria-hidden="true" />
+        <Icon size={14} aria-hidden="true" />
         <strong>{netns.name}</strong>
         <span>{facts.join(' · ')}</span>
-        <span className="room-count">{words.canvas.pods(room.cells.length + (netns.hostNetworkPods?.length ?? 0))}</span>
+        {netns.kind === 'node' && (
+          <span className="room-count">{words.canvas.pods(room.cells.length + (netns.hostNetworkPods?.length ?? 0))}</span>
+        )}
       </div>
       {room.cells.length === 0 && (
         <p className="room-empty" style={{ height: corridor.y - box.y - 34 }}>
-          {words.canvas.noPods}
+          {netns.kind === 'node' ? words.canvas.noPods : words.build.emptyMachine}
         </p>
       )}
       <div className="corridor" style={{ top: corridor.y - box.y, height: corridor.height }} />
       {room.bars.map(({ plug, box: bar }) => (
-        <div
+        <BridgeView
           key={plug.device.name}
-          className="bridge"
-          style={{ left: bar.x - box.x, top: bar.y - box.y, width: bar.width, height: bar.height }}
+          id={plugId(plug.netns, plug.device.name)}
+          box={{ ...bar, x: bar.x - box.x, y: bar.y - box.y }}
         >
           <span role="img" aria-label={words.canvas.device(plug.device.name, plug.netnsName)}>
             <b>{plug.device.name}</b> {plug.device.addresses.join(', ')}
           </span>
-        </div>
+        </BridgeView>
       ))}
+      {netns.kind !== 'node' && <Grip />}
       {room.plugs.map((plug) => (
         <PlugView key={plug.device.name} plug={plug} box={box} labelled />
       ))}
@@ -82,19 +89,44 @@ export const RoomView = memo(function RoomView({ data: { room } }: NodeProps<Roo
   )
 })
 
-const CELL_ICON = { pod: PodIcon, host: Monitor, gateway: Router, network: Network, node: Server, netns: PodIcon }
+function BridgeView({ id, box, children }: { id: string; box: Box; children: ReactNode }) {
+  const takes = useTakes(id)
+  const selected = useView((view) => view.selected === id)
+  return (
+    <div
+      className={`bridge${takes}${selected ? ' chosen' : ''}`}
+      data-thing={id}
+      style={{ left: box.x, top: box.y, width: box.width, height: box.height }}
+      onClick={(event) => {
+        event.stopPropagation()
+        select([id])
+      }}
+    >
+      {children}
+      <Grip />
+    </div>
+  )
+}
+
+/** From here one draws a line to what it is to be joined with. The menu does the same for the keyboard. */
+const Grip = () => <span className="grip nodrag nopan" title={words.build.grip} aria-hidden="true" />
+
+const useTakes = (id: string): string => useBuild((build) => (build.target === id ? ' droppable' : ''))
+
+const CELL_ICON = { pod: PodIcon, host: Monitor, gateway: Router, network: Network, node: Server, netns: SquareDashed }
 
 export const CellView = memo(function CellView({ data: { cell } }: NodeProps<CellNode>) {
   const { netns, box, plugs } = cell
   const inside = useIsIn(netns.id)
   const centred = useIsHere(centreId(netns.id))
+  const takes = useTakes(netns.id)
   const Icon = CELL_ICON[netns.kind]
   const slash = netns.name.indexOf('/')
   const [namespace, name] = slash < 0 ? ['', netns.name] : [netns.name.slice(0, slash), netns.name.slice(slash + 1)]
   const address = netns.devices.find((d) => d.kind !== 'loopback' && d.addresses.length > 0)?.addresses[0]?.split('/')[0]
   return (
     <div
-      className={`cell is-${netns.kind}${inside ? ' inside' : ''}${centred ? ' centred' : ''}`}
+      className={`cell is-${netns.kind}${inside ? ' inside' : ''}${centred ? ' centred' : ''}${takes}`}
       title={[netns.name, ...netns.listening].join('\n')}
     >
       <div className="cell-name">
@@ -104,8 +136,9 @@ export const CellView = memo(function CellView({ data: { cell } }: NodeProps<Cel
       <div className="cell-address mono">{address ?? '–'}</div>
       {namespace !== '' && namespace !== 'default' && <div className="cell-namespace">{namespace}</div>}
       {plugs.map((plug) => (
-        <PlugView key={plug.device.name} plug={plug} box={box} labelled={false} />
+        <PlugView key={plug.device.name} plug={plug} box={box} labelled={netns.kind === 'netns'} />
       ))}
+      <Grip />
     </div>
   )
 })
@@ -126,12 +159,13 @@ export const BarView = memo(function BarView({ data: { bar } }: NodeProps<BarNod
 export const AgreementView = memo(function AgreementView({ data: { agreement } }: NodeProps<AgreementNode>) {
   const { service } = agreement
   const asked = useMoment((moment) => moment.asked === service.id)
+  const takes = useTakes(service.id)
   const pods = new Set(service.endpoints.map((e) => e.address))
   const ready = new Set(service.endpoints.filter((e) => e.ready).map((e) => e.address))
   const ports = service.ports.map((p) => `${p.port}${p.nodePort ? `:${p.nodePort}` : ''}/${p.protocol}`).join(' ')
   return (
     <div
-      className={`agreement${asked ? ' asked' : ''}${service.warning ? ' warned' : ''}`}
+      className={`agreement${asked ? ' asked' : ''}${service.warning ? ' warned' : ''}${takes}`}
       title={service.warning ?? `${service.namespace}/${service.name}\n${service.type}\n${ports}`}
     >
       <div className="cell-name">
@@ -145,6 +179,7 @@ export const AgreementView = memo(function AgreementView({ data: { agreement } }
       <div className="agreement-foot">
         {service.type} · {pods.size === 0 ? words.canvas.noEndpoints : words.canvas.endpoints(ready.size, pods.size)}
       </div>
+      <Grip />
     </div>
   )
 })

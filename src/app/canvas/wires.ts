@@ -16,9 +16,16 @@ export function drawWires(rooms: readonly Room[], outsiders: readonly Cell[], ba
     const other = otherId === undefined ? undefined : byId.get(otherId)
     if (!other || !otherId || id > otherId) continue
     const live = plug.device.up && other.device.up
-    wires.push({ id: `${id} ${otherId}`, points: route(plug, other), live, ends: [id, otherId] })
+    wires.push({ id: `${id} ${otherId}`, points: route(plug, other, wires.length), live, ends: [id, otherId] })
   }
   return wires
 }
 
-const route = (a: Plug, b: Plug) => (a.at.y <= b.at.y ? elbow(a.at, b.at) : elbow(b.at, a.at))
+function route(a: Plug, b: Plug, nth: number) {
+  // Two that look down from the same height: below their names, each cable in a lane of its own.
+  if (a.side === 'bottom' && b.side === 'bottom' && Math.abs(a.at.y - b.at.y) < 1) {
+    const y = a.at.y + 23 + 3 * (nth % 3)
+    return [a.at, { x: a.at.x, y }, { x: b.at.x, y }, b.at]
+  }
+  return a.at.y <= b.at.y ? elbow(a.at, b.at) : elbow(b.at, a.at)
+}

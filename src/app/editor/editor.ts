@@ -4,7 +4,7 @@ import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirro
 import { yaml } from '@codemirror/lang-yaml'
 import { HighlightStyle, bracketMatching, foldGutter, foldKeymap, indentOnInput, syntaxHighlighting } from '@codemirror/language'
 import { type Diagnostic, lintGutter, lintKeymap, setDiagnostics } from '@codemirror/lint'
-import { Annotation, EditorState, type Text } from '@codemirror/state'
+import { Annotation, EditorState, type Text, Transaction } from '@codemirror/state'
 import { EditorView, drawSelection, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
 import type { Problem } from '../../scenario/document.ts'
@@ -70,7 +70,11 @@ export function createEditor(parent: HTMLElement, text: string, label: string, n
   return {
     setText(next) {
       if (next === view.state.doc.toString()) return
-      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: next }, annotations: fromOutside.of(true) })
+      // The page has an undo of its own for what comes from elsewhere; only what differs changes, so that the cursor stays.
+      view.dispatch({
+        changes: difference(view.state.doc.toString(), next),
+        annotations: [fromOutside.of(true), Transaction.addToHistory.of(false)],
+      })
     },
     setProblems: (problems) =>
       view.dispatch(
@@ -86,6 +90,16 @@ export function createEditor(parent: HTMLElement, text: string, label: string, n
     },
     destroy: () => view.destroy(),
   }
+}
+
+/** From the first character that differs to the last. */
+function difference(before: string, after: string): { from: number; to: number; insert: string } {
+  const shorter = Math.min(before.length, after.length)
+  let head = 0
+  while (head < shorter && before[head] === after[head]) head++
+  let tail = 0
+  while (tail < shorter - head && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail++
+  return { from: head, to: before.length - tail, insert: after.slice(head, after.length - tail) }
 }
 
 /** The engine counts from 1, and its text may be older than what stands here by now. */

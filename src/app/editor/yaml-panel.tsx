@@ -4,6 +4,7 @@ import type { Problem } from '../../scenario/document.ts'
 import { editText, refusePaste } from '../actions/open.ts'
 import { words } from '../locale/words.ts'
 import { useScenario } from '../store/scenario.ts'
+import { useView } from '../store/view.ts'
 import { type Editor, createEditor } from './editor.ts'
 
 export function YamlPanel() {
@@ -24,6 +25,12 @@ export function YamlPanel() {
   // A text from elsewhere (a link, the library) replaces what is shown; one's own typing is there already.
   useEffect(() => editor.current?.setText(text), [text])
   useEffect(() => editor.current?.setProblems(problems), [problems])
+  const goTo = useView((view) => view.goTo)
+  useEffect(() => {
+    if (!goTo) return
+    editor.current?.goTo(goTo.line, goTo.column)
+    useView.setState({ goTo: undefined })
+  }, [goTo])
   return (
     <div className="yaml">
       <div className="editor" ref={host} />

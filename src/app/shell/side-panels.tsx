@@ -1,5 +1,5 @@
-/** The tabs at the left: what is written (YAML) and what came of it (Objects). One click opens, a second one closes. */
-import { Boxes, FileCode2 } from 'lucide-react'
+/** The tabs at the left: what can be built, what is written (YAML) and what came of it (Objects). One click opens, a second one closes. */
+import { Blocks, Boxes, FileCode2 } from 'lucide-react'
 import { type KeyboardEvent, Suspense, lazy } from 'react'
 import { words } from '../locale/words.ts'
 import { ObjectsPanel } from '../objects/objects-panel.tsx'
@@ -8,7 +8,10 @@ import { type Panel, useView } from '../store/view.ts'
 
 const YamlPanel = lazy(async () => ({ default: (await import('../editor/yaml-panel.tsx')).YamlPanel }))
 
+const PalettePanel = lazy(async () => ({ default: (await import('../build/palette-panel.tsx')).PalettePanel }))
+
 const TABS: { id: Panel; label: string; icon: typeof Boxes }[] = [
+  { id: 'build', label: words.build.tab, icon: Blocks },
   { id: 'yaml', label: words.panel.yaml, icon: FileCode2 },
   { id: 'objects', label: words.panel.objects, icon: Boxes },
 ]
@@ -50,6 +53,10 @@ export function SidePanels() {
           {panel === 'yaml' ? (
             <Suspense fallback={<p className="waiting">{words.panel.loading}</p>}>
               <YamlPanel />
+            </Suspense>
+          ) : panel === 'build' ? (
+            <Suspense fallback={<p className="waiting">…</p>}>
+              <PalettePanel />
             </Suspense>
           ) : (
             <ObjectsPanel />

@@ -1,13 +1,16 @@
 /** Name, scenario, what the engine is true for, and the page's own switches. */
 import { ChevronDown, Link2, Monitor, Moon, Sun } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
+import type { Topology } from '../../lab/topology.ts'
 import { LIBRARY } from '../../scenario/library.ts'
 import { openFresh } from '../actions/open.ts'
+import { remember } from '../actions/remember.ts'
 import { share } from '../actions/share.ts'
 import { words } from '../locale/words.ts'
 import { useScenario } from '../store/scenario.ts'
 import { useView } from '../store/view.ts'
 import { nextTheme } from '../theme.ts'
+import { UndoButtons } from './undo-buttons.tsx'
 
 const THEME_ICON = { system: Monitor, light: Sun, dark: Moon }
 
@@ -20,7 +23,8 @@ export function TopBar() {
       <Mark />
       <h1>{words.name}</h1>
       <ScenarioMenu title={topology?.title ?? words.top.loading} />
-      {topology && (
+      {topology && !isClustered(topology) && <p className="facts">{words.facts.noCluster}</p>}
+      {topology && isClustered(topology) && (
         <p className="facts">
           {words.facts.kubernetes(topology.kubernetesVersion)}
           <span aria-hidden="true"> · </span>
@@ -30,6 +34,7 @@ export function TopBar() {
         </p>
       )}
       <span className="grow" />
+      <UndoButtons />
       <button type="button" onClick={() => void share()}>
         <Link2 size={15} aria-hidden="true" />
         {words.top.share}
@@ -46,6 +51,8 @@ export function TopBar() {
     </header>
   )
 }
+
+const isClustered = (topology: Topology): boolean => topology.namespaces.some((netns) => netns.kind === 'node')
 
 /** A beacon over a path: the packet's light and the hops that it shows. */
 function Mark() {
@@ -79,8 +86,9 @@ function ScenarioMenu({ title }: { title: string }) {
       document.removeEventListener('keydown', close)
     }
   }, [open])
-  const choose = (yaml: string) => {
+  const choose = (name: string, yaml: string) => {
     setOpen(false)
+    remember(words.build.opened(name))
     history.replaceState(null, '', location.pathname + location.search)
     void openFresh(yaml)
     useView.setState({ notice: undefined })
@@ -102,7 +110,7 @@ function ScenarioMenu({ title }: { title: string }) {
         <ul className="menu-list" aria-label={words.top.scenarios}>
           {LIBRARY.map((entry) => (
             <li key={entry.name}>
-              <button type="button" className="quiet" onClick={() => choose(entry.yaml)}>
+              <button type="button" className="quiet" onClick={() => choose(entry.name, entry.yaml)}>
                 <strong>{entry.name}</strong>
                 <span>{entry.summary}</span>
               </button>

@@ -3,7 +3,7 @@ import { create } from 'zustand'
 import type { Point } from '../canvas/geometry.ts'
 
 export type Theme = 'system' | 'light' | 'dark'
-export type Panel = 'yaml' | 'objects'
+export type Panel = 'yaml' | 'objects' | 'build'
 export interface Notice {
   kind: 'info' | 'error'
   text: string
@@ -20,6 +20,8 @@ export interface ViewState {
   notice: Notice | undefined
   /** The link that Share made, while it is shown. */
   shared: { link: string; copied: boolean } | undefined
+  /** Where the editor is asked to look, once. */
+  goTo: { line: number; column: number } | undefined
   embed: boolean
 }
 
@@ -31,5 +33,6 @@ export const useView = create<ViewState>()(() => ({
   fitAsked: 0,
   notice: undefined,
   shared: undefined,
+  goTo: undefined,
   embed: false,
 }))

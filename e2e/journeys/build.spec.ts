@@ -1,0 +1,220 @@
+/** Building by hand: what is dragged, drawn, typed and taken back is one text, one picture, and one thing to send packets through. */
+import type { Locator, Page } from '@playwright/test'
+import {
+  address,
+  canvas,
+  choose,
+  editor,
+  explanation,
+  open,
+  openYaml,
+  pressSend,
+  problems,
+  send,
+  write,
+} from './support/playground.ts'
+import { expect, test } from './support/test.ts'
+
+const palette = (page: Page, kind: string): Locator =>
+  page.getByRole('tabpanel', { name: 'Build' }).getByRole('button', { name: kind, exact: true })
+const thing = (page: Page, name: string | RegExp): Locator => canvas(page).getByRole('group', { name, exact: true })
+const openPalette = async (page: Page): Promise<void> => {
+  await page.getByRole('tab', { name: 'Build' }).click()
+  await expect(palette(page, 'Deployment')).toBeVisible()
+}
+
+/** As a hand does it: press, move in steps, let go over the middle of the goal (or a corner of it). */
+async function drag(page: Page, from: Locator, to: Locator, at?: { x: number; y: number }): Promise<void> {
+  await from.hover()
+  await page.mouse.down()
+  const box = (await to.boundingBox())!
+  const goal = at ? { x: box.x + at.x, y: box.y + at.y } : { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+  await page.mouse.move(goal.x - 20, goal.y - 10, { steps: 6 })
+  await page.mouse.move(goal.x, goal.y, { steps: 3 })
+  await page.mouse.up()
+}
+
+/** The right mouse button on a thing, and what its menu offers. */
+async function menu(page: Page, name: string, item: string): Promise<void> {
+  await thing(page, name).click({ button: 'right', position: { x: 20, y: 12 } })
+  await page.getByRole('menuitem', { name: item, exact: true }).click()
+}
+
+test('a Deployment and a Service onto an empty cluster, and a packet through both', async ({ page }) => {
+  await open(page)
+  await choose(page, 'kind-cluster')
+  await expect(thing(page, 'Node kind-worker2')).toBeVisible()
+  await openPalette(page)
+  await drag(page, palette(page, 'Deployment'), thing(page, 'Node kind-worker'), { x: 60, y: 14 })
+  await expect(thing(page, /^Pod default\/web-/)).toHaveCount(2)
+  await expect(page.getByText('kubectl create deployment web --image=nginx --replicas=2 --port=80')).toBeVisible()
+  await drag(page, palette(page, 'Service'), thing(page, /^Pod default\/web-/).first())
+  await expect(thing(page, 'Service default/web')).toContainText('2 endpoints')
+  await drag(page, palette(page, 'Pod'), thing(page, 'Node kind-worker2'), { x: 60, y: 14 })
+  await menu(page, 'Pod default/pod-1', 'Send from here')
+  await menu(page, 'Service default/web', 'Send to here')
+  await pressSend(page)
+  await page.getByRole('button', { name: 'Last step' }).click()
+  await expect(explanation(page)).toContainText(/answered|has been/)
+  // All of it goes back, act by act, and comes again.
+  const undo = page.getByRole('button', { name: /^Undo: / })
+  await expect(undo).toHaveAccessibleName('Undo: Add Pod pod-1')
+  await undo.click()
+  await expect(thing(page, 'Pod default/pod-1')).toHaveCount(0)
+  await page.getByRole('button', { name: 'Undo: Add Service web' }).click()
+  await page.getByRole('button', { name: 'Undo: Add Deployment web' }).click()
+  await expect(thing(page, /^Pod /)).toHaveCount(0)
+  await page.getByRole('button', { name: 'Redo: Add Deployment web' }).click()
+  await expect(thing(page, /^Pod default\/web-/)).toHaveCount(2)
+})
+
+test('two namespaces and a cable, from nothing, and a ping', async ({ page }) => {
+  await open(page)
+  await choose(page, 'empty')
+  await expect(thing(page, 'Host lab')).toBeVisible()
+  await openPalette(page)
+  await drag(page, palette(page, 'Netns'), thing(page, 'Host lab'), { x: 60, y: 14 })
+  await expect(thing(page, 'Netns red')).toBeVisible()
+  await drag(page, palette(page, 'Netns'), thing(page, 'Host lab'), { x: 60, y: 14 })
+  await expect(thing(page, 'Netns blue')).toBeVisible()
+  await thing(page, 'Netns red').hover()
+  await drag(page, thing(page, 'Netns red').getByTitle('Drag to connect'), thing(page, 'Netns blue'))
+  await expect(page.getByLabel('The same as a command')).toContainText(
+    'ip link add eth0 netns red type veth peer name eth0 netns blue',
+  )
+  await expect(thing(page, 'Netns red')).toContainText('10.0.0.1/24')
+  await menu(page, 'Netns red', 'Send from here')
+  await menu(page, 'Netns blue', 'Send to here')
+  await pressSend(page)
+  await page.getByRole('button', { name: 'Last step' }).click()
+  await expect(explanation(page)).toContainText(/answer/)
+  await openYaml(page)
+  await expect(editor(page)).toContainText('ip netns add red')
+})
+
+test('by keyboard alone: place, select, rename, duplicate, delete, undo', async ({ page }) => {
+  await open(page)
+  await choose(page, 'kind-cluster')
+  await expect(thing(page, 'Node kind-worker2')).toBeVisible()
+  await openPalette(page)
+  await palette(page, 'Pod').focus()
+  await page.keyboard.press('Enter')
+  await expect(thing(page, 'Pod default/pod-1')).toBeVisible()
+  await thing(page, 'Pod default/pod-1').focus()
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('F2')
+  await page.getByRole('textbox', { name: 'Rename' }).fill('client')
+  await page.keyboard.press('Enter')
+  await expect(thing(page, 'Pod default/client')).toBeVisible()
+  await thing(page, 'Pod default/client').focus()
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Control+d')
+  await expect(thing(page, 'Pod default/client-2')).toBeVisible()
+  await thing(page, 'Pod default/client').focus()
+  await page.keyboard.press('Shift+F10')
+  await expect(page.getByRole('menu', { name: 'What can be done with client' })).toBeVisible()
+  await page.keyboard.press('End')
+  await page.keyboard.press('Enter')
+  await expect(thing(page, 'Pod default/client')).toHaveCount(0)
+  for (const name of ['Delete client', 'Duplicate client', 'Rename pod-1 to client', 'Add Pod pod-1']) {
+    await expect(page.getByRole('button', { name: `Undo: ${name}` })).toBeVisible()
+    await page.getByRole('button', { name: `Undo: ${name}` }).focus()
+    await page.keyboard.press('Control+z')
+  }
+  await expect(thing(page, /^Pod /)).toHaveCount(0)
+})
+
+test('the form changes one place of the text, and comments stay', async ({ page }) => {
+  await open(page)
+  await openPalette(page)
+  await thing(page, 'Service default/backend-service').click()
+  const form = page.getByRole('region', { name: 'Selected' })
+  await form.getByRole('textbox', { name: 'Selector' }).fill('app=frontend')
+  await page.keyboard.press('Enter')
+  await expect(thing(page, 'Service default/backend-service')).toContainText('3 endpoints')
+  await form.getByRole('combobox', { name: 'Type' }).selectOption('NodePort')
+  await expect(thing(page, 'Service default/backend-service')).toContainText('NodePort')
+  await form.getByRole('button', { name: 'Show YAML' }).click()
+  await expect(editor(page)).toContainText('# One address in front of them. No machine has it')
+  await expect(editor(page)).toContainText('selector: { app: frontend }')
+  await expect(editor(page).locator('.cm-activeLine')).toContainText('apiVersion: v1')
+})
+
+test('a Service picks pods by a line, a Deployment’s pod goes by scaling down', async ({ page }) => {
+  await open(page)
+  await choose(page, 'shop')
+  await expect(thing(page, 'Service shop/db')).toBeVisible()
+  await thing(page, 'Service shop/db').hover()
+  await drag(page, thing(page, 'Service shop/db').getByTitle('Drag to connect'), thing(page, 'Pod shop/web-0'))
+  await expect(page.getByLabel('The same as a command')).toContainText('kubectl set selector service db app=shop,tier=web')
+  await choose(page, 'kind-two-nodes')
+  await expect(thing(page, /^Pod default\/backend-/)).toHaveCount(2)
+  await thing(page, /^Pod default\/backend-/)
+    .first()
+    .click()
+  await page.keyboard.press('Delete')
+  await expect(thing(page, /^Pod default\/backend-/)).toHaveCount(1)
+  await expect(page.getByLabel('The same as a command')).toContainText('kubectl scale deployment backend-deployment --replicas=1')
+})
+
+test('typing is undone too, and what stands in the editor follows', async ({ page }) => {
+  await open(page)
+  await openYaml(page)
+  await write(page, 'apiVersion: v1\nkind: Node\nmetadata: { name: alone } # mine\n')
+  await expect(thing(page, 'Node alone')).toBeVisible()
+  await page.getByRole('button', { name: 'Undo: Edit the YAML' }).click()
+  await expect(thing(page, 'Node kind-worker')).toBeVisible()
+  await expect(editor(page)).toContainText('A pod calls a Service')
+  await page.getByRole('button', { name: 'Redo: Edit the YAML' }).click()
+  await expect(editor(page)).toContainText('# mine')
+  await expect(problems(page)).toContainText('No problems.')
+})
+
+test('several at once: selected with Shift, aligned, tidied, deleted', async ({ page }) => {
+  await open(page)
+  await thing(page, 'Service default/backend-service').click()
+  await thing(page, 'Service default/frontend-nodeport-service').click({ modifiers: ['Shift'] })
+  await thing(page, 'Service default/backend-service').click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Align left' }).click()
+  const left = async (name: string) => Math.round((await thing(page, name).boundingBox())!.x)
+  await expect.poll(() => left('Service default/backend-service')).toBe(await left('Service default/frontend-nodeport-service'))
+  await thing(page, 'Service default/backend-service').click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Delete 2 things' }).click()
+  await expect(thing(page, 'Service default/backend-service')).toHaveCount(0)
+  await page.getByRole('button', { name: 'Undo: Delete 2 things' }).click()
+  await page.getByRole('button', { name: 'Undo: Align left' }).click()
+  await expect(thing(page, 'Service default/backend-service')).toBeVisible()
+  expect(await left('Service default/backend-service')).not.toBe(await left('Service default/frontend-nodeport-service'))
+})
+
+test('search, and jump', async ({ page }) => {
+  await open(page)
+  await page.getByRole('button', { name: 'Zoom in' }).click()
+  await page.keyboard.press('Control+f')
+  await page.getByRole('combobox', { name: 'Find a thing' }).fill('10.244.1.4')
+  await expect(page.getByRole('listbox', { name: 'Find a thing' }).getByRole('option')).toHaveCount(1)
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('combobox', { name: 'Find a thing' })).toHaveCount(0)
+  await expect(canvas(page).locator('.react-flow__node.selected')).toHaveAccessibleName(/^Pod default\/backend-/)
+  await expect(canvas(page).locator('.react-flow__node.selected')).toBeInViewport({ ratio: 0.99 })
+})
+
+test('an edit of a text with errors waits for them to be put right', async ({ page }) => {
+  await open(page)
+  await openPalette(page)
+  await page.getByRole('tab', { name: 'YAML' }).click()
+  await write(page, 'kind: [')
+  await page.getByRole('tab', { name: 'Build' }).click()
+  await palette(page, 'Pod').click()
+  await expect(page.getByText('The YAML has errors: put them right first')).toBeVisible()
+})
+
+test('the plain Linux starting points answer', async ({ page }) => {
+  await open(page)
+  await choose(page, 'router')
+  await expect(thing(page, 'Netns router')).toBeVisible()
+  await address(page, { from: 'netns/lab/alice', to: 'icmp:10.0.2.2' })
+  await send(page)
+  await page.getByRole('button', { name: 'Last step' }).click()
+  await expect(explanation(page)).toContainText('10.0.2.2')
+})

@@ -1,0 +1,88 @@
+/** The Build panel: what can be placed, by dragging or by key, and under it a form for what is selected. */
+import { Box, Boxes, Cable, Cpu, Handshake, Monitor, Network, Router, Server, SquareDashed } from 'lucide-react'
+import type { PointerEvent as ReactPointerEvent } from 'react'
+import { words } from '../locale/words.ts'
+import { type Placeable, selectionNow, useBuild } from '../store/build.ts'
+import { connectSelected, placeAt } from './acts.ts'
+import { dragFromPalette } from './drag.ts'
+import { Form } from './form.tsx'
+
+const GROUPS: { title: string; items: { kind: Placeable; icon: typeof Box }[] }[] = [
+  {
+    title: words.build.cluster,
+    items: [
+      { kind: 'node', icon: Server },
+      { kind: 'deployment', icon: Boxes },
+      { kind: 'pod', icon: Box },
+      { kind: 'service', icon: Handshake },
+    ],
+  },
+  { title: words.build.outside, items: [{ kind: 'host', icon: Monitor }] },
+  {
+    title: words.build.linux,
+    items: [
+      { kind: 'netns', icon: SquareDashed },
+      { kind: 'router', icon: Router },
+      { kind: 'bridge', icon: Network },
+    ],
+  },
+]
+
+export function PalettePanel() {
+  const selected = useBuild((build) => build.selection)
+  return (
+    <div className="palette">
+      <p className="dim">{words.build.how}</p>
+      {GROUPS.map(({ title, items }) => (
+        <section key={title} aria-label={title}>
+          <h2>{title}</h2>
+          <ul>
+            {items.map(({ kind, icon: Icon }) => (
+              <li key={kind}>
+                <Item kind={kind} icon={Icon} />
+              </li>
+            ))}
+            {title === words.build.linux && (
+              <li>
+                <button
+                  type="button"
+                  className="placeable"
+                  title={words.build.hints.cable}
+                  aria-disabled={selected.length !== 2}
+                  onClick={() => void connectSelected()}
+                >
+                  <Cable size={17} aria-hidden="true" />
+                  <span>{words.build.kinds.cable}</span>
+                </button>
+              </li>
+            )}
+          </ul>
+        </section>
+      ))}
+      <p className="dim later">
+        <Cpu size={13} aria-hidden="true" />
+        {words.build.later}
+      </p>
+      <Form />
+    </div>
+  )
+}
+
+function Item({ kind, icon: Icon }: { kind: Placeable; icon: typeof Box }) {
+  return (
+    <button
+      type="button"
+      className="placeable"
+      title={words.build.hints[kind]}
+      onPointerDown={(event: ReactPointerEvent<HTMLButtonElement>) => dragFromPalette(kind, event)}
+      onClick={(event) => {
+        // A drag ends in a click as well; that one has been dealt with.
+        if (event.currentTarget.dataset['dragged'] === 'yes') delete event.currentTarget.dataset['dragged']
+        else void placeAt(kind, selectionNow().at(-1))
+      }}
+    >
+      <Icon size={17} aria-hidden="true" />
+      <span>{words.build.kinds[kind]}</span>
+    </button>
+  )
+}

@@ -1,0 +1,4 @@
+/** What others may ask of the canvas while it is there: where a point of the window lies on it, and to look at a thing. */
+import type { Point } from './geometry.ts'
+
+export const stage: { toCanvas?: (at: Point) => Point; lookAt?: (id: string) => void } = {}
