@@ -148,3 +148,68 @@ export async function page(): Promise<void> {
     report('packet-flight-p95-frame', percentile(flown, 0.95), { unit: 'ms', max: 17 })
   })
 }
+
+/** Nodes with pods of two Deployments, and a Service for each hundred pods. */
+function largeCluster(nodes: number, podsEach: number): string {
+  const documents = Array.from(
+    { length: nodes },
+    (_, i) =>
+      `apiVersion: v1\nkind: Node\nmetadata: { name: node-${i} }\nspec: { podCIDR: 10.${100 + (i >> 8)}.${i & 255}.0/22 }\n`,
+  )
+  const workload = (name: string, replicas: number) => `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name} }
+spec:
+  replicas: ${replicas}
+  selector: { matchLabels: { app: ${name} } }
+  template:
+    metadata: { labels: { app: ${name} } }
+    spec: { containers: [{ name: ${name}, image: nginx, ports: [{ containerPort: 80 }] }] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: ${name} }
+spec: { selector: { app: ${name} }, ports: [{ port: 80 }] }
+`
+  const each = Math.ceil((nodes * podsEach) / 4)
+  for (const name of ['web', 'api', 'search', 'mail']) documents.push(workload(name, each))
+  const settings = `apiVersion: hoplight.dev/v1\nkind: Scenario\nmetadata: { name: large }\nspec: { cluster: { podCIDR: 10.100.0.0/14 } }\n`
+  return [settings, ...documents.map((document) => document.replace('0/22', '0/24'))].join('---\n')
+}
+
+/** The lengths of the frames while the canvas is panned by hand. */
+async function pan(page: Page, forMs: number): Promise<number[]> {
+  const box = (await page.getByRole('application', { name: 'Canvas' }).boundingBox())!
+  await page.mouse.move(box.x + 12, box.y + 12)
+  await page.mouse.down()
+  const measured = frames(page, forMs)
+  const until = Date.now() + forMs
+  for (let i = 0; Date.now() < until; i++)
+    await page.mouse.move(box.x + 12 + 150 * Math.abs(Math.sin(i / 20)), box.y + 12 + (i % 60))
+  await page.mouse.up()
+  return measured
+}
+
+/** What may be drawn: nodes and pods, and how long a frame may take while one looks around. */
+const CROWDS = [
+  { name: '300-things', nodes: 10, podsEach: 29, max: 17 },
+  { name: '1000-things', nodes: 24, podsEach: 41, max: 25 },
+  { name: '5000-pods', nodes: 25, podsEach: 200, max: 17 },
+]
+
+export async function canvas(): Promise<void> {
+  await withBrowser(async (browser, url) => {
+    for (const { name, nodes, podsEach, max } of CROWDS) {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+      await context.addInitScript('globalThis.__name = (named) => named')
+      const visitor = await context.newPage()
+      await visit(visitor, url)
+      await visitor.getByRole('tab', { name: 'YAML' }).click()
+      await visitor.getByRole('textbox', { name: 'Scenario text' }).fill(largeCluster(nodes, podsEach))
+      await visitor.locator('[data-id="node/node-0"]').waitFor({ timeout: 120_000 })
+      await visitor.getByRole('tab', { name: 'YAML' }).click()
+      report(`pan-p95-frame-${name}`, percentile(await pan(visitor, 3000), 0.95), { unit: 'ms', max })
+      await context.close()
+    }
+  })
+}

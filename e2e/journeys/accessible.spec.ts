@@ -27,6 +27,27 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expectNothing(page, colorScheme)
   })
 
+  test(`${colorScheme}: the palette with a form, a menu, the search, what an act stands for, plain Linux`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme })
+    await open(page)
+    await page.getByRole('tab', { name: 'Build' }).click()
+    await page
+      .getByRole('group', { name: 'Service default/backend-service' })
+      .click({ button: 'right', position: { x: 20, y: 12 } })
+    await expect(page.getByRole('menu')).toBeVisible()
+    await expectNothing(page, colorScheme)
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Pod', exact: true }).click()
+    await expect(page.getByLabel('The same as a command')).toBeVisible()
+    await page.keyboard.press('Control+f')
+    await expect(page.getByRole('combobox', { name: 'Find a thing' })).toBeVisible()
+    await expectNothing(page, colorScheme)
+    await page.keyboard.press('Escape')
+    await choose(page, 'netns-bridge')
+    await expect(page.getByRole('group', { name: 'Netns red' })).toBeVisible()
+    await expectNothing(page, colorScheme)
+  })
+
   test(`${colorScheme}: a drop, lists, menu, on a phone, embedded`, async ({ page, visit }) => {
     await page.emulateMedia({ colorScheme })
     await open(page)

@@ -36,9 +36,9 @@ export function App() {
             <Inspector />
           </Panel>
         </Group>
+        <Overlay />
       </main>
       <LiveStep />
-      <Overlay />
     </div>
   )
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { FIRST, LIBRARY } from '../scenario/library.ts'
+import { FIRST } from '../scenario/first.ts'
+import { LIBRARY } from '../scenario/library.ts'
 import { openLab, traceLab } from './lab.ts'
 import { outcomesOf } from './outcomes.ts'
 import { LabError } from './reference.ts'

@@ -1,28 +1,16 @@
 /** The built-in scenarios, in the order in which the page offers them. They are texts like any file: the same parser reads them. */
+import { FIRST, type LibraryEntry } from './first.ts'
 import { brokenService } from './library/broken-service.ts'
 import { empty } from './library/empty.ts'
 import { hairpin } from './library/hairpin.ts'
 import { kindCluster } from './library/kind-cluster.ts'
-import { kindTwoNodes } from './library/kind-two-nodes.ts'
 import { netnsBridge } from './library/netns-bridge.ts'
 import { nodeport } from './library/nodeport.ts'
 import { router } from './library/router.ts'
 import { shop } from './library/shop.ts'
 
-export interface LibraryEntry {
-  /** The Scenario's metadata.name. */
-  name: string
-  /** One line for the list. */
-  summary: string
-  yaml: string
-}
-
 export const LIBRARY: readonly LibraryEntry[] = [
-  {
-    name: 'kind-two-nodes',
-    summary: 'A kind cluster of two nodes: a pod calls a Service, and one of two backends answers.',
-    yaml: kindTwoNodes,
-  },
+  FIRST,
   {
     name: 'nodeport',
     summary: 'From outside through a node port: why the pod sees the node and not the client.',
@@ -64,6 +52,3 @@ export const LIBRARY: readonly LibraryEntry[] = [
     yaml: empty,
   },
 ]
-
-/** The scenario that the page opens on. */
-export const FIRST: LibraryEntry = LIBRARY[0]!

@@ -1,5 +1,5 @@
 /** Links: the whole scenario and the moment in the fragment, which no browser sends to any server. */
-import { FIRST } from '../../scenario/library.ts'
+import { FIRST } from '../../scenario/first.ts'
 import { engine } from '../engine.ts'
 import { type Moment, readFragment, writeFragment } from '../link/moment.ts'
 import { words } from '../locale/words.ts'

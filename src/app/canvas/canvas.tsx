@@ -9,10 +9,12 @@ import {
   useReactFlow,
   useStore,
 } from '@xyflow/react'
-import { Maximize, Minus, Plus } from 'lucide-react'
+import { Handshake, Maximize, Minus, Plus } from 'lucide-react'
 import {
   type MouseEvent as ReactMouseEvent,
   type PointerEvent as ReactPointerEvent,
+  Suspense,
+  lazy,
   useCallback,
   useEffect,
   useMemo,
@@ -91,23 +93,26 @@ function beginLine(event: ReactPointerEvent) {
 }
 
 /** The layer of detail: a class for the style sheet to hide what is too small. */
-const levelOf = (zoom: number): string => (zoom < 0.5 ? 'far' : zoom < 0.95 ? 'middle' : 'near')
+const levelOf = (zoom: number): string => (zoom < 0.3 ? 'distant' : zoom < 0.5 ? 'far' : zoom < 0.95 ? 'middle' : 'near')
 
 function Stage({ topology }: { topology: Topology }) {
   const moved = useView((view) => view.moved)
   const selected = useView((view) => view.selected)
   const level = useStore((state) => levelOf(state.transform[2]))
-  const scene = useMemo(() => layOut(topology, { ...topology.layout, ...moved }), [topology, moved])
+  const alone = useAlone(selected)
+  const scene = useMemo(() => layOut(topology, { ...topology.layout, ...moved }, alone), [topology, moved, alone])
   const selection = useBuild((build) => build.selection)
   const nodes = useMemo(() => {
     const all = selected === undefined ? [] : selection.includes(selected) ? selection : [selected]
-    return nodesOf(scene, new Set(all))
-  }, [scene, selected, selection])
+    return nodesOf(scene, new Set(all), level === 'distant')
+  }, [scene, selected, selection, level])
   const fit = useFit(scene, topology)
+  const overlays = useView((view) => view.overlays)
   useStage(scene)
   return (
     <ReactFlow
-      className={`level-${level}`}
+      className={`level-${level}${overlays ? '' : ' no-overlays'}`}
+      onlyRenderVisibleElements={nodes.length > 150}
       aria-label={words.canvas.label}
       nodes={nodes}
       nodeTypes={NODE_TYPES}
@@ -115,7 +120,7 @@ function Stage({ topology }: { topology: Topology }) {
       onMoveStart={fit.onMoveStart}
       onNodeClick={onNodeClick}
       onNodeDragStart={onDragStart}
-      minZoom={0.15}
+      minZoom={0.05}
       maxZoom={3}
       nodesConnectable={false}
       elevateNodesOnSelect={false}
@@ -130,8 +135,8 @@ function Stage({ topology }: { topology: Topology }) {
     >
       <Background variant={BackgroundVariant.Lines} gap={24} lineWidth={0.5} />
       <ViewportPortal>
-        <WiresLayer scene={scene} />
-        <StationsLayer scene={scene} />
+        <WiresLayer scene={scene} distant={level === 'distant'} />
+        {level !== 'distant' && level !== 'far' && <StationsLayer scene={scene} />}
         <GhostLayer scene={scene} topology={topology} />
         <PacketLayer scene={scene} topology={topology} />
       </ViewportPortal>
@@ -139,10 +144,17 @@ function Stage({ topology }: { topology: Topology }) {
       <ScaleGuard />
       <Legend />
       {topology.namespaces.length === 0 && <p className="canvas-empty">{words.canvas.empty}</p>}
+      {scene.rooms.length + scene.agreements.length + scene.outsiders.length > 16 && (
+        <Suspense>
+          <MiniMap scene={scene} />
+        </Suspense>
+      )}
       <Zoom fit={fit.fit} />
     </ReactFlow>
   )
 }
+
+const MiniMap = lazy(async () => ({ default: (await import('./mini-map.tsx')).MiniMap }))
 
 const unselect = () => {
   select([])
@@ -153,6 +165,17 @@ const onDragStart = () => remember(words.build.move)
 
 function onNodeClick(_: unknown, { id }: CanvasNode) {
   if (useBuild.getState().picking !== undefined) void import('../build/acts.ts').then(({ pick }) => pick(id))
+}
+
+const nobody: ReadonlySet<string> = new Set()
+
+/** Whoever the story passes or the selection names is not hidden in a pile. */
+function useAlone(selected: string | undefined): ReadonlySet<string> {
+  const steps = useSim((sim) => sim.story?.steps)
+  return useMemo(() => {
+    if (!steps && selected === undefined) return nobody
+    return new Set([...(steps ?? []).map((step) => step.place.netns), ...(selected === undefined ? [] : [selected])])
+  }, [steps, selected])
 }
 
 /** Lends what others may ask of the canvas. */
@@ -259,6 +282,23 @@ function useFollow(
   }, [small, anchor, scene, setCenter, getZoom, taken, playing, follow])
 }
 
+/** Services are agreements over the machines: they can be put away. */
+function OverlaySwitch() {
+  const overlays = useView((view) => view.overlays)
+  return (
+    <button
+      type="button"
+      className="icon"
+      aria-pressed={overlays}
+      aria-label={words.canvas.overlays}
+      title={words.canvas.overlays}
+      onClick={() => useView.setState({ overlays: !overlays })}
+    >
+      <Handshake size={15} />
+    </button>
+  )
+}
+
 function Zoom({ fit }: { fit: () => void }) {
   const { zoomIn, zoomOut } = useReactFlow()
   return (
@@ -281,6 +321,7 @@ function Zoom({ fit }: { fit: () => void }) {
       >
         <Minus size={15} />
       </button>
+      <OverlaySwitch />
       <button type="button" className="icon" aria-label={words.canvas.fit} title={words.canvas.fit} onClick={fit}>
         <Maximize size={14} />
       </button>

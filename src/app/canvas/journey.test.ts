@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { buildStory } from '../../explain/story.ts'
 import { openLab, topologyOf, traceLab } from '../../lab/lab.ts'
-import { FIRST } from '../../scenario/library.ts'
+import { FIRST } from '../../scenario/first.ts'
 import { namesOf } from '../names.ts'
 import { pointAt, lengthOf } from './geometry.ts'
 import { journeyOf, motionBetween, threadUpTo } from './journey.ts'

@@ -18,11 +18,13 @@ const HOST = { width: 136, height: 54, gap: 24, below: 46 }
 
 export type Moved = Readonly<Record<string, Point>>
 
-/** Everything to draw for a topology. */
-export function layOut(topology: Topology, moved: Moved = {}): Scene {
-  const rooms = layRooms(topology, moved)
+const NOBODY: ReadonlySet<string> = new Set()
+
+/** Everything to draw for a topology; pods that are `alone` stand by themselves however many there are. */
+export function layOut(topology: Topology, moved: Moved = {}, alone: ReadonlySet<string> = NOBODY): Scene {
+  const rooms = layRooms(topology, moved, alone)
   // Measured where rooms would stand by themselves: moving one room must not make the rest jump.
-  const unmoved = layRooms(topology, {})
+  const unmoved = layRooms(topology, {}, alone)
   const floor = Math.max(SERVICE.height + SERVICE.below, ...unmoved.map((r) => r.box.y + r.box.height))
   const right = Math.max(420, ...unmoved.map((r) => r.box.x + r.box.width))
   const outsiders = layOutsiders(topology, right, floor, moved)
@@ -44,17 +46,26 @@ export function layOut(topology: Topology, moved: Moved = {}): Scene {
   return scene
 }
 
-function layRooms(topology: Topology, moved: Moved): Room[] {
+function layRooms(topology: Topology, moved: Moved, alone: ReadonlySet<string>): Room[] {
+  const isAlone = (id: string) => alone.has(id)
+  const inside = new Map<string, NetnsView[]>()
+  for (const n of topology.namespaces) {
+    if (n.parent === undefined) continue
+    const own = inside.get(n.parent)
+    if (own) own.push(n)
+    else inside.set(n.parent, [n])
+  }
+  const childrenOf = (node: NetnsView) => inside.get(node.id) ?? []
   const nodes = topology.namespaces.filter((n) => isRoom(topology, n))
   const top = topology.services.length > 0 ? SERVICE.height + SERVICE.below : 0
-  const drafts = nodes.map((node) => layRoom(node, childrenOf(topology, node), { x: 0, y: 0 }))
+  const drafts = nodes.map((node) => layRoom(node, childrenOf(node), { x: 0, y: 0 }, 0, isAlone))
   const tallest = Math.max(0, ...drafts.map((room) => room.box.height))
   let x = 0
   return nodes.map((node, i) => {
     const { width } = drafts[i]!.box
     const at = moved[node.id] ?? { x, y: top }
     x += width + ROOM_GAP
-    return layRoom(node, childrenOf(topology, node), at, tallest)
+    return layRoom(node, childrenOf(node), at, tallest, isAlone)
   })
 }
 
@@ -64,8 +75,6 @@ const isRoom = (topology: Topology, { id, kind, devices }: NetnsView): boolean =
   id === 'host/lab' ||
   ((kind === 'host' || kind === 'gateway') &&
     (devices.some((d) => d.kind === 'bridge') || topology.namespaces.some((n) => n.parent === id)))
-
-const childrenOf = (topology: Topology, node: NetnsView) => topology.namespaces.filter((n) => n.parent === node.id)
 
 /** Hosts on a network stand in one row; a host behind another one stands under it. */
 function layOutsiders(topology: Topology, right: number, floor: number, moved: Moved): Cell[] {
@@ -151,13 +160,15 @@ function layBars(
 function layAgreements(topology: Topology, rooms: readonly Room[], right: number, moved: Moved): Agreement[] {
   const pitch = SERVICE.width + SERVICE.gap
   const columns = Math.max(1, Math.floor((right + SERVICE.gap) / pitch))
-  const cells = new Map(rooms.flatMap((room) => room.cells).map((cell) => [cell.netns.id, middle(cell.box).x]))
+  const cells = new Map([...cellsByPod(rooms)].map(([id, cell]) => [id, middle(cell.box).x]))
+  const services = new Map(topology.services.map((service) => [service.id, service]))
   const wish = (id: string) => {
-    const service = topology.services.find((s) => s.id === id)
+    const service = services.get(id)
     const xs = (service?.endpoints ?? []).flatMap((e) => (e.pod && cells.has(e.pod) ? [cells.get(e.pod)!] : []))
     return xs.length > 0 ? xs.reduce((a, b) => a + b, 0) / xs.length : 0
   }
-  const ordered = [...topology.services].sort((a, b) => wish(a.id) - wish(b.id) || (a.id < b.id ? -1 : 1))
+  const wishes = new Map(topology.services.map(({ id }) => [id, wish(id)]))
+  const ordered = [...topology.services].sort((a, b) => wishes.get(a.id)! - wishes.get(b.id)! || (a.id < b.id ? -1 : 1))
   const inFirstRow = Math.min(columns, ordered.length)
   const width = Math.min(SERVICE.widest, Math.max(SERVICE.width, (right + SERVICE.gap) / Math.max(1, inFirstRow) - SERVICE.gap))
   const start = (right - inFirstRow * (width + SERVICE.gap) + SERVICE.gap) / 2
@@ -168,8 +179,15 @@ function layAgreements(topology: Topology, rooms: readonly Room[], right: number
   })
 }
 
+/** Where each pod is drawn: by itself, or in its pile. */
+function cellsByPod(rooms: readonly Room[]): Map<string, Cell> {
+  return new Map(
+    rooms.flatMap((room) => room.cells.flatMap((cell) => (cell.members ?? [cell.netns.id]).map((id) => [id, cell] as const))),
+  )
+}
+
 function layTies(agreements: readonly Agreement[], rooms: readonly Room[]): Tie[] {
-  const cells = new Map(rooms.flatMap((room) => room.cells).map((cell) => [cell.netns.id, cell]))
+  const cells = cellsByPod(rooms)
   const ties: Tie[] = []
   for (const { service, box } of agreements) {
     const seen = new Set<string>()

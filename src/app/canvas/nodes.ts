@@ -37,9 +37,17 @@ function common(id: string, box: Box, label: string, zIndex: number, draggable: 
   }
 }
 
-export function nodesOf(scene: Scene, selected: ReadonlySet<string>): CanvasNode[] {
+/** From far away a machine is a box with a number on it: what is inside is not drawn at all. */
+export function nodesOf(scene: Scene, selected: ReadonlySet<string>, distant = false): CanvasNode[] {
   const cell = (each: Cell, draggable: boolean): CellNode => ({
-    ...common(each.netns.id, each.box, `${KINDS[each.netns.kind]} ${each.netns.name}`, LAYER.things, draggable, selected),
+    ...common(
+      each.netns.id,
+      each.box,
+      each.members ? words.canvas.pile(each.members.length, each.netns.name) : `${KINDS[each.netns.kind]} ${each.netns.name}`,
+      LAYER.things,
+      draggable,
+      selected,
+    ),
     type: 'cell',
     data: { cell: each },
   })
@@ -49,7 +57,7 @@ export function nodesOf(scene: Scene, selected: ReadonlySet<string>): CanvasNode
       type: 'room',
       data: { room },
     })),
-    ...scene.rooms.flatMap((room) => room.cells.map((each) => cell(each, false))),
+    ...(distant ? [] : scene.rooms.flatMap((room) => room.cells.map((each) => cell(each, false)))),
     ...scene.outsiders.map((each) => cell(each, true)),
     ...scene.bars.map((bar): BarNode => ({
       ...common(bar.netns.id, bar.box, `${KINDS.network} ${bar.netns.name}`, LAYER.room, true, selected),

@@ -1,6 +1,7 @@
 /** One Node's room: pods in rows, cables down to the corridor, the kernel's stations along it, `eth0` in the outer wall. */
 import type { DeviceView, NetnsView } from '../../lab/topology.ts'
 import type { Box, Point } from './geometry.ts'
+import { groupsOf } from './group.ts'
 import type { Cell, Plug, Room, Station, StationName } from './scene.ts'
 
 const POD = { width: 118, height: 58, gapX: 14, gapY: 14 }
@@ -45,7 +46,9 @@ function widthFor(children: readonly NetnsView[]): number {
 }
 
 /** `tall`: rooms that stand side by side are equally high, and pods stand next to the corridor. */
-export function layRoom(netns: NetnsView, children: readonly NetnsView[], at: Point, tall = 0): Room {
+export function layRoom(netns: NetnsView, inside: readonly NetnsView[], at: Point, tall = 0, alone = (_: string) => true): Room {
+  const { cells: children, groups } = groupsOf(inside, alone)
+  const members = new Map(groups.map((group) => [group.netns.id, group.members]))
   const columns = columnsFor(children.length)
   const cellWidth = widthFor(children)
   const rows = Math.ceil(children.length / columns)
@@ -69,7 +72,8 @@ export function layRoom(netns: NetnsView, children: readonly NetnsView[], at: Po
       width: cellWidth,
       height: POD.height,
     }
-    return { netns: child, box, plugs: podPlugs(child, box) }
+    const own = members.get(child.id)
+    return { netns: child, box, plugs: podPlugs(child, box), ...(own ? { members: own } : {}) }
   })
   const box = { ...at, width, height: wall + corridor.height - at.y }
   const bars = bridges.map((device, i) => layBridge(netns, device, corridor, i))
@@ -80,7 +84,7 @@ export function layRoom(netns: NetnsView, children: readonly NetnsView[], at: Po
     cells,
     bars,
     stations: layStations(corridor, extra),
-    plugs: roomPlugs(netns, corridor, cells, rows > 1 ? pitch / 2 : pitch),
+    plugs: roomPlugs(netns, corridor, cells, new Set(groups.flatMap((group) => group.members)), rows > 1 ? pitch / 2 : pitch),
   }
 }
 
@@ -125,7 +129,13 @@ function layStations(corridor: Box, extra: number): Station[] {
 }
 
 /** Ends of the pods' cables under their pods; cables to other machines in the outer wall; the rest at the left, inside. */
-function roomPlugs(netns: NetnsView, corridor: Box, cells: readonly Cell[], labelWidth: number): Plug[] {
+function roomPlugs(
+  netns: NetnsView,
+  corridor: Box,
+  cells: readonly Cell[],
+  piled: ReadonlySet<string>,
+  labelWidth: number,
+): Plug[] {
   const above = new Map(
     cells.flatMap((cell) => cell.plugs.map((plug) => [`${cell.netns.id}|${plug.device.name}`, plug.at.x] as const)),
   )
@@ -134,6 +144,7 @@ function roomPlugs(netns: NetnsView, corridor: Box, cells: readonly Cell[], labe
   const plugs: Plug[] = []
   for (const device of netns.devices) {
     if (device.kind === 'loopback' || device.kind === 'bridge') continue
+    if (device.peer && piled.has(device.peer.netns)) continue
     const common = { netns: netns.id, netnsName: netns.name, device }
     const x = device.peer && above.get(`${device.peer.netns}|${device.peer.device}`)
     if (x !== undefined) plugs.push({ ...common, at: { x, y: corridor.y }, side: 'top', labelWidth: labelWidth - 9 })

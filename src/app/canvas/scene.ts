@@ -34,6 +34,8 @@ export interface Room {
 /** A pod, a named namespace, an outside host or the gateway. */
 export interface Cell {
   netns: NetnsView
+  /** The pods that it stands for, if it is a pile of them. */
+  members?: readonly string[]
   box: Box
   plugs: Plug[]
 }

@@ -50,6 +50,8 @@ export const RoomView = memo(function RoomView({ data: { room } }: NodeProps<Roo
   const { netns, box, corridor } = room
   const takes = useTakes(netns.id)
   const Icon = CELL_ICON[netns.kind]
+  const inCells = room.cells.reduce((n, cell) => n + (cell.members?.length ?? 1), 0)
+  const count = inCells + (netns.hostNetworkPods?.length ?? 0)
   const facts = [netns.controlPlane && words.canvas.controlPlane, netns.podCIDR].filter(Boolean)
   return (
     <div
@@ -60,15 +62,17 @@ export const RoomView = memo(function RoomView({ data: { room } }: NodeProps<Roo
         <Icon size={14} aria-hidden="true" />
         <strong>{netns.name}</strong>
         <span>{facts.join(' · ')}</span>
-        {netns.kind === 'node' && (
-          <span className="room-count">{words.canvas.pods(room.cells.length + (netns.hostNetworkPods?.length ?? 0))}</span>
-        )}
+        {netns.kind === 'node' && <span className="room-count">{words.canvas.pods(count)}</span>}
       </div>
       {room.cells.length === 0 && (
         <p className="room-empty" style={{ height: corridor.y - box.y - 34 }}>
           {netns.kind === 'node' ? words.canvas.noPods : words.build.emptyMachine}
         </p>
       )}
+      <div className="room-distant" aria-hidden="true">
+        <strong>{netns.name}</strong>
+        {netns.kind === 'node' && words.canvas.pods(count)}
+      </div>
       <div className="corridor" style={{ top: corridor.y - box.y, height: corridor.height }} />
       {room.bars.map(({ plug, box: bar }) => (
         <BridgeView
@@ -126,14 +130,14 @@ export const CellView = memo(function CellView({ data: { cell } }: NodeProps<Cel
   const address = netns.devices.find((d) => d.kind !== 'loopback' && d.addresses.length > 0)?.addresses[0]?.split('/')[0]
   return (
     <div
-      className={`cell is-${netns.kind}${inside ? ' inside' : ''}${centred ? ' centred' : ''}${takes}`}
+      className={`cell is-${netns.kind}${cell.members ? ' pile' : ''}${inside ? ' inside' : ''}${centred ? ' centred' : ''}${takes}`}
       title={[netns.name, ...netns.listening].join('\n')}
     >
       <div className="cell-name">
         {netns.kind !== 'pod' && <Icon size={12} aria-hidden="true" />}
         <strong>{shortName(name, 13)}</strong>
       </div>
-      <div className="cell-address mono">{address ?? '–'}</div>
+      <div className="cell-address mono">{cell.members ? words.canvas.pods(cell.members.length) : (address ?? '–')}</div>
       {namespace !== '' && namespace !== 'default' && <div className="cell-namespace">{namespace}</div>}
       {plugs.map((plug) => (
         <PlugView key={plug.device.name} plug={plug} box={box} labelled={netns.kind === 'netns'} />

@@ -7,16 +7,16 @@ import { middle, svgPath } from './geometry.ts'
 import { LAYER } from './nodes.ts'
 import { type Room, type Scene, type Station, type Tie, stationId } from './scene.ts'
 
-export const WiresLayer = memo(function WiresLayer({ scene }: { scene: Scene }) {
+export const WiresLayer = memo(function WiresLayer({ scene, distant }: { scene: Scene; distant: boolean }) {
+  const ends = distant ? new Set(scene.rooms.flatMap((room) => room.cells.map((cell) => cell.netns.id))) : undefined
+  const wires = ends
+    ? scene.wires.filter((wire) => !wire.ends.some((end) => ends.has(end.slice(0, end.indexOf('|')))))
+    : scene.wires
   return (
     <svg className="sheet" style={{ zIndex: LAYER.wires }} aria-hidden="true">
-      {scene.ties.map((tie) => (
-        <TieLine key={tie.id} tie={tie} />
-      ))}
-      {scene.rooms.map((room) => (
-        <CorridorLines key={room.netns.id} room={room} />
-      ))}
-      {scene.wires.map((wire) => (
+      {!distant && scene.ties.map((tie) => <TieLine key={tie.id} tie={tie} />)}
+      {!distant && scene.rooms.map((room) => <CorridorLines key={room.netns.id} room={room} />)}
+      {wires.map((wire) => (
         <path key={wire.id} className={wire.live ? 'wire' : 'wire dead'} d={svgPath(wire.points)} />
       ))}
       {scene.rooms.flatMap((room) =>

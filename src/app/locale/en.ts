@@ -1,4 +1,4 @@
-/** Every word of the page's own, in English. A second language is a second file of this shape. */
+/** Every word of the page's own, in English; long because it is all of them. A second language is a second file of this shape. */
 import type { Depth, Meaning } from '../../explain/step.ts'
 
 const count = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`
@@ -63,6 +63,9 @@ export const words = {
     pods: (n: number) => count(n, 'pod'),
     noEndpoints: 'no endpoints',
     endpoints: (ready: number, all: number) => (ready === all ? count(all, 'endpoint') : `${ready} of ${all} endpoints ready`),
+    pile: (n: number, name: string) => `${n} pods of ${name}`,
+    map: 'Map of the canvas',
+    overlays: 'Show Services',
     network_: 'the nodes’ network',
     down: 'down',
     packet: 'Packet',

@@ -1,16 +1,16 @@
 /** Name, scenario, what the engine is true for, and the page's own switches. */
 import { ChevronDown, Link2, Monitor, Moon, Sun } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { Suspense, lazy, useEffect, useRef, useState } from 'react'
 import type { Topology } from '../../lab/topology.ts'
-import { LIBRARY } from '../../scenario/library.ts'
-import { openFresh } from '../actions/open.ts'
-import { remember } from '../actions/remember.ts'
 import { share } from '../actions/share.ts'
 import { words } from '../locale/words.ts'
 import { useScenario } from '../store/scenario.ts'
 import { useView } from '../store/view.ts'
 import { nextTheme } from '../theme.ts'
 import { UndoButtons } from './undo-buttons.tsx'
+
+const scenarioList = () => import('./scenario-list.tsx')
+const ScenarioList = lazy(async () => ({ default: (await scenarioList()).ScenarioList }))
 
 const THEME_ICON = { system: Monitor, light: Sun, dark: Moon }
 
@@ -86,13 +86,6 @@ function ScenarioMenu({ title }: { title: string }) {
       document.removeEventListener('keydown', close)
     }
   }, [open])
-  const choose = (name: string, yaml: string) => {
-    setOpen(false)
-    remember(words.build.opened(name))
-    history.replaceState(null, '', location.pathname + location.search)
-    void openFresh(yaml)
-    useView.setState({ notice: undefined })
-  }
   return (
     <div className="menu" ref={root}>
       <button
@@ -101,22 +94,16 @@ function ScenarioMenu({ title }: { title: string }) {
         aria-expanded={open}
         aria-haspopup="true"
         title={words.top.scenarios}
+        onPointerEnter={() => void scenarioList()}
         onClick={() => setOpen(!open)}
       >
         <span>{title}</span>
         <ChevronDown size={14} aria-hidden="true" />
       </button>
       {open && (
-        <ul className="menu-list" aria-label={words.top.scenarios}>
-          {LIBRARY.map((entry) => (
-            <li key={entry.name}>
-              <button type="button" className="quiet" onClick={() => choose(entry.name, entry.yaml)}>
-                <strong>{entry.name}</strong>
-                <span>{entry.summary}</span>
-              </button>
-            </li>
-          ))}
-        </ul>
+        <Suspense>
+          <ScenarioList onChosen={() => setOpen(false)} />
+        </Suspense>
       )}
     </div>
   )

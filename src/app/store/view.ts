@@ -22,6 +22,8 @@ export interface ViewState {
   shared: { link: string; copied: boolean } | undefined
   /** Where the editor is asked to look, once. */
   goTo: { line: number; column: number } | undefined
+  /** Whether Services are drawn over the machines. */
+  overlays: boolean
   embed: boolean
 }
 
@@ -34,5 +36,6 @@ export const useView = create<ViewState>()(() => ({
   notice: undefined,
   shared: undefined,
   goTo: undefined,
+  overlays: true,
   embed: false,
 }))
