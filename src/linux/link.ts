@@ -10,7 +10,7 @@ import { addAddress, addAddressRoutes } from './address.ts'
 import { flushNeighbours } from './neighbour.ts'
 import { emptyConntrack } from './netfilter/conntrack.ts'
 import { emptyNetfilter } from './netfilter/ruleset.ts'
-import { DEFAULT_RULES, DEFAULT_RULES6, TABLE } from './route.ts'
+import { DEFAULT_RULES, DEFAULT_RULES6, type Route, TABLE } from './route.ts'
 import { random } from './random.ts'
 import { inheritConf6 } from './sysctl.ts'
 import { ipv6Down, ipv6Up, masterReady } from './ipv6/address.ts'
@@ -216,7 +216,17 @@ export function forget(kernel: Kernel, netns: Netns, device: Device): void {
   netns.devices.delete(device.index)
   leaveLower(kernel, netns, device)
   netns.routes = netns.routes.filter((route) => route.device !== device.index)
+  netns.routes = withoutHopsOf(netns.routes, device.index)
   dropRoutes(netns, (route) => route.device === device.index)
+}
+
+/** Next hops die with their device, and a route with its last one (`fib_sync_down_dev`). */
+function withoutHopsOf(routes: readonly Route[], device: Ifindex): readonly Route[] {
+  if (!routes.some((route) => route.hops?.some((hop) => hop.device === device))) return routes
+  return routes.flatMap((route) => {
+    const hops = route.hops?.filter((hop) => hop.device !== device)
+    return !hops ? [route] : hops.length === 0 ? [] : [{ ...route, hops }]
+  })
 }
 
 /** The one below no longer hands frames to it. */
@@ -277,6 +287,7 @@ export function setDown(kernel: Kernel, netns: Netns, device: Device): void {
       // Routes of the host itself outlive their device's going down (fib_sync_down_dev).
       route.device !== device.index || route.scope === 'host',
   )
+  netns.routes = withoutHopsOf(netns.routes, device.index)
   ipv6Down(netns, device)
   flushNeighbours(netns, device.index)
   // The other end has lost its signal (`arp_evict_nocarrier`, `ndisc_evict_nocarrier`).

@@ -11,6 +11,7 @@ import type { Connection } from './netfilter/conntrack.ts'
 import { type Lookup, type Route, lookupRoute, viewRoute } from './route.ts'
 import { sourceFor } from './route-table.ts'
 import { selectAddress } from './address.ts'
+import { pathMtu } from './path-mtu.ts'
 import { confOr } from './sysctl.ts'
 import { runHook } from './netfilter/hooks.ts'
 import { neighbourOutput } from './neighbour.ts'
@@ -34,12 +35,16 @@ export interface OutputRoute {
 export function routeOutput(
   netns: Netns,
   dst: Ip,
-  options: { src?: Ip | undefined; mark?: number; outDevice?: Ifindex | undefined } = {},
+  options: { src?: Ip | undefined; mark?: number; outDevice?: Ifindex | undefined; packet?: Packet; tos?: number } = {},
 ): Outcome<OutputRoute> & { lookup: Lookup } {
   if (typeof dst === 'bigint')
     return routeOutput6(netns, dst, { ...options, src: typeof options.src === 'bigint' ? options.src : undefined })
   const { src, mark = 0, outDevice } = options
-  const lookup = lookupRoute(netns, { dst, src, mark, outDevice }, true)
+  const lookup = lookupRoute(
+    netns,
+    { dst, src, mark, outDevice, packet: options.packet, tos: options.tos ?? options.packet?.tos ?? 0 },
+    true,
+  )
   const bound = outDevice === undefined ? undefined : netns.devices.get(outDevice)
   if (lookup.kind === 'none' || lookup.kind === 'refused') {
     // With a device given, no route means "on that link".
@@ -109,6 +114,7 @@ export function sendPacket(kernel: Kernel, netns: Netns, packet: Packet, options
     src: isAny(packet.src) ? undefined : packet.src,
     mark: skb.mark,
     outDevice: options.outDevice,
+    packet,
   })
   if (isAny(packet.src) && routed.ok) packet.src = routed.value.source ?? packet.src
   if (kernel.env.trace) traceSend(kernel, netns, skb, options, routed.lookup, routed.ok)
@@ -123,6 +129,7 @@ export function sendPacket(kernel: Kernel, netns: Netns, packet: Packet, options
     const again = routeOutput(netns, packet.dst, {
       src: packet.src,
       mark: skb.mark,
+      packet,
       ...(isScoped ? { outDevice: options.outDevice } : {}),
     })
     if (kernel.env.trace) traceRoute(kernel, netns, skb, again.lookup, again.ok)
@@ -132,9 +139,13 @@ export function sendPacket(kernel: Kernel, netns: Netns, packet: Packet, options
   }
   if (!runHook(kernel, netns, 'output', skb, { outDevice: route.device, reroute })) return refuse('EPERM')
   const mtu =
-    typeof packet.dst === 'bigint' ? mtuTowards(netns, route.device, packet.dst, routeOf(routed.lookup)) : route.device.mtu
+    typeof packet.dst === 'bigint'
+      ? mtuTowards(netns, route.device, packet.dst, routeOf(routed.lookup))
+      : pathMtu(kernel, netns, packet.dst, route.device, routeOf(routed.lookup)?.mtu)
+  // A datagram's sender is told of what does not fit only where it asked: else it is cut here (IP_PMTUDISC_WANT).
+  if (packet.transport.kind === 'udp' && packet.transport.vxlan === undefined && packetLength(packet) > mtu) packet.df = false
   if (packetLength(packet) > mtu && packet.df && packet.pieces !== Infinity && packet.transport.kind !== 'tcp') {
-    dropSkb(kernel, netns, skb, 'PKT_TOO_BIG', `${packetLength(packet)} bytes, and the MTU of ${route.device.name} is ${mtu}`)
+    dropSkb(kernel, netns, skb, 'PKT_TOO_BIG', `${packetLength(packet)} bytes, and the way by ${route.device.name} takes ${mtu}`)
     return refuse('EMSGSIZE')
   }
   if (packet.pieces === undefined && typeof packet.dst === 'bigint' && packetLength(packet) > mtu) packet.pieces = mtu

@@ -5,7 +5,7 @@ import type { Kernel } from './kernel.ts'
 import type { Netns } from './netns.ts'
 import type { Skb } from './skb.ts'
 import type { DropReason } from './trace.ts'
-import { type Lookup, addressType, lookupRoute, viewRoute } from './route.ts'
+import { DEFAULT_RULES, type Lookup, addressType, lookupRoute, viewRoute } from './route.ts'
 import { confMax, confNumber, confOr } from './sysctl.ts'
 import { emit } from './emit.ts'
 
@@ -31,16 +31,20 @@ export function routeInput(kernel: Kernel, netns: Netns, skb: Skb, device: Devic
     return drop('IP_MARTIAN_DESTINATION', `127/8 may not come in by ${device.name} (route_localnet is 0)`)
   if (!localnet && typeof src === 'number' && isLoopback(src))
     return drop('IP_MARTIAN_SOURCE', `127/8 may not come in by ${device.name} (route_localnet is 0)`)
-  const found = lookupRoute(netns, { dst, src, mark: skb.mark, inDevice: device.name }, kernel.env.trace !== undefined)
+  const found = lookupRoute(
+    netns,
+    { dst, src, mark: skb.mark, inDevice: device.name, packet: skb.packet },
+    kernel.env.trace !== undefined,
+  )
   const decision = decide(netns, skb, device, found)
   if (kernel.env.trace) traceRoute(kernel, netns, skb, found, decision)
   return decision
 }
 
 function decide(netns: Netns, skb: Skb, device: Device, found: Lookup): InputRoute {
-  const { src, dst } = skb.packet
-  if (found.kind === 'found' && found.route.kind === 'broadcast') return validateSource(netns, src, device) ?? { kind: 'local' }
-  if (found.kind === 'found' && found.route.kind === 'local') return validateSource(netns, src, device) ?? { kind: 'local' }
+  const { dst } = skb.packet
+  if (found.kind === 'found' && found.route.kind === 'broadcast') return validateSource(netns, skb, device) ?? { kind: 'local' }
+  if (found.kind === 'found' && found.route.kind === 'local') return validateSource(netns, skb, device) ?? { kind: 'local' }
   const forwarding = confNumber(netns, device.name, 'forwarding') !== 0
   if (!forwarding)
     return drop('IP_FORWARD_DISABLED', `${formatIp(dst)} is not an address of this namespace, and net.ipv4.ip_forward is 0`)
@@ -49,7 +53,7 @@ function decide(netns: Netns, skb: Skb, device: Device, found: Lookup): InputRou
   if (found.kind === 'refused') return refused(found.as, dst)
   const out = found.route.device === undefined ? undefined : netns.devices.get(found.route.device)
   if (!out) return { kind: 'unreachable', code: 0, reason: 'IP_INNOROUTES', detail: `no route to ${formatIp(dst)}` }
-  return validateSource(netns, src, device) ?? { kind: 'forward', device: out, nextHop: found.route.via ?? dst }
+  return validateSource(netns, skb, device) ?? { kind: 'forward', device: out, nextHop: found.route.via ?? dst }
 }
 
 function refused(as: 'blackhole' | 'unreachable' | 'prohibit', dst: Ip): InputRoute {
@@ -58,19 +62,28 @@ function refused(as: 'blackhole' | 'unreachable' | 'prohibit', dst: Ip): InputRo
   return { kind: 'unreachable', code: as === 'unreachable' ? 1 : 13, reason: 'IP_BLACKHOLE', detail }
 }
 
-/** Whether `src` may come in by `device`: never one of our own addresses; with rp_filter the way back must agree. */
-function validateSource(netns: Netns, src: Ip, device: Device): InputRoute | undefined {
+/**
+ * Whether the source may come in by `device`: never one of our own addresses; with rp_filter the way back must agree. Where
+ * there are rules of one's own the way back is asked for in any case (`fib_validate_source`).
+ */
+function validateSource(netns: Netns, skb: Skb, device: Device): InputRoute | undefined {
+  const { src, dst } = skb.packet
   if (typeof src !== 'number') return undefined
+  const martian = drop('IP_MARTIAN_SOURCE', `${formatIp(src)} is an address of this very namespace`)
   const acceptLocal = confNumber(netns, device.name, 'accept_local') !== 0
-  if (!acceptLocal && addressType(netns, src) === 'LOCAL')
-    return drop('IP_MARTIAN_SOURCE', `${formatIp(src)} is an address of this very namespace`)
   const mode = confMax(netns, device.name, 'rp_filter')
-  if (mode === 0) return undefined
-  const back = lookupRoute(netns, { dst: src })
-  if (back.kind !== 'found' || back.route.kind === 'broadcast')
-    return drop('IP_RPFILTER', `rp_filter: no way back to ${formatIp(src)}`)
-  if (back.route.device !== device.index && mode === 1) {
-    const name = back.route.device === undefined ? 'nowhere' : netns.devices.get(back.route.device)?.name
+  if (mode === 0 && netns.rules === DEFAULT_RULES)
+    return !acceptLocal && addressType(netns, src) === 'LOCAL' ? martian : undefined
+  const mark = confNumber(netns, device.name, 'src_valid_mark') === 0 ? 0 : skb.mark
+  const back = lookupRoute(netns, { dst: src, src: dst, mark })
+  if (back.kind !== 'found') return mode === 0 ? undefined : drop('IP_RPFILTER', `rp_filter: no way back to ${formatIp(src)}`)
+  const { route } = back
+  if (route.kind === 'local' && !acceptLocal) return martian
+  if (route.kind !== 'unicast' && route.kind !== 'local')
+    return drop('IP_MARTIAN_SOURCE', `${formatIp(src)} is no single host's address here`)
+  if (route.device === device.index || route.hops?.some((hop) => hop.device === device.index)) return undefined
+  if (mode === 1 || (mode !== 0 && device.addresses.length === 0)) {
+    const name = route.device === undefined ? 'nowhere' : netns.devices.get(route.device)?.name
     return drop('IP_RPFILTER', `rp_filter: the way back to ${formatIp(src)} is ${name}, not ${device.name}`)
   }
   return undefined

@@ -2,15 +2,18 @@
 import { type Ip, samePrefix } from '../net/ip.ts'
 import { type Outcome, done, refuse } from './errno.ts'
 import type { Netns } from './netns.ts'
-import { type NewRoute, type Route, TABLE, addressType, lookupRoute, rememberTable, sameKey } from './route.ts'
+import { type NewRoute, type NextHop, type Route, TABLE, addressType, lookupRoute, rememberTable, sameKey } from './route.ts'
 import { addRoute6, removeRoute6 } from './ipv6/route-change.ts'
 import { selectAddress } from './address.ts'
 
 /** Fills in device and scope, checks the gateway and source. The kernel's own words where it has some. */
 export function completeRoute(netns: Netns, wanted: NewRoute): Outcome<Route> {
+  if (wanted.hops) return completeHops(netns, wanted, wanted.hops)
   const special =
     wanted.kind === 'blackhole' || wanted.kind === 'unreachable' || wanted.kind === 'prohibit' || wanted.kind === 'throw'
   let device = wanted.device
+  if (special && (device !== undefined || wanted.via !== undefined))
+    return refuse('EINVAL', 'Gateway, device and multipath can not be specified for this route type.')
   if (!special) {
     if (device !== undefined && netns.devices.get(device)?.up !== true) return refuse('ENETDOWN', 'Device for nexthop is not up.')
     if (wanted.via !== undefined) {
@@ -35,8 +38,38 @@ export function completeRoute(netns: Netns, wanted: NewRoute): Outcome<Route> {
     scope: wanted.scope ?? (wanted.kind === 'local' ? 'host' : wanted.via !== undefined || special ? 'global' : 'link'),
     protocol: wanted.protocol ?? 'boot',
     onlink: wanted.onlink ?? false,
-    ...(wanted.mtu === undefined ? {} : { mtu: wanted.mtu }),
+    ...moreOf(wanted),
   })
+}
+
+/** What a plain route has not. */
+const moreOf = ({ mtu, tos, realm, mtuLocked, metrics }: NewRoute): Partial<Route> => ({
+  ...(mtu === undefined ? {} : { mtu }),
+  ...(tos ? { tos } : {}),
+  ...(realm ? { realm } : {}),
+  ...(mtuLocked ? { mtuLocked } : {}),
+  ...(metrics && metrics.length > 0 ? { metrics } : {}),
+})
+
+/** Several next hops: each is checked as one alone would be (`fib_get_nhs`). */
+function completeHops(netns: Netns, wanted: NewRoute, hops: NonNullable<NewRoute['hops']>): Outcome<Route> {
+  const found: NextHop[] = []
+  const { hops: _, via: _via, device: _device, ...rest } = wanted
+  for (const hop of hops) {
+    const one = completeRoute(netns, {
+      ...rest,
+      onlink: hop.onlink,
+      ...(hop.via === undefined ? {} : { via: hop.via }),
+      ...(hop.device === undefined ? {} : { device: hop.device }),
+    })
+    if (!one.ok) return one
+    found.push({ via: hop.via, device: one.value.device!, weight: hop.weight, onlink: hop.onlink })
+  }
+  const [first] = found
+  if (!first) return refuse('EINVAL')
+  const scope = wanted.scope ?? (found.every((hop) => hop.via === undefined) ? 'link' : 'global')
+  const base = completeRoute(netns, { ...rest, scope, device: first.device })
+  return base.ok ? done({ ...base.value, device: undefined, hops: found }) : base
 }
 
 /** A gateway must be a neighbour: unicast, and reached by a route of link scope. With `onlink` it is taken at its word. */
@@ -65,6 +98,8 @@ export function addRoute(
   how: 'add' | 'append' | 'prepend' | 'replace' | 'change' = 'add',
 ): Outcome<void> {
   if (typeof wanted.destination.network === 'bigint') return addRoute6(netns, wanted, how)
+  // The table is made before anything is checked (`fib_new_table`).
+  if (wanted.table !== undefined) rememberTable(netns, wanted.table)
   const complete = completeRoute(netns, wanted)
   if (!complete.ok) return complete
   const route = complete.value
@@ -87,7 +122,10 @@ const sameNexthop = (a: Route, b: Route): boolean =>
   a.via === b.via &&
   a.device === b.device &&
   a.source === b.source &&
-  a.protocol === b.protocol
+  a.protocol === b.protocol &&
+  a.tos === b.tos &&
+  JSON.stringify([a.metrics, a.mtu, a.hops?.map((hop) => String(hop.via))]) ===
+    JSON.stringify([b.metrics, b.mtu, b.hops?.map((hop) => String(hop.via))])
 
 /** Which route a delete means: every part that is given must agree; ESRCH if none does. */
 export function removeRoute(netns: Netns, wanted: Partial<NewRoute> & Pick<NewRoute, 'destination'>): Outcome<Route> {
@@ -97,9 +135,12 @@ export function removeRoute(netns: Netns, wanted: Partial<NewRoute> & Pick<NewRo
       r.table === (wanted.table ?? TABLE.main) &&
       samePrefix(r.destination, wanted.destination) &&
       (wanted.kind === undefined || wanted.kind === 'unicast' || r.kind === wanted.kind) &&
+      (r.tos ?? 0) === (wanted.tos ?? 0) &&
       (wanted.via === undefined || r.via === wanted.via) &&
       (wanted.device === undefined || r.device === wanted.device) &&
       (wanted.source === undefined || r.source === wanted.source) &&
+      (wanted.hops === undefined ||
+        (r.hops?.length === wanted.hops.length && r.hops.every((hop, i) => hop.via === wanted.hops![i]!.via))) &&
       (wanted.metric === undefined || r.metric === wanted.metric) &&
       (wanted.scope === undefined || r.scope === wanted.scope) &&
       (wanted.protocol === undefined || r.protocol === wanted.protocol),

@@ -12,6 +12,7 @@ import {
   samePrefix,
 } from '../net/ip.ts'
 import type { Ifindex, Netns } from './netns.ts'
+import type { Packet } from '../net/packet.ts'
 import type { RouteView } from './trace.ts'
 
 export type RouteKind =
@@ -32,8 +33,26 @@ export interface Route {
   readonly protocol: string
   readonly onlink: boolean
   readonly mtu?: number
+  readonly tos?: number
+  /** `realms`. */
+  readonly realm?: number
+  /** `lock`: path MTU discovery does not change it. */
+  readonly mtuLocked?: boolean
+  /** `advmss`, `window` and the like, in the order of RTAX numbers: what TCP is advised. */
+  readonly metrics?: readonly (readonly [name: string, value: number])[]
+  /** Several ways: then `via` and `device` say nothing. */
+  readonly hops?: readonly NextHop[]
+  /** Of one of several next hops. */
+  readonly weight?: number
   /** IPv6: which of several default routers is better (RFC 4191). */
   readonly preference?: 'low' | 'medium' | 'high'
+}
+
+export interface NextHop {
+  readonly via: Ip | undefined
+  readonly device: Ifindex
+  readonly weight: number
+  readonly onlink: boolean
 }
 
 /** What `ip route add` says; what it leaves out is derived. */
@@ -47,6 +66,11 @@ export interface NewRoute extends Pick<Route, 'kind' | 'destination'> {
   protocol?: string
   onlink?: boolean
   mtu?: number
+  tos?: number
+  realm?: number
+  mtuLocked?: boolean
+  metrics?: Route['metrics']
+  hops?: readonly { via?: Ip; device?: Ifindex; weight: number; onlink: boolean }[]
   preference?: Route['preference']
 }
 
@@ -58,7 +82,20 @@ export interface RouteRule {
   readonly fwmark: { value: number; mask: number } | undefined
   readonly inDevice: string | undefined
   readonly outDevice: string | undefined
-  readonly action: { kind: 'lookup'; table: number } | { kind: 'blackhole' | 'unreachable' | 'prohibit' }
+  readonly action:
+    | { kind: 'lookup'; table: number }
+    | { kind: 'blackhole' | 'unreachable' | 'prohibit' | 'nop' }
+    /** On with the rule of that priority; while there is none, with the next. */
+    | { kind: 'goto'; target: number }
+  readonly tos?: number
+  readonly uids?: readonly [number, number]
+  /** Number of the IP protocol. */
+  readonly ipProtocol?: number
+  readonly sport?: readonly [number, number]
+  readonly dport?: readonly [number, number]
+  /** A route of the table whose prefix is not longer does not count. */
+  readonly suppressLength?: number
+  readonly protocol?: string
 }
 
 export const TABLE = { local: 255, main: 254, default: 253 } as const
@@ -73,6 +110,7 @@ const plainRule = (priority: number, table: number): RouteRule => ({
   fwmark: undefined,
   inDevice: undefined,
   outDevice: undefined,
+  protocol: 'kernel',
   action: { kind: 'lookup', table },
 })
 /** The rules of a fresh namespace: local, main, default. */
@@ -93,6 +131,9 @@ export interface FlowKey {
   dst: Ip
   src?: Ip | undefined
   mark?: number
+  tos?: number
+  /** What rules by protocol and port ask about. */
+  packet?: Packet | undefined
   inDevice?: string | undefined
   /** Only routes by this device (`ping -I`, SO_BINDTODEVICE). */
   outDevice?: Ifindex | undefined
@@ -128,13 +169,16 @@ function compile(routes: readonly Route[]): CompiledTables {
   }
   for (const levels of tables.values()) {
     levels.sort((a, b) => b.length - a.length)
-    for (const level of levels) for (const same of level.byNetwork.values()) same.sort((a, b) => a.metric - b.metric)
+    for (const level of levels)
+      for (const same of level.byNetwork.values()) same.sort((a, b) => (b.tos ?? 0) - (a.tos ?? 0) || a.metric - b.metric)
   }
   compiledTables.set(routes, tables)
   return tables
 }
 
 const usable = (netns: Netns, route: Route, key: FlowKey): boolean => {
+  if (route.tos !== undefined && (key.tos ?? key.packet?.tos ?? 0) !== route.tos) return false
+  if (route.hops) return route.hops.some((hop) => hop.device === (key.outDevice ?? hop.device))
   if (route.device === undefined) return true
   if (key.outDevice !== undefined && route.device !== key.outDevice) return false
   return netns.devices.get(route.device)?.up === true || route.kind === 'local'
@@ -165,29 +209,68 @@ function lookupTable(
   return won && { route: won, beaten }
 }
 
-function ruleApplies(rule: RouteRule, key: FlowKey): boolean {
+const within = (range: readonly [number, number] | undefined, value: number | undefined): boolean =>
+  range === undefined || (value !== undefined && value >= range[0] && value <= range[1])
+
+/** The packet's own fields: `fib_rule_match` and `fib4_rule_match` after the addresses. */
+function fieldsAgree(rule: RouteRule, key: FlowKey): boolean {
+  const { packet } = key
+  const t = packet?.transport
+  const ports = t && 'sport' in t ? t : undefined
+  return (
+    (rule.tos === undefined || (key.tos ?? packet?.tos ?? 0) === rule.tos) &&
+    // Everybody here is root.
+    within(rule.uids, 0) &&
+    (rule.ipProtocol === undefined || packet?.protocol === rule.ipProtocol) &&
+    within(rule.sport, ports?.sport) &&
+    within(rule.dport, ports?.dport)
+  )
+}
+
+function ruleApplies(netns: Netns, rule: RouteRule, key: FlowKey): boolean {
   const matches =
     (!rule.from || (key.src !== undefined && contains(rule.from, key.src))) &&
     (!rule.to || contains(rule.to, key.dst)) &&
     (!rule.fwmark || ((key.mark ?? 0) & rule.fwmark.mask) >>> 0 === rule.fwmark.value) &&
     (!rule.inDevice || rule.inDevice === key.inDevice || (rule.inDevice === 'lo' && key.inDevice === undefined)) &&
-    !rule.outDevice
+    (!rule.outDevice || (key.outDevice !== undefined && netns.devices.get(key.outDevice)?.name === rule.outDevice)) &&
+    fieldsAgree(rule, key)
   return matches !== rule.not
 }
 
 /** Picks the route for a flow: rules by priority, in a table the longest prefix, then the lowest metric. Returns the routes it beat too when asked. */
 export function lookupRoute(netns: Netns, key: FlowKey, wantBeaten = false): Lookup {
-  for (const rule of typeof key.dst === 'number' ? netns.rules : netns.ipv6.rules) {
-    if (!ruleApplies(rule, key)) continue
-    if (rule.action.kind !== 'lookup') return { kind: 'refused', as: rule.action.kind, route: undefined, beaten: [] }
-    const found = lookupTable(netns, rule.action.table, key, wantBeaten)
+  const rules = typeof key.dst === 'number' ? netns.rules : netns.ipv6.rules
+  for (let i = 0; i < rules.length; i++) {
+    const rule = rules[i]!
+    const { action } = rule
+    if (action.kind === 'nop' || !ruleApplies(netns, rule, key)) continue
+    if (action.kind === 'goto') {
+      const target = rules.findIndex((each) => each.priority === action.target)
+      if (target > i) i = target - 1
+      continue
+    }
+    if (action.kind !== 'lookup') return { kind: 'refused', as: action.kind, route: undefined, beaten: [] }
+    const found = lookupTable(netns, action.table, key, wantBeaten)
     if (!found || found.route.kind === 'throw') continue
     const { route, beaten } = found
+    if (rule.suppressLength !== undefined && route.destination.length <= rule.suppressLength) continue
     if (route.kind === 'blackhole' || route.kind === 'unreachable' || route.kind === 'prohibit')
       return { kind: 'refused', as: route.kind, route, beaten }
-    return { kind: 'found', route, beaten }
+    return { kind: 'found', route: oneHop(route, key), beaten }
   }
   return { kind: 'none' }
+}
+
+/** Of several next hops one for each pair of addresses, by weight (`fib_select_multipath`). */
+function oneHop(route: Route, { src, dst }: FlowKey): Route {
+  if (!route.hops) return route
+  const total = route.hops.reduce((sum, hop) => sum + hop.weight, 0)
+  let hash = 0x811c9dc5
+  for (const byte of `${String(src ?? 0)} ${String(dst)}`) hash = Math.imul(hash ^ byte.charCodeAt(0), 0x01000193) >>> 0
+  let rest = hash % total
+  const hop = route.hops.find(({ weight }) => (rest -= weight) < 0) ?? route.hops[0]!
+  return { ...route, via: hop.via, device: hop.device, onlink: hop.onlink }
 }
 
 export type AddressType =
@@ -253,4 +336,4 @@ export function rememberTable(netns: Netns, table: number): void {
 
 /** Equal as netlink's delete and add compare them: table, destination, metric. */
 export const sameKey = (a: Route, b: Route): boolean =>
-  a.table === b.table && a.metric === b.metric && samePrefix(a.destination, b.destination)
+  a.table === b.table && a.metric === b.metric && (a.tos ?? 0) === (b.tos ?? 0) && samePrefix(a.destination, b.destination)

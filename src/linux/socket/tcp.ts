@@ -332,7 +332,7 @@ export function enterTimeWait(kernel: Kernel, netns: Netns, socket: TcpSocket): 
 export function sendTcp(kernel: Kernel, netns: Netns, socket: TcpSocket, data: string): Outcome<void> {
   if (socket.finSent) return refuse('EPIPE')
   if (socket.state !== 'ESTABLISHED' && socket.state !== 'CLOSE_WAIT') return refuse('ENOTCONN')
-  const mss = segmentSize(netns, socket)
+  const mss = segmentSize(kernel, netns, socket)
   for (let at = 0; at < data.length; at += mss)
     transmitSegment(kernel, netns, socket, TCP.psh | TCP.ack, data.slice(at, at + mss), 'data')
   return done(undefined)

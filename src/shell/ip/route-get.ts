@@ -7,13 +7,15 @@ import { routeOutput } from '../../linux/output.ts'
 import { type InputRoute, routeInput } from '../../linux/route-input.ts'
 import { type Lookup, DEFAULT_RULES, TABLE, isLocal, lookupRoute } from '../../linux/route.ts'
 import type { Skb } from '../../linux/skb.ts'
-import { type GivenPrefix, type Words, current, more, nextWord, prefixWord, unsigned } from '../arguments.ts'
+import { type GivenPrefix, type Words, current, invalid, more, nextWord, orInvalid, prefixWord, unsigned } from '../arguments.ts'
 import { ToolExit } from '../tool.ts'
 import { type Ip, asked, deviceNamed, notSimulated } from './context.ts'
 import { getRoute6 } from './route-get6.ts'
-import { printJson } from './json.ts'
-import { NOTHING_KNOWN, routeLine } from './route-view.ts'
-import { tableWord } from './tables.ts'
+import { exceptionFor } from '../../linux/path-mtu.ts'
+import { type Json, printJson } from './json.ts'
+import type { Packet } from '../../net/packet.ts'
+import { NOTHING_KNOWN, metricsJson, routeLine } from './route-view.ts'
+import { ipProtocol, tableWord } from './tables.ts'
 
 interface Question {
   to?: GivenPrefix
@@ -23,6 +25,10 @@ interface Question {
   in?: Device
   out?: Device
   fibmatch: boolean
+  tos?: number
+  protocol?: number
+  sport?: number
+  dport?: number
 }
 
 function readQuestion(ip: Ip, words: Words): Question {
@@ -37,11 +43,27 @@ function readQuestion(ip: Ip, words: Words): Question {
     else if (word === 'uid') asks.uid = (nextWord(words), unsigned(words, 'invalid UID\n'))
     else if (word === 'fibmatch') asks.fibmatch = true
     else if (word === 'notify' || word === 'connected') continue
-    else if (['tos', 'dsfield', 'ipproto', 'sport', 'dport'].includes(word)) nextWord(words)
+    else if (word === 'tos' || word === 'dsfield') asks.tos = readTos(nextWord(words))
+    else if (word === 'ipproto')
+      asks.protocol = (nextWord(words), orInvalid(ipProtocol(current(words)), 'Invalid "ipproto" value\n', words))
+    else if (word === 'sport' || word === 'dport') asks[word] = (nextWord(words), unsigned(words, `invalid ${word}\n`, 65535))
     else if (word === 'vrf') throw notSimulated('vrf')
     else readTarget(ip, words, asks)
   }
   return asks
+}
+
+const readTos = (text: string): number => {
+  if (!/^(0x)?[\da-f]{1,2}$/i.test(text)) throw invalid('TOS value is invalid\n', text)
+  return parseInt(text, 16)
+}
+
+/** The packet that is asked about, as far as rules look at it. */
+function packetOf(asks: Question, dst: Address): Packet {
+  const { protocol = 0, sport = 0, dport = 0 } = asks
+  const transport: Packet['transport'] =
+    protocol === 6 || protocol === 17 ? { kind: 'udp', sport, dport, data: '' } : { kind: 'raw', protocol, size: 0 }
+  return { src: asks.from ?? 0, dst, ttl: 64, tos: asks.tos ?? 0, df: false, id: 0, protocol, transport }
 }
 
 function readTarget(ip: Ip, words: Words, asks: Question): void {
@@ -61,6 +83,11 @@ interface Way {
   device: string
   table: number
   source: Address | undefined
+  /** What the cache keeps beside it. */
+  metrics?: { [key: string]: Json } | undefined
+  /** Seconds that a learnt MTU still holds. */
+  expiresS?: number | undefined
+  redirected?: boolean
 }
 
 export function getRoute(ip: Ip, words: Words): number {
@@ -89,17 +116,34 @@ function outputWay(ip: Ip, asks: Question, to: Address): Way {
   const { netns } = ip.tool
   if (asks.from !== undefined && asks.from !== 0 && !isLocal(netns, asks.from)) asked(ip, refuse('ENETUNREACH'))
   const target = to === 0 ? 0x7f000001 : to
-  const outcome = routeOutput(netns, target, { src: asks.from, mark: asks.mark, outDevice: asks.out?.index })
+  const outcome = routeOutput(netns, target, {
+    src: asks.from,
+    mark: asks.mark,
+    outDevice: asks.out?.index,
+    packet: packetOf(asks, target),
+  })
   const route = asked(ip, outcome)
   const { lookup } = outcome
   const found = lookup.kind === 'found' ? lookup.route : undefined
   const kind =
     found?.kind === 'local' ? 'local' : found?.kind === 'broadcast' ? 'broadcast' : isMulticast(to) ? 'multicast' : 'unicast'
-  return { kind, via: found?.via, device: route.device.name, table: shownTable(ip, lookup), source: route.source }
+  const exception = exceptionFor(ip.tool.kernel, netns, target)
+  const learnt = exception?.mtu
+  const metrics = found && metricsJson(found)
+  return {
+    kind,
+    via: found?.via === undefined ? undefined : (exception?.via ?? found.via),
+    device: route.device.name,
+    table: shownTable(ip, lookup),
+    source: route.source,
+    metrics: learnt === undefined ? metrics : { ...metrics, mtu: learnt },
+    expiresS: learnt === undefined ? undefined : Math.floor((exception!.expires - ip.tool.kernel.now) / 1000),
+    redirected: exception?.via !== undefined,
+  }
 }
 
 const inputLookup = (ip: Ip, asks: Question, to: Address): Lookup =>
-  lookupRoute(ip.tool.netns, { dst: to, src: asks.from, mark: asks.mark, inDevice: asks.in!.name })
+  lookupRoute(ip.tool.netns, { dst: to, src: asks.from, mark: asks.mark, inDevice: asks.in!.name, packet: packetOf(asks, to) })
 
 function inputWay(ip: Ip, asks: Question, to: Address, lookup: Lookup): Way {
   const { kernel, netns } = ip.tool
@@ -117,16 +161,7 @@ function inputWay(ip: Ip, asks: Question, to: Address, lookup: Lookup): Way {
     prerouted: true,
     local: false,
     socket: undefined,
-    packet: {
-      src: asks.from ?? 0,
-      dst: to,
-      ttl: 64,
-      tos: 0,
-      df: false,
-      id: 0,
-      protocol: 0,
-      transport: { kind: 'raw', protocol: 0, size: 0 },
-    },
+    packet: packetOf(asks, to),
   }
   // Nothing travels: the question leaves no trace.
   const { trace: _, ...env } = kernel.env
@@ -137,6 +172,7 @@ function inputWay(ip: Ip, asks: Question, to: Address, lookup: Lookup): Way {
   const error = inputError(route)
   if (error) asked(ip, error)
   const table = shownTable(ip, lookup)
+  if (isMulticast(to)) asked(ip, refuse('EINVAL'))
   if (route.kind === 'forward')
     return {
       kind: 'unicast',
@@ -150,8 +186,7 @@ function inputWay(ip: Ip, asks: Question, to: Address, lookup: Lookup): Way {
 }
 
 function inputError(route: InputRoute): KernelError | undefined {
-  if (route.kind === 'drop')
-    return refuse(route.reason === 'IP_FORWARD_DISABLED' ? 'EHOSTUNREACH' : route.reason === 'IP_RPFILTER' ? 'EXDEV' : 'EINVAL')
+  if (route.kind === 'drop') return refuse(route.reason === 'IP_FORWARD_DISABLED' ? 'EHOSTUNREACH' : 'EINVAL')
   if (route.kind !== 'unreachable') return undefined
   return refuse(route.code === 0 ? 'ENETUNREACH' : route.code === 1 ? 'EHOSTUNREACH' : 'EACCES')
 }
@@ -163,10 +198,21 @@ const CACHE: Readonly<Record<Way['kind'], readonly string[]>> = {
   multicast: ['mc'],
 }
 
+function cacheWords(way: Way, from: Device | undefined): string[] {
+  const cache = [...CACHE[way.kind], ...(way.redirected ? ['redirected'] : [])]
+  return [
+    '    cache',
+    ...(cache.length > 0 ? [`<${cache.join(',')}>`] : []),
+    ...(way.expiresS === undefined ? [] : ['expires', `${way.expiresS}sec`]),
+    ...Object.entries(way.metrics ?? {}).map(([name, value]) => `${name} ${JSON.stringify(value)}`),
+    ...(from ? ['iif', from.name] : []),
+  ]
+}
+
 function printWay(ip: Ip, asks: Question, to: Address, way: Way): void {
   const table = way.table === TABLE.main && !ip.options.details ? undefined : tableWord(ip.tool.process, way.table)
   const source = asks.from === undefined && way.source !== undefined ? formatIp(way.source) : undefined
-  const cache = CACHE[way.kind]
+  const cache = [...CACHE[way.kind], ...(way.redirected ? ['redirected'] : [])]
   if (ip.options.json) {
     const record = {
       type: way.kind === 'unicast' ? undefined : way.kind,
@@ -179,6 +225,8 @@ function printWay(ip: Ip, asks: Question, to: Address, way: Way): void {
       flags: [],
       uid: asks.in ? undefined : asks.uid,
       cache,
+      expires: way.expiresS,
+      metrics: way.metrics && [way.metrics],
     }
     return ip.tool.out(printJson([record], ip.options.pretty))
   }
@@ -191,6 +239,13 @@ function printWay(ip: Ip, asks: Question, to: Address, way: Way): void {
   if (source !== undefined) words.push('src', source)
   if (asks.mark !== 0) words.push('mark', `${asks.mark < 16 ? '' : '0x'}${asks.mark.toString(16)}`)
   if (!asks.in) words.push('uid', String(asks.uid))
-  const second = ['    cache', ...(cache.length > 0 ? [`<${cache.join(',')}>`] : []), ...(asks.in ? ['iif', asks.in.name] : [])]
+  const second = cacheWords(way, asks.in)
   ip.tool.out(`${words.join(' ')} ${ip.options.oneLine ? '\\' : '\n'}${second.join(' ')} \n`)
+}
+
+/** An entry of `ip route show cache`: the way as `get` tells it, without the source. */
+export function cachedLine(ip: Ip, to: number): string {
+  const way = outputWay(ip, { mark: 0, uid: 0, fibmatch: false }, to)
+  const words = [formatIp(to), ...(way.via === undefined ? [] : ['via', formatIp(way.via)]), 'dev', way.device]
+  return `${words.join(' ')} ${ip.options.oneLine ? '\\' : '\n'}${cacheWords(way, undefined).join(' ')} \n`
 }

@@ -14,6 +14,8 @@ import {
   unsigned,
 } from '../arguments.ts'
 import { groupHops, listRoutes6InOrder, listRoutesInOrder } from '../route-order.ts'
+import { exceptionFor } from '../../linux/path-mtu.ts'
+import { cachedLine } from './route-get.ts'
 import { ToolExit } from '../tool.ts'
 import { type Ip, deviceNamed, notSimulated } from './context.ts'
 import { printJson } from './json.ts'
@@ -52,12 +54,13 @@ function readSelection(ip: Ip, words: Words): Selection {
       asks.metric = (nextWord(words), unsigned(words, '"metric" value is invalid\n'))
     else if (word === 'via') asks.via = (nextWord(words), addressWord(words, family))
     else if (word === 'src') asks.source = (nextWord(words), addressWord(words, family))
+    else if (begins(word, 'cached') || word === 'cloned') asks.cache = true
     else if (UNSIMULATED.has(word)) throw notSimulated(`selecting routes by ${word}`)
     else readPrefix(words, asks, family)
   }
   return asks
 }
-const UNSIMULATED = new Set(['vrf', 'cached', 'cloned', 'tos', 'dsfield', 'iif', 'mark', 'realms', 'from', 'nhid'])
+const UNSIMULATED = new Set(['vrf', 'tos', 'dsfield', 'iif', 'mark', 'realms', 'from', 'nhid'])
 
 function readTable(ip: Ip, words: Words, asks: Selection): void {
   const word = nextWord(words)
@@ -127,9 +130,20 @@ const familyAsked = (ip: Ip, asks: Selection): 4 | 6 | undefined => {
   return ip.options.family ?? (given === undefined ? undefined : familyOf(given))
 }
 
+/** What was learnt of ways: `ip route show cache`. */
+function listCache(ip: Ip): number {
+  const { kernel, netns } = ip.tool
+  if (ip.options.family === 6) return 0
+  for (const dst of netns.exceptions.keys()) {
+    const known = exceptionFor(kernel, netns, dst)
+    if (known && typeof dst === 'number') ip.tool.out(cachedLine(ip, dst))
+  }
+  return 0
+}
+
 export function listRoutes(ip: Ip, words: Words): number {
   const asks = readSelection(ip, words)
-  if (asks.cache) return 0
+  if (asks.cache) return listCache(ip)
   const routes = withoutHops(select(ip, asks, 'Dump'), asks, ip)
   const known: Known = {
     table: asks.table !== undefined,
@@ -153,6 +167,7 @@ export function listRoutes(ip: Ip, words: Words): number {
 
 /** What is remembered beside the tables: IPv6's path MTUs. */
 function flushCache(ip: Ip): number {
+  ip.tool.netns.exceptions.clear()
   if (ip.options.family === 6) ip.tool.netns.ipv6.pathMtus.clear()
   return 0
 }

@@ -49,7 +49,7 @@ function partsOf(ip: Ip, route: Route, known: Known): Parts {
   const device = route.device === undefined ? undefined : netns.devices.get(route.device)
   const flags: string[] = []
   if (route.onlink) flags.push('onlink')
-  if (device?.up && route.kind !== 'local' && route.kind !== 'anycast' && !hasCarrier(kernel, netns, device))
+  if (device?.up && !route.hops && route.kind !== 'local' && route.kind !== 'anycast' && !hasCarrier(kernel, netns, device))
     flags.push('linkdown')
   return {
     kind: details || route.kind !== 'unicast' ? route.kind : undefined,
@@ -68,13 +68,15 @@ function partsOf(ip: Ip, route: Route, known: Known): Parts {
 }
 
 /** A route, or several of one prefix that share the load. */
-export function routeLine(ip: Ip, hops: readonly Route[], known: Known): string {
+export function routeLine(ip: Ip, given: readonly Route[], known: Known): string {
+  const hops = given.flatMap(eachHop)
   const route = hops[0]!
   const several = hops.length > 1
   const p = { ...partsOf(ip, route, known), ...(several ? { via: undefined, device: undefined, flags: [] } : {}) }
   const words: string[] = []
   if (p.kind !== undefined) words.push(p.kind)
   words.push(p.destination)
+  if (route.tos !== undefined) words.push('tos', `0x${route.tos.toString(16)}`)
   const pairs: [string, string | number | undefined][] = [
     ['via', p.via],
     ['dev', p.device],
@@ -86,24 +88,40 @@ export function routeLine(ip: Ip, hops: readonly Route[], known: Known): string 
   ]
   for (const [name, value] of pairs) if (value !== undefined) words.push(name, String(value))
   words.push(...p.flags)
-  if (p.mtu !== undefined) words.push('mtu', String(p.mtu))
+  if (route.realm !== undefined) words.push('realm', String(route.realm))
+  if (p.mtu !== undefined) words.push('mtu', ...(route.mtuLocked ? ['lock'] : []), String(p.mtu))
+  for (const [name, value] of route.metrics ?? []) words.push(name, String(value))
   if (p.preference !== undefined) words.push('pref', p.preference)
   if (!several) return `${words.join(' ')} \n`
   const newline = ip.options.oneLine ? '\\' : '\n'
-  return `${words.join(' ')}${ip.options.oneLine ? '' : ' '}${hops.map((hop) => `${newline}\t${hopWords(ip, hop)} `).join('')}\n`
+  return `${words.join(' ')}${ip.options.oneLine && typeof route.destination.network === 'bigint' ? '' : ' '}${hops.map((hop) => `${newline}\t${hopWords(ip, hop)} `).join('')}\n`
 }
+
+/** Of IPv4 one route has several next hops, of IPv6 they are as many routes. */
+const eachHop = (route: Route): Route[] =>
+  route.hops?.map(({ via, device, onlink, weight }) => ({ ...route, via, device, onlink, weight })) ?? [route]
 
 function hopWords(ip: Ip, hop: Route): string {
   const { via, device, flags } = partsOf(ip, hop, NOTHING_KNOWN)
-  return ['nexthop', 'via', via ?? '', 'dev', device ?? '', 'weight 1', ...flags].join(' ')
+  return ['nexthop', ...(via === undefined ? [] : ['via', via]), 'dev', device ?? '', `weight ${hop.weight ?? 1}`, ...flags].join(
+    ' ',
+  )
 }
 
-export function routeJson(ip: Ip, hops: readonly Route[], known: Known): Json {
+export function metricsJson({ mtu, metrics = [] }: Route): { [key: string]: Json } | undefined {
+  if (mtu === undefined && metrics.length === 0) return undefined
+  return { ...(mtu === undefined ? {} : { mtu }), ...Object.fromEntries(metrics) }
+}
+
+export function routeJson(ip: Ip, given: readonly Route[], known: Known): Json {
+  const hops = given.flatMap(eachHop)
   const several = hops.length > 1
   const p = { ...partsOf(ip, hops[0]!, known), ...(several ? { via: undefined, device: undefined, flags: [] } : {}) }
+  const metrics = metricsJson(hops[0]!)
   return {
     type: p.kind,
     dst: p.destination,
+    tos: hops[0]!.tos === undefined ? undefined : `0x${hops[0]!.tos.toString(16)}`,
     gateway: p.via,
     dev: p.device,
     table: p.table,
@@ -112,12 +130,12 @@ export function routeJson(ip: Ip, hops: readonly Route[], known: Known): Json {
     prefsrc: p.source,
     metric: p.metric,
     flags: p.flags,
-    metrics: p.mtu === undefined ? undefined : [{ mtu: p.mtu }],
+    metrics: metrics && [metrics],
     pref: p.preference,
     nexthops: several
       ? hops.map((hop) => {
           const { via, device, flags } = partsOf(ip, hop, NOTHING_KNOWN)
-          return { gateway: via, dev: device, weight: 1, flags }
+          return { gateway: via, dev: device, weight: hop.weight ?? 1, flags }
         })
       : undefined,
   }

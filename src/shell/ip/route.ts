@@ -10,6 +10,7 @@ import {
   begins,
   current,
   duplicate,
+  invalid,
   more,
   nextWord,
   orInvalid,
@@ -43,11 +44,17 @@ export function route(ip: Ip, words: Words): number {
 }
 
 /** What a line says of a route. */
-type RouteWords = { -readonly [K in keyof NewRoute]?: NewRoute[K] } & {
+interface HopWords {
+  via?: Address
+  device?: string
+  weight: number
+  onlink: boolean
+}
+type RouteWords = { -readonly [K in Exclude<keyof NewRoute, 'hops'>]?: NewRoute[K] } & {
   given?: GivenPrefix
   deviceName?: string
   /** `nexthop via … dev …`, each. */
-  hops?: { via?: Address; device?: string }[]
+  hops?: HopWords[]
 }
 
 function changeRoute(ip: Ip, words: Words, how: 'add' | 'append' | 'prepend' | 'replace' | 'change' | 'delete'): number {
@@ -59,14 +66,21 @@ function changeRoute(ip: Ip, words: Words, how: 'add' | 'append' | 'prepend' | '
   if (deviceName !== undefined) rest.device = deviceNamed(ip, deviceName).index
   const v6 = familyOf(given.network) === 6
   if (v6 && hops.length > 0) return changeHops(ip, given, rest, hops, how)
-  if (hops.length > 0) throw notSimulated('route option "nexthop" of IPv4')
   if (!v6 && given.address !== given.network) asked(ip, refuse('EINVAL', 'Invalid prefix for given prefix length.'))
   const destination = { network: given.network, length: given.length, mask: given.mask }
   const { netns } = ip.tool
-  if (how === 'delete') asked(ip, removeRoute(netns, { ...rest, destination, ...defaultTable(rest) }))
-  else asked(ip, addRoute(netns, { ...rest, kind: rest.kind ?? 'unicast', destination }, how))
+  const several = hops.length === 0 ? {} : { hops: hops.map((hop) => hopOf(ip, hop)) }
+  if (how === 'delete') asked(ip, removeRoute(netns, { ...rest, ...several, destination, ...defaultTable(rest) }))
+  else asked(ip, addRoute(netns, { ...rest, ...several, kind: rest.kind ?? 'unicast', destination }, how))
   return 0
 }
+
+const hopOf = (ip: Ip, { via, device, weight, onlink }: HopWords): NonNullable<NewRoute['hops']>[number] => ({
+  weight,
+  onlink,
+  ...(via === undefined ? {} : { via }),
+  ...(device === undefined ? {} : { device: deviceNamed(ip, device).index }),
+})
 
 /** `default` is of the family of what leads there. */
 const ofFamily = (given: GivenPrefix, by: Address | undefined): GivenPrefix =>
@@ -88,7 +102,7 @@ function readPart(ip: Ip, words: Words, asks: RouteWords): boolean {
   else if (begins(word, 'metric', 'priority', 'preference'))
     asks.metric = (nextWord(words), unsigned(words, '"metric" value is invalid\n'))
   else if (word === 'scope') asks.scope = orInvalid(routeScope(nextWord(words)), 'invalid "scope" value\n', words)
-  else if (word === 'mtu') asks.mtu = (nextWord(words), unsigned(words, '"mtu" value is invalid\n'))
+  else if (readMetric(words, asks)) return true
   else if (word === 'onlink') asks.onlink = true
   else if (word === 'nexthop') readHop(words, asks)
   else if (begins(word, 'protocol'))
@@ -103,33 +117,59 @@ function readPart(ip: Ip, words: Words, asks: RouteWords): boolean {
 const UNSIMULATED = new Set([
   'as',
   'from',
-  'tos',
-  'dsfield',
   'expires',
-  'hoplimit',
-  'advmss',
-  'reordering',
-  'rtt',
-  'rto_min',
-  'window',
-  'cwnd',
-  'initcwnd',
-  'initrwnd',
-  'features',
-  'quickack',
-  'congctl',
-  'rttvar',
-  'ssthresh',
-  'realms',
   'nhid',
   'vrf',
   'encap',
   'ttl-propagate',
   'fastopen_no_cookie',
-  'weight',
   'pervasive',
   'equalize',
+  'features',
+  'congctl',
 ])
+
+/** RTAX numbers give the order in which they are told. */
+const METRICS = [
+  'window',
+  'rtt',
+  'rttvar',
+  'ssthresh',
+  'cwnd',
+  'advmss',
+  'reordering',
+  'hoplimit',
+  'initcwnd',
+  'rto_min',
+  'initrwnd',
+  'quickack',
+]
+
+function readMetric(words: Words, asks: RouteWords): boolean {
+  const word = current(words)
+  if (word === 'mtu') {
+    if (nextWord(words) === 'lock') {
+      asks.mtuLocked = true
+      nextWord(words)
+    }
+    asks.mtu = unsigned(words, '"mtu" value is invalid\n')
+  } else if (word === 'tos' || begins(word, 'dsfield')) {
+    const text = nextWord(words)
+    if (!/^(0x)?[\da-f]+$/i.test(text) || parseInt(text, 16) > 255) throw invalid('"tos" value is invalid\n', text)
+    asks.tos = parseInt(text, 16)
+  } else if (word === 'realms' || word === 'realm') asks.realm = (nextWord(words), unsigned(words, '"realm" value is invalid\n'))
+  else if (METRICS.includes(word)) {
+    nextWord(words)
+    const value =
+      word === 'quickack' || word === 'hoplimit'
+        ? unsigned(words, `"${word}" value is invalid\n`, 255)
+        : unsigned(words, `"${word}" value is invalid\n`)
+    asks.metrics = [...(asks.metrics ?? []).filter(([name]) => name !== word), [word, value] as const].sort(
+      (x, y) => METRICS.indexOf(x[0]) - METRICS.indexOf(y[0]),
+    )
+  } else return false
+  return true
+}
 
 function preferenceWord(word: string): NonNullable<NewRoute['preference']> {
   if (word === 'low' || word === 'medium' || word === 'high') return word
@@ -137,12 +177,16 @@ function preferenceWord(word: string): NonNullable<NewRoute['preference']> {
 }
 
 function readHop(words: Words, asks: RouteWords): void {
-  const hop: { via?: Address; device?: string } = {}
-  while (words.list[words.at + 1] === 'via' || words.list[words.at + 1] === 'dev' || words.list[words.at + 1] === 'weight') {
+  const hop: HopWords = { weight: 1, onlink: false }
+  while (['via', 'dev', 'weight', 'onlink'].includes(words.list[words.at + 1] ?? '')) {
     const word = nextWord(words)
     if (word === 'via') hop.via = (nextWord(words), addressWord(words))
     else if (word === 'dev') hop.device = nextWord(words)
-    else if (nextWord(words) !== '1') throw notSimulated('weight of a next hop')
+    else if (word === 'onlink') hop.onlink = true
+    else {
+      hop.weight = (nextWord(words), unsigned(words, '"weight" is invalid\n', 256))
+      if (hop.weight === 0) throw invalid('"weight" is invalid\n', current(words))
+    }
   }
   asks.hops = [...(asks.hops ?? []), hop]
 }
@@ -151,8 +195,8 @@ function readHop(words: Words, asks: RouteWords): void {
 function changeHops(
   ip: Ip,
   given: GivenPrefix,
-  rest: Partial<NewRoute>,
-  hops: readonly { via?: Address; device?: string }[],
+  rest: Omit<Partial<NewRoute>, 'hops'>,
+  hops: readonly HopWords[],
   how: 'add' | 'append' | 'prepend' | 'replace' | 'change' | 'delete',
 ): number {
   const { netns } = ip.tool

@@ -3,11 +3,22 @@ import { type Prefix, bitsOf, contains, familyOf, formatDestination } from '../.
 import { findDevice } from '../../linux/device.ts'
 import { refuse } from '../../linux/errno.ts'
 import { type RouteRule, TABLE, rulesOf } from '../../linux/route.ts'
-import { type Words, begins, current, invalid, more, nextWord, parseNumber, prefixWord, unsigned } from '../arguments.ts'
+import {
+  type Words,
+  begins,
+  current,
+  invalid,
+  more,
+  nextWord,
+  orInvalid,
+  parseNumber,
+  prefixWord,
+  unsigned,
+} from '../arguments.ts'
 import { ToolExit } from '../tool.ts'
 import { type Ip, asked, notSimulated, unknownCommand } from './context.ts'
 import { type Json, printJson } from './json.ts'
-import { tableNumber, tableWord } from './tables.ts'
+import { ipProtocol, ipProtocolText, protocolWord, tableNumber, tableWord } from './tables.ts'
 import { RULE_HELP } from './usage.ts'
 
 export function rule(ip: Ip, words: Words): number {
@@ -24,25 +35,19 @@ export function rule(ip: Ip, words: Words): number {
 }
 
 /** What a line says; absent is not said. */
-interface RuleWords {
-  priority?: number
-  not?: boolean
-  from?: Prefix
-  to?: Prefix
-  fwmark?: { value: number; mask: number }
-  maskGiven?: boolean
-  inDevice?: string
-  outDevice?: string
+interface RuleWords extends Omit<Partial<Writable<RouteRule>>, 'action'> {
   action?: RouteRule['action']
+  maskGiven?: boolean
 }
+type Writable<T> = { -readonly [K in keyof T]: T[K] }
 
 function readRule(ip: Ip, words: Words): RuleWords {
   const asks: RuleWords = {}
-  for (; more(words); words.at++) readPart(ip, words, asks)
+  for (; more(words); words.at++) if (!readPart(ip, words, asks) && !readField(words, asks)) readAction(words, asks)
   return asks
 }
 
-function readPart(ip: Ip, words: Words, asks: RuleWords): void {
+function readPart(ip: Ip, words: Words, asks: RuleWords): boolean {
   const word = current(words)
   const { family } = ip.options
   if (word === 'not') asks.not = true
@@ -54,29 +59,42 @@ function readPart(ip: Ip, words: Words, asks: RuleWords): void {
   else if (begins(word, 'table', 'lookup')) asks.action = { kind: 'lookup', table: readTable(ip, words) }
   else if (word === 'dev' || word === 'iif') asks.inDevice = nextWord(words)
   else if (word === 'oif') asks.outDevice = nextWord(words)
+  else if (begins(word, 'protocol'))
+    asks.protocol = orInvalid(protocolWord(nextWord(words)), '"protocol" value is invalid\n', words)
   else if (UNSIMULATED.has(word)) throw notSimulated(`rule option "${word}"`)
-  else readAction(words, asks)
+  else return false
+  return true
 }
-const UNSIMULATED = new Set([
-  'tos',
-  'dsfield',
-  'realms',
-  'suppress_prefixlength',
-  'sup_pl',
-  'suppress_ifgroup',
-  'sup_group',
-  'l3mdev',
-  'uidrange',
-  'ipproto',
-  'sport',
-  'dport',
-  'protocol',
-  'nat',
-  'map-to',
-  'goto',
-  'nop',
-  'tun_id',
-])
+const UNSIMULATED = new Set(['realms', 'suppress_ifgroup', 'sup_group', 'l3mdev', 'nat', 'map-to', 'tun_id'])
+
+function readField(words: Words, asks: RuleWords): boolean {
+  const word = current(words)
+  if (word === 'tos' || begins(word, 'dsfield')) {
+    const text = nextWord(words)
+    const tos = /^[\da-f]+$/i.test(text) ? parseInt(text, 16) : parseNumber(text)
+    if (tos === undefined || tos > 255) throw invalid('TOS value is invalid\n', text)
+    asks.tos = tos
+  } else if (word === 'suppress_prefixlength' || word === 'sup_pl') {
+    const length = parseNumber(nextWord(words))
+    if (length === undefined || length < 0) throw invalid('suppress_prefixlength value is invalid\n', current(words))
+    asks.suppressLength = length
+  } else if (word === 'uidrange') asks.uids = readRange(nextWord(words), /^(\d+)-(\d+)$/, 'invalid UID range\n')
+  else if (word === 'ipproto') {
+    const text = nextWord(words)
+    const number = ipProtocol(text)
+    if (number === undefined) throw invalid('Invalid "ipproto" value\n', text)
+    asks.ipProtocol = number
+  } else if (word === 'sport' || word === 'dport')
+    asks[word] = readRange(nextWord(words), /^(\d+)(?:-(\d+))?$/, `invalid ${word === 'sport' ? '' : 'd'}port range\n`)
+  else return false
+  return true
+}
+
+function readRange(text: string, pattern: RegExp, message: string): [number, number] {
+  const found = pattern.exec(text)
+  if (!found) throw invalid(message, text)
+  return [Number(found[1]), Number(found[2] ?? found[1])]
+}
 
 function prefix(words: Words, family: 4 | 6 | undefined): Prefix {
   return prefixWord(words, family)
@@ -103,7 +121,11 @@ function readAction(words: Words, asks: RuleWords): void {
   if (current(words) === 'type') nextWord(words)
   const word = current(words)
   if (begins(word, 'help')) throw new ToolExit(255, RULE_HELP)
-  if (word === 'blackhole' || word === 'unreachable' || word === 'prohibit') asks.action = { kind: word }
+  if (word === 'goto') {
+    const target = parseNumber(nextWord(words))
+    if (target === undefined) throw invalid('invalid target\n', current(words))
+    asks.action = { kind: 'goto', target }
+  } else if (word === 'blackhole' || word === 'unreachable' || word === 'prohibit' || word === 'nop') asks.action = { kind: word }
   else if (word !== 'unicast') throw new ToolExit(255, `Error: argument "${word}" is wrong: Failed to parse rule type\n`)
 }
 
@@ -115,6 +137,7 @@ function addRule(ip: Ip, words: Words): number {
   const added: RouteRule = {
     // Without a preference it goes before the second rule (`fib_default_rule_pref`).
     priority: asks.priority ?? Math.max(0, (rules[1]?.priority ?? 1) - 1),
+    ...fieldsOf(asks),
     not: asks.not ?? false,
     from: everything(asks.from),
     to: everything(asks.to),
@@ -123,6 +146,8 @@ function addRule(ip: Ip, words: Words): number {
     outDevice: asks.outDevice,
     action: asks.action ?? { kind: 'lookup', table: TABLE.main },
   }
+  if (added.action.kind === 'goto' && added.action.target <= added.priority)
+    asked(ip, refuse('EINVAL', 'Backward goto not supported.'))
   if (asks.priority !== undefined && rules.some((each) => JSON.stringify(comparable(each)) === JSON.stringify(comparable(added))))
     asked(ip, refuse('EEXIST'))
   const at = rules.findIndex((each) => each.priority > added.priority)
@@ -130,8 +155,21 @@ function addRule(ip: Ip, words: Words): number {
   return 0
 }
 
+/** The parts that a plain rule has not. */
+function fieldsOf({ tos, uids, ipProtocol, sport, dport, suppressLength, protocol }: RuleWords): Partial<RouteRule> {
+  return {
+    ...(tos ? { tos } : {}),
+    ...(uids ? { uids } : {}),
+    ...(ipProtocol === undefined ? {} : { ipProtocol }),
+    ...(sport ? { sport } : {}),
+    ...(dport ? { dport } : {}),
+    ...(suppressLength === undefined ? {} : { suppressLength }),
+    ...(protocol === undefined ? {} : { protocol }),
+  }
+}
+
 /** What is asked for, else that of an address in it, else IPv4. */
-const familyOfRule = (ip: Ip, { from, to }: RuleWords): 4 | 6 => {
+const familyOfRule = (ip: Ip, { from, to }: Pick<RuleWords, 'from' | 'to'>): 4 | 6 => {
   const given = [from, to].find((prefix) => prefix !== undefined && prefix.length > 0)
   return ip.options.family ?? (given ? familyOf(given.network) : 4)
 }
@@ -162,7 +200,10 @@ function means(asks: RuleWords, each: RouteRule): boolean {
       (each.fwmark?.value === asks.fwmark.value && (!asks.maskGiven || each.fwmark.mask === asks.fwmark.mask))) &&
     (asks.inDevice === undefined || each.inDevice === asks.inDevice) &&
     (asks.outDevice === undefined || each.outDevice === asks.outDevice) &&
-    (asks.action === undefined || JSON.stringify(each.action) === JSON.stringify(asks.action))
+    (asks.action === undefined || JSON.stringify(each.action) === JSON.stringify(asks.action)) &&
+    Object.entries(fieldsOf(asks)).every(
+      ([name, value]) => JSON.stringify(each[name as keyof RouteRule]) === JSON.stringify(value),
+    )
   )
 }
 
@@ -214,6 +255,7 @@ const hex = (value: number): string => `0x${(value >>> 0).toString(16)}`
 function ruleLine(ip: Ip, each: RouteRule): string {
   const words = [each.not ? 'not from' : 'from', each.from ? formatDestination(each.from) : 'all']
   if (each.to) words.push('to', formatDestination(each.to))
+  if (each.tos !== undefined) words.push('tos', hex(each.tos))
   if (each.fwmark)
     words.push('fwmark', hex(each.fwmark.value) + (each.fwmark.mask === 0xffffffff ? '' : `/${hex(each.fwmark.mask)}`))
   for (const [name, device] of [
@@ -224,9 +266,32 @@ function ruleLine(ip: Ip, each: RouteRule): string {
     words.push(name, device)
     if (!findDevice(ip.tool.netns, device)) words.push('[detached]')
   }
-  if (each.action.kind === 'lookup') words.push('lookup', tableWord(ip.tool.process, each.action.table))
-  else words.push(each.action.kind)
+  if (each.uids) words.push('uidrange', `${each.uids[0]}-${each.uids[1]}`)
+  if (each.ipProtocol !== undefined) words.push('ipproto', ipProtocolText(each.ipProtocol))
+  if (each.sport) words.push('sport', rangeText(each.sport))
+  if (each.dport) words.push('dport', rangeText(each.dport))
+  words.push(...actionWords(ip, each))
+  const protocol = each.protocol ?? 'unspec'
+  if (ip.options.details || (protocol !== 'kernel' && protocol !== 'unspec')) words.push('proto', protocol)
   return `${each.priority}:\t${words.join(' ')}\n`
+}
+
+const rangeText = ([low, high]: readonly [number, number]): string => (low === high ? String(low) : `${low}-${high}`)
+
+const isUnresolved = (ip: Ip, each: RouteRule): boolean => {
+  const { action } = each
+  return action.kind === 'goto' && !rulesFor(ip, familyOfRule(ip, each)).some((other) => other.priority === action.target)
+}
+
+function actionWords(ip: Ip, each: RouteRule): string[] {
+  const { action, suppressLength } = each
+  if (action.kind === 'goto') return ['goto', String(action.target), ...(isUnresolved(ip, each) ? ['[unresolved]'] : [])]
+  if (action.kind !== 'lookup') return [action.kind]
+  return [
+    'lookup',
+    tableWord(ip.tool.process, action.table),
+    ...(suppressLength === undefined ? [] : ['suppress_prefixlength', String(suppressLength)]),
+  ]
 }
 
 function ruleJson(ip: Ip, each: RouteRule): Json {
@@ -237,16 +302,46 @@ function ruleJson(ip: Ip, each: RouteRule): Json {
           ...(p.length < bitsOf(familyOf(p.network)) ? { [`${name}len`]: p.length } : {}),
         }
       : {}
+  const protocol = each.protocol ?? 'unspec'
   return {
     priority: each.priority,
     ...(each.not ? { not: true } : {}),
     ...(each.from ? address(each.from, 'src') : { src: 'all' }),
     ...address(each.to, 'dst'),
+    ...(each.tos === undefined ? {} : { tos: hex(each.tos) }),
     ...(each.fwmark
       ? { fwmark: hex(each.fwmark.value), ...(each.fwmark.mask === 0xffffffff ? {} : { fwmask: hex(each.fwmark.mask) }) }
       : {}),
-    iif: each.inDevice,
-    oif: each.outDevice,
-    ...(each.action.kind === 'lookup' ? { table: tableWord(ip.tool.process, each.action.table) } : { action: each.action.kind }),
+    ...device(ip, 'iif', each.inDevice),
+    ...device(ip, 'oif', each.outDevice),
+    ...(each.uids ? { uid_start: each.uids[0], uid_end: each.uids[1] } : {}),
+    ...(each.ipProtocol === undefined ? {} : { ipproto: ipProtocolText(each.ipProtocol) }),
+    ...range('sport', each.sport),
+    ...range('dport', each.dport),
+    ...actionJson(ip, each),
+    ...(protocol === 'unspec' || (protocol === 'kernel' && !ip.options.details) ? {} : { protocol }),
+  }
+}
+
+type Data = { [key: string]: Json }
+
+const device = (ip: Ip, name: 'iif' | 'oif', value: string | undefined): Data =>
+  value === undefined ? {} : { [name]: value, ...(findDevice(ip.tool.netns, value) ? {} : { [`${name}_detached`]: null }) }
+
+const range = (name: 'sport' | 'dport', value: readonly [number, number] | undefined): Data =>
+  value === undefined
+    ? {}
+    : value[0] === value[1]
+      ? { [name]: value[0] }
+      : { [`${name}_start`]: value[0], [`${name}_end`]: value[1] }
+
+function actionJson(ip: Ip, each: RouteRule): Data {
+  const { action, suppressLength } = each
+  if (action.kind === 'goto') return { goto: action.target, ...(isUnresolved(ip, each) ? { unresolved: null } : {}) }
+  if (action.kind === 'nop') return { nop: null }
+  if (action.kind !== 'lookup') return { action: action.kind }
+  return {
+    table: tableWord(ip.tool.process, action.table),
+    ...(suppressLength === undefined ? {} : { suppress_prefixlen: suppressLength }),
   }
 }

@@ -53,6 +53,7 @@ const PROTOCOLS: readonly (readonly [string, number])[] = [
   ['dhcp', 16],
   ['keepalived', 18],
   ['babel', 42],
+  ['openr', 99],
   ['bgp', 186],
   ['isis', 187],
   ['ospf', 188],
@@ -92,3 +93,13 @@ export function routeScope(word: string): Scope | undefined {
   const number = parseNumber(word)
   return SCOPES.find(([name, known]) => name === word || known === number)?.[0]
 }
+
+const IP_PROTOCOLS: Readonly<Record<string, number>> = { icmp: 1, tcp: 6, udp: 17, gre: 47, 'ipv6-icmp': 58, sctp: 132 }
+
+/** `inet_proto_a2n`: /etc/protocols, as far as rules are made of them. */
+export function ipProtocol(text: string): number | undefined {
+  const number = IP_PROTOCOLS[text] ?? parseNumber(text)
+  return number === undefined || number < 0 || number > 255 ? undefined : number
+}
+export const ipProtocolText = (number: number): string =>
+  Object.keys(IP_PROTOCOLS).find((name) => IP_PROTOCOLS[name] === number) ?? `ipproto-${number}`

@@ -3,6 +3,7 @@ import { type Ip, formatIp, parseIp } from '../../../net/ip.ts'
 import { type Device, findDevice } from '../../../linux/device.ts'
 import { type Errno, type Outcome, refuse, strerror } from '../../../linux/errno.ts'
 import { isLinkLocal } from '../../../net/ipv6.ts'
+import { pathMtu } from '../../../linux/path-mtu.ts'
 import { mtuTowards, needsDevice } from '../../../linux/ipv6/output-route.ts'
 import { routeOutput } from '../../../linux/output.ts'
 import { isLocal } from '../../../linux/route.ts'
@@ -217,7 +218,7 @@ function mtuOf({ tool, ip }: Ping, route: ReturnType<typeof routeOutput>): numbe
   if (!route.ok) return 1500
   return typeof ip === 'bigint'
     ? mtuTowards(tool.netns, route.value.device, ip, route.lookup.kind === 'found' ? route.lookup.route : undefined)
-    : route.value.device.mtu
+    : pathMtu(tool.kernel, tool.netns, ip, route.value.device, route.lookup.kind === 'found' ? route.lookup.route.mtu : undefined)
 }
 
 /** An ICMP error that this very host sent makes sendmsg(2)'s error be told as well; without one it is not. */
