@@ -17,6 +17,7 @@ import type { Device, InterfaceAddress } from './device.ts'
 import type { Ifindex, Netns } from './netns.ts'
 import { type Route, type RouteKind, type Scope, TABLE, rememberTable } from './route.ts'
 import { selectSource } from './ipv6/source.ts'
+import { confOr } from './sysctl.ts'
 import { type Outcome, done, refuse } from './errno.ts'
 
 const HOST_BITS = { 4: 32, 6: 128 } as const
@@ -40,12 +41,15 @@ export function addAddress(netns: Netns, device: Device, wanted: NewAddress): Ou
     return refuse('EEXIST', 'ipv4: Address already assigned.')
   }
   const subnet = prefixOf(address, wanted.length)
+  const scope = wanted.scope ?? (isLoopback(wanted.local) ? 'host' : 'global')
+  const brother = device.addresses.find((a) => a.length === wanted.length && samePrefix(prefixOf(a.address, a.length), subnet))
+  if (brother && brother.scope !== scope) return refuse('EINVAL', 'ipv4: Invalid scope value.')
   const added: InterfaceAddress = {
     local: wanted.local,
     address,
     length: wanted.length,
     broadcast: wanted.broadcast,
-    scope: wanted.scope ?? (isLoopback(wanted.local) ? 'host' : 'global'),
+    scope,
     secondary: device.addresses.some(
       (a) => !a.secondary && a.length === wanted.length && samePrefix(prefixOf(a.address, a.length), subnet),
     ),
@@ -63,21 +67,35 @@ function primaryPlace(addresses: readonly InterfaceAddress[], added: InterfaceAd
   return addresses.findLastIndex((a) => !a.secondary && SCOPE_RANK[added.scope] <= SCOPE_RANK[a.scope]) + 1
 }
 
-/** `ip addr del`: a removed primary takes its secondaries with it (promote_secondaries is 0). */
+/** `ip addr del`: a removed primary takes its secondaries with it, unless promote_secondaries makes the first of them primary. */
 export function removeAddress(netns: Netns, device: Device, local: Ip, length: number, peer?: Ip): Outcome<void> {
   const found = device.addresses.find(
     (a) => a.local === local && a.length === length && (peer === undefined || a.address === peer),
   )
   if (!found) return refuse('EADDRNOTAVAIL', 'ipv4: Address not found.')
   const subnet = prefixOf(found.address, found.length)
-  const gone = device.addresses.filter(
-    (a) =>
-      a === found ||
-      (!found.secondary && a.secondary && a.length === length && samePrefix(prefixOf(a.address, a.length), subnet)),
-  )
-  device.addresses = device.addresses.filter((a) => !gone.includes(a))
-  removeAddressRoutes(netns, device, gone)
+  const isBrother = (a: InterfaceAddress): boolean =>
+    !found.secondary && a.secondary && a.length === length && samePrefix(prefixOf(a.address, a.length), subnet)
+  const brothers = device.addresses.filter(isBrother)
+  device.addresses = device.addresses.filter((a) => a !== found && !brothers.includes(a))
+  removeAddressRoutes(netns, device, [found, ...brothers])
+  const [heir, ...others] = brothers
+  if (!device.addresses.some((a) => typeof a.local === 'number') && !heir) disableIp(netns, device)
+  if (!heir || !confOr(netns, device.name, 'promote_secondaries')) return done(undefined)
+  for (const a of [{ ...heir, secondary: false }, ...others]) {
+    device.addresses = a.secondary
+      ? [...device.addresses, a]
+      : device.addresses.toSpliced(primaryPlace(device.addresses, a), 0, a)
+    addAddressRoutes(netns, device, a)
+  }
   return done(undefined)
+}
+
+/** Without its last address a device has no IPv4: all its routes go, and its neighbours (`fib_disable_ip`). */
+function disableIp(netns: Netns, device: Device): void {
+  netns.routes = netns.routes.filter((route) => route.device !== device.index)
+  for (const [key, entry] of netns.neighbours)
+    if (entry.device === device.index && typeof entry.ip === 'number') netns.neighbours.delete(key)
 }
 
 const kernelRoute = (kind: RouteKind, destination: Prefix, device: Ifindex, source: Ip, scope: Scope): Route => ({

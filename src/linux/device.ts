@@ -179,6 +179,8 @@ export interface Device {
   altNames: readonly string[]
   /** `ip link set … group N`. */
   group: number
+  /** Offloads that `ethtool -K` has set, by name. */
+  offloads?: Map<string, boolean>
   /** What stands on it: its VLANs, macvlans and ipvlans, wherever they are. */
   uppers: readonly DeviceRef[]
   /** It was found without a signal while its other end lay beside it, and has had none since (its state is not looked at again). */

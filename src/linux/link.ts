@@ -42,6 +42,7 @@ export function createNetns(kernel: Kernel, id: NetnsId, machine: string, root =
     nsids: new Map(),
     peers: new Map(),
     exceptions: new Map(),
+    proxies: new Set(),
   }
   kernel.namespaces.set(id, netns)
   insert(netns, 'lo', { kind: 'loopback' }, ZERO_MAC, 65536)

@@ -2,7 +2,7 @@
  * The neighbour table and ARP: which MAC address stands behind a next hop. Entries live as the kernel's do (NUD states, three
  * probes a second apart, then FAILED). RFC 826, neighbour.c, arp.c.
  */
-import { type Ip, formatIp, isMulticast } from '../net/ip.ts'
+import { type Ip, contains, formatIp, isMulticast, prefixOf } from '../net/ip.ts'
 import { multicastMac6 } from '../net/ipv6.ts'
 import { BROADCAST_MAC, type Mac, ZERO_MAC } from '../net/mac.ts'
 import type { ArpMessage, Packet } from '../net/packet.ts'
@@ -16,6 +16,7 @@ import { addressType, isLocal, lookupRoute } from './route.ts'
 import { selectAddress } from './address.ts'
 import { confMax, confNumber, confOr } from './sysctl.ts'
 import { sendSolicitation } from './ipv6/solicit.ts'
+import { hearArp } from './socket/arp.ts'
 import { transmit } from './transmit.ts'
 import { emit } from './emit.ts'
 import { dropSkb } from './drop.ts'
@@ -169,10 +170,7 @@ function schedule(kernel: Kernel, netns: Netns, entry: Neighbour, afterMs: numbe
 function probe(kernel: Kernel, netns: Netns, device: Device, entry: Neighbour, packetSource: Ip): void {
   entry.probes++
   if (typeof entry.ip === 'number') {
-    const sender =
-      typeof packetSource === 'number' && isLocal(netns, packetSource)
-        ? packetSource
-        : ((selectAddress(netns, device, entry.ip, 'link') as number | undefined) ?? 0)
+    const sender = announced(netns, device, entry.ip, packetSource)
     sendArp(kernel, netns, device, entry.mac ?? BROADCAST_MAC, {
       op: 'request',
       senderMac: device.mac,
@@ -304,12 +302,13 @@ export function confirm(
 }
 
 /** An ARP message comes in: answer what asks for us (or for whom we proxy), learn what answers. */
-export function receiveArp(kernel: Kernel, netns: Netns, device: Device, arp: ArpMessage, id: number): void {
+export function receiveArp(kernel: Kernel, netns: Netns, device: Device, arp: ArpMessage, id: number, toAll = false): void {
   if (asksNobody(device)) return
   if (kernel.env.trace) kernel.env.trace(netns.id, id, arpStep(arp, 'rx', device))
+  hearArp(kernel, netns, device, arp)
   const known = netns.neighbours.get(neighbourKey(device.index, arp.senderIp))
   if (arp.op === 'reply') {
-    if (known) confirm(kernel, netns, device, known, arp.senderMac, 'REACHABLE')
+    if (known) confirm(kernel, netns, device, known, arp.senderMac, toAll ? 'STALE' : 'REACHABLE')
     return
   }
   if (answersFor(netns, device, arp.targetIp, arp.senderIp)) {
@@ -325,14 +324,41 @@ export function receiveArp(kernel: Kernel, netns: Netns, device: Device, arp: Ar
 }
 
 function answersFor(netns: Netns, device: Device, target: number, sender: number): boolean {
-  if (isLocal(netns, target)) {
-    const ignore = confMax(netns, device.name, 'arp_ignore')
-    if (ignore === 0) return target >>> 24 !== 127
-    return device.addresses.some((a) => a.local === target)
-  }
-  if (!confOr(netns, device.name, 'proxy_arp') || confNumber(netns, device.name, 'forwarding') === 0) return false
-  const route = lookupRoute(netns, { dst: target, src: sender, inDevice: device.name })
-  return route.kind === 'found' && route.route.kind === 'unicast' && route.route.device !== device.index
+  if (isLocal(netns, target)) return target >>> 24 !== 127 && !ignores(netns, device, target, sender)
+  if (confNumber(netns, device.name, 'forwarding') === 0) return false
+  const found = lookupRoute(netns, { dst: target, src: sender, inDevice: device.name })
+  if (found.kind !== 'found' || found.route.kind !== 'unicast') return false
+  if (found.route.device === device.index) return confNumber(netns, device.name, 'proxy_arp_pvlan') !== 0
+  return (
+    confOr(netns, device.name, 'proxy_arp') || netns.proxies.has(`${device.index} ${target}`) || netns.proxies.has(`0 ${target}`)
+  )
+}
+
+/** `arp_ignore` and `arp_filter`: when an address of its own is not answered for. */
+function ignores(netns: Netns, device: Device, target: number, sender: number): boolean {
+  const mode = confMax(netns, device.name, 'arp_ignore')
+  const own = device.addresses.find((a) => a.local === target)
+  if (mode === 8) return true
+  if ((mode === 1 || mode === 2) && !own) return true
+  if (mode === 2 && own && sender !== 0 && !contains(prefixOf(own.address, own.length), sender)) return true
+  if (mode === 3 && device.addresses.every((a) => a.local !== target || a.scope === 'host')) return true
+  if (!confOr(netns, device.name, 'arp_filter')) return false
+  const back = lookupRoute(netns, { dst: sender, src: target })
+  return back.kind !== 'found' || back.route.device !== device.index
+}
+
+/** `arp_announce`: which address an ARP request speaks for. */
+function announced(netns: Netns, device: Device, target: number, packetSource: Ip): number {
+  const mode = confMax(netns, device.name, 'arp_announce')
+  const fits =
+    mode === 0 ||
+    (mode === 1 &&
+      device.addresses.some((a) => {
+        const subnet = prefixOf(a.address, a.length)
+        return contains(subnet, packetSource) && contains(subnet, target)
+      }))
+  if (fits && typeof packetSource === 'number' && isLocal(netns, packetSource)) return packetSource
+  return (selectAddress(netns, device, target, 'link') as number | undefined) ?? 0
 }
 
 /** A TCP acknowledgement proves that the next hop is there (`dst_confirm`). */

@@ -56,6 +56,8 @@ export interface Netns {
   conntrack: Conntrack
   /** Peer namespace ids as `ip link` prints them (`link-netnsid 0`), by namespace. */
   nsids: Map<NetnsId, number>
+  /** `ip neigh add proxy`: IPv4 addresses that ARP is answered for, as `ifindex address`; index 0 is every device. */
+  proxies: ReadonlySet<string>
   /** What limits ICMP to each peer (`struct inet_peer`), by address. */
   peers: Map<Ip, Peer>
   /** What it was told of ways, by destination: MTUs of paths, better gateways. */

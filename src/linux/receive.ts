@@ -70,7 +70,7 @@ export function receiveLocal(
       'OTHERHOST',
       `no device here has VLAN ${frame.vlan} of ${device.name}`,
     )
-  if (payload.kind === 'arp') return receiveArp(kernel, netns, device, payload.arp, packet)
+  if (payload.kind === 'arp') return receiveArp(kernel, netns, device, payload.arp, packet, isGroupMac(frame.dst))
   const skb: Skb = bridged
     ? { ...bridged, inDevice: device, dstMac: frame.dst }
     : {

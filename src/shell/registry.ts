@@ -1,6 +1,8 @@
 /** The commands that the simulated machines have beside bash's builtins and the text utilities: one line each. */
 import type { Command } from './command.ts'
 import { arp } from './commands/arp.ts'
+import { arping } from './commands/arping.ts'
+import { ethtool } from './commands/ethtool/ethtool.ts'
 import { brctl } from './commands/brctl.ts'
 import { bridge } from './commands/bridge/bridge.ts'
 import { conntrack } from './commands/conntrack/conntrack.ts'
@@ -47,6 +49,8 @@ export const commands: readonly Command[] = [
   netstat,
   route,
   arp,
+  arping,
+  ethtool,
   ifconfig,
   brctl,
   nfacct,

@@ -2,7 +2,7 @@
 import type { Ip } from '../../net/ip.ts'
 import type { NetnsId } from '../netns.ts'
 import type { Errno } from '../errno.ts'
-import type { Packet } from '../../net/packet.ts'
+import type { ArpMessage, Packet } from '../../net/packet.ts'
 
 /** Unique in the world. */
 export type SocketId = number
@@ -98,7 +98,12 @@ export interface SctpSocket extends SocketBase {
   state: 'LISTEN' | 'COOKIE_WAIT' | 'COOKIE_ECHOED' | 'ESTABLISHED' | 'CLOSED'
 }
 
-export type Socket = TcpSocket | UdpSocket | PingSocket | SctpSocket
+/** `socket(AF_PACKET, SOCK_DGRAM, ETH_P_ARP)`: arping. */
+export interface ArpSocket extends SocketBase {
+  kind: 'arp'
+}
+
+export type Socket = TcpSocket | UdpSocket | PingSocket | SctpSocket | ArpSocket
 
 /** News for the owner. */
 export type SocketEvent =
@@ -112,5 +117,7 @@ export type SocketEvent =
   /** Ping: an echo reply, or an ICMP error about one of its requests. */
   | { kind: 'echo-reply'; from: Ip; seq: number; ttl: number; size: number; at: number }
   | { kind: 'icmp-error'; from: Ip; type: number; code: number; mtu: number; quoted: Packet }
+  /** An ARP message came in by the socket's device. */
+  | { kind: 'arp'; arp: ArpMessage; at: number }
   /** The socket is gone. */
   | { kind: 'closed' }

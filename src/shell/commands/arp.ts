@@ -1,6 +1,8 @@
 /** `arp`: the neighbour table as the older tools show it. arp(8), net-tools 2.10. */
 import { familyOf, formatIp } from '../../net/ip.ts'
-import { type Neighbour, neighbourKey, neighbourState } from '../../linux/neighbour.ts'
+import { type Neighbour, neighbourKey, neighbourState, setNeighbour } from '../../linux/neighbour.ts'
+import { parseMac } from '../../net/mac.ts'
+import { lookupRoute } from '../../linux/route.ts'
 import { getopt } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { lookupHost } from '../names.ts'
@@ -17,17 +19,22 @@ function run(tool: Tool): number {
   const { options, operands, problem } = getopt(tool.process.args, 'anevd:i:sDH:')
   if (problem !== undefined) throw new ToolExit(4, `arp: ${problem}\n`)
   const given = new Map(options.map((option) => [option.name, option.value]))
-  for (const letter of ['s', 'D', 'H'])
+  if (given.has('s')) return set(tool, operands)
+  for (const letter of ['D', 'H'])
     if (given.has(letter)) throw new ToolExit(4, `arp: option "-${letter}" is not simulated; use ip neigh\n`)
   if (given.has('d')) return remove(tool, given.get('d')!)
   const [host] = operands
   const ip = host === undefined ? undefined : lookupHost(tool.process, host)
-  if (host !== undefined && ip === undefined) throw new ToolExit(255, `${host}: Unknown host\n`)
+  if (host !== undefined && ip === undefined) throw new ToolExit(255, `${host}: Host name lookup failure\n`)
   const entries = list(tool).filter(
     (entry) => (ip === undefined || entry.ip === ip) && (!given.has('i') || deviceOf(tool, entry) === given.get('i')),
   )
   if (ip !== undefined && entries.length === 0) {
     tool.out(`${host!} (${formatIp(ip)}) -- no entry\n`)
+    return 0
+  }
+  if (given.has('i') && entries.length === 0 && list(tool).length > 0) {
+    tool.out(`arp: in ${list(tool).length} entries no match found.\n`)
     return 0
   }
   if (given.has('a')) for (const entry of entries) tool.out(bsdLine(tool, entry))
@@ -49,7 +56,7 @@ const isPermanent = (entry: Neighbour): boolean => entry.state === 'PERMANENT'
 
 function linuxLine(tool: Tool, entry: Neighbour): string {
   const address = formatIp(entry.ip).padEnd(23)
-  if (entry.mac === undefined) return `${address}  ${'(incomplete)'.padEnd(8)}${' '.repeat(36)}${deviceOf(tool, entry)}\n`
+  if (entry.mac === undefined) return `${address}  ${' '.repeat(8)}${'(incomplete)'.padEnd(42)}${deviceOf(tool, entry)}\n`
   return `${address}  ether   ${entry.mac}   ${(isPermanent(entry) ? 'CM' : 'C').padEnd(22)}${deviceOf(tool, entry)}\n`
 }
 
@@ -58,11 +65,29 @@ function bsdLine(tool: Tool, entry: Neighbour): string {
   return `? (${formatIp(entry.ip)}) at ${what} on ${deviceOf(tool, entry)}\n`
 }
 
+/** `arp -s HOST MAC [temp]`. */
+function set(tool: Tool, [host, address, ...flags]: readonly string[]): number {
+  if (host === undefined || address === undefined) throw new ToolExit(255, 'arp: need hardware address\n')
+  const unknown = flags.find((flag) => flag !== 'temp')
+  if (unknown !== undefined) throw new ToolExit(4, `arp: "${unknown}" is not simulated; use ip neigh\n`)
+  const ip = lookupHost(tool.process, host)
+  if (ip === undefined) throw new ToolExit(255, `${host}: Host name lookup failure\n`)
+  const mac = parseMac(address)
+  if (mac === undefined) throw new ToolExit(255, 'arp: invalid hardware address\n')
+  const found = lookupRoute(tool.netns, { dst: ip })
+  const device =
+    found.kind === 'found' && found.route.device !== undefined ? tool.netns.devices.get(found.route.device) : undefined
+  if (!device || (found.kind === 'found' && found.route.via !== undefined))
+    throw new ToolExit(255, 'SIOCSARP: Network is unreachable\n')
+  setNeighbour(tool.kernel, tool.netns, device, ip, mac, flags.includes('temp') ? 'STALE' : 'PERMANENT')
+  return 0
+}
+
 function remove(tool: Tool, host: string): number {
   const ip = lookupHost(tool.process, host)
-  if (ip === undefined) throw new ToolExit(255, `${host}: Unknown host\n`)
+  if (ip === undefined) throw new ToolExit(255, `${host}: Host name lookup failure\n`)
   const entry = list(tool).find((each) => each.ip === ip)
-  if (!entry) throw new ToolExit(255, `No ARP entry for ${formatIp(ip)}\n`)
+  if (!entry) throw new ToolExit(255, `No ARP entry for ${host}\n`)
   tool.netns.neighbours.delete(neighbourKey(entry.device, entry.ip))
   return 0
 }

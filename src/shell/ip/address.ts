@@ -124,7 +124,8 @@ function changeAddress(ip: Ip, words: Words, how: 'add' | 'replace' | 'delete'):
   const device = deviceNamed(ip, asks.device)
   if (!local) return asked(ip, refuse(ip.options.family === 6 ? 'EINVAL' : 'EOPNOTSUPP'))
   if (familyOf(local.address) === 6) return changeIpv6(ip, device, asks, local, how)
-  const [given] = Object.keys(asks.six).filter((key) => key !== 'noDad')
+  // Without end is what they are anyway.
+  const [given] = Object.entries(asks.six).flatMap(([key, value]) => (key === 'noDad' || value === Infinity ? [] : [key]))
   if (given !== undefined) throw notSimulated(`address option "${WORDS[given as keyof NewIpv6Address] ?? given}" of IPv4`)
   if (asks.noDad) ip.tool.err('Warning: nodad option can be set only for IPv6 addresses\n')
   if (how === 'delete') deleteAddress(ip, device, local, peer, asks.label)

@@ -74,6 +74,8 @@ function stateWord(word: string): NudState {
 
 function changeNeighbour(ip: Ip, words: Words, how: 'add' | 'change' | 'replace' | 'delete'): number {
   const asks = readNeighbour(words)
+  if (asks.proxy && typeof asks.to === 'number')
+    return changeProxy4(ip, asks.device === undefined ? 0 : deviceNamed(ip, asks.device).index, asks.to, how)
   if (asks.device === undefined || asks.to === undefined)
     throw new ToolExit(255, 'Device and destination are required arguments.\n')
   const device = deviceNamed(ip, asks.device)
@@ -95,16 +97,26 @@ function changeNeighbour(ip: Ip, words: Words, how: 'add' | 'change' | 'replace'
   if (how === 'add' && known) asked(ip, refuse('EEXIST'))
   if (how === 'change' && !known) asked(ip, refuse('ENOENT'))
   const state = asks.state ?? 'PERMANENT'
-  if (typeof asks.to === 'bigint' && mac === undefined && !known && state !== 'FAILED')
+  if (!mac && !known?.mac && state !== 'FAILED' && state !== 'INCOMPLETE' && state !== 'NOARP')
     asked(ip, refuse('EINVAL', 'No link layer address given.'))
   setNeighbour(kernel, netns, device, asks.to, macFor(mac, known, state), state)
   if (asks.router) netns.neighbours.get(key)!.router = true
   return 0
 }
 
+/** IPv4: an address that ARP is answered for, on one device or on all. */
+function changeProxy4(ip: Ip, device: number, to: number, how: 'add' | 'change' | 'replace' | 'delete'): number {
+  const { netns } = ip.tool
+  const proxies = new Set(netns.proxies)
+  const key = `${device} ${to}`
+  if (how === 'delete' && !proxies.delete(key)) asked(ip, refuse('ENOENT'))
+  if (how !== 'delete') proxies.add(key)
+  netns.proxies = proxies
+  return 0
+}
+
 /** `ip neigh add proxy`: addresses that a router answers for. */
 function changeProxy(ip: Ip, device: Device, to: Address, how: 'add' | 'change' | 'replace' | 'delete'): number {
-  if (typeof to !== 'bigint') throw notSimulated('neigh proxy of IPv4')
   const { ipv6 } = ip.tool.netns
   const key = `${device.index} ${to}`
   const proxies = new Set(ipv6.proxies)
@@ -180,12 +192,30 @@ function showNeighbours(ip: Ip, words: Words): number {
 
 function showProxies(ip: Ip, asks: Selection): number {
   const { netns } = ip.tool
-  for (const key of netns.ipv6.proxies) {
-    const [index = '', address = ''] = key.split(' ')
-    const device = netns.devices.get(Number(index))
-    if (!device || (asks.device && asks.device !== device) || ip.options.family === 4) continue
-    ip.tool.out(`${formatIp(BigInt(address))} ${asks.device ? '' : `dev ${device.name} `}proxy \n`)
+  const { family } = ip.options
+  const found: { dst: string; device: Device | undefined }[] = []
+  const collect = (keys: ReadonlySet<string>, read: (text: string) => Address): void => {
+    for (const key of keys) {
+      const [index = '', address = ''] = key.split(' ')
+      const device = netns.devices.get(Number(index))
+      if (!asks.device || asks.device === device) found.push({ dst: formatIp(read(address)), device })
+    }
   }
+  if (family !== 6) collect(netns.proxies, Number)
+  if (family !== 4) collect(netns.ipv6.proxies, BigInt)
+  const dev = (device: Device | undefined): string | undefined => (asks.device ? undefined : device?.name)
+  if (ip.options.json)
+    ip.tool.out(
+      printJson(
+        found.map(({ dst, device }) => ({ dst, dev: dev(device), proxy: null })),
+        ip.options.pretty,
+      ),
+    )
+  else
+    for (const { dst, device } of found) {
+      const name = dev(device)
+      ip.tool.out(`${dst} ${name === undefined ? '' : `dev ${name} `}proxy \n`)
+    }
   return 0
 }
 
@@ -193,7 +223,7 @@ function getNeighbour(ip: Ip, words: Words): number {
   const asks = readNeighbour(words)
   if (asks.device === undefined || asks.to === undefined) throw new ToolExit(255, 'Device and address are required arguments.\n')
   const entry = ip.tool.netns.neighbours.get(neighbourKey(deviceNamed(ip, asks.device).index, asks.to))
-  if (!entry) asked(ip, refuse('ENOENT'))
+  if (!entry) asked(ip, refuse('ENOENT', 'Neighbour entry not found.'))
   else ip.tool.out(entryLine(ip, entry, {}))
   return 0
 }
@@ -203,7 +233,7 @@ function entryLine(ip: Ip, entry: Neighbour, asks: Selection): string {
   const seconds = (at: number): number => Math.floor(Math.max(0, kernel.now - at) / 1000)
   let line = `${formatIp(entry.ip)} `
   if (ip.options.brief)
-    return `${formatIp(entry.ip).padEnd(40)} ${(netns.devices.get(entry.device)?.name ?? '').padEnd(16)} ${entry.mac ?? ''} \n`
+    return `${formatIp(entry.ip).padEnd(40)}${(netns.devices.get(entry.device)?.name ?? '').padEnd(16)} ${entry.mac ?? ''} \n`
   if (!asks.device) line += `dev ${netns.devices.get(entry.device)?.name ?? `if${entry.device}`} `
   if (entry.mac !== undefined) line += `lladdr ${entry.mac} `
   if (entry.router) line += 'router '
