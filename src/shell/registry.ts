@@ -13,6 +13,7 @@ import { ipset } from './commands/ipset/ipset.ts'
 import { nc, netcat } from './commands/nc/nc.ts'
 import { netstat } from './commands/netstat.ts'
 import { nfacct } from './commands/nfacct.ts'
+import { more } from './commands/more.ts'
 import { nsenter } from './commands/nsenter.ts'
 import { ping, ping6 } from './commands/ping/ping.ts'
 import { docker, kubectl, podman, ssh } from './commands/remote.ts'
@@ -55,6 +56,7 @@ export const commands: readonly Command[] = [
   brctl,
   nfacct,
   nsenter,
+  more,
   ssh,
   docker,
   podman,
