@@ -124,6 +124,7 @@ const DROP_LINES: Partial<Record<DropReason, (event: Drop, packet: PacketMemory)
   DEV_DOWN: ({ device }) => `ip link show${device === undefined ? '' : ` ${device}`}`,
   NO_CARRIER: ({ device }) => `ip link show${device === undefined ? '' : ` ${device}`}`,
   VXLAN_NO_REMOTE: ({ device }) => `bridge fdb show${device === undefined ? '' : ` dev ${device}`}`,
+  BRIDGE_STORM: () => 'bridge link show',
   BRIDGE_INGRESS_PORT: ({ device }) => `bridge -d link show${device === undefined ? '' : ` dev ${device}`}`,
   BRIDGE_NO_PORT: () => 'bridge link show',
   NAT_NO_TUPLE: () => 'conntrack -S',

@@ -96,6 +96,10 @@ const REASONS: Record<DropReason, (event: Drop) => DropWords> = {
     why: "the VXLAN device's table names no host for the frame's destination MAC address, and there is no entry of zeros that floods what is unknown",
     cure: 'Add one: `bridge fdb append MAC dev DEVICE dst HOST`, or let the device learn.',
   }),
+  BRIDGE_STORM: () => ({
+    why: 'it has come back to this bridge hundreds of times: bridges stand in a loop, and without spanning tree a flooded frame circles for ever; a real network would be full of it, the lab stops it here',
+    cure: 'Take one of the links out of the loop (`ip link set … nomaster`), and look at `bridge link` on each bridge.',
+  }),
   BRIDGE_INGRESS_PORT: ({ device }) => ({
     why: `it would have to leave the bridge by ${device ?? 'the port'} that it came in by, and hairpin mode is off on that port: a pod that reaches itself through its Service needs it`,
     cure: `Switch it on: \`bridge link set dev ${device ?? 'PORT'} hairpin on\`; for pods, \`hairpinMode: true\` in the bridge plugin's configuration.`,

@@ -6,6 +6,7 @@ import type { Kernel } from './kernel.ts'
 import type { Netns } from './netns.ts'
 import { type Bridged, bridgeForwarding, bridgePrerouting, callsIptables } from './bridge-netfilter.ts'
 import { headerOf } from './header.ts'
+import { logLine } from './log.ts'
 import { push } from './queue.ts'
 import { copyFrame } from './copy-frame.ts'
 import { dropFrame, transmit } from './transmit.ts'
@@ -37,6 +38,7 @@ export function bridgeDecide(kernel: Kernel, netns: Netns, bridge: Device, from:
   const { frame } = bridged
   const detail = bridge.detail as BridgeDetail
   if (isGroupMac(frame.dst)) {
+    if (circles(kernel, netns, bridge, detail, from, bridged)) return
     flood(kernel, netns, bridge, from, bridged)
     return up(kernel, netns, bridge, copy(bridged))
   }
@@ -46,7 +48,10 @@ export function bridgeDecide(kernel: Kernel, netns: Netns, bridge: Device, from:
     return up(kernel, netns, bridge, bridged)
   }
   const port = known && (known.fixed || kernel.now - known.seenAt <= detail.ageingMs) ? netns.devices.get(known.port) : undefined
-  if (!port) return flood(kernel, netns, bridge, from, bridged)
+  if (!port) {
+    if (!circles(kernel, netns, bridge, detail, from, bridged)) flood(kernel, netns, bridge, from, bridged)
+    return
+  }
   if (!delivers(from, port)) {
     const same = port === from
     const detailText = same
@@ -71,6 +76,40 @@ export function bridgeDecide(kernel: Kernel, netns: Netns, bridge: Device, from:
 /** `should_deliver`: not back by the port that it came from, unless hairpin mode is on; not between isolated ports. */
 const delivers = (from: Device, to: Device): boolean =>
   to.up && (to !== from || to.port?.hairpin === true) && !(from.port?.isolated === true && to.port?.isolated === true)
+
+/** No network has so many ports that one bridge floods a frame that often, unless the frame comes back. */
+const MOST_FLOODS = 100
+/** How many packets a bridge remembers. */
+const REMEMBERED = 64
+
+/**
+ * The storm guard: without spanning tree a flooded frame circles for ever, and where there are three ways round it multiplies.
+ * Linux lets it; the lab, which has to come to an end, stops the frame and says so in the kernel's log.
+ */
+function circles(
+  kernel: Kernel,
+  netns: Netns,
+  bridge: Device,
+  detail: BridgeDetail,
+  from: Device,
+  { frame, packet, mark }: Bridged,
+): boolean {
+  const floods = (detail.floods ??= new Map())
+  const times = (floods.get(packet) ?? 0) + 1
+  floods.delete(packet)
+  floods.set(packet, times)
+  if (floods.size > REMEMBERED) floods.delete(floods.keys().next().value!)
+  if (times <= MOST_FLOODS) return false
+  if (times === MOST_FLOODS + 1)
+    logLine(
+      kernel,
+      netns,
+      4,
+      `${bridge.name}: storm guard: a frame from ${frame.src} has come round ${MOST_FLOODS} times, last by ${from.name}: bridges stand in a loop, it is dropped`,
+    )
+  dropFrame(kernel, netns, bridge, frame, packet, mark, 'BRIDGE_STORM', `it has come round ${MOST_FLOODS} times`)
+  return true
+}
 
 function flood(kernel: Kernel, netns: Netns, bridge: Device, from: Device, bridged: Bridged): void {
   const ports = portsOf(netns, bridge).filter(

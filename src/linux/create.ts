@@ -83,7 +83,8 @@ function forkNetns(netns: Netns): Netns {
 }
 
 const forkDetail = (detail: DeviceKind): DeviceKind => {
-  if (detail.kind === 'bridge') return { ...detail, fdb: new Map([...detail.fdb].map(([mac, entry]) => [mac, { ...entry }])) }
+  if (detail.kind === 'bridge')
+    return { ...detail, fdb: new Map([...detail.fdb].map(([mac, entry]) => [mac, { ...entry }])), floods: new Map(detail.floods) }
   if (detail.kind === 'vxlan') return { ...detail, fdb: new Map([...detail.fdb].map(([mac, entry]) => [mac, { ...entry }])) }
   return detail.kind === 'veth' ? { ...detail, peer: { ...detail.peer } } : detail
 }

@@ -88,6 +88,7 @@ export type DropReason =
   | 'NO_CARRIER' // the other end is down or missing
   | 'VXLAN_NO_REMOTE' // a VXLAN device's table names no host for the MAC address
   | 'BRIDGE_INGRESS_PORT' // the frame would leave by the port it came from, and hairpin mode is off
+  | 'BRIDGE_STORM' // the frame has come round so often that the bridges must stand in a loop
   | 'BRIDGE_NO_PORT' // nothing to forward it to
   | 'NAT_NO_TUPLE' // every address and port that NAT may use is taken
   | 'NAT_OIF_CHANGED' // a masqueraded connection would leave by another device
