@@ -13,6 +13,9 @@ import { layTrack } from './room-track.ts'
 /** A Service's ports need what width there is, up to a point. */
 const SERVICE = { width: 186, widest: 236, height: 58, gap: 18, below: 50 }
 const ROOM_GAP = 40
+/** So many machines stand in one row. */
+const ONE_ROW = 5
+const ROW_GAP = 56
 const BAR = { height: 24, above: 44, below: 34 }
 const HOST = { width: 136, height: 54, gap: 24, below: 46 }
 
@@ -60,11 +63,16 @@ function layRooms(topology: Topology, moved: Moved, alone: ReadonlySet<string>):
   const top = topology.services.length > 0 ? SERVICE.height + SERVICE.below : 0
   const drafts = nodes.map((node) => layRoom(node, childrenOf(node), { x: 0, y: 0 }, 0, isAlone))
   const tallest = Math.max(0, ...drafts.map((room) => room.box.height))
+  // Many stand in rows, in columns of one width, about as wide as a screen is.
+  const columns = nodes.length <= ONE_ROW ? nodes.length : Math.ceil(Math.sqrt(nodes.length))
+  const widest = Math.max(0, ...drafts.map((room) => room.box.width))
   let x = 0
   return nodes.map((node, i) => {
     const { width } = drafts[i]!.box
-    const at = moved[node.id] ?? { x, y: top }
-    x += width + ROOM_GAP
+    const row = Math.floor(i / Math.max(1, columns))
+    if (i % Math.max(1, columns) === 0) x = 0
+    const at = moved[node.id] ?? { x, y: top + row * (tallest + ROW_GAP) }
+    x += (columns < nodes.length ? widest : width) + ROOM_GAP
     return layRoom(node, childrenOf(node), at, tallest, isAlone)
   })
 }

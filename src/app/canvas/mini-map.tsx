@@ -19,6 +19,9 @@ export function MiniMap({ scene }: { scene: Scene }) {
     const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix.inverse())
     void setCenter(at.x, at.y, { zoom })
   }
+  const all = -x / zoom <= bounds.x && -y / zoom <= bounds.y && (width - x) / zoom >= bounds.x + bounds.width
+  // Where everything is seen there is nothing to find.
+  if (all && (height - y) / zoom >= bounds.y + bounds.height) return null
   return (
     <svg
       ref={svg}

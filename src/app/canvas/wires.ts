@@ -1,5 +1,5 @@
 /** The cables: one line for each pair of devices that are each other's peer. */
-import { elbow } from './geometry.ts'
+import { type Point, elbow } from './geometry.ts'
 import { type Bar, type Cell, type Plug, type Room, type Wire, plugId } from './scene.ts'
 
 export function drawWires(rooms: readonly Room[], outsiders: readonly Cell[], bars: readonly Bar[]): Wire[] {
@@ -10,13 +10,28 @@ export function drawWires(rooms: readonly Room[], outsiders: readonly Cell[], ba
   ]
   const byId = new Map(plugs.map((plug) => [plugId(plug.netns, plug.device.name), plug]))
   const wires: Wire[] = []
+  const boxes = new Map(rooms.map((room) => [room.netns.id, room.box]))
+  /** A machine of an upper row: its cable goes down between the columns, not through the rooms below. */
+  const aside = (a: Plug, b: Plug): Point[] | undefined => {
+    const [high, low] = a.at.y <= b.at.y ? [a, b] : [b, a]
+    const box = boxes.get(high.netns)
+    if (!box || low.side !== 'top' || low.at.y - high.at.y < 200) return undefined
+    const x = box.x + box.width + 20 - 4 * (Math.round(low.at.y - high.at.y) % 5)
+    const y = high.at.y + 26
+    return [high.at, { x: high.at.x, y }, { x, y }, { x, y: low.at.y - 18 }, { x: low.at.x, y: low.at.y - 18 }, low.at]
+  }
   for (const [id, plug] of byId) {
     const { peer } = plug.device
     const otherId = peer && plugId(peer.netns, peer.device)
     const other = otherId === undefined ? undefined : byId.get(otherId)
     if (!other || !otherId || id > otherId) continue
     const live = plug.device.up && other.device.up
-    wires.push({ id: `${id} ${otherId}`, points: route(plug, other, wires.length), live, ends: [id, otherId] })
+    wires.push({
+      id: `${id} ${otherId}`,
+      points: aside(plug, other) ?? route(plug, other, wires.length),
+      live,
+      ends: [id, otherId],
+    })
   }
   return wires
 }
