@@ -13,6 +13,7 @@ import './styles/build.css'
 import { keepAddress, openAddress } from './actions/share.ts'
 import { App } from './app.tsx'
 import { listenToKeys } from './keys.ts'
+import { watchPresent } from './present.ts'
 import { keepOutcomes } from './study/outcomes.ts'
 import { startTheme } from './theme.ts'
 import { useView } from './store/view.ts'
@@ -22,6 +23,7 @@ startTheme()
 listenToKeys()
 keepAddress()
 keepOutcomes()
+watchPresent()
 window.addEventListener('hashchange', () => void openAddress())
 
 createRoot(document.getElementById('root')!).render(

@@ -190,6 +190,7 @@ function drop(event: Of<'drop'>, facts: Facts): Told {
   return {
     title: reject === undefined ? `dropped${by || `: ${event.reason}`}` : `refused${by} (${reject})`,
     sentence: `The packet dies in ${here(event, facts)}: ${why}. The kernel's reason: ${event.reason}${detail}. ${cure}`,
+    advice: cure,
   }
 }
 

@@ -40,6 +40,8 @@ export interface StoryStep {
   title: string
   /** One plain sentence, the kernel's name second: what happened and why. */
   sentence: string
+  /** The last part of the sentence where it says what to do next: the page sets it smaller. */
+  advice?: string
   /** The packet's header before and after this step (equal where nothing changed); undefined for ARP and socket news. */
   before: Header | undefined
   after: Header | undefined

@@ -47,6 +47,8 @@ export interface Facts {
 export interface Told {
   title: string
   sentence: string
+  /** What to do or look at next: the end of the sentence, for who wants it apart. */
+  advice?: string
 }
 
 /** What a chain is for, a noun clause: `where kube-proxy looks for the Service that has the destination address`. */

@@ -7,6 +7,7 @@ import { nextStop } from '../breakpoints.ts'
 import { isShown, neighbour, positionIn, shownSteps } from '../steps.ts'
 import { useStudy } from '../store/study.ts'
 import { useSim } from '../store/sim.ts'
+import { predictionBetween } from '../study/predict.ts'
 
 /** Canvas units per millisecond at speed 1, and the shortest and longest time for one step. */
 const PACE = 0.32
@@ -82,6 +83,7 @@ function hold(elapsed: number) {
   const shown = shownNow()
   const next = neighbour(shown, cursor, 1)
   if (next === cursor) return useSim.setState({ playing: false })
+  if (asksBefore(next)) return useSim.setState({ playing: false })
   const stopAt = story && nextStop(story.steps, cursor, next, useStudy.getState().points)
   if (!stopAt) return go(next)
   // What one waits for may lie deeper than what is shown.
@@ -89,6 +91,23 @@ function hold(elapsed: number) {
   go(stopAt.step.index)
   useSim.setState({ playing: false })
   useStudy.setState({ stopped: stopAt.point })
+}
+
+/** In class the story asks before it goes on; true while it waits for the answer. */
+function asksBefore(next: number): boolean {
+  const { story, cursor } = useSim.getState()
+  const { predict, outcomes, answered } = useStudy.getState()
+  const question = predict && story ? predictionBetween(story, cursor, next, outcomes, answered) : undefined
+  if (question) useStudy.setState({ question })
+  return question !== undefined
+}
+
+/** Answered or given up: the story goes on to show it. */
+export function answerPrediction(): void {
+  const { question, answered } = useStudy.getState()
+  if (!question) return
+  useStudy.setState({ question: undefined, answered: [...answered, question.seq] })
+  play()
 }
 
 /** To a step, moving there if it is the next ones; an interrupted packet starts from where the last step was. */
@@ -100,7 +119,10 @@ function go(to: number) {
   run()
 }
 
-const goOn = () => useStudy.getState().stopped && useStudy.setState({ stopped: undefined })
+function goOn() {
+  const { stopped, question } = useStudy.getState()
+  if (stopped || question) useStudy.setState({ stopped: undefined, question: undefined })
+}
 
 export function stop(): void {
   useSim.setState({ playing: false, progress: 1 })
@@ -118,7 +140,9 @@ export function step(by: 1 | -1): void {
   if (!story) return
   goOn()
   useSim.setState({ playing: false })
-  go(neighbour(shownNow(), cursor, by))
+  const next = neighbour(shownNow(), cursor, by)
+  if (by > 0 && asksBefore(next)) return
+  go(next)
 }
 
 export function jump(to: 'first' | 'last'): void {

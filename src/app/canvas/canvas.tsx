@@ -31,7 +31,6 @@ import { useView } from '../store/view.ts'
 import { ActLine } from './act-line.tsx'
 import { useMoment } from './canvas-store.ts'
 import { layOut } from './layout.ts'
-import { FlightLayer } from './flight-layer.tsx'
 import { GhostLayer } from './ghost-layer.tsx'
 import { Legend } from './legend.tsx'
 import { type CanvasNode, nodesOf } from './nodes.ts'
@@ -95,7 +94,10 @@ function beginLine(event: ReactPointerEvent) {
 /** The layer of detail: a class for the style sheet to hide what is too small. */
 const levelOf = (zoom: number): string => (zoom < 0.3 ? 'distant' : zoom < 0.5 ? 'far' : zoom < 0.95 ? 'middle' : 'near')
 
+const FlightLayer = lazy(async () => ({ default: (await import('./flight-layer.tsx')).FlightLayer }))
+
 function Stage({ topology }: { topology: Topology }) {
+  const flying = useStudy((study) => study.burst !== undefined)
   const moved = useView((view) => view.moved)
   const selected = useView((view) => view.selected)
   const level = useStore((state) => levelOf(state.transform[2]))
@@ -140,7 +142,11 @@ function Stage({ topology }: { topology: Topology }) {
         <GhostLayer scene={scene} topology={topology} />
         <PacketLayer scene={scene} topology={topology} />
       </ViewportPortal>
-      <FlightLayer scene={scene} />
+      {flying && (
+        <Suspense fallback={null}>
+          <FlightLayer scene={scene} />
+        </Suspense>
+      )}
       <ScaleGuard />
       <Legend />
       {topology.namespaces.length === 0 && <p className="canvas-empty">{words.canvas.empty}</p>}

@@ -10,12 +10,19 @@ const told = () => useSim.getState().story !== undefined
 export const STORY_COMMANDS: readonly Command[] = [
   { id: 'send', title: words.send.send, group: 'send', run: () => void send() },
   { id: 'story.toggle', title: words.commands.playPause, group: 'story', keys: ['Space'], available: told, run: toggle },
-  { id: 'story.back', title: words.timeline.back, group: 'story', keys: ['ArrowLeft'], available: told, run: () => step(-1) },
+  {
+    id: 'story.back',
+    title: words.timeline.back,
+    group: 'story',
+    keys: ['ArrowLeft', 'PageUp'],
+    available: told,
+    run: () => step(-1),
+  },
   {
     id: 'story.forward',
     title: words.timeline.forward,
     group: 'story',
-    keys: ['ArrowRight'],
+    keys: ['ArrowRight', 'PageDown'],
     available: told,
     run: () => step(1),
   },

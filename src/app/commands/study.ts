@@ -1,6 +1,7 @@
 /** Studying a story: the workbench, breakpoints, following, comparing. */
 import { togglePoint } from '../breakpoints.ts'
 import { words } from '../locale/words.ts'
+import { togglePresent } from '../present.ts'
 import { useSim } from '../store/sim.ts'
 import { type BenchTab, openBench, useStudy } from '../store/study.ts'
 import type { Command } from './command.ts'
@@ -30,6 +31,13 @@ export const STUDY_COMMANDS: readonly Command[] = [
   ...(['tables', 'compare', 'whatIf', 'cures', 'burst'] as const).map(bench),
   { id: 'study.stop', title: words.study.points.here, group: 'story', keys: ['b'], available: told, run: stopHere },
   { id: 'study.keep', title: words.study.keep, group: 'story', available: told, run: keep },
+  { id: 'study.present', title: words.study.present.enter, group: 'view', keys: ['p'], run: togglePresent },
+  {
+    id: 'study.predict',
+    title: words.study.predict.switch,
+    group: 'story',
+    run: () => useStudy.setState((was) => ({ predict: !was.predict, question: undefined })),
+  },
   {
     id: 'study.follow',
     title: words.study.follow,

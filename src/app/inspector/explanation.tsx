@@ -34,9 +34,13 @@ export function Explanation() {
             <span className="where mono">{whereOf(current).join(' › ')}</span>
           </p>
           <p className="sentence">
-            {/* A command in a sentence stands between backticks. */}
-            {current.sentence.split('`').map((part, i) => (i % 2 === 1 ? <code key={i}>{part}</code> : part))}
+            <Prose text={current.advice === undefined ? current.sentence : current.sentence.slice(0, -current.advice.length)} />
           </p>
+          {current.advice !== undefined && (
+            <p className="advice">
+              <Prose text={current.advice} />
+            </p>
+          )}
           <Outcome last={position === shown.length - 1} />
         </>
       ) : (
@@ -45,6 +49,9 @@ export function Explanation() {
     </section>
   )
 }
+
+/** A command in a sentence stands between backticks. */
+const Prose = ({ text }: { text: string }) => text.split('`').map((part, i) => (i % 2 === 1 ? <code key={i}>{part}</code> : part))
 
 /** At the end of the story: what the client's socket saw. */
 function Outcome({ last }: { last: boolean }) {

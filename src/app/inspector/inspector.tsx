@@ -1,7 +1,9 @@
 /** Everything about the current step, and under it the whole story as text. */
 import { Group, Panel, Separator } from 'react-resizable-panels'
+import { Suspense, lazy } from 'react'
 import type { StoryStep } from '../../explain/step.ts'
 import { words } from '../locale/words.ts'
+import { useStudy } from '../store/study.ts'
 import { useMedia } from '../shell/use-media.ts'
 import { useStory } from '../story-hooks.ts'
 import { BranchesSection } from './branches.tsx'
@@ -38,15 +40,23 @@ export function Inspector() {
   )
 }
 
-/** While rules are asked the chain is what a person looks at; once the packet changed, its header is. */
+/** While rules are asked, and where one dropped the packet, the chain is what a person looks at; once the packet changed, its header is. */
 const asksRules = ({ event }: StoryStep) =>
-  event.kind === 'rule' || event.kind === 'rules' || event.kind === 'policy' || event.kind === 'return'
+  event.kind === 'drop' || event.kind === 'rule' || event.kind === 'rules' || event.kind === 'policy' || event.kind === 'return'
+
+const PredictCard = lazy(async () => ({ default: (await import('../study/predict-card.tsx')).PredictCard }))
 
 function Details() {
   const { steps, current } = useStory()
+  const predicting = useStudy((study) => study.question !== undefined)
   return (
     // It scrolls, so the keyboard must reach it.
     <div className="details" tabIndex={0} role="group" aria-label={words.inspector.details}>
+      {predicting && (
+        <Suspense fallback={null}>
+          <PredictCard />
+        </Suspense>
+      )}
       <Explanation />
       {current && (
         <>

@@ -4,6 +4,7 @@ import type { Outcomes } from '../../lab/outcomes.ts'
 import type { Burst } from '../../lab/burst.ts'
 import type { Story } from '../../explain/step.ts'
 import type { Breakpoint } from '../breakpoints.ts'
+import type { Prediction } from '../study/predict.ts'
 
 export type BenchTab = 'tables' | 'compare' | 'whatIf' | 'cures' | 'burst'
 
@@ -27,6 +28,9 @@ export interface StudyState {
   present: boolean
   /** Before each decision the story stops and asks. */
   predict: boolean
+  /** What is asked now, and the steps that were asked about already. */
+  question: Prediction | undefined
+  answered: readonly number[]
 }
 
 export const useStudy = create<StudyState>()(() => ({
@@ -39,6 +43,8 @@ export const useStudy = create<StudyState>()(() => ({
   burst: undefined,
   present: false,
   predict: false,
+  question: undefined,
+  answered: [],
 }))
 
 export const openBench = (tab: BenchTab): void => useStudy.setState((was) => ({ bench: was.bench === tab ? undefined : tab }))

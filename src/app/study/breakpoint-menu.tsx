@@ -16,6 +16,7 @@ const NONE: { id: string; kind: string }[] = []
 
 export function BreakpointMenu() {
   const points = useStudy((study) => study.points)
+  const predict = useStudy((study) => study.predict)
   const { steps, current } = useStory()
   const machines = useScenario((scenario) => scenario.topology?.namespaces ?? NONE)
   const [chain, setChain] = useState('')
@@ -96,6 +97,10 @@ export function BreakpointMenu() {
           })}
         </ul>
       )}
+      <label className="asks">
+        <input type="checkbox" checked={predict} onChange={() => useStudy.setState({ predict: !predict, question: undefined })} />
+        {words.study.predict.switch}
+      </label>
       {points.length === 0 ? (
         <p className="dim">{say.none}</p>
       ) : (

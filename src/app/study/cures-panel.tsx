@@ -50,7 +50,17 @@ function CureItem({ cure }: { cure: FoundCure }) {
   const [busy, setBusy] = useState(false)
   return (
     <li>
-      <p className="cure-title">{cure.title}</p>
+      <div className="cure-head">
+        <p className="cure-title">{cure.title}</p>
+        <button
+          type="button"
+          className="primary"
+          disabled={busy}
+          onClick={() => (setBusy(true), void apply(cure).finally(() => setBusy(false)))}
+        >
+          {cure.text === undefined ? say.ask : say.apply}
+        </button>
+      </div>
       <ul className="acts">
         {cure.acts.map((act, i) => (
           <li key={i}>
@@ -62,30 +72,36 @@ function CureItem({ cure }: { cure: FoundCure }) {
         ))}
       </ul>
       <Effects cure={cure} />
-      <button
-        type="button"
-        className="primary"
-        disabled={busy}
-        onClick={() => (setBusy(true), void apply(cure).finally(() => setBusy(false)))}
-      >
-        {cure.text === undefined ? say.ask : say.apply}
-      </button>
     </li>
   )
 }
 
+/** The same change of the same destination is told once, with all whom it concerns. */
+function gathered(effects: FoundCure['effects']) {
+  const byChange = new Map<string, { effect: FoundCure['effects'][number]; from: string[] }>()
+  for (const effect of effects) {
+    const key = `${effect.to} ${effect.before} ${effect.after}`
+    const known = byChange.get(key) ?? { effect, from: [] }
+    known.from.push(placeName(effect.from))
+    byChange.set(key, known)
+  }
+  return [...byChange.values()]
+}
+
 function Effects({ cure: { effects, pairs } }: { cure: FoundCure }) {
   if (effects.length === 0) return <p className="effects none">{pairs === 0 ? say.nothing : say.nothingElse(pairs)}</p>
+  const changes = gathered(effects)
   return (
     <div className="effects">
       <p>{say.changes(effects.length, pairs)}</p>
       <ul>
-        {effects.slice(0, MOST_EFFECTS).map(({ from, to, before, after }) => (
-          <li key={`${from} ${to}`} className="mono">
-            {say.effect(from, to, before, after)}
+        {changes.slice(0, MOST_EFFECTS).map(({ effect: { to, before, after }, from }) => (
+          <li key={`${to} ${before} ${after}`}>
+            <span className="mono">{to}</span> {say.effect(before, after, from.slice(0, MOST_EFFECTS).join(', '))}
+            {from.length > MOST_EFFECTS && ` ${say.more(from.length - MOST_EFFECTS)}`}
           </li>
         ))}
-        {effects.length > MOST_EFFECTS && <li>{say.more(effects.length - MOST_EFFECTS)}</li>}
+        {changes.length > MOST_EFFECTS && <li>{say.more(changes.length - MOST_EFFECTS)}</li>}
       </ul>
     </div>
   )

@@ -7,7 +7,7 @@ export function keepOutcomes(): () => void {
   return useSim.subscribe((now, before) => {
     if (now.story === before.story) return
     const { asked, story } = now
-    useStudy.setState({ stopped: undefined, ...(now.story ? {} : { burst: undefined }) })
+    useStudy.setState({ stopped: undefined, question: undefined, answered: [], ...(now.story ? {} : { burst: undefined }) })
     // Another way of the same connection has the same outcomes.
     if (asked && story && before.asked && asked.from === before.asked.from && asked.to === before.asked.to && before.story) return
     useStudy.setState({ outcomes: undefined })

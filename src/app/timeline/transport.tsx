@@ -1,9 +1,20 @@
 /** Play, step, depth and speed. */
-import { ChevronFirst, ChevronLast, LocateFixed, PanelBottom, Pause, Play, StepBack, StepForward } from 'lucide-react'
+import {
+  ChevronFirst,
+  ChevronLast,
+  LocateFixed,
+  PanelBottom,
+  Pause,
+  Play,
+  Presentation,
+  StepBack,
+  StepForward,
+} from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Depth } from '../../explain/step.ts'
 import { jump, step, toggle } from '../actions/play.ts'
 import { words } from '../locale/words.ts'
+import { togglePresent } from '../present.ts'
 import { SPEEDS, useSim } from '../store/sim.ts'
 import { openBench, useStudy } from '../store/study.ts'
 import { useView } from '../store/view.ts'
@@ -88,6 +99,7 @@ export function Transport({ position, total }: { position: number; total: number
 function StudyKeys() {
   const follow = useStudy((study) => study.follow)
   const bench = useStudy((study) => study.bench)
+  const present = useStudy((study) => study.present)
   const embed = useView((view) => view.embed)
   return (
     <span className="study-keys">
@@ -102,6 +114,18 @@ function StudyKeys() {
       >
         <LocateFixed size={16} />
       </button>
+      {!embed && (
+        <button
+          type="button"
+          className="quiet icon"
+          aria-pressed={present}
+          aria-label={words.study.present.enter}
+          title={words.study.present.enter}
+          onClick={togglePresent}
+        >
+          <Presentation size={16} />
+        </button>
+      )}
       {!embed && (
         <button
           type="button"

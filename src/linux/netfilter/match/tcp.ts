@@ -94,7 +94,7 @@ export const tcp: MatchExtension<TcpOptions> = {
   },
   explain(options, { skb: { packet } }) {
     const ports = portsOf(packet, PROTOCOL.tcp)
-    if (!ports || !testPorts(options, ports) || packet.transport.kind !== 'tcp')
+    if (!ports || !options.flags || !testPorts(options, ports) || packet.transport.kind !== 'tcp')
       return explainPorts(options, packet, PROTOCOL.tcp)
     return `the flags are ${names(packet.transport.flags)}`
   },

@@ -1,0 +1,19 @@
+/** Presenting: the whole screen, larger type; Escape or the browser's own way out ends it. */
+import { useStudy } from './store/study.ts'
+
+export function togglePresent(): void {
+  const present = !useStudy.getState().present
+  useStudy.setState({ present })
+  // A browser may refuse the whole screen; the larger type stays.
+  if (present) void document.documentElement.requestFullscreen?.().catch(() => undefined)
+  else if (document.fullscreenElement) void document.exitFullscreen()
+}
+
+export function watchPresent(): void {
+  useStudy.subscribe(({ present }, before) => {
+    if (present !== before.present) document.documentElement.toggleAttribute('data-present', present)
+  })
+  document.addEventListener('fullscreenchange', () => {
+    if (!document.fullscreenElement) useStudy.setState({ present: false })
+  })
+}
