@@ -197,3 +197,37 @@ const deletion = ({ table, chain, text }: NonNullable<Drop['rule']>): string =>
     : isNftTable(table)
       ? `If it should pass, delete the rule: \`nft -a list chain ${table} ${chain}\` shows its handle.`
       : `If it should pass, delete the rule: \`iptables -t ${table} ${text.replace(/^-A/, '-D')}\`.`
+
+/** In two or three words, for a mark on the picture. */
+const SHORT: Record<DropReason, string> = {
+  NETFILTER_DROP: 'a rule said so',
+  IP_OUTNOROUTES: 'no route',
+  IP_INNOROUTES: 'no route',
+  IP_BLACKHOLE: 'the route forbids it',
+  IP_FORWARD_DISABLED: 'forwarding is off',
+  TTL_EXPIRED: 'too many routers',
+  PKT_TOO_BIG: 'too long for the way',
+  NEIGH_FAILED: 'nobody has the address',
+  NEIGH_QUEUEFULL: 'too many wait for the address',
+  OTHERHOST: 'meant for another machine',
+  IP_RPFILTER: 'the way back is another',
+  IP_MARTIAN_SOURCE: 'impossible source',
+  IP_MARTIAN_DESTINATION: 'impossible destination',
+  IP_LOCALNET: 'a loopback address stays inside',
+  NO_SOCKET: 'nobody listens',
+  TCP_INVALID_SEQUENCE: 'not expected now',
+  SOCKET_CLOSED: 'the socket is closed',
+  DEV_DOWN: 'the device is down',
+  NO_CARRIER: 'no cable',
+  BRIDGE_INGRESS_PORT: 'the bridge does not send it back',
+  BRIDGE_NO_PORT: 'no port leads there',
+  NAT_NO_TUPLE: 'no address or port is left',
+  NAT_OIF_CHANGED: 'it would leave elsewhere',
+  ICMP_RELATED_UNKNOWN: 'about a packet nobody sent',
+  IP6_DISABLED: 'IPv6 is off here',
+  VXLAN_NO_REMOTE: 'no tunnel leads there',
+  UNHANDLED_PROTO: 'unknown protocol',
+  NOT_SIMULATED: 'not simulated',
+}
+
+export const shortReason = (reason: DropReason): string => SHORT[reason]

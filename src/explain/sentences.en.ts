@@ -5,7 +5,7 @@
 import { type AnyTable, type Header, type RouteView, type TableName, type TraceEnd, type TraceEvent } from '../linux/trace.ts'
 import { isNftTable } from './nft.ts'
 import { explainChain, explainRule } from './chains.en.ts'
-import { explainDrop, rejectOf } from './drops.en.ts'
+import { explainDrop, rejectOf, shortReason } from './drops.en.ts'
 import { type Names, addressName, endpointWithName, netnsName } from './names.ts'
 import { destinationOf, formatEndpoint, formatMark, readFailure, readRule, readStep, serviceOf, sourceOf } from './text.ts'
 import type { Choice, Decision, Facts, Told, Words } from './words.ts'
@@ -188,7 +188,8 @@ function drop(event: Of<'drop'>, facts: Facts): Told {
   const reject = rejectOf(event)
   const detail = event.detail === undefined || reject !== undefined || why.includes(event.detail) ? '' : `: ${event.detail}`
   return {
-    title: reject === undefined ? `dropped${by || `: ${event.reason}`}` : `refused${by} (${reject})`,
+    title:
+      reject === undefined ? `dropped${by || `: ${shortReason(event.reason)} (${event.reason})`}` : `refused${by} (${reject})`,
     sentence: `The packet dies in ${here(event, facts)}: ${why}. The kernel's reason: ${event.reason}${detail}. ${cure}`,
     advice: cure,
   }
@@ -266,7 +267,10 @@ function newSource(event: Of<'rewrite'>, facts: Facts): Told {
     external:
       'The call came from outside: the answer must come back through this node to be un-NATed, so the pod does not see the real client.',
   }
-  const reason = facts.asked && facts.decision?.reason ? ` ${why[facts.decision.reason]}` : ''
+  const leaves = /^(?:KIND|IP)-MASQ/.test(facts.decision?.by?.chain ?? '')
+    ? ' Outside of the cluster nobody knows the way to a pod’s address: the answer comes back to the node.'
+    : ''
+  const reason = !facts.asked ? '' : facts.decision?.reason ? ` ${why[facts.decision.reason]}` : leaves
   const own = event.by === 'masquerade' ? `, an address of ${netnsName(facts.names, event.netns)} itself` : ''
   return {
     title: `${target} as ${sourceOf(event.after)}`,
@@ -329,11 +333,11 @@ function hook(event: Of<'hook'>, facts: Facts): Told {
 }
 
 const TABLES: Record<TableName, string> = {
-  raw: 'It comes before connection tracking and can exempt packets from it',
-  mangle: 'It changes marks and other fields',
-  nat: 'It decides about addresses, once for each connection',
-  filter: 'It lets packets through or stops them',
-  security: 'It sets labels for SELinux',
+  raw: 'Rules that may exempt packets from connection tracking are asked',
+  mangle: 'Rules that may change marks and other fields are asked',
+  nat: 'Rules that may give the connection other addresses are asked, once for each connection',
+  filter: 'Rules that let packets through or stop them are asked',
+  security: 'Rules that set labels for SELinux are asked',
 }
 
 function table(event: Of<'table'>, { connection }: Facts): Told {
@@ -342,7 +346,7 @@ function table(event: Of<'table'>, { connection }: Facts): Told {
       title: `${event.table} ${event.chain}`,
       sentence: isNftTable(event.table)
         ? `Chain ${event.chain} of the nftables table ${event.table}.`
-        : `Table ${event.table}, chain ${event.chain}. ${TABLES[event.table]}.`,
+        : `${TABLES[event.table]} (table ${event.table}, chain ${event.chain}).`,
     }
   const rewritten = connection?.status.some((word) => word === 'DNAT' || word === 'SNAT')
   return {

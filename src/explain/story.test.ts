@@ -167,7 +167,7 @@ describe('sentences', () => {
       'Nobody on eth0 has answered for 172.18.0.77, so the packets that wait cannot be sent (neighbour state FAILED).',
     ],
     [
-      'dropped: NEIGH_FAILED',
+      'dropped: nobody has the address (NEIGH_FAILED)',
       nobodyThere,
       'The packet dies in node kind-worker: nobody answered the ARP requests for the next hop of 172.18.0.77, so there is no MAC address to send it to; the sender is told "host unreachable". The kernel\'s reason: NEIGH_FAILED: 172.18.0.77 did not answer on eth0. See that the address exists, that its device is up, and that both ends are on the same link (`ip neigh`, `ip link`).',
     ],

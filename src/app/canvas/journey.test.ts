@@ -66,3 +66,24 @@ test('a point at half the way lies half way', () => {
     ),
   ).toEqual({ x: 10, y: 5 })
 })
+
+/** Ways with every kind of NAT, and one without. */
+describe.each([
+  ['pod/default/curl-client', '10.96.91.147:3000'],
+  ['host/client', '172.18.0.3:30000'],
+  ['host/client', '172.18.0.2:30000'],
+  ['pod/default/curl-client', '203.0.113.9:80'],
+  ['pod/default/curl-client', '10.244.0.2:53'],
+])('the thread from %s to %s', (from, to) => {
+  test('changes its colour exactly where the source address is rewritten', () => {
+    const { steps, legs } = journey(from, to)
+    for (const step of steps.slice(1)) {
+      const { before, after, event } = step
+      const last = legs[step.index - 1]!
+      if (event.way !== steps[step.index - 1]!.event.way || event.way === 'other' || event.way === 'aside') continue
+      if (event.packet !== last.packet) continue
+      const turned = before !== undefined && after !== undefined && before.src !== after.src
+      expect([step.title, legs[step.index]!.tone !== last.tone]).toEqual([step.title, turned])
+    }
+  })
+})

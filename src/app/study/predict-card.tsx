@@ -29,6 +29,7 @@ function Card() {
               disabled={given !== undefined}
               onClick={() => setGiven(option)}
             >
+              {given !== undefined && (option === answer ? '✓ ' : option === given ? '✗ ' : '')}
               {option}
             </button>
           </li>

@@ -36,7 +36,7 @@ function otherSelector(service: Service, wanted: Record<string, string>, pod: Po
     return [
       {
         title: titles.selector(serviceName(service), text),
-        edit: { kind: 'file', change, shows: wrong.map((key) => `${key}: ${labels[key]!}`).join(', ') },
+        edit: { kind: 'file', change, shows: `selector: { ${keys.map((key) => `${key}: ${labels[key]!}`).join(', ')} }` },
         size: wrong.length,
       },
     ]
