@@ -1,7 +1,7 @@
 /** Make it work: the smallest edits that let the failed connection through, each tried in the engine before it is shown. */
 import { useState } from 'react'
 import type { FoundCure } from '../../lab/cure/search.ts'
-import { applyText } from '../actions/apply.ts'
+import { act } from '../actions/history.ts'
 import { sendOther } from '../actions/send.ts'
 import { words } from '../locale/words.ts'
 import { placeName } from '../places.ts'
@@ -41,8 +41,10 @@ export function CuresPanel() {
 }
 
 /** The cure carried out: as one edit of the text, or as another question; then the same connection once more. */
-async function apply({ text, request }: FoundCure) {
-  if (text !== undefined && !(await applyText(text))) return
+async function apply({ title, acts, text, request }: FoundCure) {
+  const [first] = acts
+  const command = first?.kind === 'command' ? { command: first.line } : {}
+  if (text !== undefined) await act({ title, text, ...command })
   await sendOther({ from: request.from, to: request.to })
 }
 
