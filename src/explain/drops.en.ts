@@ -226,6 +226,7 @@ const SHORT: Record<DropReason, string> = {
   ICMP_RELATED_UNKNOWN: 'about a packet nobody sent',
   IP6_DISABLED: 'IPv6 is off here',
   VXLAN_NO_REMOTE: 'no tunnel leads there',
+  BRIDGE_STORM: 'it circles between bridges',
   UNHANDLED_PROTO: 'unknown protocol',
   NOT_SIMULATED: 'not simulated',
 }
