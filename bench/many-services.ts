@@ -53,6 +53,8 @@ export function manyServices(count: number): ClusterObjects {
     pods: [],
     deployments: [],
     replicaSets: [],
+    daemonSets: [],
+    statefulSets: [],
     services: Array.from({ length: count }, (_, i) => service(i)),
     endpointSlices: Array.from({ length: count }, (_, i) => slice(i, farAddress)),
     endpoints: [],

@@ -3,7 +3,7 @@
  * CNI plugin's plumbing, the kubelet's and kube-proxy's rules. Objects must have settled (reconcile.ts).
  */
 import { type Family, contains, formatIp, parseIpv4, parsePrefix } from '../net/ip.ts'
-import { createBridge, createNetns, createVeth, setMaster, setUp } from '../linux/link.ts'
+import { createBridge, createNetns, createVeth, deleteNetns, setMaster, setUp } from '../linux/link.ts'
 import { settleAddresses } from '../linux/ipv6/address.ts'
 import { setSysctl } from '../linux/ipv6/switches.ts'
 import type { Netns } from '../linux/netns.ts'
@@ -214,11 +214,7 @@ function buildNode(world: World, objects: ClusterObjects, settings: ClusterSetti
   }
   route(netns, 'default', { via: settings.gateway, device: deviceOf(netns, 'eth0') })
   forwarding(netns)
-  const podCIDRs = (n: Node): string => n.spec?.podCIDRs?.find((c) => !c.includes(':')) ?? n.spec?.podCIDR ?? ''
-  const others = objects.nodes
-    .filter((other) => other !== node && podCIDRs(other) && nodeAddress(other))
-    .map((other) => ({ name: other.metadata.name, podCIDR: podCIDRs(other), address: nodeAddress(other)! }))
-  const plumbing: NodePlumbing = { world, settings, machine, netns, node, podCIDR: podCIDRs(node), others, address, six }
+  const plumbing = plumbingOf(world, objects, settings, node)
   const plugin = CNI_PLUGINS[settings.cni]
   plugin.setUpNode(plumbing)
   if (settings.distribution === 'kind')
@@ -242,8 +238,20 @@ function sixOf(objects: ClusterObjects, settings: ClusterSettings, node: Node): 
   })
   const own = of(node)
   if (own.podCIDR === '' || own.address === '') return undefined
-  const others = objects.nodes.filter((n) => n !== node).map(of)
+  const others = objects.nodes.filter((n) => n.metadata.name !== node.metadata.name).map(of)
   return { ...own, others: others.filter(({ podCIDR, address }) => podCIDR !== '' && address !== '') }
+}
+
+/** What a CNI plugin has to know of a node that stands already. */
+function plumbingOf(world: World, objects: ClusterObjects, settings: ClusterSettings, node: Node): NodePlumbing {
+  const machine = world.machines.get(node.metadata.name)!
+  const podCIDRs = (n: Node): string => n.spec?.podCIDRs?.find((c) => !c.includes(':')) ?? n.spec?.podCIDR ?? ''
+  const others = objects.nodes
+    .filter((other) => other.metadata.name !== node.metadata.name && podCIDRs(other) && nodeAddress(other))
+    .map((other) => ({ name: other.metadata.name, podCIDR: podCIDRs(other), address: nodeAddress(other)! }))
+  const netns = netnsOf(world, machine.netns)
+  const six = sixOf(objects, settings, node)
+  return { world, settings, machine, netns, node, podCIDR: podCIDRs(node), others, address: nodeAddress(node) ?? '', six }
 }
 
 /** The same reader as for what people type; a refusal is a defect of ours. */
@@ -254,18 +262,42 @@ function addRules(netns: Netns, text: string, family: Family = 4): void {
 
 const isOver = (pod: Pod): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed'
 
-/** The pods of one node, in the objects' order; hostNetwork pods live in the node's own namespace. */
+/** The pods of one node, in the objects' order. */
 function buildPods(world: World, objects: ClusterObjects, node: NodePlumbing): void {
-  for (const pod of objects.pods) {
-    if (pod.spec.nodeName !== node.node.metadata.name || isOver(pod) || pod.spec.hostNetwork) continue
-    const address = podAddress(pod)
-    if (address === undefined) continue
-    const id = podRef(pod)
-    const netns = createNetns(world.kernel, id, node.machine.name)
-    const hash = fnv(id).toString(16).padStart(8, '0')
-    node.machine.netnsNames.set(`cni-${hash}-${fnv(`${id}#`).toString(16).padStart(8, '0')}`, id)
-    CNI_PLUGINS[node.settings.cni].addPod({ node, pod, netns, address, address6: podAddress6(pod), hostDevice: `veth${hash}` })
-  }
+  for (const pod of objects.pods) if (pod.spec.nodeName === node.node.metadata.name && hasNetns(pod)) buildPod(world, node, pod)
+}
+
+/** Whether a pod has a namespace of its own: hostNetwork pods live in the node's. */
+export const hasNetns = (pod: Pod): boolean => !isOver(pod) && !pod.spec.hostNetwork && podAddress(pod) !== undefined
+
+function buildPod(world: World, node: NodePlumbing, pod: Pod): void {
+  const address = podAddress(pod)!
+  const id = podRef(pod)
+  const netns = createNetns(world.kernel, id, node.machine.name)
+  const hash = fnv(id).toString(16).padStart(8, '0')
+  node.machine.netnsNames.set(cniName(id), id)
+  CNI_PLUGINS[node.settings.cni].addPod({ node, pod, netns, address, address6: podAddress6(pod), hostDevice: `veth${hash}` })
+}
+
+/** What the container runtime calls a pod's namespace in `ip netns`. */
+const cniName = (id: string): string =>
+  `cni-${fnv(id).toString(16).padStart(8, '0')}-${fnv(`${id}#`).toString(16).padStart(8, '0')}`
+
+/** CNI ADD on a running node; false where the pod's node is no machine of this world. */
+export function addPod(world: World, objects: ClusterObjects, settings: ClusterSettings, pod: Pod): boolean {
+  const node = objects.nodes.find(({ metadata }) => metadata.name === pod.spec.nodeName)
+  if (!node || !world.machines.has(node.metadata.name) || world.kernel.namespaces.has(podRef(pod))) return false
+  buildPod(world, plumbingOf(world, objects, settings, node), pod)
+  return true
+}
+
+/** CNI DEL: the namespace goes, and with it the cable, its routes and its port on the bridge. */
+export function removePod(world: World, pod: Pod): void {
+  const id = podRef(pod)
+  const netns = world.kernel.namespaces.get(id)
+  if (!netns) return
+  world.machines.get(netns.machine)?.netnsNames.delete(cniName(id))
+  deleteNetns(world.kernel, netns)
 }
 
 export function podAddress(pod: Pod): string | undefined {

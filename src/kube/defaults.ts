@@ -2,6 +2,7 @@
 import { parseIp } from '../net/ip.ts'
 import type {
   Container,
+  DaemonSet,
   Deployment,
   EndpointSlice,
   Endpoints,
@@ -11,6 +12,7 @@ import type {
   ReplicaSet,
   Service,
   ServicePort,
+  StatefulSet,
 } from './objects.ts'
 
 /** `??` that also takes the empty string and zero for missing, as Go's zero values are. */
@@ -69,6 +71,16 @@ export const defaultReplicaSet = (object: ReplicaSet): ReplicaSet => {
   if (object.spec.template) spec.template = defaultTemplate(object.spec.template)
   return { ...object, spec }
 }
+
+export const defaultDaemonSet = (object: DaemonSet): DaemonSet => ({
+  ...object,
+  spec: { ...object.spec, template: defaultTemplate(object.spec.template) },
+})
+
+export const defaultStatefulSet = (object: StatefulSet): StatefulSet => ({
+  ...object,
+  spec: { ...object.spec, replicas: object.spec.replicas ?? 1, template: defaultTemplate(object.spec.template) },
+})
 
 export function defaultEndpointSlice(slice: EndpointSlice): EndpointSlice {
   if (!slice.ports) return slice

@@ -8,7 +8,8 @@ export function nodeNames(objects: ClusterObjects, distribution: ClusterSettings
   const names = new Set(objects.nodes.map(({ metadata }) => metadata.name))
   const add = (name: string | undefined | null) => void (name && names.add(name))
   for (const pod of objects.pods) add(pod.spec.nodeName)
-  for (const { spec } of [...objects.deployments, ...objects.replicaSets]) add(spec.template?.spec.nodeName)
+  for (const { spec } of [...objects.deployments, ...objects.replicaSets, ...objects.daemonSets, ...objects.statefulSets])
+    add(spec.template?.spec.nodeName)
   for (const slice of objects.endpointSlices) for (const endpoint of slice.endpoints ?? []) add(endpoint.nodeName)
   for (const { subsets } of objects.endpoints) {
     for (const subset of subsets ?? [])

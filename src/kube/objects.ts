@@ -99,6 +99,21 @@ export interface ReplicaSet {
   spec: { replicas?: number; selector: LabelSelector; template?: PodTemplate }
 }
 
+/** One pod on each node that it fits. */
+export interface DaemonSet {
+  apiVersion: 'apps/v1'
+  kind: 'DaemonSet'
+  metadata: ObjectMeta
+  spec: { selector: LabelSelector; template: PodTemplate }
+}
+/** Pods with names that stay: NAME-0, NAME-1, … */
+export interface StatefulSet {
+  apiVersion: 'apps/v1'
+  kind: 'StatefulSet'
+  metadata: ObjectMeta
+  spec: { replicas?: number; serviceName?: string; selector: LabelSelector; template: PodTemplate; ordinals?: { start?: number } }
+}
+
 export interface ServicePort {
   name?: string
   protocol?: Protocol
@@ -229,6 +244,8 @@ export interface ClusterObjects {
   pods: Pod[]
   deployments: Deployment[]
   replicaSets: ReplicaSet[]
+  daemonSets: DaemonSet[]
+  statefulSets: StatefulSet[]
   services: Service[]
   endpointSlices: EndpointSlice[]
   endpoints: Endpoints[]
@@ -237,6 +254,8 @@ export interface ClusterObjects {
   others: OtherObject[]
   /** What the controllers made (`Pod/default/web-…`) and so may change and take away; what the file gave is not theirs. */
   owned?: string[]
+  /** For each Service of which the file has slices: what the controller would have made of the file. Once that changes, the slices are the controller's. */
+  given?: Readonly<Record<string, string>>
 }
 
 export interface SixSettings {

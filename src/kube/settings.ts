@@ -118,6 +118,8 @@ export const emptyObjects = (): ClusterObjects => ({
   pods: [],
   deployments: [],
   replicaSets: [],
+  daemonSets: [],
+  statefulSets: [],
   services: [],
   endpointSlices: [],
   endpoints: [],

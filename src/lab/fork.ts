@@ -1,8 +1,10 @@
 /** A second lab that lives on its own: what is tried in it leaves the first as it was. */
 import { random } from '../linux/random.ts'
 import { type World, forkWorld } from '../world/world.ts'
+import { forkServer } from '../kube/server/server.ts'
 import { pick } from './choices.ts'
 import type { Lab } from './lab.ts'
+import { followServer } from './live.ts'
 import { dispatch } from './probe.ts'
 
 export function forkLab(lab: Lab): Lab {
@@ -13,5 +15,13 @@ export function forkLab(lab: Lab): Lab {
       () => false,
     ),
   })
-  return { ...lab, world }
+  const fork: Lab = {
+    ...lab,
+    world,
+    api: forkServer(lab.api),
+    proxies: new Map([...lab.proxies].map(([name, proxy]) => [name, { ...proxy }])),
+    pids: new Map(lab.pids),
+  }
+  followServer(fork)
+  return fork
 }

@@ -1,26 +1,25 @@
 /** A running scenario: opened from text, asked for traces, reachability, rules and pictures. The one door for the page, the command line and tests. */
-import { type Family, formatIp, parseIp } from '../net/ip.ts'
+import { type Family, parseIp } from '../net/ip.ts'
 import { buildCluster, podAddress, podRef, nodeAddress, nodeRef } from '../kube/cluster.ts'
 import type { ClusterObjects } from '../kube/objects.ts'
-import { requiredSysctls } from '../kube/proxy/iptables/environment.ts'
 import { syncIptables } from '../kube/proxy/sync.ts'
 import { proxyModel } from '../kube/proxy/model.ts'
 import { listIpvs } from '../kube/proxy/ipvs/list.ts'
-import { listNftables, syncNftables } from '../kube/proxy/nftables/sync.ts'
-import { settle } from '../kube/reconcile.ts'
+import { listNftables } from '../kube/proxy/nftables/sync.ts'
+import { type ApiServer, openServer } from '../kube/server/server.ts'
 import { emptyNetfilter, type Netfilter } from '../linux/netfilter/ruleset.ts'
 import { saveText } from '../linux/netfilter/save.ts'
 import type { Kernel } from '../linux/kernel.ts'
-import { readSysctl, writeSysctl } from '../linux/sysctl.ts'
 import { random } from '../linux/random.ts'
 import type { Socket, SocketEvent } from '../linux/socket/socket.ts'
 import type { TraceEnd, TraceEvent } from '../linux/trace.ts'
 import { serve } from '../programs/echo.ts'
 import type { Problem, Scenario } from '../scenario/document.ts'
 import { type ParseOptions, parseScenario } from '../scenario/parse.ts'
-import { type World, createWorld, forkWorld, netnsOf } from '../world/world.ts'
+import { type World, createWorld, forkWorld } from '../world/world.ts'
 import { createRecorder } from '../world/recorder.ts'
 import { pick } from './choices.ts'
+import { type Proxy, followServer, startServers, syncNode } from './live.ts'
 import { type NameTable, lookupName } from './names.ts'
 import { type ProbeResult, dispatch, runProbe } from './probe.ts'
 import { type ReachRow, reachPair } from './reach.ts'
@@ -33,6 +32,13 @@ export interface Lab {
   /** After the controllers have settled. */
   objects: ClusterObjects
   world: World
+  /** The API server: what kubectl talks to. */
+  api: ApiServer
+  /** By node. */
+  proxies: Map<string, Proxy>
+  /** Who serves in a pod. */
+  pids: Map<string, number>
+  nextPid: number
 }
 
 export interface Opened {
@@ -50,12 +56,16 @@ export const hostAddresses = (scenario: Scenario): string[] => scenario.hosts.ma
 /** Reads a file and builds its cluster; the lab is undefined where a problem is an error. `setup` is run by shell-host.ts. */
 export function openLab(text: string, options: ParseOptions = {}): Opened {
   const { scenario, problems } = parseScenario(text, options)
-  if (!scenario) return { lab: undefined, problems }
+  return scenario ? openScenario(scenario, problems) : { lab: undefined, problems }
+}
+
+/** The same for what was read already. */
+export function openScenario(scenario: Scenario, problems: readonly Problem[] = []): Opened {
   const refused = refuseMode(scenario.settings)
   if (refused !== undefined)
     return { lab: undefined, problems: [...problems, { severity: 'error', message: refused, line: 1, column: 1 }] }
-  const settled = settle(scenario.objects, scenario.settings, hostAddresses(scenario))
-  const lab = { scenario, objects: settled.objects } as Lab
+  const api = openServer(scenario.objects, scenario.settings, hostAddresses(scenario))
+  const lab = { scenario, objects: api.objects, api, proxies: new Map(), pids: new Map(), nextPid: 1000 } as unknown as Lab
   lab.world = createWorld(scenario.settings.seed, {
     choose: (weights) => pick(weights, random(lab.world.kernel)),
     socketEvent: dispatch(
@@ -63,65 +73,24 @@ export function openLab(text: string, options: ParseOptions = {}): Opened {
       () => false,
     ),
   })
-  const warnings = settled.problems.map((message): Problem => ({ severity: 'warning', message, line: 1, column: 1 }))
+  const warnings = api.problems.map((message): Problem => ({ severity: 'warning', message, line: 1, column: 1 }))
   buildCluster(lab.world, lab.objects, scenario.settings, scenario.hosts)
   for (const node of lab.objects.nodes) {
     const problem = syncNode(lab, node.metadata.name)
     if (problem !== undefined) throw new Error(`kube-proxy on ${node.metadata.name}: ${problem}`)
   }
-  startServers(lab)
+  startAll(lab)
+  followServer(lab)
   return { lab, problems: [...problems, ...warnings] }
 }
 
-/**
- * One sync of a node's kube-proxy: its sysctls and its rules, through the same parser as everything that is typed. Returns
- * what iptables or nft said if it refused (a rule made by hand may stand in the way); then what stood before stands on.
- */
-export function syncNode(lab: Lab, name: string): string | undefined {
-  const problem = syncFamily(lab, name, 4)
-  return problem ?? (lab.scenario.settings.six ? syncFamily(lab, name, 6) : undefined)
-}
-
-/** kube-proxy has one proxier a family. */
-function syncFamily(lab: Lab, name: string, family: Family): string | undefined {
-  const netns = netnsOf(lab.world, nodeRef(name))
-  const model = proxyModel(lab.objects, lab.scenario.settings, name, family, {
-    addresses: [...netns.devices.values()].flatMap((device) => [
-      ...device.addresses.map((a) => formatIp(a.local)),
-      ...device.ipv6.filter((a) => a.scope !== 'link').map((a) => formatIp(a.local)),
-    ]),
-    tcpBeLiberal: readSysctl(netns, 'netfilter.nf_conntrack_tcp_be_liberal') === '1',
-  })
-  const nftables = lab.scenario.settings.proxyMode === 'nftables'
-  for (const { name: key, value } of requiredSysctls(model)) {
-    // In nftables mode node ports are not served on localhost, so that kube-proxy leaves routing to it alone.
-    if (!nftables || !key.endsWith('route_localnet')) writeSysctl(netns, key, value)
-  }
-  return nftables ? syncNftables(netns.netfilter, model, lab.world.kernel.now) : syncIptables(netns.netfilter, model).problem
-}
-
 /** Every pod serves on its declared ports, every outside host on its `servers`. */
-function startServers(lab: Lab): void {
-  let pid = 1000
-  for (const pod of lab.objects.pods) {
-    const id = pod.spec.hostNetwork ? nodeRef(pod.spec.nodeName ?? '') : podRef(pod)
-    const netns = lab.world.kernel.namespaces.get(id)
-    if (!netns) continue
-    const ports = pod.spec.containers
-      .flatMap((c) => c.ports ?? [])
-      .map((p) => ({ protocol: p.protocol ?? 'TCP', port: p.containerPort }))
-    serve(lab.world.kernel, netns, pod.metadata.name, pid++, ports)
-  }
+function startAll(lab: Lab): void {
+  for (const pod of lab.objects.pods) startServers(lab, pod, false)
   for (const host of lab.scenario.hosts) {
     const netns = lab.world.kernel.namespaces.get(`host/${host.name}`)
-    if (netns)
-      serve(
-        lab.world.kernel,
-        netns,
-        host.name,
-        pid++,
-        host.servers.map((port) => ({ protocol: 'TCP', port })),
-      )
+    const ports = host.servers.map((port) => ({ protocol: 'TCP', port }))
+    if (netns) serve(lab.world.kernel, netns, host.name, lab.nextPid++, ports)
   }
 }
 

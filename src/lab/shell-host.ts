@@ -1,6 +1,10 @@
 /** The shell on a lab: which machines there are, what their files say, and how the shell's processes share the world's clock. A lazy chunk of its own. */
 import type { Machine, ShellHost } from '../shell/command.ts'
 import { newFileSystem } from '../shell/file-system.ts'
+import { nodeFiles } from '../kube/server/node-files.ts'
+import { RELEASE_OF } from '../kube/server/present-node.ts'
+import { kindConfig } from '../shell/commands/kubectl/config.ts'
+import { toYaml } from '../shell/commands/kubectl/text.ts'
 import { networkFiles } from '../shell/network-files.ts'
 import { commandsByName } from '../shell/registry.ts'
 import { type Session, type SessionSettings, createSession, createSystem } from '../shell/shell.ts'
@@ -9,7 +13,7 @@ import { virtualFiles } from '../shell/virtual-files.ts'
 import { nodeAddress, podAddress, podRef } from '../kube/cluster.ts'
 import type { NetlinkMessage } from '../linux/netlink.ts'
 import type { NetnsId } from '../linux/netns.ts'
-import { push } from '../linux/queue.ts'
+import { peek, push } from '../linux/queue.ts'
 import { runNext } from '../linux/run.ts'
 import type { Socket, SocketEvent, SocketId } from '../linux/socket/socket.ts'
 import { random } from '../linux/random.ts'
@@ -17,6 +21,7 @@ import { PROGRAMS } from '../programs/program.ts'
 import { type World, type WorldMachine, addMachine, createWorld } from '../world/world.ts'
 import { pick } from './choices.ts'
 import type { Lab } from './lab.ts'
+import { nextTick, restCluster, tick } from './live.ts'
 
 export interface ShellLab {
   world: World
@@ -61,7 +66,7 @@ function framesOf(kernel: World['kernel']): ShellHost['onFrame'] {
 }
 
 /** Puts shells on a world: from now on news of sockets go to the commands that wait for them first. */
-function equip(world: World, machines: Map<string, Machine>, start: Machine): ShellLab {
+function equip(world: World, machines: Map<string, Machine>, start: Machine, lab?: Lab): ShellLab {
   const listeners = new Map<SocketId, Set<Listener>>()
   const { kernel } = world
   kernel.env = {
@@ -79,6 +84,7 @@ function equip(world: World, machines: Map<string, Machine>, start: Machine): Sh
     virtualFiles,
     onNetlink: netlinkOf(kernel),
     onFrame: framesOf(kernel),
+    ...(lab ? { cluster: { server: lab.api, workstation: start.name } } : {}),
     onSocket(socket, listener) {
       const own = listeners.get(socket) ?? new Set()
       listeners.set(socket, own.add(listener))
@@ -90,7 +96,15 @@ function equip(world: World, machines: Map<string, Machine>, start: Machine): Sh
   }
   const system: System = createSystem(host, {
     now: () => kernel.now,
-    runNextEvent: () => runNext(kernel, Infinity, (id) => system.scheduler.woken(id)),
+    runNextEvent: () => {
+      const next = peek(kernel.queue)?.at ?? Infinity
+      const due = lab ? nextTick(lab, next === Infinity) : Infinity
+      if (!lab || due > next || due === Infinity) return runNext(kernel, Infinity, (id) => system.scheduler.woken(id))
+      // The cluster's own clockwork comes before what is due at the same moment.
+      kernel.now = Math.max(kernel.now, due)
+      tick(lab)
+      return true
+    },
     wakeAt: (at, id) => push(kernel.queue, at, { kind: 'wake', id }),
   })
   return { world, host, system, start }
@@ -135,6 +149,7 @@ export function openWorkstation(lab: Lab): ShellLab {
       machineFrom(machine, {
         '/etc/hosts': hostsFile(known.filter(([address]) => address !== '')),
         '/etc/resolv.conf': `nameserver ${scenario.settings.gateway}\n`,
+        ...filesOfNode(lab, machine.name),
       }),
     )
   }
@@ -142,10 +157,31 @@ export function openWorkstation(lab: Lab): ShellLab {
   const gateway = [...world.machines.values()].find((machine) => machine.kind === 'gateway' || machine.kind === 'lab')!
   const workstation = machineFrom(
     gateway.kind === 'lab' ? gateway : { ...gateway, name: 'workstation', hostname: 'workstation', kind: 'workstation' },
-    { '/etc/hosts': hostsFile(known) },
+    { '/etc/hosts': hostsFile(known), '/root/.kube/config': kubeConfig(lab) },
   )
   machines.set('workstation', workstation)
-  return equip(world, machines, workstation)
+  lab.api.followers.add(() => followMachines(lab, machines))
+  return equip(world, machines, workstation, lab)
+}
+
+function filesOfNode({ api, objects }: Lab, name: string): Record<string, string> {
+  const node = objects.nodes.find(({ metadata }) => metadata.name === name)
+  return node ? nodeFiles(api, node, nodeAddress(node) ?? '', RELEASE_OF[api.settings.version]) : {}
+}
+
+/** As kind writes it for the person who made the cluster. */
+function kubeConfig(lab: Lab): string {
+  const node =
+    lab.objects.nodes.find(({ metadata }) => /control-plane|master/.test(Object.keys(metadata.labels ?? {}).join())) ??
+    lab.objects.nodes[0]
+  return toYaml(kindConfig(`https://${(node && nodeAddress(node)) ?? '127.0.0.1'}:6443`))
+}
+
+/** Pods that came later are machines too; those that went are none any more. */
+function followMachines(lab: Lab, machines: Map<string, Machine>): void {
+  const refs = new Set(lab.objects.pods.map(podRef))
+  for (const name of machines.keys()) if (name.startsWith('pod/') && !refs.has(name)) machines.delete(name)
+  for (const pod of lab.objects.pods) if (!machines.has(podRef(pod))) addPod(lab, machines, pod)
 }
 
 function addPod(lab: Lab, machines: Map<string, Machine>, pod: Lab['objects']['pods'][number]): void {
@@ -189,5 +225,6 @@ export async function runSetup(lab: Lab, write: (text: string) => void): Promise
   if (lab.scenario.setup.trim() === '') return 0
   const status = await runScript(openWorkstation(lab), lab.scenario.setup, { name: 'setup', stdout: write, stderr: write })
   if (status !== 0) write(`setup: ended with status ${status}\n`)
+  restCluster(lab)
   return status
 }

@@ -1,15 +1,19 @@
 /** Objects that were found right, sorted into a ClusterObjects with the API's defaults, in file order. */
 import {
+  defaultDaemonSet,
   defaultDeployment,
   defaultEndpoints,
   defaultEndpointSlice,
   defaultPod,
   defaultReplicaSet,
   defaultService,
+  defaultStatefulSet,
 } from '../kube/defaults.ts'
+import type { Path } from '../kube/api/fault.ts'
 import { suffix } from '../kube/names.ts'
 import type {
   ClusterObjects,
+  DaemonSet,
   Deployment,
   EndpointSlice,
   Endpoints,
@@ -22,6 +26,7 @@ import type {
   ReplicaSet,
   Service,
   ServiceCIDR,
+  StatefulSet,
 } from '../kube/objects.ts'
 import { emptyObjects } from '../kube/settings.ts'
 import type { SimulatedKind } from '../kube/api/kinds.ts'
@@ -33,6 +38,8 @@ export interface Accepted {
   /** `default` filled in; `undefined` for what belongs to the cluster. */
   namespace: string | undefined
   name: string
+  /** Where it stands in the file. */
+  origin: { document: number; base: Path }
 }
 
 export function buildObjects(accepted: readonly Accepted[]): ClusterObjects {
@@ -66,6 +73,10 @@ function add(objects: ClusterObjects, object: object, kind: Exclude<SimulatedKin
       return void objects.deployments.push(defaultDeployment(object as Deployment))
     case 'ReplicaSet':
       return void objects.replicaSets.push(defaultReplicaSet(object as ReplicaSet))
+    case 'DaemonSet':
+      return void objects.daemonSets.push(defaultDaemonSet(object as DaemonSet))
+    case 'StatefulSet':
+      return void objects.statefulSets.push(defaultStatefulSet(object as StatefulSet))
     case 'Service':
       return void objects.services.push(defaultService(object as Service))
     case 'EndpointSlice':

@@ -300,7 +300,7 @@ terminationGracePeriodSeconds: 30`
   test('other kinds of the API and custom resources are kept, not refused', () => {
     const text = [
       'networking.k8s.io/v1 NetworkPolicy',
-      'apps/v1 DaemonSet',
+      'batch/v1 Job',
       'v1 ConfigMap',
       'cilium.io/v2 CiliumNetworkPolicy',
       'rbac.authorization.k8s.io/v1 ClusterRole',
@@ -314,7 +314,7 @@ terminationGracePeriodSeconds: 30`
     expect(problems).toEqual([])
     expect(read?.objects.others.map(({ kind, metadata }) => `${kind} ${metadata.namespace ?? '-'}`)).toEqual([
       'NetworkPolicy default',
-      'DaemonSet default',
+      'Job default',
       'ConfigMap default',
       'CiliumNetworkPolicy -',
       'ClusterRole -',

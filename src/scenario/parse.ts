@@ -2,6 +2,7 @@
  * From the text of a file to a Scenario, or to every problem in it with line and column. Manifests are taken as the API
  * server takes them; one document of our own kind says what Kubernetes has no words for.
  */
+import { adviseCluster } from '../kube/api/advice.ts'
 import { formatPath, type Path } from '../kube/api/fault.ts'
 import { nodeNames } from '../kube/node-names.ts'
 import type { ClusterSettings } from '../kube/objects.ts'
@@ -18,6 +19,8 @@ import { flatten, takeItems, type Located, type Read } from './take.ts'
 export interface ParseOptions extends Overrides {
   /** In characters. JSON may be as long as this, YAML a quarter, because reading YAML costs twenty times as much. */
   maxLength?: number
+  /** Also what Kubernetes takes without a word, and what will come of it. */
+  advise?: boolean
 }
 
 export interface Parsed {
@@ -39,6 +42,7 @@ export function parseScenario(text: string, options: ParseOptions = {}): Parsed 
   const problems = [...source.problems, ...describe(found, source)]
   const hasError = (): boolean => problems.some(({ severity }) => severity === 'error')
   const scenario = hasError() ? undefined : assemble(read, options, (located) => problems.push(...describe(located, source)))
+  if (scenario && options.advise) problems.push(...describe(advice(scenario, read), source))
   problems.sort((a, b) => a.line - b.line || a.column - b.column)
   return { scenario: hasError() ? undefined : scenario, problems }
 }
@@ -139,6 +143,19 @@ function assemble(read: Read, overrides: Overrides, say: (located: Located[]) =>
     expect: spec?.expect ?? [],
     objects,
   }
+}
+
+function advice({ objects, settings }: Scenario, read: Read): Located[] {
+  const explicit = objects.serviceCidrs.length > 0 || read.scenario?.document.spec?.cluster?.serviceCIDR !== undefined
+  return adviseCluster(objects, settings, explicit).map(({ object, fault }) => {
+    const { kind, metadata } = (object ?? {}) as { kind?: string; metadata?: { name?: string; namespace?: string } }
+    const at = read.accepted.find(
+      (each) =>
+        (each.object as { kind?: string }).kind === kind && each.name === metadata?.name && each.namespace === metadata.namespace,
+    )
+    const origin = at?.origin ?? read.scenario?.item ?? { document: 0, base: [] }
+    return { document: origin.document, base: origin.base, fault }
+  })
 }
 
 /** What an option decides is not read from the file; that it is simulated has been checked. */

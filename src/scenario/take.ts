@@ -84,7 +84,7 @@ export function takeItems(items: readonly Item[], overrides: Overrides, found: L
 }
 
 function takeObject(object: Identified, item: Item, intake: Intake, overrides: Overrides, faults: Fault[]): void {
-  const accepted = checkByKind(object, faults)
+  const accepted = checkByKind(object, item, faults)
   if (!accepted) return
   intake.read.accepted.push(accepted)
   if (accepted.simulated === 'KubeProxyConfiguration') {
@@ -151,7 +151,7 @@ function takeScenario(object: Identified, item: Item, read: Read, overrides: Ove
   read.scenario = { document: migrated.document, item }
 }
 
-function checkByKind(object: Identified, faults: Fault[]): Accepted | undefined {
+function checkByKind(object: Identified, { document, base }: Item, faults: Fault[]): Accepted | undefined {
   const fate = fateOfKind(object.apiVersion, object.kind)
   if (fate.kind === 'unknown') {
     faults.push({ path: ['kind'], at: 'value', message: fate.message, cure: fate.cure })
@@ -167,7 +167,7 @@ function checkByKind(object: Identified, faults: Fault[]): Accepted | undefined 
   if (faults.slice(before).some(({ message }) => message.includes('cannot unmarshal'))) return undefined
   const meta = object.metadata
   const namespace = meta?.namespace || (fate.namespaced === true ? 'default' : undefined)
-  return { object, simulated, namespace, name: meta?.name ?? '' }
+  return { object, simulated, namespace, name: meta?.name ?? '', origin: { document, base } }
 }
 
 function checkMode({ mode }: { mode?: string }, overrides: Overrides, faults: Fault[]): void {

@@ -3,6 +3,7 @@
  * type (`ip`, `iptables`, `ping`, …). A command is an async function over a process; it waits only through the process, so
  * that virtual time moves exactly when everybody waits. credentials(7), signal(7), pipe(7) are the models.
  */
+import type { ApiServer } from '../kube/server/server.ts'
 import type { Kernel } from '../linux/kernel.ts'
 import type { NetlinkMessage } from '../linux/netlink.ts'
 import type { NetnsId } from '../linux/netns.ts'
@@ -188,6 +189,8 @@ export interface ShellHost {
   readonly machines: ReadonlyMap<string, Machine>
   readonly commands: ReadonlyMap<string, Command>
   readonly virtualFiles: VirtualFiles
+  /** The cluster whose API server kubectl asks, and the machine that has kubectl. */
+  readonly cluster?: { readonly server: ApiServer; readonly workstation: string }
   /** Calls `listener` at each event of a socket until the returned function is called. */
   onSocket(socket: SocketId, listener: (event: SocketEvent) => void): () => void
   /** Calls `listener` with what netlink's groups tell in a namespace until the returned function is called. */

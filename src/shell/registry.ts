@@ -6,6 +6,7 @@ import { ethtool } from './commands/ethtool/ethtool.ts'
 import { brctl } from './commands/brctl.ts'
 import { bridge } from './commands/bridge/bridge.ts'
 import { conntrack } from './commands/conntrack/conntrack.ts'
+import { crictl, ps } from './commands/crictl.ts'
 import { curl } from './commands/curl/curl.ts'
 import { dmesg } from './commands/dmesg.ts'
 import { ifconfig } from './commands/ifconfig.ts'
@@ -16,7 +17,8 @@ import { nfacct } from './commands/nfacct.ts'
 import { more } from './commands/more.ts'
 import { nsenter } from './commands/nsenter.ts'
 import { ping, ping6 } from './commands/ping/ping.ts'
-import { docker, kubectl, podman, ssh } from './commands/remote.ts'
+import { kubectl } from './commands/kubectl/kubectl.ts'
+import { docker, podman, ssh } from './commands/remote.ts'
 import { route } from './commands/route.ts'
 import { ss } from './commands/ss.ts'
 import { nft } from './commands/nft/nft.ts'
@@ -58,6 +60,8 @@ export const commands: readonly Command[] = [
   nsenter,
   more,
   ssh,
+  crictl,
+  ps,
   docker,
   podman,
   kubectl,

@@ -18,7 +18,7 @@ export const check: CliCommand = {
   run(argv) {
     const file = onlyFile(parseArguments(argv, {}, usage), usage)
     const text = readInput(file)
-    const problems = isRules(text) ? checkRules(text) : parseScenario(text).problems
+    const problems = isRules(text) ? checkRules(text) : parseScenario(text, { advise: true }).problems
     for (const problem of problems) process.stdout.write(`${problemLine(file, problem)}\n`)
     if (problems.length === 0) process.stdout.write(`${file}: no problems\n`)
     return problems.some((p) => p.severity === 'error') ? 1 : 0

@@ -1,4 +1,4 @@
-/** `trace FILE --from REF --to DEST`: one connection, every hop and every rule. */
+/** `trace FILE --from REF --to DEST`: one connection, every hop and every rule; `--object`: how an object comes to be. */
 import { buildStory } from '../../explain/story.ts'
 import { renderTree } from '../../explain/tree.ts'
 import { type Lab, type TraceOptions, type Traced, namesOf, traceLab } from '../../lab/lab.ts'
@@ -8,7 +8,7 @@ import { readInput } from '../files.ts'
 import { openFile } from '../open-file.ts'
 
 const usage =
-  'trace FILE --from REF --to DEST [--data TEXT] [--json|--text] [--depth hops|hooks|rules] [--seed N] [--make-it-work | --what-if "REF: COMMAND"]'
+  'trace FILE --from REF --to DEST [--data TEXT] [--json|--text] [--depth hops|hooks|rules] [--seed N] [--make-it-work | --what-if "REF: COMMAND"], or trace FILE --object KIND/NAMESPACE/NAME [--json|--text]'
 
 export const trace: CliCommand = {
   usage,
@@ -26,10 +26,13 @@ export const trace: CliCommand = {
         seed: true,
         'make-it-work': false,
         'what-if': true,
+        object: true,
       },
       usage,
     )
     const file = onlyFile(args, usage)
+    const object = one(args, 'object')
+    if (object !== undefined) return traceObject(file, object, flag(args, 'json'))
     const [from, to] = [one(args, 'from'), one(args, 'to')]
     if (from === undefined || to === undefined) throw new UsageError(`from whom to whom? usage: ${usage}`)
     const depth = one(args, 'depth') ?? 'rules'
@@ -52,6 +55,15 @@ export const trace: CliCommand = {
     }
     return 0
   },
+}
+
+/** How one object comes to be: a line a step, as JSON or in words. */
+async function traceObject(file: string, object: string, json: boolean): Promise<number> {
+  const { controlStory } = await import('../../lab/control-story.ts')
+  const { controlText } = await import('../../explain/control.en.ts')
+  const { steps } = controlStory(await openFile(file), object)
+  process.stdout.write(json ? steps.map((step) => `${JSON.stringify(step)}\n`).join('') : controlText(steps))
+  return 0
 }
 
 /** `node/kind-worker: sysctl -w net.ipv4.ip_forward=0`: typed there first, in a copy of the cluster. */

@@ -1,5 +1,6 @@
 /** One object as the API server takes it: strict decoding, then validation by kind. */
 import type {
+  DaemonSet,
   Deployment,
   EndpointSlice,
   Endpoints,
@@ -10,6 +11,7 @@ import type {
   ReplicaSet,
   Service,
   ServiceCIDR,
+  StatefulSet,
 } from '../objects.ts'
 import { faultSink, type Fault, type FaultSink } from './fault.ts'
 import type { SimulatedKind } from './kinds.ts'
@@ -50,7 +52,9 @@ function validateByKind(object: unknown, kind: SimulatedKind, sink: FaultSink): 
       return validatePod(object as Pod, sink)
     case 'Deployment':
     case 'ReplicaSet':
-      return validateWorkload(object as Deployment | ReplicaSet, sink)
+    case 'DaemonSet':
+    case 'StatefulSet':
+      return validateWorkload(object as Deployment | ReplicaSet | DaemonSet | StatefulSet, sink)
     case 'Service':
       return validateService(object as Service, sink)
     case 'EndpointSlice':

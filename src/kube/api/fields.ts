@@ -129,6 +129,14 @@ export const STRUCTS: Record<string, string> = {
   RollingUpdateDeployment: `maxUnavailable intOrString, maxSurge intOrString`,
   ReplicaSet: `apiVersion string, kind string, metadata ObjectMeta, spec ReplicaSetSpec, status any`,
   ReplicaSetSpec: `replicas int32, minReadySeconds int32, selector LabelSelector, template PodTemplateSpec`,
+  DaemonSet: `apiVersion string, kind string, metadata ObjectMeta, spec DaemonSetSpec, status any`,
+  DaemonSetSpec: `selector LabelSelector, template PodTemplateSpec, updateStrategy any, minReadySeconds int32,
+    revisionHistoryLimit int32`,
+  StatefulSet: `apiVersion string, kind string, metadata ObjectMeta, spec StatefulSetSpec, status any`,
+  StatefulSetSpec: `replicas int32, selector LabelSelector, template PodTemplateSpec, volumeClaimTemplates []any,
+    serviceName string, podManagementPolicy string, updateStrategy any, revisionHistoryLimit int32, minReadySeconds int32,
+    persistentVolumeClaimRetentionPolicy any, ordinals StatefulSetOrdinals`,
+  StatefulSetOrdinals: `start int32`,
 
   // discovery.k8s.io/v1
   EndpointSlice: `apiVersion string, kind string, metadata ObjectMeta, addressType string, endpoints []Endpoint,

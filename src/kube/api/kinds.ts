@@ -10,6 +10,8 @@ export type SimulatedKind =
   | 'Pod'
   | 'Deployment'
   | 'ReplicaSet'
+  | 'DaemonSet'
+  | 'StatefulSet'
   | 'Service'
   | 'EndpointSlice'
   | 'Endpoints'
@@ -64,7 +66,7 @@ const BUILT_IN: Record<string, string> = {
 
 const SIMULATED: Record<string, string> = {
   v1: 'Namespace Node Pod Service Endpoints',
-  'apps/v1': 'Deployment ReplicaSet',
+  'apps/v1': 'Deployment ReplicaSet DaemonSet StatefulSet',
   'discovery.k8s.io/v1': 'EndpointSlice',
   'networking.k8s.io/v1': 'ServiceCIDR',
   'kubeproxy.config.k8s.io/v1alpha1': 'KubeProxyConfiguration',

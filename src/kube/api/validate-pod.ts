@@ -1,5 +1,15 @@
 /** PodSpec and the workloads that hold one: pkg/apis/core/validation ValidatePodSpec, pkg/apis/apps/validation. */
-import type { Container, Deployment, LabelSelector, PodSpec, PodTemplate, Pod, ReplicaSet } from '../objects.ts'
+import type {
+  Container,
+  DaemonSet,
+  Deployment,
+  LabelSelector,
+  PodSpec,
+  PodTemplate,
+  Pod,
+  ReplicaSet,
+  StatefulSet,
+} from '../objects.ts'
 import { matchesSelector } from '../selectors.ts'
 import type { FaultSink, Path } from './fault.ts'
 import { dnsLabel, ipAddress, portName, portNumber } from './names.ts'
@@ -91,7 +101,7 @@ function validateContainerPorts(container: Container, path: Path, hostNetwork: b
   })
 }
 
-export function validateWorkload(object: Deployment | ReplicaSet, sink: FaultSink): void {
+export function validateWorkload(object: Deployment | ReplicaSet | DaemonSet | StatefulSet, sink: FaultSink): void {
   const spec: { replicas?: number; selector?: LabelSelector; template?: PodTemplate } = object.spec ?? {}
   const { selector, template } = spec
   if (typeof spec.replicas === 'number' && spec.replicas < 0)
@@ -100,12 +110,7 @@ export function validateWorkload(object: Deployment | ReplicaSet, sink: FaultSin
     !selector || (Object.keys(selector.matchLabels ?? {}).length === 0 && (selector.matchExpressions ?? []).length === 0)
   if (!selector)
     sink.required(['spec', 'selector'], undefined, 'say which pods are its own: selector: { matchLabels: { app: … } }')
-  else if (isEmpty)
-    sink.invalid(
-      ['spec', 'selector'],
-      {},
-      `empty selector is invalid for ${object.kind === 'Deployment' ? 'deployment' : 'replicaset'}`,
-    )
+  else if (isEmpty) sink.invalid(['spec', 'selector'], {}, `empty selector is invalid for ${object.kind.toLowerCase()}`)
   else validateSelector(selector, ['spec', 'selector'], sink)
   const labels = template?.metadata?.labels ?? {}
   if (selector && !isEmpty && !matchesSelector(selector, labels)) {

@@ -1,14 +1,34 @@
 /** What a controller is: it looks at all objects and returns them with what it would change; the same object if nothing. */
+import type { Ip } from '../../net/ip.ts'
 import type { ClusterObjects, ClusterSettings, ObjectMeta } from '../objects.ts'
 
 export interface Context {
   settings: ClusterSettings
   /** Addresses on the nodes' network that are taken: outside hosts. */
   reserved: ReadonlySet<string>
-  log(controller: string, message: string): void
+  lastAddresses: LastAddresses
+  /** `about`: the object whose `kubectl describe` tells it as an Event. */
+  log(controller: string, message: string, about?: About): void
   /** Something that a person should see: a pod that fits nowhere. */
-  problem(message: string): void
+  problem(message: string, about?: About): void
+  /** A running cluster: since when the file is not the measure any more, but what is in the store. */
+  live?: Live
 }
+
+export interface About {
+  object: { kind: string; metadata: ObjectMeta }
+  reason: string
+}
+
+export interface Live {
+  /** The wall clock as the API writes it, `2025-01-01T00:00:00Z`; `afterMs` later. */
+  now(afterMs?: number): string
+  /** Never the same twice, so that a pod's name is not given again. */
+  serial(): number
+}
+
+/** Which address of each pod network was given last: host-local IPAM goes on from there, and comes back to what was freed when it is through. */
+export type LastAddresses = Map<string, Ip>
 
 export type Controller = (objects: ClusterObjects, context: Context) => ClusterObjects
 

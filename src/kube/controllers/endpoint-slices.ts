@@ -17,23 +17,53 @@ const MAX_ENDPOINTS = 100
 export const reconcileEndpointSlices: Controller = (objects, context) => {
   const owned = new Set(objects.owned)
   const isOurs = (slice: EndpointSlice): boolean => slice.metadata.labels?.[MANAGED_BY] === MANAGER && owned.has(objectKey(slice))
-  const given = objects.endpointSlices.filter((slice) => !isOurs(slice))
-  const ours = objects.endpointSlices.filter(isOurs)
-  const served = new Set(given.map(serviceOf))
+  const served = new Map<string, EndpointSlice[]>()
+  for (const slice of objects.endpointSlices) {
+    if (isOurs(slice)) continue
+    const key = serviceOf(slice)
+    served.set(key, [...(served.get(key) ?? []), slice])
+  }
   // Endpoints of the file stand for the pods that it does not have: the mirror makes the slices.
   const mirrored = new Set(objects.endpoints.map(({ metadata }) => keyOf(metadata.namespace, metadata.name)))
   const index = indexPods(objects.pods)
   const nodes = new Map(objects.nodes.map((node) => [node.metadata.name, node]))
+  const had = new Map(objects.endpointSlices.filter(isOurs).map((slice) => [objectKey(slice), slice]))
+  const taken = new Set<EndpointSlice>()
+  const given: Record<string, string> = {}
   const wanted = objects.services.flatMap((service) => {
     const key = keyOf(service.metadata.namespace, service.metadata.name)
     const selector = service.spec.selector ?? {}
-    if (service.spec.type === 'ExternalName' || Object.keys(selector).length === 0 || served.has(key)) return []
+    if (service.spec.type === 'ExternalName' || Object.keys(selector).length === 0) return []
+    const ofFile = served.get(key)
     const pods = index.select(service.metadata.namespace, selector)
-    return pods.length === 0 && mirrored.has(key) ? [] : slicesOf(service, pods, nodes, context.settings.seed)
+    if (!ofFile && pods.length === 0 && mirrored.has(key)) return []
+    const slices = slicesOf(service, pods, nodes, context.settings.seed)
+    if (!ofFile) return slices
+    const before = objects.given?.[key]
+    const now = canonical(slices.map(({ endpoints, ports }) => [endpoints, ports]))
+    given[key] = before ?? now
+    // As the file has them, until pods or Service change. Slices that no controller manages stay in any case.
+    if (!context.live || before === undefined || before === now) return []
+    const managed = ofFile.filter(({ metadata }) => (metadata.labels?.[MANAGED_BY] ?? MANAGER) === MANAGER)
+    for (const slice of managed) taken.add(slice)
+    return managed.length > 0 ? slices : []
   })
-  if (canonical(wanted) === canonical(ours)) return objects
-  for (const slice of wanted) context.log('endpointslice', `${slice.metadata.name} has ${slice.endpoints?.length ?? 0} endpoints`)
-  return { ...objects, endpointSlices: [...given, ...wanted], owned: own(objects, wanted, ours) }
+  const made = wanted.map((slice) => sameAsBefore(slice, had))
+  const isSame = made.length === had.size && taken.size === 0 && made.every((slice) => had.get(objectKey(slice)) === slice)
+  if (isSame) {
+    return Object.keys(given).every((key) => objects.given?.[key] === given[key]) ? objects : { ...objects, given }
+  }
+  for (const slice of made)
+    if (had.get(objectKey(slice)) !== slice)
+      context.log('endpointslice', `${slice.metadata.name} has ${slice.endpoints?.length ?? 0} endpoints`)
+  const rest = objects.endpointSlices.filter((slice) => !isOurs(slice) && !taken.has(slice))
+  return { ...objects, endpointSlices: [...rest, ...made], given, owned: own(objects, made, [...had.values()]) }
+}
+
+/** The very object that was there, if nothing in it is new: who watches sees no change. */
+function sameAsBefore(slice: EndpointSlice, had: ReadonlyMap<string, EndpointSlice>): EndpointSlice {
+  const old = had.get(objectKey(slice))
+  return old && canonical(old) === canonical(slice) ? old : slice
 }
 
 /** `namespace/name` of the Service that a slice belongs to. */

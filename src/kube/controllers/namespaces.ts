@@ -3,6 +3,8 @@ import type { Namespace } from '../objects.ts'
 import type { Controller } from './controller.ts'
 
 export const reconcileNamespaces: Controller = (objects, context) => {
+  // A running API server refuses what is in a namespace that is not there.
+  if (context.live) return objects
   const has = new Set(objects.namespaces.map(({ metadata }) => metadata.name))
   const made: Namespace[] = []
   const need = (name: string | undefined) => {
@@ -13,8 +15,8 @@ export const reconcileNamespaces: Controller = (objects, context) => {
   }
   need('default')
   need('kube-system')
-  const { pods, deployments, replicaSets, services, endpointSlices, endpoints, others } = objects
-  for (const list of [pods, deployments, replicaSets, services, endpointSlices, endpoints, others]) {
+  const { pods, deployments, replicaSets, daemonSets, statefulSets, services, endpointSlices, endpoints, others } = objects
+  for (const list of [pods, deployments, replicaSets, daemonSets, statefulSets, services, endpointSlices, endpoints, others]) {
     for (const { metadata } of list) need(metadata.namespace)
   }
   return made.length === 0 ? objects : { ...objects, namespaces: [...objects.namespaces, ...made] }

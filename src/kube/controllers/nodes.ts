@@ -25,7 +25,7 @@ export const internalIps = (node: Node): string[] =>
 export const podCidrs = (node: Node): string[] => node.spec?.podCIDRs ?? (node.spec?.podCIDR ? [node.spec.podCIDR] : [])
 
 export const reconcileNodes: Controller = (objects, context) => {
-  const nodes = withMissingNodes(objects, context)
+  const nodes = context.live ? objects.nodes : withMissingNodes(objects, context)
   const addressed = withAddresses(nodes, objects.pods, context)
   const networked = withIpv6(withPodCidrs(addressed, objects, context), context)
   const same = networked.length === objects.nodes.length && networked.every((node, i) => node === objects.nodes[i])

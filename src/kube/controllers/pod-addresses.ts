@@ -5,14 +5,13 @@
 import { broadcastOf, contains, formatIp, parseIp, parsePrefix, type Ip, type Prefix } from '../../net/ip.ts'
 import { ipFamilyOf } from '../defaults.ts'
 import type { ClusterObjects, Node, Pod } from '../objects.ts'
-import { keyOf, type Controller } from './controller.ts'
+import { keyOf, type Controller, type LastAddresses } from './controller.ts'
 import { internalIps, podCidrs } from './nodes.ts'
 
 export const reconcilePodAddresses: Controller = (objects, context) => {
   if (!objects.pods.some(lacks)) return objects
   const nodes = new Map(objects.nodes.map((node) => [node.metadata.name, node]))
   const { taken, implied } = addressesInUse(objects)
-  const pools = new Map<string, Pool>()
   let changed = false
   const pods = objects.pods.map((pod) => {
     const node = lacks(pod) ? nodes.get(pod.spec.nodeName!) : undefined
@@ -20,7 +19,10 @@ export const reconcilePodAddresses: Controller = (objects, context) => {
     const name = keyOf(pod.metadata.namespace, pod.metadata.name)
     const given = pod.status?.podIP ? (pod.status.podIPs?.map(({ ip }) => ip) ?? [pod.status.podIP]) : undefined
     const addresses =
-      given ?? (pod.spec.hostNetwork ? onePerFamily(internalIps(node)) : (implied.get(name) ?? allocate(node, pools, taken)))
+      given ??
+      (pod.spec.hostNetwork
+        ? onePerFamily(internalIps(node))
+        : (implied.get(name) ?? allocate(node, context.lastAddresses, taken)))
     if (addresses.length === 0) {
       context.problem(`pod ${name}: no address is free in ${podCidrs(node).join(', ') || 'the node, which has no pod network'}`)
       return pod
@@ -81,27 +83,28 @@ function addressesInUse(objects: ClusterObjects): { taken: Set<string>; implied:
   return { taken, implied }
 }
 
-interface Pool {
-  prefix: Prefix
-  next: Ip
-}
-
 /** One of each of the node's pod networks; none if one of them is full. */
-function allocate(node: Node, pools: Map<string, Pool>, taken: Set<string>): string[] {
+function allocate(node: Node, last: LastAddresses, taken: Set<string>): string[] {
   const addresses: string[] = []
   for (const cidr of podCidrs(node)) {
     const prefix = parsePrefix(cidr)
     if (!prefix) continue
-    const pool = pools.get(cidr) ?? { prefix, next: add(prefix.network, 2) }
-    pools.set(cidr, pool)
-    const last = broadcastOf(prefix)
-    while (pool.next < last && taken.has(formatIp(pool.next))) pool.next = add(pool.next, 1)
-    if (pool.next >= last || !contains(prefix, pool.next)) return []
-    const address = formatIp(pool.next)
-    taken.add(address)
-    addresses.push(address)
+    const address = nextFree(prefix, last.get(cidr), taken)
+    if (address === undefined) return []
+    last.set(cidr, address)
+    taken.add(formatIp(address))
+    addresses.push(formatIp(address))
   }
   return addresses
+}
+
+/** The first free one after the last that was given; from the beginning again when the end is reached. */
+function nextFree(prefix: Prefix, last: Ip | undefined, taken: ReadonlySet<string>): Ip | undefined {
+  const [first, end] = [add(prefix.network, 2), broadcastOf(prefix)]
+  const from = last === undefined ? first : add(last, 1)
+  for (let ip = from; ip < end && contains(prefix, ip); ip = add(ip, 1)) if (!taken.has(formatIp(ip))) return ip
+  for (let ip = first; ip < from && ip < end; ip = add(ip, 1)) if (!taken.has(formatIp(ip))) return ip
+  return undefined
 }
 
 const add = (ip: Ip, count: number): Ip => (typeof ip === 'number' ? ip + count : ip + BigInt(count))

@@ -24,7 +24,8 @@ export const reconcileScheduling: Controller = (objects, context) => {
     if (name === undefined) return pod
     load.set(name, (load.get(name) ?? 0) + 1)
     changed = true
-    context.log('scheduler', `Successfully assigned ${keyOf(pod.metadata.namespace, pod.metadata.name)} to ${name}`)
+    const key = keyOf(pod.metadata.namespace, pod.metadata.name)
+    context.log('scheduler', `Successfully assigned ${key} to ${name}`, { object: pod, reason: 'Scheduled' })
     return { ...pod, spec: { ...pod.spec, nodeName: name } }
   })
   return changed ? { ...objects, pods } : objects
@@ -42,7 +43,10 @@ function choose(pod: Pod, nodes: readonly Node[], load: ReadonlyMap<string, numb
     return undefined
   }
   if (extra.schedulingGates?.length) {
-    context.problem(`pod ${name}: Scheduling is blocked due to non-empty scheduling gates`)
+    context.problem(`pod ${name}: Scheduling is blocked due to non-empty scheduling gates`, {
+      object: pod,
+      reason: 'SchedulingGated',
+    })
     return undefined
   }
   const reasons = new Map<string, number>()
@@ -59,13 +63,16 @@ function choose(pod: Pod, nodes: readonly Node[], load: ReadonlyMap<string, numb
   }
   if (best === undefined) {
     const counted = [...reasons].map(([reason, count]) => `${count} ${reason}`).sort()
-    context.problem(`pod ${name}: 0/${nodes.length} nodes are available: ${counted.join(', ')}.`)
+    context.problem(`pod ${name}: 0/${nodes.length} nodes are available: ${counted.join(', ')}.`, {
+      object: pod,
+      reason: 'FailedScheduling',
+    })
   }
   return best
 }
 
 /** In the order of the scheduler's filters, with its words. */
-function whyNot(spec: PodSpec, node: Node): string | undefined {
+export function whyNot(spec: PodSpec, node: Node): string | undefined {
   const tolerations = spec.tolerations ?? []
   if (
     node.spec?.unschedulable &&

@@ -121,6 +121,33 @@ function durationSeconds(written: unknown, fallback: string): number {
   return Math.floor([...parts].reduce((sum, [, amount, name]) => sum + Number(amount) * (unit[name ?? ''] ?? 0), 0))
 }
 
+/** The same model after some Services changed (their keys), without a look at the others. */
+export function changedModel(model: ProxyModel, objects: ClusterObjects, changed: ReadonlySet<string>): ProxyModel {
+  // By name first: a large cluster has thousands of keys that would be put together for nothing.
+  const names = new Set([...changed].map((key) => key.slice(key.indexOf('/') + 1)))
+  const isChanged = (namespace: string | undefined, name: string | undefined): boolean =>
+    name !== undefined && names.has(name) && changed.has(serviceKey(namespace, name))
+  const part: ClusterObjects = {
+    ...objects,
+    services: objects.services.filter(({ metadata }) => isChanged(metadata.namespace, metadata.name)),
+    endpointSlices: objects.endpointSlices.filter(({ metadata }) =>
+      isChanged(metadata.namespace, metadata.labels?.['kubernetes.io/service-name']),
+    ),
+  }
+  const node = objects.nodes.find(({ metadata }) => metadata.name === model.nodeName)
+  const { ports: fresh } = servedPorts(part, { nodeName: model.nodeName, zone: zoneOf(node) }, model.release, model.family)
+  const ports: ServedPort[] = []
+  let next = 0
+  for (const port of model.ports) {
+    const { owner } = port
+    while (next < fresh.length && fresh[next]!.owner < owner) ports.push(fresh[next++]!)
+    if (!changed.has(owner)) ports.push(port)
+  }
+  ports.push(...fresh.slice(next))
+  const endpoints = ports.reduce((sum, port) => sum + port.allEndpoints.length, 0)
+  return { ...model, ports, largeCluster: endpoints > LARGE_CLUSTER_ENDPOINTS }
+}
+
 const zoneOf = (node: Node | undefined): string | undefined => node?.metadata.labels?.['topology.kubernetes.io/zone']
 
 const internalIps = (node: Node | undefined): string[] =>

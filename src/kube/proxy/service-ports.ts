@@ -14,6 +14,8 @@ export interface ProxyPort {
   /** `namespace/name:port`, or `namespace/name` for a port without a name: in comments, and hashed into chain names. */
   readonly name: string
   readonly portName: string
+  /** `namespace/name` of its Service. */
+  readonly owner: string
   readonly protocol: ProxyProtocol
   readonly clusterIp: string
   readonly port: number
@@ -52,7 +54,7 @@ function sharedPart(
   service: Service,
   family: Family,
   traits: ReleaseTraits,
-): Omit<ProxyPort, 'name' | 'portName' | 'protocol' | 'port' | 'nodePort'> | undefined {
+): Omit<ProxyPort, 'name' | 'portName' | 'owner' | 'protocol' | 'port' | 'nodePort'> | undefined {
   const { spec, metadata, status } = service
   const [clusterIp] = addressesOfFamily(spec.clusterIPs ?? [spec.clusterIP], family)
   if (clusterIp === undefined) return undefined
@@ -90,6 +92,7 @@ export function servicePorts(service: Service, family: Family, traits: ReleaseTr
   return (service.spec.ports ?? []).map((port: ServicePort) => ({
     name: port.name ? `${owner}:${port.name}` : owner,
     portName: port.name ?? '',
+    owner,
     protocol: (port.protocol ?? 'TCP').toLowerCase() as ProxyProtocol,
     port: port.port,
     nodePort: port.nodePort ?? 0,

@@ -9,6 +9,7 @@ import type { Netfilter } from '../../linux/netfilter/ruleset.ts'
 import type { TableName } from '../../linux/trace.ts'
 import type { Family } from '../../net/ip.ts'
 import { type JumpRule, bareChains, jumpRules, nfacctObjects } from './iptables/environment.ts'
+import { writePartly } from './iptables/partial.ts'
 import { writeIptables } from './iptables/write.ts'
 import type { ProxyModel } from './model.ts'
 
@@ -25,6 +26,21 @@ export function syncIptables(netfilter: Netfilter, model: ProxyModel): Synced {
   for (const name of nfacctObjects(model)) if (!netfilter.nfacct.has(name)) netfilter.nfacct.set(name, { packets: 0, bytes: 0 })
   const problem = ensureAll(netfilter, model) ?? restore(netfilter, model)
   return { rules: problem === undefined ? countRules(netfilter, family) : 0, problem }
+}
+
+/**
+ * A sync after some Services changed, as releases since 1.28 do it: only their own chains are written anew. `undefined` where that is
+ * not enough and all must be written.
+ */
+export function syncPartly(
+  netfilter: Netfilter,
+  before: ProxyModel,
+  after: ProxyModel,
+  changed: ReadonlySet<string>,
+): Pick<Synced, 'problem'> | undefined {
+  const text = writePartly(before, after, changed)
+  if (text === undefined) return undefined
+  return { problem: refusal(restoreText(netfilter, text, { family: after.family, noflush: true, counters: true })) }
 }
 
 function ensureAll(netfilter: Netfilter, model: ProxyModel): string | undefined {

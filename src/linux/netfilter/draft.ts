@@ -4,7 +4,7 @@
  */
 import type { Family } from '../../net/ip.ts'
 import type { TableName } from '../trace.ts'
-import { referencesIn } from './chain-summary.ts'
+import { referencesIn, summarise, summaryOf } from './chain-summary.ts'
 import { type Chain, type Netfilter, type Rule, type RuleCounters, type Table, chainsOf, createTable } from './ruleset.ts'
 import { tablesOf } from './save.ts'
 
@@ -66,7 +66,8 @@ export function makeChain(draft: Draft, chain: Chain): void {
 }
 
 /** Puts the draft in force. */
-export function commitDraft({ netfilter, table, exists }: Draft): void {
+export function commitDraft(draft: Draft): void {
+  const { netfilter, table, exists } = draft
   const tables = tablesOf(netfilter, table.family)
   if (!exists) {
     tables.delete(table.name)
@@ -74,6 +75,7 @@ export function commitDraft({ netfilter, table, exists }: Draft): void {
   }
   table.revision += 1
   const current = tables.get(table.name)
+  if (current) keepCounts(draft, current)
   if (current) {
     current.chains = table.chains
     current.counted = table.counted
@@ -109,9 +111,61 @@ export function emptyChain(draft: Draft, chain: Chain): void {
   draft.references = undefined
 }
 
-export const referencesTo = (draft: Draft, name: string): number => {
-  draft.references ??= referencesIn(draft.table.chains.values(), draft.table.family, draft.own)
-  return draft.references.get(name) ?? 0
+/** References to each chain of a table in force, counted when first asked for and carried on over small changes. */
+const standing = new WeakMap<ReadonlyMap<string, Chain>, Map<string, number>>()
+
+/** A change of more chains than this is counted as a whole. */
+const FEW = 64
+
+export function referencesTo(draft: Draft, name: string): number {
+  const current = tablesOf(draft.netfilter, draft.table.family).get(draft.table.name)
+  if (!current || !draft.exists || draft.own.size > FEW) {
+    draft.references ??= referencesIn(draft.table.chains.values(), draft.table.family, draft.own)
+    return draft.references.get(name) ?? 0
+  }
+  return (countsOf(current).get(name) ?? 0) + difference(draft, current, name)
+}
+
+function countsOf({ chains, family }: Table): Map<string, number> {
+  const known = standing.get(chains)
+  if (known) return known
+  const counted = referencesIn(chains.values(), family)
+  standing.set(chains, counted)
+  return counted
+}
+
+/** By how many references to a chain the draft differs from what is in force: only its own chains can. */
+function difference({ table, own }: Draft, current: Table, name: string): number {
+  let count = 0
+  for (const chain of own) {
+    if (table.chains.get(chain.name) === chain) count += summarise(chain.rules, table.family).jumps.get(name) ?? 0
+  }
+  for (const [old] of changedChains({ table, own }, current)) count -= summaryOf(old.rules, table.family).jumps.get(name) ?? 0
+  return count
+}
+
+/** Chains in force that the draft has changed or taken away, once each. */
+function changedChains({ table, own }: Pick<Draft, 'table' | 'own'>, current: Table): Map<Chain, true> {
+  const changed = new Map<Chain, true>()
+  for (const { name } of own) {
+    const old = current.chains.get(name)
+    if (old && table.chains.get(name) !== old) changed.set(old, true)
+  }
+  return changed
+}
+
+/** Carries the counts over to the chains that come into force. */
+function keepCounts(draft: Draft, current: Table): void {
+  const counts = standing.get(current.chains)
+  if (!counts || draft.own.size > FEW || !draft.exists) return
+  const { table, own } = draft
+  // A chain that goes has no rules: only an empty one may be deleted.
+  const add = (rules: readonly Rule[], sign: 1 | -1): void => {
+    for (const [name, count] of summaryOf(rules, table.family).jumps) counts.set(name, (counts.get(name) ?? 0) + sign * count)
+  }
+  for (const [old] of changedChains(draft, current)) add(old.rules, -1)
+  for (const chain of own) if (table.chains.get(chain.name) === chain) add(chain.rules, 1)
+  standing.set(table.chains, counts)
 }
 
 export const noCounters = (): RuleCounters => ({ packets: 0, bytes: 0 })

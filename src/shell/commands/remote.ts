@@ -1,4 +1,6 @@
-/** Ways onto another machine of the scenario: `ssh`, `docker exec`, `podman exec`, `kubectl exec`. ssh(1), docker-exec(1), kubectl-exec. */
+/** Ways onto another machine of the scenario: `ssh`, `docker exec`, `podman exec`. ssh(1), docker-exec(1). */
+import { RELEASE_OF } from '../../kube/server/present-node.ts'
+import { hexId } from '../../kube/server/present-pod.ts'
 import type { Command, Machine, ProcessContext } from '../command.ts'
 import { type Tool, ToolExit, runTool } from '../tool.ts'
 
@@ -46,9 +48,48 @@ export const ssh: Command = program('ssh', 'a shell or a command on another mach
   return words.length === 0 ? enter(process, machine, []) : enter(process, machine, ['bash', '-c', words.join(' ')])
 })
 
+/** kind's nodes are containers of the workstation: `docker ps` lists them, newest first as they were made. */
+function listNodes(name: string, process: ProcessContext): number {
+  const server = process.host.cluster?.server
+  const wide = process.args.includes('--no-trunc')
+  const unknown = process.args.slice(1).find((word) => !['-a', '--all', '-q', '--quiet', '--no-trunc'].includes(word))
+  if (unknown !== undefined) throw new ToolExit(125, `${name}: option "${unknown}" is not simulated\n`)
+  const nodes = server?.objects.nodes ?? []
+  const rows = nodes.map(({ metadata }, i) => {
+    const id = hexId(`${server!.settings.seed} ${metadata.name}`)
+    const plane = /control-plane|master/.test(Object.keys(metadata.labels ?? {}).join())
+    const image = `${name === 'podman' ? 'docker.io/' : ''}kindest/node:${RELEASE_OF[server!.settings.version]}`
+    const ports = plane ? `127.0.0.1:${35_000 + (i % 1000)}->6443/tcp` : ''
+    return {
+      id: wide ? id : id.slice(0, 12),
+      cells: [
+        image,
+        name === 'podman' ? '' : '"/usr/local/bin/entr…"',
+        'About a minute ago',
+        'Up About a minute',
+        ports,
+        metadata.name,
+      ],
+    }
+  })
+  if (process.args.some((word) => word === '-q' || word === '--quiet')) {
+    process.stdout.write(rows.map(({ id }) => `${id}\n`).join(''))
+    return 0
+  }
+  const head = ['CONTAINER ID', 'IMAGE', 'COMMAND', 'CREATED', 'STATUS', 'PORTS', 'NAMES']
+  const gap = name === 'podman' ? 2 : 3
+  const lines = [head, ...rows.map(({ id, cells }) => [id, ...cells])]
+  const widths = head.map((_title, i) => Math.max(...lines.map((line) => [...line[i]!].length)) + gap)
+  process.stdout.write(
+    lines.map((line) => `${line.map((cell, i) => (i < line.length - 1 ? cell.padEnd(widths[i]!) : cell)).join('')}\n`).join(''),
+  )
+  return 0
+}
+
 function container(name: string): Command {
-  return program(name, 'runs a command in a node (its other commands are not simulated)', async ({ process }) => {
+  return program(name, 'lists kind’s nodes, and runs commands in them', async ({ process }) => {
     const [verb, ...rest] = process.args
+    if (verb === 'ps') return listNodes(name, process)
     if (verb !== 'exec') throw new ToolExit(1, `${name}: command "${verb ?? ''}" is not simulated\n`)
     let i = 0
     const env = new Map(process.env)
@@ -77,55 +118,3 @@ function container(name: string): Command {
 
 export const docker = container('docker')
 export const podman = container('podman')
-
-interface ExecWords {
-  namespace: string
-  pod: string | undefined
-  argv: readonly string[]
-}
-
-function readExec(args: readonly string[]): ExecWords {
-  const asks: ExecWords = { namespace: 'default', pod: undefined, argv: [] }
-  const words: string[] = []
-  let i = 0
-  for (; i < args.length; i++) {
-    const word = args[i]!
-    if (word === '--') {
-      asks.argv = args.slice(i + 1)
-      break
-    }
-    if (word === '-n' || word === '--namespace') asks.namespace = args[++i] ?? ''
-    else if (word.startsWith('--namespace=')) asks.namespace = word.slice(12)
-    else if (/^-n./.test(word)) asks.namespace = word.slice(2)
-    else if (word === '-c' || word === '--container') i++
-    else if (/^-[itq]+$/.test(word) || ['--stdin', '--tty', '--quiet'].includes(word) || word.startsWith('--container=')) continue
-    else if (word.startsWith('-')) throw new ToolExit(1, `kubectl: option "${word}" is not simulated\n`)
-    else words.push(word)
-  }
-  const [verb, pod, ...rest] = words
-  if (verb !== 'exec') throw new ToolExit(1, `kubectl: command "${verb ?? ''}" is not simulated\n`)
-  asks.pod = pod?.replace(/^pods?\//, '')
-  if (asks.argv.length === 0) asks.argv = rest
-  return asks
-}
-
-export const kubectl: Command = program(
-  'kubectl',
-  'kubectl exec (its other commands are not simulated yet)',
-  async ({ process }) => {
-    const { namespace, pod, argv } = readExec(process.args)
-    if (pod === undefined) throw new ToolExit(1, 'error: pod, type/name or --filename must be specified\n')
-    if (argv.length === 0) throw new ToolExit(1, 'error: you must specify at least one command for the container\n')
-    const machine = process.host.machines.get(`pod/${namespace}/${pod}`)
-    if (!machine) throw new ToolExit(1, `Error from server (NotFound): pods "${pod}" not found\n`)
-    if (!process.hasCommand(argv[0]!)) {
-      process.stderr.write(
-        `error: Internal error occurred: error executing command in container: failed to exec in container: failed to start exec: OCI runtime exec failed: exec failed: unable to start container process: exec: "${argv[0]!}": executable file not found in $PATH: unknown\n`,
-      )
-      return 1
-    }
-    const status = await enter(process, machine, argv)
-    if (status !== 0) process.stderr.write(`command terminated with exit code ${status}\n`)
-    return status
-  },
-)

@@ -64,7 +64,8 @@ export function writeExtLayout(text: RestoreText, model: ProxyModel): void {
   writeForwarding(text, model, ['kubernetes forwarding conntrack rule'])
 }
 
-function portText(port: ServedPort, model: ProxyModel): RestoreText {
+/** All that stands for one port. */
+export function portText(port: ServedPort, model: ProxyModel): RestoreText {
   const text = emptyText()
   const planned = plan(port)
   writeClusterIp(text, planned)

@@ -1,0 +1,239 @@
+/**
+ * The running cluster follows the store: pods come and go on the nodes, each node's kube-proxy writes its rules anew, and what happens by
+ * itself happens when the clock gets there. kubelet (CNI ADD and DEL) and pkg/proxy are the models.
+ */
+import { type Family, formatIp } from '../net/ip.ts'
+import { addPod, hasNetns, nodeRef, podAddress, podRef, removePod } from '../kube/cluster.ts'
+import type { ClusterObjects, Pod } from '../kube/objects.ts'
+import { cleanStaleFlows } from '../kube/proxy/conntrack.ts'
+import { requiredSysctls } from '../kube/proxy/iptables/environment.ts'
+import { partOf } from '../kube/proxy/iptables/partial.ts'
+import { type ProxyModel, changedModel, proxyModel } from '../kube/proxy/model.ts'
+import { syncNftables } from '../kube/proxy/nftables/sync.ts'
+import { syncIptables, syncPartly } from '../kube/proxy/sync.ts'
+import { nextDue, record, tellHappening } from '../kube/server/server.ts'
+import { runDue } from '../kube/server/write.ts'
+import { servedPorts } from '../kube/server/images.ts'
+import type { Netns } from '../linux/netns.ts'
+import { readSysctl, writeSysctl } from '../linux/sysctl.ts'
+import { serve } from '../programs/echo.ts'
+import { netnsOf } from '../world/world.ts'
+import type { Lab } from './lab.ts'
+
+/** One node's kube-proxy: what it wrote last, and when. */
+export interface Proxy {
+  /** One a family, IPv4 first. */
+  models: readonly ProxyModel[]
+  syncedAt: number
+  /** What the tables were numbered after the sync: another number means that somebody else changed them. */
+  revision: string
+  /** What iptables or nft refused last. */
+  problem: string | undefined
+}
+
+/** `iptables.syncPeriod`'s default. */
+const SYNC_PERIOD_MS = 30_000
+
+const revisionOf = ({ netfilter }: Netns): string =>
+  [...netfilter.ipv4.values(), ...netfilter.ipv6.values()]
+    .map(({ name, family, revision }) => `${name}${family} ${revision}`)
+    .join()
+
+/**
+ * One full sync of a node's kube-proxy: its sysctls and its rules, through the same parser as everything that is typed. Returns
+ * what iptables or nft said if it refused (a rule made by hand may stand in the way); then what stood before stands on.
+ */
+export function syncNode(lab: Lab, name: string): string | undefined {
+  const netns = netnsOf(lab.world, nodeRef(name))
+  const models: ProxyModel[] = []
+  let problem: string | undefined
+  for (const family of lab.scenario.settings.six ? ([4, 6] as const) : ([4] as const)) {
+    const model = modelOf(lab, name, netns, family)
+    models.push(model)
+    problem ??= writeModel(lab, netns, model)
+  }
+  synced(lab, name, netns, models, problem)
+  return problem
+}
+
+/** kube-proxy has one proxier a family. */
+const modelOf = (lab: Lab, name: string, netns: Netns, family: Family): ProxyModel =>
+  proxyModel(lab.objects, lab.scenario.settings, name, family, {
+    addresses: [...netns.devices.values()].flatMap((device) => [
+      ...device.addresses.map((a) => formatIp(a.local)),
+      ...device.ipv6.filter((a) => a.scope !== 'link').map((a) => formatIp(a.local)),
+    ]),
+    tcpBeLiberal: readSysctl(netns, 'netfilter.nf_conntrack_tcp_be_liberal') === '1',
+  })
+
+function writeModel(lab: Lab, netns: Netns, model: ProxyModel): string | undefined {
+  const nftables = isNftables(lab)
+  for (const { name: key, value } of requiredSysctls(model)) {
+    // In nftables mode node ports are not served on localhost, so that kube-proxy leaves routing to it alone.
+    if (!nftables || !key.endsWith('route_localnet')) writeSysctl(netns, key, value)
+  }
+  return nftables ? syncNftables(netns.netfilter, model, lab.world.kernel.now) : syncIptables(netns.netfilter, model).problem
+}
+
+const isNftables = (lab: Lab): boolean => lab.scenario.settings.proxyMode === 'nftables'
+
+function synced(lab: Lab, name: string, netns: Netns, models: readonly ProxyModel[], problem: string | undefined): void {
+  for (const model of models) cleanStaleFlows(lab.world.kernel, netns, model)
+  lab.proxies.set(name, { models, syncedAt: lab.world.kernel.now, revision: revisionOf(netns), problem })
+}
+
+/** Puts a lab under its API server: from now on the world follows each write. */
+export function followServer(lab: Lab): void {
+  lab.api.now = () => lab.world.kernel.now
+  lab.api.followers.add((before, after) => {
+    lab.objects = after
+    if (before.pods !== after.pods) followPods(lab, before, after)
+    followServices(lab, before, after)
+  })
+}
+
+/** The same pod, not another one of its name. */
+const isSame = (a: Pod | undefined, b: Pod): boolean =>
+  a !== undefined && podAddress(a) === podAddress(b) && a.spec.nodeName === b.spec.nodeName
+
+const runs = (pod: Pod): boolean =>
+  pod.spec.nodeName !== undefined && (hasNetns(pod) || (pod.spec.hostNetwork === true && !isEnded(pod)))
+const isEnded = (pod: Pod): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed'
+
+function followPods(lab: Lab, before: ClusterObjects, after: ClusterObjects): void {
+  const had = new Map(before.pods.filter(runs).map((pod) => [podRef(pod), pod]))
+  const has = new Map(after.pods.filter(runs).map((pod) => [podRef(pod), pod]))
+  for (const [ref, pod] of had) {
+    const now = has.get(ref)
+    if (now && isSame(now, pod)) continue
+    stopServers(lab, pod)
+    removePod(lab.world, pod)
+    record(lab.api, 'kubelet', 'program', pod, [], { node: pod.spec.nodeName ?? '' })
+  }
+  for (const [ref, pod] of has) {
+    const old = had.get(ref)
+    if (old && isSame(old, pod)) continue
+    if (pod.spec.hostNetwork || addPod(lab.world, after, lab.scenario.settings, pod)) startServers(lab, pod, true)
+    tellStart(lab, pod)
+    record(lab.api, 'kubelet', 'program', pod, [], { node: pod.spec.nodeName ?? '' })
+  }
+}
+
+function tellStart({ api }: Lab, pod: Pod): void {
+  for (const { name, image = '' } of pod.spec.containers) {
+    const tell = (reason: string, message: string) =>
+      tellHappening(api, pod, { type: 'Normal', reason, from: 'kubelet', message })
+    tell('Pulled', `Container image "${image}" already present on machine`)
+    tell('Created', `Created container: ${name}`)
+    tell('Started', `Started container ${name}`)
+  }
+}
+
+/** Opens what a pod listens on. The file's pods serve what they declare; those that come later also what their image is known to. */
+export function startServers(lab: Lab, pod: Pod, isNew: boolean): void {
+  const netns = lab.world.kernel.namespaces.get(pod.spec.hostNetwork ? nodeRef(pod.spec.nodeName ?? '') : podRef(pod))
+  if (!netns) return
+  const pid = lab.nextPid++
+  lab.pids.set(podRef(pod), pid)
+  serve(lab.world.kernel, netns, pod.metadata.name, pid, servedPorts(pod, isNew))
+}
+
+/** A pod on its node's network leaves no namespace behind: its sockets are closed one by one. */
+function stopServers(lab: Lab, pod: Pod): void {
+  const pid = lab.pids.get(podRef(pod))
+  lab.pids.delete(podRef(pod))
+  const netns = pod.spec.hostNetwork ? lab.world.kernel.namespaces.get(nodeRef(pod.spec.nodeName ?? '')) : undefined
+  for (const [id, socket] of netns?.sockets ?? []) if (socket.owner.pid === pid) netns!.sockets.delete(id)
+}
+
+function followServices(lab: Lab, before: ClusterObjects, after: ClusterObjects): void {
+  const changed = changedServices(before, after)
+  const isNodeNew = before.nodes !== after.nodes || before.serviceCidrs !== after.serviceCidrs
+  if (changed.size === 0 && !isNodeNew) return
+  for (const name of lab.proxies.keys()) {
+    const isPartly = !isNodeNew && syncSome(lab, name, changed)
+    if (!isPartly) syncNode(lab, name)
+    tellSync(lab, name, changed)
+  }
+}
+
+/** `namespace/name` of each Service that is other than before, or whose slices are. */
+function changedServices(before: ClusterObjects, after: ClusterObjects): Set<string> {
+  const changed = new Set<string>()
+  const compare = <T>(old: readonly T[], now: readonly T[], keyOf: (object: T) => string): void => {
+    if (old === now) return
+    const had = new Set(old)
+    const has = new Set(now)
+    for (const object of old) if (!has.has(object)) changed.add(keyOf(object))
+    for (const object of now) if (!had.has(object)) changed.add(keyOf(object))
+  }
+  compare(before.services, after.services, ({ metadata }) => `${metadata.namespace ?? 'default'}/${metadata.name}`)
+  compare(
+    before.endpointSlices,
+    after.endpointSlices,
+    ({ metadata }) => `${metadata.namespace ?? 'default'}/${metadata.labels?.['kubernetes.io/service-name'] ?? ''}`,
+  )
+  return changed
+}
+
+/** Writes the chains of some Services only; false where all must be written. */
+function syncSome(lab: Lab, name: string, changed: ReadonlySet<string>): boolean {
+  const proxy = lab.proxies.get(name)
+  const netns = lab.world.kernel.namespaces.get(nodeRef(name))
+  if (!proxy || !netns || isNftables(lab) || proxy.problem !== undefined || proxy.revision !== revisionOf(netns)) return false
+  const models = proxy.models.map((model) => changedModel(model, lab.objects, changed))
+  for (const [i, model] of models.entries()) {
+    const partly = syncPartly(netns.netfilter, proxy.models[i]!, model, changed)
+    if (!partly || partly.problem !== undefined) return false
+  }
+  synced(lab, name, netns, models, undefined)
+  return true
+}
+
+/** Long enough for what one Service stands for, short enough to be kept. */
+const RULES_TOLD = 60
+
+function rulesFor(model: ProxyModel, key: string): string[] {
+  const { dispatch, rules } = partOf(model, new Set([key]))
+  return [...dispatch.split('\n').filter((line) => line !== ''), ...rules].slice(0, RULES_TOLD)
+}
+
+function tellSync(lab: Lab, node: string, changed: ReadonlySet<string>): void {
+  const proxy = lab.proxies.get(node)!
+  for (const key of changed) {
+    const [namespace = '', name = ''] = key.split('/')
+    const told = isNftables(lab) ? {} : { rules: proxy.models.flatMap((model) => rulesFor(model, key)) }
+    const object = { apiVersion: 'v1', kind: 'Service', metadata: { namespace, name } }
+    record(lab.api, 'kube-proxy', 'program', object, [], { node, ...told })
+  }
+}
+
+/** When something next happens by itself; `alone`: nothing else will move the clock, so that only what ends counts. */
+export function nextTick(lab: Lab, alone: boolean): number {
+  const due = nextDue(lab.api)
+  if (alone) return due
+  let least = due
+  for (const { syncedAt } of lab.proxies.values()) least = Math.min(least, syncedAt + SYNC_PERIOD_MS)
+  return least
+}
+
+/** What is due now: pods end, and kube-proxies look after their rules, which somebody may have broken. */
+export function tick(lab: Lab): void {
+  runDue(lab.api)
+  const { now } = lab.world.kernel
+  for (const [name, proxy] of lab.proxies) {
+    if (proxy.syncedAt + SYNC_PERIOD_MS > now) continue
+    const netns = lab.world.kernel.namespaces.get(nodeRef(name))
+    // Nobody touched the tables: a sync would write what stands.
+    if (netns && proxy.problem === undefined && !isNftables(lab) && proxy.revision === revisionOf(netns)) proxy.syncedAt = now
+    else syncNode(lab, name)
+  }
+}
+
+/** Lets the clock run until nothing ends by itself any more: after setup, and after a line at a terminal. */
+export function restCluster(lab: Lab): void {
+  for (let at = nextTick(lab, true); at < Infinity; at = nextTick(lab, true)) {
+    lab.world.kernel.now = Math.max(lab.world.kernel.now, at)
+    tick(lab)
+  }
+}

@@ -1,0 +1,291 @@
+/** Verbs that change a field or two of objects that are there: label, annotate, scale, patch, set, taint, cordon (kubectl's pkg/cmd/…). */
+import { canonical } from '../../../kube/names.ts'
+import { jsonPatch, mergePatch, strategicPatch } from '../../../kube/server/patch.ts'
+import { ApiError } from '../../../kube/server/errors.ts'
+import { present } from '../../../kube/server/present.ts'
+import type { ApiObject } from '../../../kube/server/server.ts'
+import { replaceObject } from '../../../kube/server/write.ts'
+import { parse as parseYaml } from 'yaml'
+import { type Kubectl, type Verb, asking, dryRunOf, dryRunSuffix, fail, flag, isSet, usage } from './context.ts'
+import type { FlagTable } from './flags.ts'
+import { readManifests, stdinOf } from './manifest.ts'
+import { type Target, mustSelect, objectName, resourceNamed, targetsOf, select } from './names.ts'
+import { formatObjects } from './output.ts'
+
+export const CHOOSING: FlagTable = {
+  'filename,f': 'strings',
+  all: 'bool',
+  'all-namespaces,A': 'bool',
+  'selector,l': 'string',
+  'field-selector': 'string',
+  'dry-run': { without: 'unchanged' },
+  'output,o': 'string',
+  local: 'bool',
+  list: 'bool',
+  'field-manager': 'string',
+  'recursive,R': 'bool',
+  template: 'string',
+  'show-managed-fields': 'bool',
+}
+
+/** Stores a changed object and says so; false where nothing is new. */
+export function store(kubectl: Kubectl, { resource, object }: Target, next: ApiObject, words: string, same = words): boolean {
+  const dryRun = dryRunOf(kubectl)
+  const isNew = canonical(next) !== canonical(object)
+  const stored = isNew
+    ? asking(() =>
+        replaceObject(kubectl.server, resource, next, object.metadata.namespace, { actor: 'kubectl', dryRun: dryRun !== 'none' }),
+      )
+    : object
+  const formatted = flag(kubectl, 'output') ? formatObjects(kubectl, [present(kubectl.server, stored)], false) : undefined
+  kubectl.out(formatted ?? `${objectName(object)} ${isNew ? words : same}${dryRunSuffix(dryRun)}\n`)
+  return isNew
+}
+
+/** What is chosen by `-f`, by names or by `--all` and selectors. */
+export async function choose(kubectl: Kubectl, operands: readonly string[], command: string): Promise<Target[]> {
+  if (isSet(kubectl, 'local')) throw fail('--local is not simulated')
+  if (kubectl.flags.has('filename')) {
+    const manifests = readManifests(kubectl, await stdinOf(kubectl))
+    return manifests.flatMap(({ object }) => mustSelect(kubectl, [`${object.kind}/${object.metadata.name}`], command))
+  }
+  if (operands.length === 0) throw fail('one or more resources must be specified as <resource> <name> or <resource>/<name>')
+  const [first = ''] = operands
+  const byName = operands.length > 1 || first.includes('/')
+  if (byName) return mustSelect(kubectl, operands, command)
+  if (!isSet(kubectl, 'all') && !kubectl.flags.has('selector') && !kubectl.flags.has('field-selector')) {
+    resourceNamed(kubectl.server, first)
+    throw fail('resource(s) were provided, but no name was specified')
+  }
+  return targetsOf(select(kubectl, operands, command))
+}
+
+/** Splits `key=value` and `key-` from the names before them. */
+function splitPairs(operands: readonly string[]): { names: string[]; pairs: string[] } {
+  const at = operands.findIndex((word, i) => i > 0 && (word.includes('=') || word.endsWith('-')))
+  return at < 0 ? { names: [...operands], pairs: [] } : { names: operands.slice(0, at), pairs: operands.slice(at) }
+}
+
+function marker(field: 'labels' | 'annotations', verb: string, word: string): Verb {
+  return {
+    name: verb,
+    flags: { ...CHOOSING, overwrite: 'bool', 'resource-version': 'string' },
+    async run(kubectl) {
+      const { names, pairs } = splitPairs(kubectl.operands)
+      if (pairs.length === 0 && !isSet(kubectl, 'list')) throw usage(`at least one ${word} update is required`, verb)
+      const what = word === 'label' ? 'labeled' : 'annotated'
+      for (const target of await choose(kubectl, names, verb)) {
+        const has = { ...target.object.metadata[field] }
+        if (isSet(kubectl, 'list')) {
+          kubectl.out(
+            Object.entries(has)
+              .map(([key, value]) => `${key}=${value}\n`)
+              .join(''),
+          )
+          continue
+        }
+        let removed = false
+        for (const pair of pairs) {
+          if (pair.endsWith('-') && !pair.includes('=')) {
+            const key = pair.slice(0, -1)
+            if (Object.hasOwn(has, key)) removed = true
+            else kubectl.out(`${word} "${key}" not found.\n`)
+            delete has[key]
+            continue
+          }
+          const [key = '', value = ''] = pair.split(/=(.*)/s)
+          if (Object.hasOwn(has, key) && has[key] !== value && !isSet(kubectl, 'overwrite')) {
+            throw fail(
+              field === 'labels'
+                ? `'${key}' already has a value (${has[key]!}), and --overwrite is false`
+                : `--overwrite is false but found the following declared annotation(s): '${key}' already has a value (${has[key]!})`,
+            )
+          }
+          has[key] = value
+        }
+        const onlyRemoved = removed && pairs.every((pair) => pair.endsWith('-'))
+        const { [field]: old, ...metadata } = target.object.metadata
+        void old
+        const next = {
+          ...target.object,
+          metadata: { ...metadata, ...(Object.keys(has).length > 0 ? { [field]: has } : {}) },
+        } as ApiObject
+        store(kubectl, target, next, onlyRemoved ? `un${what}` : what, field === 'labels' ? `not ${what}` : what)
+      }
+      return 0
+    },
+  }
+}
+
+export const label = marker('labels', 'label', 'label')
+export const annotate = marker('annotations', 'annotate', 'annotation')
+
+/** Kinds that have a number of replicas. */
+const SCALABLE = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'ReplicationController'])
+
+export const scale: Verb = {
+  name: 'scale',
+  flags: { ...CHOOSING, replicas: 'string', 'current-replicas': 'string', timeout: 'string', 'resource-version': 'string' },
+  async run(kubectl) {
+    const text = flag(kubectl, 'replicas')
+    if (text === undefined) throw fail('required flag(s) "replicas" not set')
+    const replicas = Number(text)
+    if (!/^-?\d+$/.test(text))
+      throw fail(`invalid argument "${text}" for "--replicas" flag: strconv.ParseInt: parsing "${text}": invalid syntax`)
+    if (replicas < 0) throw fail('The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0')
+    for (const target of await choose(kubectl, kubectl.operands, 'scale')) {
+      const { object, resource } = target
+      if (!SCALABLE.has(object.kind))
+        throw asking(() => {
+          throw new ApiError('NotFound', 'the server could not find the requested resource')
+        })
+      const spec = object['spec'] as { replicas?: number }
+      const expected = flag(kubectl, 'current-replicas')
+      if (expected !== undefined && expected !== '-1' && Number(expected) !== (spec.replicas ?? 1))
+        throw fail(`Expected replicas to be ${expected}, was ${spec.replicas ?? 1}`)
+      const next = { ...object, spec: { ...spec, replicas } }
+      const dryRun = dryRunOf(kubectl)
+      if (canonical(next) !== canonical(object))
+        asking(() =>
+          replaceObject(kubectl.server, resource, next, object.metadata.namespace, {
+            actor: 'kubectl',
+            dryRun: dryRun !== 'none',
+          }),
+        )
+      kubectl.out(`${objectName(object)} scaled${dryRunSuffix(dryRun)}\n`)
+    }
+    return 0
+  },
+}
+
+export const patch: Verb = {
+  name: 'patch',
+  flags: { ...CHOOSING, 'patch,p': 'string', 'patch-file': 'string', type: 'string', subresource: 'string' },
+  async run(kubectl) {
+    const file = flag(kubectl, 'patch-file')
+    const text =
+      flag(kubectl, 'patch') ?? (file === undefined ? undefined : kubectl.process.readFile(kubectl.process.resolve(file)))
+    if (text === undefined) throw fail('must specify --patch or --patch-file containing the contents of the patch')
+    const type = flag(kubectl, 'type') ?? 'strategic'
+    if (!['strategic', 'merge', 'json'].includes(type)) throw fail(`--type must be one of [json merge strategic], not "${type}"`)
+    let change: unknown
+    try {
+      change = parseYaml(text)
+    } catch {
+      throw fail(`unable to parse "${text}": yaml: could not be read`)
+    }
+    if (typeof change !== 'object' || change === null) throw fail(`unable to parse "${text}": yaml: it is no object`)
+    for (const target of await choose(kubectl, kubectl.operands, 'patch')) {
+      const next = asking(() => patched(target.object, change, type)) as ApiObject
+      store(kubectl, target, next, 'patched', 'patched (no change)')
+    }
+    return 0
+  },
+}
+
+function patched(object: ApiObject, change: unknown, type: string): unknown {
+  if (type === 'json') {
+    if (!Array.isArray(change))
+      throw new ApiError('BadRequest', 'json: cannot unmarshal object into Go value of type jsonpatch.Patch')
+    return jsonPatch(object, change as Parameters<typeof jsonPatch>[1])
+  }
+  return type === 'merge' ? mergePatch(object, change) : strategicPatch(object, change)
+}
+
+interface PodTemplateSpec {
+  containers: { name: string; image?: string; env?: { name: string; value?: string }[] }[]
+  initContainers?: { name: string; image?: string }[]
+}
+
+/** The pod spec of a pod or of what makes pods, and the object with another one. */
+function podSpecOf(object: ApiObject): { spec: PodTemplateSpec; put: (spec: PodTemplateSpec) => ApiObject } | undefined {
+  const spec = object['spec'] as (PodTemplateSpec & { template?: { spec: PodTemplateSpec } }) | undefined
+  if (spec?.template) {
+    const { template } = spec
+    return { spec: template.spec, put: (next) => ({ ...object, spec: { ...spec, template: { ...template, spec: next } } }) }
+  }
+  return spec?.containers ? { spec, put: (next) => ({ ...object, spec: next }) } : undefined
+}
+
+export const set: Verb = {
+  name: 'set',
+  flags: { ...CHOOSING, 'containers,c': 'string', 'env,e': 'strings', overwrite: 'bool', from: 'string', record: 'bool' },
+  async run(kubectl) {
+    const [what, ...rest] = kubectl.operands
+    if (what === 'image') return setImage(kubectl, rest)
+    if (what === 'env') return setEnv(kubectl, rest)
+    if (what === 'selector') return setSelector(kubectl, rest)
+    throw fail(what === undefined ? 'a field to set is required: env, image or selector' : `"set ${what}" is not simulated`)
+  },
+}
+
+async function setImage(kubectl: Kubectl, operands: readonly string[]): Promise<number> {
+  const { names, pairs } = splitPairs(operands)
+  if (pairs.length === 0) throw fail('at least one image update is required')
+  for (const target of await choose(kubectl, names, 'set image')) {
+    const found = podSpecOf(target.object)
+    if (!found) throw fail(`${objectName(target.object)} has no containers`)
+    let { spec } = found
+    for (const pair of pairs) {
+      const [name = '', image = ''] = pair.split(/=(.*)/s)
+      const all = [...spec.containers, ...(spec.initContainers ?? [])]
+      if (name !== '*' && !all.some((each) => each.name === name)) throw fail(`unable to find container named "${name}"`)
+      const change = <T extends { name: string; image?: string }>(list: T[]): T[] =>
+        list.map((each) => (name === '*' || each.name === name ? { ...each, image } : each))
+      spec = {
+        ...spec,
+        containers: change(spec.containers),
+        ...(spec.initContainers ? { initContainers: change(spec.initContainers) } : {}),
+      }
+    }
+    const next = found.put(spec)
+    if (canonical(next) !== canonical(target.object)) store(kubectl, target, next, 'image updated')
+  }
+  return 0
+}
+
+async function setEnv(kubectl: Kubectl, operands: readonly string[]): Promise<number> {
+  if (kubectl.flags.has('from')) throw fail('"set env --from" is not simulated')
+  const { names, pairs } = splitPairs(operands)
+  for (const target of await choose(kubectl, names, 'set env')) {
+    const found = podSpecOf(target.object)
+    if (!found) throw fail(`${objectName(target.object)} has no containers`)
+    const chosen = flag(kubectl, 'containers') ?? '*'
+    if (isSet(kubectl, 'list')) {
+      for (const { name, env = [] } of found.spec.containers) {
+        const { kind, metadata } = target.object
+        kubectl.out(
+          `# ${kind.toLowerCase()}s/${metadata.name}, container ${name}\n${env.map((each) => `${each.name}=${each.value ?? ''}\n`).join('')}`,
+        )
+      }
+      continue
+    }
+    const containers = found.spec.containers.map((container) => {
+      if (chosen !== '*' && container.name !== chosen) return container
+      const env = new Map((container.env ?? []).map((each) => [each.name, each]))
+      for (const pair of [...pairs, ...(kubectl.flags.get('env') ?? [])]) {
+        if (pair.endsWith('-') && !pair.includes('=')) env.delete(pair.slice(0, -1))
+        else {
+          const [name = '', value = ''] = pair.split(/=(.*)/s)
+          env.set(name, { name, value })
+        }
+      }
+      const { env: old, ...rest } = container
+      void old
+      return { ...rest, ...(env.size > 0 ? { env: [...env.values()] } : {}) }
+    })
+    const next = found.put({ ...found.spec, containers })
+    if (canonical(next) !== canonical(target.object)) store(kubectl, target, next, 'env updated')
+  }
+  return 0
+}
+
+async function setSelector(kubectl: Kubectl, operands: readonly string[]): Promise<number> {
+  const { names, pairs } = splitPairs(operands)
+  const selector = Object.fromEntries(
+    pairs.flatMap((pair) => pair.split(',')).map((pair) => pair.split(/=(.*)/s).slice(0, 2) as [string, string]),
+  )
+  for (const target of await choose(kubectl, names, 'set selector'))
+    store(kubectl, target, { ...target.object, spec: { ...(target.object['spec'] as object), selector } }, 'selector updated')
+  return 0
+}

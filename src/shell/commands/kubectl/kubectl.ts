@@ -1,0 +1,174 @@
+/** `kubectl`: its verbs by name, the flags that all of them take, and what is known of it but not simulated. */
+import { ApiError } from '../../../kube/server/errors.ts'
+import type { Command, ProcessContext } from '../../command.ts'
+import { ToolExit, runTool } from '../../tool.ts'
+import { apply } from './apply.ts'
+import { config, currentContext, readConfig } from './config.ts'
+import { type Kubectl, type Verb, refusal } from './context.ts'
+import { create, generatorOf } from './create.ts'
+import { remove } from './delete.ts'
+import { describe } from './describe/describe.ts'
+import { annotate, label, patch, scale, set } from './edits.ts'
+import { events } from './events.ts'
+import { exec } from './exec.ts'
+import { GLOBAL_FLAGS, parseFlags } from './flags.ts'
+import { get } from './get.ts'
+import { apiResources, apiVersions, clusterInfo, explain, version } from './info.ts'
+import { logs } from './logs.ts'
+import { cordon, drain, taint, uncordon } from './nodes.ts'
+import { portForward } from './port-forward.ts'
+import { replace } from './replace.ts'
+import { rollout } from './rollout.ts'
+import { expose, run } from './run.ts'
+import { wait } from './wait.ts'
+
+const VERBS: ReadonlyMap<string, Verb> = new Map(
+  [
+    get,
+    describe,
+    apply,
+    create,
+    remove,
+    replace,
+    patch,
+    label,
+    annotate,
+    scale,
+    set,
+    run,
+    expose,
+    exec,
+    logs,
+    rollout,
+    wait,
+    events,
+    cordon,
+    uncordon,
+    drain,
+    taint,
+    portForward,
+    config,
+    version,
+    clusterInfo,
+    apiResources,
+    apiVersions,
+    explain,
+  ].map((verb) => [verb.name, verb]),
+)
+
+/** Known to kubectl and refused by name, with what would do instead. */
+const REFUSED: Readonly<Record<string, string>> = {
+  edit: 'there is no editor here: change the YAML and use kubectl apply, or kubectl patch',
+  autoscale: 'nothing measures load here: use kubectl scale',
+  attach: 'use kubectl exec',
+  auth: '',
+  certificate: '',
+  cp: 'use kubectl exec POD -- cat',
+  debug: 'use kubectl run, or nsenter on the node',
+  diff: 'use kubectl get -o yaml and diff',
+  kustomize: '',
+  plugin: '',
+  proxy: 'use kubectl port-forward',
+  top: 'nothing measures load here',
+  completion: '',
+  alpha: '',
+  options: '',
+}
+
+const HELP = `kubectl controls the Kubernetes cluster manager.
+
+ Find more information at: https://kubernetes.io/docs/reference/kubectl/
+
+Simulated commands:
+${[...VERBS.keys()].map((name) => `  ${name}\n`).join('')}
+Usage:
+  kubectl [flags] [options]
+`
+
+/** The first word that is no flag and no flag's value. */
+function findVerb(args: readonly string[]): number {
+  for (let i = 0; i < args.length; i++) {
+    const word = args[i]!
+    if (!word.startsWith('-')) return i
+    const name = word.replace(/^--?/, '')
+    const known = Object.entries(GLOBAL_FLAGS).find(([key]) => key.split(',').includes(name))
+    if (known?.[1] === 'string') i++
+  }
+  return -1
+}
+
+async function main(process: ProcessContext, out: (text: string) => void, flush: () => void): Promise<number> {
+  const { args } = process
+  const at = findVerb(args)
+  const word = args[at]
+  if (word === undefined || word === 'help') {
+    out(HELP)
+    return 0
+  }
+  const rest = [...args.slice(0, at), ...args.slice(at + 1)]
+  const verb = VERBS.get(word)
+  if (!verb) throw unknown(word)
+  const cluster = process.host.cluster
+  if (!cluster || process.machine.name !== cluster.workstation)
+    throw new ToolExit(1, 'The connection to the server localhost:8080 was refused - did you specify the right host or port?\n')
+  const generator = verb === create ? generatorOf(rest.find((each) => !each.startsWith('-'))) : undefined
+  const used = generator ?? verb
+  const parsed = parseFlags(rest, { ...GLOBAL_FLAGS, ...used.flags }, used.name)
+  // The generator's own word is no operand of it.
+  const operands = generator ? parsed.operands.slice(1) : parsed.operands
+  const dash = generator && parsed.dash !== undefined ? parsed.dash - 1 : parsed.dash
+  if (parsed.flags.has('help')) throw new ToolExit(1, `kubectl: the help of "${used.name}" is not simulated\n`)
+  const given = parsed.flags.get('namespace')?.at(-1)
+  const file = readConfig(process, parsed.flags.get('kubeconfig')?.at(-1))
+  const context = parsed.flags.get('context')?.at(-1)
+  if (context !== undefined && file && !currentContext(file, context))
+    throw new ToolExit(1, `error: context "${context}" does not exist\n`)
+  const kubectl: Kubectl = {
+    ...parsed,
+    operands,
+    dash,
+    process,
+    server: cluster.server,
+    namespace: given ?? (file && currentContext(file, context)?.context.namespace) ?? 'default',
+    namespaceGiven: given !== undefined,
+    out,
+    err: (text) => {
+      flush()
+      process.stderr.write(text)
+    },
+    flush,
+  }
+  try {
+    return await used.run(kubectl)
+  } catch (error) {
+    if (error instanceof ApiError) throw new ToolExit(1, refusal(error))
+    throw error
+  }
+}
+
+function unknown(word: string): ToolExit {
+  const instead = REFUSED[word]
+  if (instead !== undefined)
+    return new ToolExit(1, `kubectl: "${word}" is not simulated${instead === '' ? '' : `: ${instead}`}\n`)
+  const near = [...VERBS.keys()].filter((name) => name.startsWith(word) || distance(name, word) <= 2)
+  const hint = near.length > 0 ? `\n\nDid you mean this?\n${near.map((name) => `\t${name}\n`).join('')}` : '\n'
+  return new ToolExit(1, `error: unknown command "${word}" for "kubectl"${hint}`)
+}
+
+/** Levenshtein's, which cobra measures its suggestions with. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++)
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)))
+    row = next
+  }
+  return row[b.length]!
+}
+
+export const kubectl: Command = {
+  name: 'kubectl',
+  summary: 'asks the cluster’s API server',
+  run: (process) => runTool(process, ({ out, flush }) => main(process, out, flush)),
+}
