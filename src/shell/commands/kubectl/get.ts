@@ -108,9 +108,15 @@ function nothingFound(kubectl: Kubectl, { groups }: Selection): string {
 }
 
 /** The lines of one kind, with headings unless told otherwise. */
-function table(kubectl: Kubectl, resource: Resource, objects: readonly ApiObject[], withKind: boolean): string {
+function table(
+  kubectl: Kubectl,
+  resource: Resource,
+  objects: readonly ApiObject[],
+  withKind: boolean,
+  widths: number[] = [],
+): string {
   const rows = objects.map((each) => cells(kubectl, resource, each, withKind))
-  return printTable(isSet(kubectl, 'no-headers') ? rows : [headings(kubectl, resource), ...rows])
+  return printTable(isSet(kubectl, 'no-headers') ? rows : [headings(kubectl, resource), ...rows], 6, 3, widths)
 }
 
 function headings(kubectl: Kubectl, resource: Resource): string[] {
@@ -176,12 +182,13 @@ async function watch(kubectl: Kubectl, selection: Selection): Promise<number> {
   const labels = flag(kubectl, 'selector')
   const matches = labels === undefined ? () => true : parseLabelSelector(labels)
   let told = false
+  const widths: number[] = []
   const line = (object: ApiObject): void => {
     const shown = present(kubectl.server, object)
     const formatted = formatObjects(kubectl, [shown], false)
     if (formatted !== undefined) return kubectl.out(formatted)
     const rows = [cells(kubectl, resource, shown, false)]
-    kubectl.out(printTable(told || isSet(kubectl, 'no-headers') ? rows : [headings(kubectl, resource), ...rows]))
+    kubectl.out(printTable(told || isSet(kubectl, 'no-headers') ? rows : [headings(kubectl, resource), ...rows], 6, 3, widths))
     told = true
   }
   if (!isSet(kubectl, 'watch-only') && group.objects.length > 0) {
@@ -192,6 +199,7 @@ async function watch(kubectl: Kubectl, selection: Selection): Promise<number> {
           resource,
           group.objects.map((each) => present(kubectl.server, each)),
           false,
+          widths,
         ),
       )
       told = true
