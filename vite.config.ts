@@ -1,6 +1,8 @@
 /** How the page is built: static files with relative addresses that work from any folder of any host, offline, under a strict policy. */
+import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
+import { writeServiceWorker } from './scripts/lib/offline.mjs'
 
 /**
  * The page loads from its own place only and evaluates nothing. Styles may be inline because the editor and the canvas set them on
@@ -28,6 +30,18 @@ const contentSecurityPolicy = (): Plugin => ({
   ],
 })
 
+/** Works offline: the list is made from what lies in dist, once everything is there. */
+const offline = (): Plugin => {
+  let dist = 'dist'
+  return {
+    name: 'offline',
+    apply: 'build',
+    configResolved: (config) => void (dist = resolve(config.root, config.build.outDir)),
+    // A worker is a build of its own within the build; the page's comes last.
+    closeBundle: { order: 'post', sequential: true, handler: () => writeServiceWorker(dist) },
+  }
+}
+
 /** Libraries change less often than our code, so each keeps its own file; the editor's is loaded only when it is shown. */
 const LIBRARIES = [
   { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
@@ -37,7 +51,7 @@ const LIBRARIES = [
 
 export default defineConfig({
   base: './',
-  plugins: [react(), contentSecurityPolicy()],
+  plugins: [react(), contentSecurityPolicy(), offline()],
   build: {
     target: 'es2022',
     // Fonts and pictures stay files: the policy has no `data:` for fonts.

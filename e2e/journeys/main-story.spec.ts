@@ -76,7 +76,7 @@ test('a rule that somebody added drops the forwarded packet; the link shows the 
   const here = await step(page)
   const said = await explanation(page).innerText()
   const link = await share(page)
-  await expect(page.getByText('Copied to the clipboard.')).toBeVisible()
+  await expect(page.getByText('Copied. It holds the whole scenario')).toBeVisible()
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(link)
 
   const other = await visit(link)

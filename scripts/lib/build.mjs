@@ -12,6 +12,8 @@ const SOURCES = [
   'tsconfig.base.json',
   'tsconfig.app.json',
   'public',
+  'scripts/lib/offline.mjs',
+  'scripts/lib/service-worker.js',
   'src',
 ]
 

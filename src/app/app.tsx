@@ -1,11 +1,12 @@
 /** The page's frame: bars on top, panels at the left, the stage with its timeline, the inspector at the right. */
 import { Suspense, lazy } from 'react'
-import { Group, Panel, Separator } from 'react-resizable-panels'
 import { Canvas } from './canvas/canvas.tsx'
 import { Explanation } from './inspector/explanation.tsx'
 import { Inspector } from './inspector/inspector.tsx'
 import { words } from './locale/words.ts'
+import { Overlays } from './overlays/overlays.tsx'
 import { NoticeBar } from './shell/notice.tsx'
+import { Split } from './shell/split.tsx'
 import { SidePanels } from './shell/side-panels.tsx'
 import { TopBar } from './shell/top-bar.tsx'
 import { useMedia } from './shell/use-media.ts'
@@ -27,18 +28,21 @@ export function App() {
       <NoticeBar />
       <main className="workspace" aria-label={words.mainLabel}>
         <SidePanels />
-        <Group orientation="horizontal" className="split">
-          <Panel id="stage" minSize="360px" className="stage">
-            <Stage />
-          </Panel>
-          <Separator className="splitter" aria-label={words.inspector.region} />
-          <Panel id="inspector" defaultSize="384px" minSize="300px" maxSize="640px" groupResizeBehavior="preserve-pixel-size">
-            <Inspector />
-          </Panel>
-        </Group>
+        <Split
+          id="inspector"
+          label={words.inspector.region}
+          direction="row"
+          size={384}
+          min={300}
+          max={640}
+          rest={360}
+          first={<Stage />}
+          second={<Inspector />}
+        />
         <Overlay />
       </main>
       <LiveStep />
+      <Overlays />
     </div>
   )
 }
@@ -49,22 +53,27 @@ const Bench = lazy(async () => ({ default: (await import('./study/bench.tsx')).B
 function Stage() {
   const open = useStudy((study) => study.bench !== undefined)
   return (
-    <Group orientation="vertical">
-      <Panel id="picture" minSize="220px" className="stage">
-        <Canvas />
-        <Timeline />
-      </Panel>
-      {open && (
-        <>
-          <Separator className="splitter across" aria-label={words.study.bench} />
-          <Panel id="bench" defaultSize="270px" minSize="120px" groupResizeBehavior="preserve-pixel-size">
-            <Suspense fallback={<p className="empty">{words.study.working}</p>}>
-              <Bench />
-            </Suspense>
-          </Panel>
-        </>
-      )}
-    </Group>
+    <Split
+      id="bench"
+      label={words.study.bench}
+      direction="column"
+      size={270}
+      min={120}
+      rest={220}
+      first={
+        <div className="stage">
+          <Canvas />
+          <Timeline />
+        </div>
+      }
+      second={
+        open ? (
+          <Suspense fallback={<p className="empty">{words.study.working}</p>}>
+            <Bench />
+          </Suspense>
+        ) : undefined
+      }
+    />
   )
 }
 
@@ -103,6 +112,7 @@ function Stacked({ embed }: { embed: boolean }) {
         {!embed && <SidePanels />}
       </main>
       <LiveStep />
+      <Overlays />
     </div>
   )
 }

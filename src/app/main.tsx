@@ -11,16 +11,20 @@ import './styles/inspector.css'
 import './styles/panels.css'
 import './styles/build.css'
 import { keepAddress, openAddress } from './actions/share.ts'
+import { startBelonging } from './belong.ts'
 import { App } from './app.tsx'
 import { listenToKeys } from './keys.ts'
 import { watchPresent } from './present.ts'
 import { keepOutcomes } from './study/outcomes.ts'
+import { language } from './locale/language.ts'
 import { startTheme } from './theme.ts'
 import { useView } from './store/view.ts'
 
 useView.setState({ embed: new URLSearchParams(location.search).has('embed') })
+document.documentElement.lang = language
 startTheme()
 listenToKeys()
+if (!useView.getState().embed) startBelonging()
 keepAddress()
 keepOutcomes()
 watchPresent()

@@ -24,8 +24,9 @@ export function startTheme(): void {
   apply(theme)
 }
 
-export function nextTheme(): void {
-  const theme = ORDER[(ORDER.indexOf(useView.getState().theme) + 1) % ORDER.length]!
+export const nextTheme = (): void => setTheme(ORDER[(ORDER.indexOf(useView.getState().theme) + 1) % ORDER.length]!)
+
+export function setTheme(theme: Theme): void {
   useView.setState({ theme })
   apply(theme)
   try {

@@ -135,7 +135,7 @@ export function explainDrop(event: Drop): DropWords {
 }
 
 /** What a client program says when it hears the answer of a REJECT (icmp_err_convert, net/ipv4/icmp.c). */
-const ANSWERS: Record<string, string> = {
+export const ANSWERS: Record<string, string> = {
   'icmp-net-unreachable': '"Network is unreachable"',
   'icmp-host-unreachable': '"No route to host"',
   'icmp-proto-unreachable': '"Protocol not available"',

@@ -1,20 +1,11 @@
 /** Which language the words are in. A language is one file that fills in `Words`, and one line here. */
+import type { Language } from './languages.ts'
 import { english } from './sentences.en.ts'
+import { traditionalChinese } from './sentences.zh-tw.ts'
 import type { Words } from './words.ts'
 
-const LANGUAGES = { en: english } satisfies Record<string, Words>
+export type { Language }
 
-export type Language = keyof typeof LANGUAGES
+const LANGUAGES: Record<Language, Words> = { en: english, 'zh-TW': traditionalChinese }
 
 export const wordsFor = (language: Language): Words => LANGUAGES[language]
-
-/** The first of a person's preferred languages that there is, as `navigator.languages` and `LANG` name them. */
-export function pickLanguage(preferred: readonly string[]): Language {
-  for (const tag of preferred) {
-    const wanted = tag.toLowerCase().replace('_', '-').replace(/\..*$/, '')
-    const names = Object.keys(LANGUAGES) as Language[]
-    const found = names.find((name) => wanted === name) ?? names.find((name) => wanted.startsWith(`${name}-`))
-    if (found) return found
-  }
-  return 'en'
-}

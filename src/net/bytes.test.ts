@@ -90,6 +90,43 @@ const CASES: [name: string, frame: Frame, said: RegExp][] = [
     ip(packet(icmp(128, 0, { id: 9, seq: 1, size: 56 }), 58, v6)),
     /\[icmp6 sum ok\] ICMP6, echo request, id 9, seq 1/,
   ],
+  ['a frame in a VLAN', { ...ip(udp('x')), vlan: 42 }, /802\.1Q \(0x8100\), length 47: vlan 42, p 0, ethertype IPv4/],
+  [
+    'a packet in a packet',
+    ip(packet({ kind: 'raw', protocol: 4, size: 34, inner: udp('abcdef') }, 4)),
+    /proto IPIP \(4\), length 54\)[\s\S]*\[udp sum ok\] UDP, length 6/,
+  ],
+  [
+    'a frame in VXLAN',
+    ip(packet({ kind: 'udp', sport: 40001, dport: 4789, data: '', vxlan: { vni: 7, frame: ip(udp('abcdef')) } }, 17)),
+    /VXLAN, flags \[I\] \(0x08\), vni 7[\s\S]*\[udp sum ok\] UDP, length 6/,
+  ],
+  [
+    'a neighbour solicitation',
+    ip(
+      packet(
+        icmp(135, 0, {
+          neighbour: { target: parseIp('fd00::3'), mac: '02:00:00:00:00:01', solicited: false, override: false, router: false },
+        }),
+        58,
+        { ...v6, ttl: 255 },
+      ),
+    ),
+    /\[icmp6 sum ok\] ICMP6, neighbor solicitation, length 32, who has fd00::3[\s\S]*source link-address option \(1\), length 8 \(1\): 02:00:00:00:00:01/,
+  ],
+  [
+    'a neighbour advertisement',
+    ip(
+      packet(
+        icmp(136, 0, {
+          neighbour: { target: parseIp('fd00::3'), mac: '02:00:00:00:00:01', solicited: true, override: true, router: false },
+        }),
+        58,
+        { ...v6, ttl: 255 },
+      ),
+    ),
+    /\[icmp6 sum ok\] ICMP6, neighbor advertisement, length 32, tgt is fd00::3, Flags \[solicited, override\]/,
+  ],
   [
     'an SCTP INIT',
     ip(packet({ kind: 'sctp', sport: 40000, dport: 3000, chunk: 'INIT', tag: 0, data: '' }, 132)),

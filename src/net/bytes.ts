@@ -3,7 +3,16 @@
  * Linux sends (RFC 9293, 7323), UDP, ICMP, ICMPv6, SCTP, with their checksums. For captures only: the engine compares fields.
  */
 import type { Ip } from './ip.ts'
-import { PROTOCOL, TCP, type ArpMessage, type Frame, type IcmpMessage, type Packet, type TcpSegment } from './packet.ts'
+import {
+  PROTOCOL,
+  TCP,
+  type ArpMessage,
+  type Frame,
+  type IcmpMessage,
+  type NeighbourMessage,
+  type Packet,
+  type TcpSegment,
+} from './packet.ts'
 
 /** What no field of a packet says. */
 export interface WireClock {
@@ -111,7 +120,7 @@ function transportBytes(packet: Packet, clock: WireClock): number[] {
       patch16(out.bytes, 16, checksum(pseudoHeader(packet, PROTOCOL.tcp, out.bytes.length), out.bytes))
       break
     case 'udp': {
-      const data = t.vxlan ? vxlan(t.vxlan, clock) : utf8(t.data)
+      const data = t.vxlan ? vxlanBytes(t.vxlan, clock) : utf8(t.data)
       out.u16(t.sport)
       out.u16(t.dport)
       out.u16(8 + data.length)
@@ -144,9 +153,13 @@ function transportBytes(packet: Packet, clock: WireClock): number[] {
   return out.bytes
 }
 
-/** The header of RFC 7348: the flag that says that the VNI counts, and the VNI. */
-function vxlan({ vni, frame }: { vni: number; frame: Frame }, clock: WireClock): number[] {
-  return [8, 0, 0, 0, (vni >>> 16) & 255, (vni >>> 8) & 255, vni & 255, 0, ...frameBytes(frame, clock)]
+/** RFC 7348: the flag that says that there is a VNI, the VNI, the frame. */
+function vxlanBytes({ vni, frame }: { vni: number; frame: Frame }, clock: WireClock): number[] {
+  const out = writer()
+  out.u32(0x08000000)
+  out.u32((vni << 8) >>> 0)
+  out.put(frameBytes(frame, clock))
+  return out.bytes
 }
 
 const MSS = 1460
@@ -167,7 +180,8 @@ function tcp(out: Writer, t: TcpSegment, { nowMs }: WireClock): void {
   out.u16(0)
   out.u16(0)
   if (syn) {
-    out.put([2, 4, MSS >> 8, MSS & 255, 4, 2, 8, 10])
+    const mss = t.mss ?? MSS
+    out.put([2, 4, mss >> 8, mss & 255, 4, 2, 8, 10])
     timestamps(out, nowMs, t.flags)
     out.put([1, 3, 3, WINDOW_SCALE])
   } else if (!bare) {
@@ -191,17 +205,11 @@ function icmp(out: Writer, t: IcmpMessage, v4: boolean, clock: WireClock): void 
   out.u8(t.type)
   out.u8(t.code)
   out.u16(0)
-  if (t.neighbour) {
-    // The flags of RFC 4861, 4.4, then whom it is about and the sender's link-layer address.
-    const { router, solicited, override, target, mac } = t.neighbour
-    out.u32((((router ? 4 : 0) | (solicited ? 2 : 0) | (override ? 1 : 0)) << 29) >>> 0)
-    out.put(addressBytes(target))
-    if (mac !== undefined) out.put([t.type === 135 ? 1 : 2, 1, ...macBytes(mac)])
-    return
-  }
+  if (t.neighbour) return neighbour(out, t.type, t.neighbour)
   if (t.quoted) {
+    if (t.gateway !== undefined) return redirect(out, t.gateway, t.quoted, v4, clock)
     // "Fragmentation needed" has its MTU in the lower half, "packet too big" in all of the word.
-    out.u32(typeof t.gateway === 'number' ? t.gateway : t.mtu)
+    out.u32(t.mtu)
     out.put(packetBytes(t.quoted, clock).subarray(0, v4 ? QUOTE[4] : QUOTE[6]))
     return
   }
@@ -209,6 +217,23 @@ function icmp(out: Writer, t: IcmpMessage, v4: boolean, clock: WireClock): void 
   out.u16(t.seq)
   // What ping fills its payload with, after the time.
   for (let i = 0; i < t.size; i++) out.u8(i < 16 ? 0 : i)
+}
+
+/** A solicitation (135) or an advertisement (136), RFC 4861 4.3 and 4.4, with the link-layer address that it tells. */
+function neighbour(out: Writer, type: number, { target, mac, solicited, override, router }: NeighbourMessage): void {
+  out.u32(type === 136 ? (((router ? 4 : 0) | (solicited ? 2 : 0) | (override ? 1 : 0)) << 29) >>> 0 : 0)
+  out.put(addressBytes(target))
+  if (mac === undefined) return
+  out.put([type === 136 ? 2 : 1, 1])
+  out.put(macBytes(mac))
+}
+
+/** RFC 792; ICMPv6's (RFC 4861, 4.5) names the destination beside the better hop. */
+function redirect(out: Writer, gateway: Ip, quoted: Packet, v4: boolean, clock: WireClock): void {
+  if (!v4) out.u32(0)
+  out.put(addressBytes(gateway))
+  if (!v4) out.put(addressBytes(quoted.dst))
+  out.put(packetBytes(quoted, clock).subarray(0, v4 ? QUOTE[4] : QUOTE[6] - 32))
 }
 
 const CHUNKS = {

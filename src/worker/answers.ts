@@ -15,6 +15,8 @@ export async function answer(lab: Lab, question: Question): Promise<Told<Topic>>
       return (await import('../lab/burst.ts')).burstOf(lab, request, question.count)
     case 'whatIf':
       return (await import('../lab/what-if.ts')).whatIf(lab, request, question.change)
+    case 'capture':
+      return (await import('../lab/capture.ts')).captureLab(lab, request, question.place)
     case 'cures':
       return (await import('../lab/cure/search.ts')).findCures(lab, question.text, request)
   }

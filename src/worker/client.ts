@@ -14,6 +14,8 @@ export interface Opened {
   problems: Problem[]
   topology: Topology | undefined
   setupOutput: string
+  /** The setup lines that have run. */
+  setup: string
 }
 export interface Traced {
   events: TraceEvent[]

@@ -22,7 +22,15 @@ export type Request =
 
 export type Answer =
   | { kind: 'ready' }
-  | { kind: 'opened'; id: number; revision: number; problems: Problem[]; topology: Topology | undefined; setupOutput: string }
+  | {
+      kind: 'opened'
+      id: number
+      revision: number
+      problems: Problem[]
+      topology: Topology | undefined
+      setupOutput: string
+      setup: string
+    }
   | { kind: 'events'; id: number; events: TraceEvent[] }
   | { kind: 'traced'; id: number; end: TraceEnd; decisions: Decision[] }
   | { kind: 'told'; id: number; value: Told<Topic> }

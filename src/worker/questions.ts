@@ -1,5 +1,6 @@
 /** What the page may ask about a connection beside its trace, and what it is told. Values are plain data: they cross to the worker and back. */
 import type { Cures } from '../lab/cure/search.ts'
+import type { CapturePlace, Captured } from '../lab/capture.ts'
 import type { Burst } from '../lab/burst.ts'
 import type { Traced } from '../lab/lab.ts'
 import type { Outcomes } from '../lab/outcomes.ts'
@@ -24,6 +25,8 @@ interface Questions {
   whatIf: { ask: { change: WhatIf }; told: Traced }
   burst: { ask: { count: number }; told: Burst }
   cures: { ask: { text: string }; told: Cures }
+  /** What one device saw, as a pcap file. */
+  capture: { ask: { place: CapturePlace }; told: Captured }
 }
 export type Topic = keyof Questions
 export type Question<T extends Topic = Topic> = { [K in T]: { about: K; request: TraceRequest } & Questions[K]['ask'] }[T]

@@ -29,13 +29,22 @@ async function open({ id, revision, text }: Extract<Request, { kind: 'open' }>) 
   const opened = openLab(text)
   let setupOutput = ''
   // The shell is a large chunk of its own: fetched only where the scenario has lines for it.
-  if (opened.lab?.scenario.setup.trim()) {
+  const setup = opened.lab?.scenario.setup.trim() ?? ''
+  if (opened.lab && setup !== '') {
     const { runSetup } = await import('../lab/shell-host.ts')
     await runSetup(opened.lab, (output) => (setupOutput += output))
   }
   // A text with errors leaves the last good lab standing, as the page leaves its picture.
   if (opened.lab) lab = opened.lab
-  post({ kind: 'opened', id, revision, problems: opened.problems, topology: opened.lab && topologyOf(opened.lab), setupOutput })
+  post({
+    kind: 'opened',
+    id,
+    revision,
+    problems: opened.problems,
+    topology: opened.lab && topologyOf(opened.lab),
+    setupOutput,
+    setup,
+  })
 }
 
 /** A bad reference or destination is the person's; anything else is ours and goes on up. */

@@ -1,6 +1,7 @@
 /** Opening texts: from the library, from a link, from the editor. What was typed is kept for a reload. */
 import { engine, rememberGood } from '../engine.ts'
 import { words } from '../locale/words.ts'
+import { setCurrent } from '../store/current.ts'
 import { useScenario } from '../store/scenario.ts'
 import { useSim } from '../store/sim.ts'
 import { useView } from '../store/view.ts'
@@ -66,13 +67,13 @@ async function build(text: string): Promise<boolean> {
     if (reply.kind === 'refused') useView.setState({ notice: { kind: 'error', text: reply.message } })
     return false
   }
-  const { problems, topology, setupOutput } = reply.value
+  const { problems, topology, setupOutput, setup } = reply.value
   if (!topology) {
     useScenario.setState({ answered: revision, problems, stale: true })
     return false
   }
   rememberGood(text)
-  useScenario.setState({ answered: revision, problems, topology, setupOutput, stale: false })
+  useScenario.setState({ answered: revision, problems, topology, setupOutput, setup, stale: false })
   askAgain()
   return true
 }
@@ -96,8 +97,10 @@ function askAgain() {
 
 /** A scenario to start from: nothing of the one before stays. */
 export async function openFresh(text: string): Promise<boolean> {
+  setCurrent(undefined)
   useSim.setState({ from: '', to: '', data: '', seed: undefined, story: undefined, cursor: -1, origin: -1 })
-  useView.setState({ moved: {}, selected: undefined, shared: undefined })
+  useView.setState({ moved: {}, selected: undefined })
+  useScenario.setState({ setupFromLink: false })
   return openText(text)
 }
 

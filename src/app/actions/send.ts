@@ -3,6 +3,7 @@ import type { Story } from '../../explain/step.ts'
 import type { Reply } from '../../worker/client.ts'
 import type { TraceRequest } from '../../worker/questions.ts'
 import { engine } from '../engine.ts'
+import { language } from '../locale/language.ts'
 import { words } from '../locale/words.ts'
 import { namesOf } from '../names.ts'
 import { useScenario } from '../store/scenario.ts'
@@ -31,7 +32,7 @@ async function tell(request: TraceRequest, begun: (cancel: () => void) => void):
   const reply = await asked.reply
   if (reply.kind !== 'done') return reply
   const { buildStory } = await storyteller()
-  return { kind: 'done', value: buildStory(reply.value.events, reply.value.end, namesOf(topology)) }
+  return { kind: 'done', value: buildStory(reply.value.events, reply.value.end, namesOf(topology), language) }
 }
 
 /**

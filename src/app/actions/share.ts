@@ -3,6 +3,7 @@ import { FIRST } from '../../scenario/first.ts'
 import { engine } from '../engine.ts'
 import { type Moment, readFragment, writeFragment } from '../link/moment.ts'
 import { words } from '../locale/words.ts'
+import { setCurrent, useCurrent } from '../store/current.ts'
 import { useScenario } from '../store/scenario.ts'
 import { useSim } from '../store/sim.ts'
 import { useView } from '../store/view.ts'
@@ -11,13 +12,14 @@ import { sendAndStand } from './send.ts'
 
 let encoded: { text: string; fragment: string } | undefined
 
-async function scenarioFragment(text: string): Promise<string | undefined> {
-  if (encoded?.text === text) return encoded.fragment
+/** The scenario's part; `refused` says why there is none. */
+async function scenarioFragment(text: string): Promise<{ fragment?: string; refused?: string }> {
+  if (encoded?.text === text) return { fragment: encoded.fragment }
   const reply = await engine.encode(text)
-  if (reply.kind === 'refused') useView.setState({ notice: { kind: 'error', text: reply.message } })
-  if (reply.kind !== 'done') return undefined
+  if (reply.kind === 'refused') return { refused: reply.message }
+  if (reply.kind !== 'done') return {}
   encoded = { text, fragment: reply.value }
-  return reply.value
+  return { fragment: reply.value }
 }
 
 function momentNow(): Moment {
@@ -27,26 +29,32 @@ function momentNow(): Moment {
   return { from, to, data, ...(seed === undefined ? {} : { seed }), ...(seq === undefined ? {} : { step: seq, depth }), moved }
 }
 
-/** The link to this very moment; undefined where the text is too long for one. */
-async function linkNow(): Promise<string | undefined> {
-  const fragment = await scenarioFragment(useScenario.getState().text)
-  if (fragment === undefined) return undefined
-  const base = location.href.replace(/#.*$/, '')
-  return `${base}#${writeFragment(fragment, momentNow())}`
+/** The moment alone, for what keeps the text elsewhere. */
+export const momentFragment = (): string => writeFragment('', momentNow())
+export const openMoment = (fragment: string): Promise<void> => standAt(readFragment(fragment).moment)
+
+/** The built-in scenarios are not needed to draw the first one. */
+const library = async () => (await import('../../scenario/library.ts')).LIBRARY
+
+const base = (): string => `${location.origin}${location.pathname}`
+
+export interface Links {
+  /** Holds everything; undefined where the text is too long for a link. */
+  whole: string | undefined
+  /** Where the text is exactly a built-in one: names it. */
+  short: string | undefined
 }
 
-export async function share(): Promise<void> {
-  const link = await linkNow()
-  if (link === undefined) return
-  history.replaceState(null, '', link)
-  let copied = false
-  try {
-    await navigator.clipboard.writeText(link)
-    copied = true
-  } catch {
-    // Without permission the link is shown to be copied by hand.
+/** The links to this very moment. */
+export async function linksNow(): Promise<Links> {
+  const { text } = useScenario.getState()
+  const moment = momentNow()
+  const { fragment } = await scenarioFragment(text)
+  const builtIn = (await library()).find((entry) => entry.yaml === text)
+  return {
+    whole: fragment === undefined ? undefined : `${base()}#${writeFragment(fragment, moment)}`,
+    short: builtIn && `${base()}#${writeFragment(`lib=${builtIn.name}`, moment)}`,
   }
-  useView.setState({ shared: { link, copied } })
 }
 
 let pending: ReturnType<typeof setTimeout> | undefined
@@ -55,10 +63,15 @@ let pending: ReturnType<typeof setTimeout> | undefined
 function followMoment() {
   clearTimeout(pending)
   pending = setTimeout(() => {
-    void linkNow().then((link) => {
-      if (link !== undefined && useSim.getState().story) history.replaceState(null, '', link)
+    void linksNow().then(({ whole }) => {
+      if (whole !== undefined && useSim.getState().story) showInAddress(whole)
     })
   }, 200)
+}
+
+/** What the address asks for beside the moment (`?embed`) stays. */
+export function showInAddress(link: string): void {
+  history.replaceState(null, '', `${location.pathname}${location.search}${link.slice(link.indexOf('#'))}`)
 }
 
 export function keepAddress(): () => void {
@@ -69,32 +82,60 @@ export function keepAddress(): () => void {
 
 /** What the address says: a link's scenario and moment, else the text of before a reload, else the first scenario. */
 export async function openAddress(): Promise<void> {
-  const { scenario, moment } = readFragment(location.hash)
-  if (scenario === undefined) {
-    if (location.hash.length > 1) useView.setState({ notice: { kind: 'error', text: words.link.none } })
-    const kept = keptText()
-    // The first scenario stands behind a text with errors, so that there is always something to look at.
-    if (kept !== undefined && kept !== FIRST.yaml) {
-      await openFresh(FIRST.yaml)
-      await openText(kept)
-    } else await openFresh(FIRST.yaml)
-    return
-  }
-  const reply = await engine.decode(scenario)
-  if (reply.kind !== 'done') {
-    useView.setState({ notice: { kind: 'error', text: reply.kind === 'refused' ? reply.message : words.crashed } })
+  const { current } = useCurrent.getState()
+  const before = keptText()
+  await openWhatIsAsked()
+  // A reload comes back to the same save; anything else is another scenario.
+  if (current && before !== undefined && useScenario.getState().text === before) setCurrent(current)
+}
+
+async function openWhatIsAsked(): Promise<void> {
+  if (await openLink(location.hash)) return
+  if (location.hash.length > 1) useView.setState({ notice: { kind: 'error', text: words.link.none } })
+  const kept = keptText()
+  // The first scenario stands behind a text with errors, so that there is always something to look at.
+  if (kept !== undefined && kept !== FIRST.yaml) {
     await openFresh(FIRST.yaml)
-    return
+    await openText(kept)
+  } else await openFresh(FIRST.yaml)
+}
+
+/** Opens the scenario and the moment of a fragment; false where it names none. */
+export async function openLink(hash: string): Promise<boolean> {
+  const { scenario, builtIn, moment } = readFragment(hash)
+  if (scenario === undefined && builtIn === undefined) return false
+  const given = await textOf(scenario, builtIn)
+  if ('refused' in given) {
+    useView.setState({ notice: { kind: 'error', text: given.refused } })
+    await openFresh(FIRST.yaml)
+    return true
   }
-  if (!(await openFresh(reply.value))) {
+  const { text } = given
+  const before = keptText()
+  if (!(await openFresh(text))) {
     // A link whose text has errors shows them, over a cluster that works.
-    const broken = useScenario.getState()
     useView.setState({ panel: 'yaml', notice: { kind: 'error', text: words.link.withErrors } })
     await openFresh(FIRST.yaml)
-    await openText(broken.text)
-    return
+    await openText(text)
+    return true
   }
+  if (text !== before && useScenario.getState().setup !== '' && !(await library()).some((entry) => entry.yaml === text))
+    useScenario.setState({ setupFromLink: true })
   await standAt(moment)
+  return true
+}
+
+async function textOf(
+  scenario: string | undefined,
+  builtIn: string | undefined,
+): Promise<{ text: string } | { refused: string }> {
+  if (scenario === undefined) {
+    const entry = (await library()).find(({ name }) => name === builtIn)
+    return entry ? { text: entry.yaml } : { refused: words.link.noSuchName(builtIn ?? '') }
+  }
+  const reply = await engine.decode(scenario)
+  if (reply.kind === 'done') return { text: reply.value }
+  return { refused: reply.kind === 'refused' ? reply.message : words.crashed }
 }
 
 async function standAt(moment: Moment) {

@@ -33,6 +33,7 @@ import { useMoment } from './canvas-store.ts'
 import { layOut } from './layout.ts'
 import { GhostLayer } from './ghost-layer.tsx'
 import { Legend } from './legend.tsx'
+import { LookAt } from './look-at.tsx'
 import { type CanvasNode, nodesOf } from './nodes.ts'
 import { againstZoom } from './packet-place.ts'
 import { PacketLayer } from './packet-layer.tsx'
@@ -148,6 +149,7 @@ function Stage({ topology }: { topology: Topology }) {
         </Suspense>
       )}
       <ScaleGuard />
+      <LookAt />
       <Legend />
       {topology.namespaces.length === 0 && <p className="canvas-empty">{words.canvas.empty}</p>}
       {scene.rooms.length + scene.agreements.length + scene.outsiders.length > 16 && (

@@ -1,5 +1,4 @@
 /** How the page is looked at: theme, panels, the whole picture. */
-import { share } from '../actions/share.ts'
 import { words } from '../locale/words.ts'
 import { useView } from '../store/view.ts'
 import { nextTheme } from '../theme.ts'
@@ -18,5 +17,4 @@ export const VIEW_COMMANDS: readonly Command[] = [
     group: 'view',
     run: () => useView.setState((view) => ({ fitAsked: view.fitAsked + 1 })),
   },
-  { id: 'share.link', title: words.shared.title, group: 'share', run: () => void share() },
 ]

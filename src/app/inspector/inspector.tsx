@@ -1,8 +1,8 @@
 /** Everything about the current step, and under it the whole story as text. */
-import { Group, Panel, Separator } from 'react-resizable-panels'
 import { Suspense, lazy } from 'react'
 import type { StoryStep } from '../../explain/step.ts'
 import { words } from '../locale/words.ts'
+import { Split } from '../shell/split.tsx'
 import { useStudy } from '../store/study.ts'
 import { useMedia } from '../shell/use-media.ts'
 import { useStory } from '../story-hooks.ts'
@@ -27,15 +27,16 @@ export function Inspector() {
   }
   return (
     <section className="inspector" aria-label={words.inspector.region}>
-      <Group orientation="vertical">
-        <Panel id="details" minSize="160px">
-          <Details />
-        </Panel>
-        <Separator className="splitter across" aria-label={words.inspector.trace} />
-        <Panel id="trace" defaultSize="27%" minSize="90px">
-          <TraceTree />
-        </Panel>
-      </Group>
+      <Split
+        id="trace"
+        label={words.inspector.trace}
+        direction="column"
+        size={184}
+        min={90}
+        rest={160}
+        first={<Details />}
+        second={<TraceTree />}
+      />
     </section>
   )
 }

@@ -39,8 +39,17 @@ export function writeFragment(scenario: string, moment: Moment): string {
 /** Slashes and colons are plain in a fragment (RFC 3986 section 3.5) and are what addresses are made of. */
 const encode = (text: string): string => encodeURIComponent(text).replaceAll('%2F', '/').replaceAll('%3A', ':')
 
-export function readFragment(fragment: string): { scenario: string | undefined; moment: Moment } {
+export interface Fragment {
+  /** The codec's own part, `s=1.…`. */
+  scenario: string | undefined
+  /** The name of a built-in scenario, in the short form `lib=NAME`. */
+  builtIn?: string
+  moment: Moment
+}
+
+export function readFragment(fragment: string): Fragment {
   const moment: Moment = {}
+  let builtIn: string | undefined
   let scenario: string | undefined
   for (const pair of fragment.replace(/^#/, '').split('&')) {
     const cut = pair.indexOf('=')
@@ -48,9 +57,10 @@ export function readFragment(fragment: string): { scenario: string | undefined; 
     const key = pair.slice(0, cut)
     const value = decode(pair.slice(cut + 1))
     if (key === 's') scenario = pair
+    else if (key === 'lib') builtIn = value
     else if (value !== undefined) take(moment, key, value)
   }
-  return { scenario, moment }
+  return { scenario, moment, ...(builtIn === undefined ? {} : { builtIn }) }
 }
 
 /** A percent sign cut in half is a damaged pair, not a damaged link. */

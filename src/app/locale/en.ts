@@ -16,19 +16,16 @@ export const words = {
     theme: { system: 'Theme: as the system', light: 'Theme: light', dark: 'Theme: dark' },
     share: 'Share',
     loading: 'Building the cluster…',
+    settings: 'Settings',
+    help: 'Help',
+    file: 'Open a file…',
+    save: 'Save…',
+    saves: 'My scenarios…',
   },
   link: {
     none: 'This address holds no scenario that can be opened. The built-in scenario is shown instead.',
+    noSuchName: (name: string) => `There is no built-in scenario called ${name} here. The first one is shown instead.`,
     withErrors: 'The scenario in this link has errors; they are listed beside its text. A built-in cluster is drawn meanwhile.',
-  },
-  shared: {
-    title: 'Link to this moment',
-    copied: 'Copied to the clipboard.',
-    byHand: 'Copy it from here.',
-    close: 'Close',
-    long: (length: number) =>
-      `The link has ${length.toLocaleString('en')} characters; some chat programs cut links after 2,000. A file is safer.`,
-    label: 'Link',
   },
   send: {
     region: 'Send a packet',
@@ -386,7 +383,26 @@ export const words = {
     present: { enter: 'Present' },
     keep: 'Keep this story to compare',
   },
-  commands: { playPause: 'Play or pause', yaml: 'Show the YAML', objects: 'Show the objects', theme: 'Next theme' },
+  commands: {
+    playPause: 'Play or pause',
+    yaml: 'Show the YAML',
+    objects: 'Show the objects',
+    theme: 'Next theme',
+    palette: 'Find a command',
+    share: 'Share this moment',
+    shortcuts: 'Keyboard shortcuts',
+    truth: 'What is true here',
+    about: 'About Hoplight',
+    open: 'Open a file',
+    save: 'Save in this browser',
+    saves: 'My scenarios',
+  },
+  setup: {
+    ran: (n: number) =>
+      `The scenario of this link has ${count(n, 'setup line')}; they ran in the simulated lab, nothing ran on your computer.`,
+    show: 'Show',
+    close: 'Close the note',
+  },
   facts: { kubernetes: (v: string) => `Kubernetes ${v}`, noCluster: 'Plain Linux, no cluster' },
   mainLabel: 'Playground',
   build: {

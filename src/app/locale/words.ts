@@ -3,8 +3,9 @@
  * and the text and the moment come back with the address. Every component reads from here, never from a language's file.
  */
 import { words as english } from './en.ts'
+import { language } from './language.ts'
 
 /** A language is a file of this shape. */
-type Words = typeof english
+export type Words = typeof english
 
-export const words: Words = english
+export const words: Words = language === 'zh-TW' ? (await import('./zh-tw.ts')).words : english

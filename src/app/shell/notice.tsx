@@ -1,15 +1,14 @@
-/** What the page has to say once: a broken link, an engine that was restarted, a link that was made. */
+/** What must not be overlooked: a broken link, an engine that was restarted, lines that wait for a yes. */
 import { X } from 'lucide-react'
-import { useEffect, useRef } from 'react'
 import { words } from '../locale/words.ts'
+import { openOverlay } from '../store/overlay.ts'
+import { useScenario } from '../store/scenario.ts'
 import { useView } from '../store/view.ts'
-
-/** Chat programs cut links after about this many characters. */
-const LONG_LINK = 2000
 
 export function NoticeBar() {
   const notice = useView((view) => view.notice)
-  const shared = useView((view) => view.shared)
+  const lines = useScenario((scenario) => (scenario.setupFromLink ? scenario.setup.split('\n').length : 0))
+  const embed = useView((view) => view.embed)
   return (
     <>
       {notice && (
@@ -31,33 +30,25 @@ export function NoticeBar() {
           </button>
         </div>
       )}
-      {shared && <SharedLink link={shared.link} copied={shared.copied} />}
+      {lines > 0 && !embed && <SetupFromLink lines={lines} />}
     </>
   )
 }
 
-function SharedLink({ link, copied }: { link: string; copied: boolean }) {
-  const field = useRef<HTMLInputElement>(null)
-  useEffect(() => field.current?.select(), [link])
+/** What a link's scenario did to the simulated machines before anyone looked. */
+function SetupFromLink({ lines }: { lines: number }) {
   return (
-    <div className="notice info shared" role="status">
-      <p>
-        <strong>{words.shared.title}.</strong> {copied ? words.shared.copied : words.shared.byHand}
-      </p>
-      <input
-        ref={field}
-        className="mono"
-        readOnly
-        value={link}
-        aria-label={words.shared.label}
-        onFocus={(event) => event.target.select()}
-      />
-      {link.length > LONG_LINK && <p className="warn">{words.shared.long(link.length)}</p>}
+    <div className="notice info held" role="status">
+      <p>{words.setup.ran(lines)}</p>
+      <span className="grow" />
+      <button type="button" onClick={() => openOverlay('setup')}>
+        {words.setup.show}
+      </button>
       <button
         type="button"
         className="quiet icon"
-        aria-label={words.shared.close}
-        onClick={() => useView.setState({ shared: undefined })}
+        aria-label={words.setup.close}
+        onClick={() => useScenario.setState({ setupFromLink: false })}
       >
         <X size={16} />
       </button>

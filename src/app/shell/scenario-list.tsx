@@ -1,9 +1,18 @@
 /** The starting points, fetched when the menu is first opened. */
 import { LIBRARY } from '../../scenario/library.ts'
+import { openFilePicker } from '../actions/file.ts'
 import { openFresh } from '../actions/open.ts'
 import { remember } from '../actions/remember.ts'
+import { save } from '../actions/save.ts'
 import { words } from '../locale/words.ts'
+import { openOverlay } from '../store/overlay.ts'
 import { useView } from '../store/view.ts'
+
+const ACTS = [
+  [words.top.file, openFilePicker],
+  [words.top.save, () => void save()],
+  [words.top.saves, () => openOverlay('saves')],
+] as const
 
 export function ScenarioList({ onChosen }: { onChosen: () => void }) {
   const choose = (name: string, yaml: string) => {
@@ -14,15 +23,24 @@ export function ScenarioList({ onChosen }: { onChosen: () => void }) {
     useView.setState({ notice: undefined })
   }
   return (
-    <ul className="menu-list" aria-label={words.top.scenarios}>
-      {LIBRARY.map((entry) => (
-        <li key={entry.name}>
-          <button type="button" className="quiet" onClick={() => choose(entry.name, entry.yaml)}>
-            <strong>{entry.name}</strong>
-            <span>{entry.summary}</span>
+    <div className="menu-list">
+      <ul aria-label={words.top.scenarios}>
+        {LIBRARY.map((entry) => (
+          <li key={entry.name}>
+            <button type="button" className="quiet" onClick={() => choose(entry.name, entry.yaml)}>
+              <strong>{entry.name}</strong>
+              <span>{entry.summary}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      <div className="menu-acts">
+        {ACTS.map(([label, run]) => (
+          <button key={label} type="button" className="quiet" onClick={() => (onChosen(), run())}>
+            {label}
           </button>
-        </li>
-      ))}
-    </ul>
+        ))}
+      </div>
+    </div>
   )
 }

@@ -1,9 +1,9 @@
 /** Name, scenario, what the engine is true for, and the page's own switches. */
-import { ChevronDown, Link2, Monitor, Moon, Sun } from 'lucide-react'
+import { ChevronDown, CircleHelp, Link2, Monitor, Moon, Settings, Sun } from 'lucide-react'
 import { Suspense, lazy, useEffect, useRef, useState } from 'react'
 import type { Topology } from '../../lab/topology.ts'
-import { share } from '../actions/share.ts'
 import { words } from '../locale/words.ts'
+import { type Overlay, openOverlay, useOverlay } from '../store/overlay.ts'
 import { useScenario } from '../store/scenario.ts'
 import { useView } from '../store/view.ts'
 import { nextTheme } from '../theme.ts'
@@ -35,24 +35,44 @@ export function TopBar() {
       )}
       <span className="grow" />
       <UndoButtons />
-      <button type="button" onClick={() => void share()}>
+      <button type="button" aria-haspopup="dialog" onClick={() => openOverlay('share')}>
         <Link2 size={15} aria-hidden="true" />
         {words.top.share}
       </button>
       <button
         type="button"
-        className="quiet icon"
+        className="quiet icon theme"
         aria-label={words.top.theme[theme]}
         title={words.top.theme[theme]}
         onClick={nextTheme}
       >
         <Icon size={16} />
       </button>
+      <MenuButton menu="settings" icon={Settings} />
+      <MenuButton menu="help" icon={CircleHelp} />
     </header>
   )
 }
 
 const isClustered = (topology: Topology): boolean => topology.namespaces.some((netns) => netns.kind === 'node')
+
+function MenuButton({ menu, icon: Icon }: { menu: Overlay & ('settings' | 'help'); icon: typeof Settings }) {
+  const open = useOverlay((overlay) => overlay.open === menu)
+  return (
+    <button
+      type="button"
+      className="quiet icon"
+      aria-label={words.top[menu]}
+      title={words.top[menu]}
+      aria-haspopup="dialog"
+      aria-expanded={open}
+      // A browser that does not focus what is clicked would not know where the menu belongs.
+      onClick={(event) => (event.currentTarget.focus(), openOverlay(menu))}
+    >
+      <Icon size={16} />
+    </button>
+  )
+}
 
 /** A beacon over a path: the packet's light and the hops that it shows. */
 function Mark() {

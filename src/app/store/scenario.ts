@@ -15,6 +15,10 @@ export interface ScenarioState {
   stale: boolean
   /** What the scenario's `setup` lines printed. */
   setupOutput: string
+  /** The scenario's `setup` lines, which have run in the simulated lab. */
+  setup: string
+  /** They came with a link: the page says so, until a person has seen it. */
+  setupFromLink: boolean
 }
 
 export const useScenario = create<ScenarioState>()(() => ({
@@ -25,4 +29,6 @@ export const useScenario = create<ScenarioState>()(() => ({
   topology: undefined,
   stale: false,
   setupOutput: '',
+  setup: '',
+  setupFromLink: false,
 }))

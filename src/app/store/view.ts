@@ -18,12 +18,12 @@ export interface ViewState {
   /** Counts requests to see everything, for when positions came from elsewhere. */
   fitAsked: number
   notice: Notice | undefined
-  /** The link that Share made, while it is shown. */
-  shared: { link: string; copied: boolean } | undefined
   /** Where the editor is asked to look, once. */
   goTo: { line: number; column: number } | undefined
   /** Whether Services are drawn over the machines. */
   overlays: boolean
+  /** What was asked to be seen, and the how manieth time. */
+  lookAt: { id: string; count: number } | undefined
   embed: boolean
 }
 
@@ -34,8 +34,8 @@ export const useView = create<ViewState>()(() => ({
   moved: {},
   fitAsked: 0,
   notice: undefined,
-  shared: undefined,
   goTo: undefined,
   overlays: true,
+  lookAt: undefined,
   embed: false,
 }))

@@ -3,6 +3,7 @@ import type { Traced } from '../../lab/lab.ts'
 import type { Story } from '../../explain/step.ts'
 import type { Question, Told, Topic, TraceRequest } from '../../worker/questions.ts'
 import { engine } from '../engine.ts'
+import { language } from '../locale/language.ts'
 import { words } from '../locale/words.ts'
 import { namesOf } from '../names.ts'
 import { useScenario } from '../store/scenario.ts'
@@ -18,7 +19,7 @@ export async function ask<T extends Topic>(question: Question<T>): Promise<Asked
 /** A trace in words, with the names of the cluster that is drawn. */
 export async function tellStory({ events, end }: Traced): Promise<Story> {
   const { buildStory } = await import('../../explain/story.ts')
-  return buildStory(events, end, namesOf(useScenario.getState().topology))
+  return buildStory(events, end, namesOf(useScenario.getState().topology), language)
 }
 
 export const labelOf = ({ from, to }: TraceRequest): string => `${from} → ${to}`
