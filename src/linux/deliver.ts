@@ -142,7 +142,7 @@ function tellSocket(kernel: Kernel, netns: Netns, skb: Skb, message: IcmpMessage
       : message.type === ICMP.unreachable
         ? (UNREACHABLE[message.code] ?? (['EHOSTUNREACH', true] as const))
         : (['EHOSTUNREACH', false] as const)
-  const error = { errno, fatal, message, from: skb.packet.src, id: skb.id, quoted }
+  const error = { errno, fatal, message, from: skb.packet.src, ttl: skb.packet.ttl, id: skb.id, quoted }
   switch (quoted.transport.kind) {
     case 'tcp':
       return tcpError(kernel, netns, error)

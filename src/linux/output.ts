@@ -98,6 +98,8 @@ export interface OutputOptions {
   outDevice?: Ifindex | undefined
   socket?: number | undefined
   mark?: number
+  /** IP_PMTUDISC_DO: what does not fit is told, not cut. */
+  whole?: boolean | undefined
   /** The connection that an ICMP error or a reset is attached to (`nf_ct_attach`). */
   /** The trace's name for it, where it carries a packet that has one. */
   packet?: number
@@ -143,7 +145,8 @@ export function sendPacket(kernel: Kernel, netns: Netns, packet: Packet, options
       ? mtuTowards(netns, route.device, packet.dst, routeOf(routed.lookup))
       : pathMtu(kernel, netns, packet.dst, route.device, routeOf(routed.lookup)?.mtu)
   // A datagram's sender is told of what does not fit only where it asked: else it is cut here (IP_PMTUDISC_WANT).
-  if (packet.transport.kind === 'udp' && packet.transport.vxlan === undefined && packetLength(packet) > mtu) packet.df = false
+  const cut = packet.transport.kind === 'udp' && packet.transport.vxlan === undefined && !options.whole
+  if (cut && packetLength(packet) > mtu) packet.df = false
   if (packetLength(packet) > mtu && packet.df && packet.pieces !== Infinity && packet.transport.kind !== 'tcp') {
     dropSkb(kernel, netns, skb, 'PKT_TOO_BIG', `${packetLength(packet)} bytes, and the way by ${route.device.name} takes ${mtu}`)
     return refuse('EMSGSIZE')

@@ -25,6 +25,8 @@ import { nft } from './commands/nft/nft.ts'
 import { sysctl } from './commands/sysctl.ts'
 import { xtablesMonitor } from './commands/xtables-monitor.ts'
 import { tcpdump } from './commands/tcpdump/tcpdump.ts'
+import { tracepath } from './commands/tracepath.ts'
+import { traceroute } from './commands/traceroute/traceroute.ts'
 import { ip } from './ip/ip.ts'
 import { iptablesCommands } from './iptables/iptables.ts'
 import { restoreCommands } from './iptables/restore.ts'
@@ -49,6 +51,8 @@ export const commands: readonly Command[] = [
   curl,
   ss,
   tcpdump,
+  traceroute,
+  tracepath,
   netstat,
   route,
   arp,

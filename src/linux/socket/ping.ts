@@ -101,6 +101,7 @@ export function pingError(kernel: Kernel, netns: Netns, error: IcmpError): boole
       type: error.message.type,
       code: error.message.code,
       mtu: error.message.mtu,
+      ttl: error.ttl,
       quoted: error.quoted,
     })
   return socket !== undefined

@@ -84,6 +84,10 @@ export interface UdpSocket extends SocketBase {
   kind: 'udp'
   /** The kernel tells it of ICMP errors (a connected socket, or IP_RECVERR). */
   connected: boolean
+  /** IP_RECVERR: it hears of every ICMP error about what it sent. */
+  recvErr?: boolean
+  /** IP_PMTUDISC_DO: it is told of what does not fit. */
+  whole?: boolean
   /** The kernel's own, of a VXLAN port. */
   tunnel?: boolean
 }
@@ -116,7 +120,7 @@ export type SocketEvent =
   | { kind: 'error'; errno: Errno }
   /** Ping: an echo reply, or an ICMP error about one of its requests. */
   | { kind: 'echo-reply'; from: Ip; seq: number; ttl: number; size: number; at: number }
-  | { kind: 'icmp-error'; from: Ip; type: number; code: number; mtu: number; quoted: Packet }
+  | { kind: 'icmp-error'; from: Ip; type: number; code: number; mtu: number; ttl: number; quoted: Packet }
   /** An ARP message came in by the socket's device. */
   | { kind: 'arp'; arp: ArpMessage; at: number }
   /** The socket is gone. */

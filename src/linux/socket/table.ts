@@ -17,6 +17,8 @@ export interface IcmpError {
   fatal: boolean
   message: IcmpMessage
   from: Ip
+  /** What was left of its own time to live. */
+  ttl: number
   id: number
   quoted: Packet
 }

@@ -28,6 +28,9 @@ export function openUdp(
     device?: number
     reusePort?: boolean
     onlyV6?: boolean
+    recvErr?: boolean
+    whole?: boolean
+    ttl?: number
   },
 ): Outcome<SocketId> {
   const ip = options.ip ?? (typeof options.connect?.ip === 'bigint' ? 0n : ANY)
@@ -54,9 +57,11 @@ export function openUdp(
     remotePort: 0,
     mark: options.mark ?? 0,
     device: options.device,
-    ttl: typeof ip === 'bigint' ? defaultHopLimit(netns) : sysctlNumber(netns, 'ipv4.ip_default_ttl'),
+    ttl: options.ttl ?? (typeof ip === 'bigint' ? defaultHopLimit(netns) : sysctlNumber(netns, 'ipv4.ip_default_ttl')),
     connected: false,
     ...(options.onlyV6 ? { onlyV6: true } : {}),
+    ...(options.recvErr ? { recvErr: true } : {}),
+    ...(options.whole ? { whole: true } : {}),
   }
   if (options.connect) {
     const route = routeOutput(netns, options.connect.ip, { mark: socket.mark, outDevice: options.device })
@@ -92,7 +97,14 @@ export function sendUdp(
       protocol: 17,
       transport: { kind: 'udp', sport: socket.localPort, dport: to.port, data },
     },
-    { by: socket.owner.name, what: 'datagram', socket: socket.id, mark: socket.mark, outDevice: socket.device },
+    {
+      by: socket.owner.name,
+      what: 'datagram',
+      socket: socket.id,
+      mark: socket.mark,
+      outDevice: socket.device,
+      whole: socket.whole,
+    },
   )
 }
 
@@ -124,12 +136,23 @@ export function receiveUdp(kernel: Kernel, netns: Netns, skb: Skb, datagram: Udp
   })
 }
 
-/** Only a connected socket hears of ICMP errors, and only of hard ones (`__udp4_lib_err`). */
+/** Only a connected socket hears of ICMP errors, and only of hard ones; with IP_RECVERR each hears of all (`__udp4_lib_err`). */
 export function udpError(kernel: Kernel, netns: Netns, error: IcmpError): boolean {
   const t = error.quoted.transport
   if (t.kind !== 'udp') return false
   const socket = findFlow(netns, 'udp', error.quoted.src, t.sport, error.quoted.dst, t.dport)
-  if (!socket) return findBound(netns, 'udp', error.quoted.src, t.sport, () => true) !== undefined
+  const bound = socket ?? findBound(netns, 'udp', error.quoted.src, t.sport, () => true)
+  if (bound?.recvErr)
+    tell(kernel, bound, {
+      kind: 'icmp-error',
+      from: error.from,
+      type: error.message.type,
+      code: error.message.code,
+      mtu: error.message.mtu,
+      ttl: error.ttl,
+      quoted: error.quoted,
+    })
+  if (!socket) return bound !== undefined
   if (socket.connected && error.fatal) {
     kernel.env.trace?.(netns.id, error.id, {
       kind: 'socket',
