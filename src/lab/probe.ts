@@ -147,7 +147,7 @@ function start(
       if (!opened.ok) return failure(opened.errno)
       state.socket = opened.value
       const socket = netns.sockets.get(opened.value)
-      const sent = socket?.kind === 'ping' ? sendEcho(kernel, netns, socket, 1, 56, true) : undefined
+      const sent = socket?.kind === 'ping' ? sendEcho(kernel, netns, socket, 1, 56) : undefined
       return sent?.ok === false && sent.errno !== 'EPERM' ? failure(sent.errno) : undefined
     }
   }

@@ -14,7 +14,7 @@ function pingSelf(kernel: Kernel): void {
   const opened = openPing(kernel, netns, { owner, ip: 0x7f000001 })
   const socket = opened.ok ? netns.sockets.get(opened.value) : undefined
   if (socket?.kind !== 'ping') throw new Error('no socket')
-  sendEcho(kernel, netns, socket, 1, 56, false)
+  sendEcho(kernel, netns, socket, 1, 56)
   runUntil(kernel, kernel.now + 10, () => false)
 }
 

@@ -145,7 +145,9 @@ export function sendPacket(kernel: Kernel, netns: Netns, packet: Packet, options
       ? mtuTowards(netns, route.device, packet.dst, routeOf(routed.lookup))
       : pathMtu(kernel, netns, packet.dst, route.device, routeOf(routed.lookup)?.mtu)
   // A datagram's sender is told of what does not fit only where it asked: else it is cut here (IP_PMTUDISC_WANT).
-  const cut = packet.transport.kind === 'udp' && packet.transport.vxlan === undefined && !options.whole
+  const { transport } = packet
+  const asks = transport.kind === 'icmp' && options.socket !== undefined
+  const cut = !options.whole && (asks || (transport.kind === 'udp' && transport.vxlan === undefined))
   if (cut && packetLength(packet) > mtu) packet.df = false
   if (packetLength(packet) > mtu && packet.df && packet.pieces !== Infinity && packet.transport.kind !== 'tcp') {
     dropSkb(kernel, netns, skb, 'PKT_TOO_BIG', `${packetLength(packet)} bytes, and the way by ${route.device.name} takes ${mtu}`)

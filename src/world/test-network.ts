@@ -69,7 +69,7 @@ export function probe(network: TestNetwork, from: Netns, what: string, waitMs = 
   if (!opened.ok) return opened.errno
   const socket = from.sockets.get(opened.value)
   if (socket?.kind === 'udp') sendUdp(world.kernel, from, socket, { ip, port: Number(port) }, 'hello')
-  if (socket?.kind === 'ping') sendEcho(world.kernel, from, socket, 1, 56, true)
+  if (socket?.kind === 'ping') sendEcho(world.kernel, from, socket, 1, 56)
   const own = () => heard.find((h) => h.socket.id === opened.value)
   runUntil(world.kernel, world.kernel.now + waitMs, () => own() !== undefined)
   const event = own()?.event

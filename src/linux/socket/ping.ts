@@ -46,7 +46,7 @@ export function sendEcho(
   socket: PingSocket,
   seq: number,
   size: number,
-  df: boolean,
+  discovery: 'want' | 'do' | 'dont' = 'want',
 ): Outcome<void> {
   const echo = { code: 0, id: socket.localPort, seq, size }
   const { localIp, remoteIp = ANY, ttl } = socket
@@ -54,13 +54,14 @@ export function sendEcho(
     typeof remoteIp === 'bigint' && typeof localIp === 'bigint'
       ? icmpv6Packet(localIp, remoteIp, ttl, { type: ICMPV6.echo, ...echo })
       : icmpPacket(localIp, remoteIp, ttl, { type: 8, ...echo })
-  packet.df = df
+  packet.df = discovery !== 'dont'
   return sendPacket(kernel, netns, packet, {
     by: socket.owner.name,
     what: 'ICMP echo request',
     socket: socket.id,
     mark: socket.mark,
     outDevice: socket.device,
+    whole: discovery === 'do',
   })
 }
 

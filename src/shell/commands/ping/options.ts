@@ -13,7 +13,8 @@ export interface PingOptions {
   deadlineMs: number | undefined
   size: number
   ttl: number | undefined
-  dontFragment: boolean
+  /** -M: `want` sets DF on what fits, `do` on all, `dont` on none. */
+  discovery: 'want' | 'do' | 'dont'
   quiet: boolean
   numeric: boolean
   broadcast: boolean
@@ -39,7 +40,7 @@ const fresh = (): PingOptions => ({
   deadlineMs: undefined,
   size: 56,
   ttl: undefined,
-  dontFragment: false,
+  discovery: 'want',
   quiet: false,
   numeric: false,
   broadcast: false,
@@ -114,7 +115,7 @@ function readOption(tool: Tool, options: PingOptions, name: string, value: strin
     }
     case 'M':
       if (!['do', 'dont', 'want'].includes(value)) throw new ToolExit(2, `ping: invalid -M argument: ${value}\n`)
-      options.dontFragment = value === 'do'
+      options.discovery = value as PingOptions['discovery']
       return
     case 'I':
       return readInterface(tool, options, value)

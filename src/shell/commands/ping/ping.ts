@@ -202,7 +202,7 @@ async function send(self: Ping): Promise<void> {
   const outcome: Outcome<void> =
     options.size > 65_507
       ? refuse('EMSGSIZE')
-      : sendEcho(tool.kernel, tool.netns, socket, seq & 0xffff, options.size, options.dontFragment)
+      : sendEcho(tool.kernel, tool.netns, socket, seq & 0xffff, options.size, options.discovery)
   if (outcome.ok) return
   if (outcome.errno === 'EMSGSIZE') {
     tally.errors++

@@ -147,7 +147,7 @@ function send(self: Run, n: number): void {
   const payload = options.length - (familyOf(options.ip) === 4 ? 28 : 48)
   if (self.ping) {
     self.ping.ttl = ttl
-    sendEcho(tool.kernel, tool.netns, self.ping, n + 1, payload, false)
+    sendEcho(tool.kernel, tool.netns, self.ping, n + 1, payload)
     return
   }
   const device = boundDevice(tool, options)
