@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest'
 import { proxyModel } from '../../src/kube/proxy/model.ts'
 import type { Release } from '../../src/kube/proxy/release.ts'
 import { syncIptables } from '../../src/kube/proxy/sync.ts'
-import { WRITTEN_PROXY_MODES } from '../../src/kube/settings.ts'
 import { settle } from '../../src/kube/reconcile.ts'
 import { emptyNetfilter } from '../../src/linux/netfilter/ruleset.ts'
 import { saveText } from '../../src/linux/netfilter/save.ts'
@@ -15,7 +14,7 @@ import { type Recording, recordings } from './recordings.ts'
 const DATE = 'Thu Jan  1 00:00:00 1970'
 
 function read({ yaml, release }: Recording, proxyMode: 'iptables' | 'nftables' | 'ipvs') {
-  const { scenario, problems } = parseScenario(yaml, { version: release, proxyMode, proxyModes: WRITTEN_PROXY_MODES })
+  const { scenario, problems } = parseScenario(yaml, { version: release, proxyMode })
   if (!scenario) throw new Error(problems.map(({ line, column, message }) => `${line}:${column}: ${message}`).join('\n'))
   const { settings } = scenario
   return { settings, objects: settle(scenario.objects, settings).objects }

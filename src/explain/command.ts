@@ -66,7 +66,7 @@ function rewriteLine(
 ): string | undefined {
   if (event.by === 'ttl') return `tcpdump -vni any host ${event.after.dst}`
   if (event.by === 'mark' && event.rule) return listChain(iptables, event.rule.table, event.rule.chain)
-  return conntrackLine(packet)
+  return event.by === 'ipvs' || event.by === 'unipvs' ? 'ipvsadm -Lnc' : conntrackLine(packet)
 }
 
 const icmpOf = ({ src }: Header): string => (src.includes(':') ? 'icmp6' : 'icmp')
@@ -129,6 +129,7 @@ const DROP_LINES: Partial<Record<DropReason, (event: Drop, packet: PacketMemory)
   BRIDGE_NO_PORT: () => 'bridge link show',
   NAT_NO_TUPLE: () => 'conntrack -S',
   NAT_OIF_CHANGED: (_event, packet) => conntrackLine(packet),
+  IPVS_NO_SERVER: () => 'ipvsadm -Ln',
   ICMP_RELATED_UNKNOWN: (event, packet) => `tcpdump -ni ${deviceOr(event, packet)} icmp`,
 }
 

@@ -124,6 +124,10 @@ const REASONS: Record<DropReason, (event: Drop) => DropWords> = {
     why: `nothing in this kernel handles the protocol ${header.protocol}; the sender is told "protocol unreachable" (ICMP type 3 code 2)`,
     cure: 'Use TCP, UDP, SCTP or ICMP, or load the module for it.',
   }),
+  IPVS_NO_SERVER: ({ header, detail }) => ({
+    why: `the load balancer (IPVS) knows the virtual address ${header.dst}, but nobody may have this connection: ${detail ?? 'there is no real server'}; a client's first packet is answered "port unreachable" (ICMP type 3 code 3), which it calls "Connection refused"`,
+    cure: 'Look at the real servers (`ipvsadm -Ln`); in a cluster, see whether the pods of the Service are ready (`kubectl get endpointslices`).',
+  }),
   NOT_SIMULATED: () => ({
     why: 'it has reached something that Hoplight does not simulate yet: a real kernel would go on here',
     cure: 'Nothing is wrong with the network; the story ends here because we would have to guess.',

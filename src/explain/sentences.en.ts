@@ -212,6 +212,13 @@ function rewrite(event: Of<'rewrite'>, facts: Facts): Told {
     case 'masquerade':
     case 'snat':
       return newSource(event, facts)
+    case 'ipvs':
+      return balanced(event, facts)
+    case 'unipvs':
+      return {
+        title: `source back to ${sourceOf(after)}`,
+        sentence: `The source becomes ${known(facts, after.src, after.sport)} again, the virtual address that the client called: it would not accept an answer from ${sourceOf(before)} (IPVS undoes its own rewriting; conntrack has no part in it).`,
+      }
     case 'undnat':
       return {
         title: `source back to ${sourceOf(after)}`,
@@ -224,6 +231,38 @@ function rewrite(event: Of<'rewrite'>, facts: Facts): Told {
       }
     default:
       return newDestination(event, facts)
+  }
+}
+
+const BALANCING: Readonly<Record<string, string>> = {
+  rr: 'round robin',
+  wrr: 'weighted round robin',
+  lc: 'the fewest connections',
+  wlc: 'the fewest connections for its weight',
+  sh: 'the same server for the same client address',
+  dh: 'the same server for the same destination address',
+  sed: 'the shortest expected delay',
+  nq: 'never a queue: an idle server first',
+}
+const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth']
+
+/** IPVS has its own table of connections, so only the first packet is scheduled. */
+function balanced(event: Of<'rewrite'>, facts: Facts): Told {
+  const { after, ipvs } = event
+  const to = known(facts, after.dst, after.dport)
+  const title = `IPVS to ${destinationOf(after)}`
+  if (!ipvs)
+    return {
+      title,
+      sentence: `The destination becomes ${to} once more: the load balancer (IPVS) remembers the connection (\`ipvsadm -Lnc\`).`,
+    }
+  const place = `${ORDINALS[ipvs.number - 1] ?? `number ${ipvs.number}`} of ${count(ipvs.of)}`
+  const why = ipvs.sticky
+    ? 'the server that this client had before: the service is persistent'
+    : `${BALANCING[ipvs.scheduler] ?? ipvs.scheduler}, ${ipvs.of === 1 ? 'the only one' : place}`
+  return {
+    title,
+    sentence: `IPVS picks ${ipvs.server} (${why}): the destination becomes ${to}, and the packet goes out again from OUTPUT. The kernel's load balancer (scheduler ${ipvs.scheduler}) remembers the connection for the packets to come.`,
   }
 }
 

@@ -144,6 +144,7 @@ function meaningOf(event: TraceEvent): Meaning {
     case 'snat':
     case 'masquerade':
     case 'undnat':
+    case 'unipvs':
       // Colour follows the cell that changes: undoing a DNAT in the reply rewrites the source.
       return 'snat'
     case 'other':

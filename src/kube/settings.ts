@@ -8,9 +8,7 @@ export type GivenCluster = { [K in keyof ClusterSettings]?: ClusterSettings[K] |
 /** What is simulated; the rest is refused by name. */
 export const SIMULATED_RELEASES: readonly ClusterSettings['version'][] = ['1.36', '1.30', '1.20']
 export const SIMULATED_CNIS: readonly ClusterSettings['cni'][] = ['kindnet', 'bridge']
-export const SIMULATED_PROXY_MODES: readonly ClusterSettings['proxyMode'][] = ['iptables', 'nftables']
-/** Modes whose rules can be written and shown; packets are judged only by those above. */
-export const WRITTEN_PROXY_MODES: readonly ClusterSettings['proxyMode'][] = ['iptables', 'nftables', 'ipvs']
+export const SIMULATED_PROXY_MODES: readonly ClusterSettings['proxyMode'][] = ['iptables', 'nftables', 'ipvs']
 
 /** Releases, plugins and modes that are known but come later: named in the refusal. */
 export const KNOWN_CNIS = ['kindnet', 'bridge', 'flannel', 'flannel-vxlan', 'calico', 'cilium', 'weave', 'docker', 'none']
@@ -71,7 +69,7 @@ const wide = (ip: Ip | undefined, length: number): string | undefined =>
   ip === undefined ? undefined : formatPrefix(prefixOf(ip, length))
 
 const writtenMode = (mode: string | undefined): ClusterSettings['proxyMode'] | undefined =>
-  WRITTEN_PROXY_MODES.find((each) => each === mode)
+  SIMULATED_PROXY_MODES.find((each) => each === mode)
 
 function slash16(ip: Ip | undefined): string | undefined {
   return ip === undefined ? undefined : formatPrefix(prefixOf(ip, 16))

@@ -9,7 +9,7 @@ import { dispatch } from './probe.ts'
 
 export function forkLab(lab: Lab): Lab {
   const world: World = forkWorld(lab.world, {
-    choose: (weights) => pick(weights, random(world.kernel)),
+    choose: (weights, due) => due ?? pick(weights, random(world.kernel)),
     socketEvent: dispatch(
       () => world,
       () => false,

@@ -67,7 +67,7 @@ export function openScenario(scenario: Scenario, problems: readonly Problem[] = 
   const api = openServer(scenario.objects, scenario.settings, hostAddresses(scenario))
   const lab = { scenario, objects: api.objects, api, proxies: new Map(), pids: new Map(), nextPid: 1000 } as unknown as Lab
   lab.world = createWorld(scenario.settings.seed, {
-    choose: (weights) => pick(weights, random(lab.world.kernel)),
+    choose: (weights, due) => due ?? pick(weights, random(lab.world.kernel)),
     socketEvent: dispatch(
       () => lab.world,
       () => false,
@@ -95,11 +95,11 @@ function startAll(lab: Lab): void {
 }
 
 /** Modes other than iptables have changed from release to release; these are the ones that are known line by line. */
-const MODE_RELEASES = { nftables: '1.36', ipvs: '1.30' } as const
+const MODE_RELEASES: Readonly<Record<'nftables' | 'ipvs', readonly string[]>> = { nftables: ['1.36'], ipvs: ['1.36', '1.30'] }
 
 function refuseMode({ proxyMode, version }: Scenario['settings']): string | undefined {
-  if (proxyMode === 'iptables' || version === MODE_RELEASES[proxyMode]) return undefined
-  return `${proxyMode} mode is simulated for ${MODE_RELEASES[proxyMode]} only`
+  if (proxyMode === 'iptables' || MODE_RELEASES[proxyMode].includes(version)) return undefined
+  return `${proxyMode} mode is simulated for ${MODE_RELEASES[proxyMode].join(' and ')} only`
 }
 
 /**
@@ -176,9 +176,9 @@ export function traceLab(lab: Lab, options: TraceOptions, onlooker?: Onlooker): 
       recorder.trace(netns, packet, step)
       onlooker?.(recorder.events.at(-1)!, copy.kernel)
     },
-    choose(weights) {
+    choose(weights, due) {
       // Chance is asked in any case, so that all else stays the same.
-      const chance = pick(weights, random(copy.kernel))
+      const chance = due ?? pick(weights, random(copy.kernel))
       const picked = options.picks?.[decisions.length] ?? chance
       decisions.push({ seq: recorder.events.length, weights, picked })
       return picked

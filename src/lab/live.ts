@@ -9,6 +9,7 @@ import { cleanStaleFlows } from '../kube/proxy/conntrack.ts'
 import { requiredSysctls } from '../kube/proxy/iptables/environment.ts'
 import { partOf } from '../kube/proxy/iptables/partial.ts'
 import { type ProxyModel, changedModel, proxyModel } from '../kube/proxy/model.ts'
+import { IPVS_DEVICE, syncIpvs } from '../kube/proxy/ipvs/sync.ts'
 import { syncNftables } from '../kube/proxy/nftables/sync.ts'
 import { syncIptables, syncPartly } from '../kube/proxy/sync.ts'
 import { nextDue, record, tellHappening } from '../kube/server/server.ts'
@@ -59,23 +60,31 @@ export function syncNode(lab: Lab, name: string): string | undefined {
 /** kube-proxy has one proxier a family. */
 const modelOf = (lab: Lab, name: string, netns: Netns, family: Family): ProxyModel =>
   proxyModel(lab.objects, lab.scenario.settings, name, family, {
-    addresses: [...netns.devices.values()].flatMap((device) => [
-      ...device.addresses.map((a) => formatIp(a.local)),
-      ...device.ipv6.filter((a) => a.scope !== 'link').map((a) => formatIp(a.local)),
-    ]),
+    addresses: [...netns.devices.values()]
+      .filter((device) => device.name !== IPVS_DEVICE)
+      .flatMap((device) => [
+        ...device.addresses.map((a) => formatIp(a.local)),
+        ...device.ipv6.filter((a) => a.scope !== 'link').map((a) => formatIp(a.local)),
+      ]),
     tcpBeLiberal: readSysctl(netns, 'netfilter.nf_conntrack_tcp_be_liberal') === '1',
   })
 
 function writeModel(lab: Lab, netns: Netns, model: ProxyModel): string | undefined {
-  const nftables = isNftables(lab)
   for (const { name: key, value } of requiredSysctls(model)) {
-    // In nftables mode node ports are not served on localhost, so that kube-proxy leaves routing to it alone.
-    if (!nftables || !key.endsWith('route_localnet')) writeSysctl(netns, key, value)
+    // In other modes node ports are not served on localhost, so that kube-proxy leaves routing to it alone.
+    if (isIptables(lab) || !key.endsWith('route_localnet')) writeSysctl(netns, key, value)
   }
-  return nftables ? syncNftables(netns.netfilter, model, lab.world.kernel.now) : syncIptables(netns.netfilter, model).problem
+  switch (lab.scenario.settings.proxyMode) {
+    case 'iptables':
+      return syncIptables(netns.netfilter, model).problem
+    case 'nftables':
+      return syncNftables(netns.netfilter, model, lab.world.kernel.now)
+    case 'ipvs':
+      return syncIpvs(lab.world.kernel, netns, model, lab.objects.kubeProxy?.ipvs?.strictARP === true)
+  }
 }
 
-const isNftables = (lab: Lab): boolean => lab.scenario.settings.proxyMode === 'nftables'
+const isIptables = (lab: Lab): boolean => lab.scenario.settings.proxyMode === 'iptables'
 
 function synced(lab: Lab, name: string, netns: Netns, models: readonly ProxyModel[], problem: string | undefined): void {
   for (const model of models) cleanStaleFlows(lab.world.kernel, netns, model)
@@ -180,7 +189,7 @@ function changedServices(before: ClusterObjects, after: ClusterObjects): Set<str
 function syncSome(lab: Lab, name: string, changed: ReadonlySet<string>): boolean {
   const proxy = lab.proxies.get(name)
   const netns = lab.world.kernel.namespaces.get(nodeRef(name))
-  if (!proxy || !netns || isNftables(lab) || proxy.problem !== undefined || proxy.revision !== revisionOf(netns)) return false
+  if (!proxy || !netns || !isIptables(lab) || proxy.problem !== undefined || proxy.revision !== revisionOf(netns)) return false
   const models = proxy.models.map((model) => changedModel(model, lab.objects, changed))
   for (const [i, model] of models.entries()) {
     const partly = syncPartly(netns.netfilter, proxy.models[i]!, model, changed)
@@ -202,7 +211,7 @@ function tellSync(lab: Lab, node: string, changed: ReadonlySet<string>): void {
   const proxy = lab.proxies.get(node)!
   for (const key of changed) {
     const [namespace = '', name = ''] = key.split('/')
-    const told = isNftables(lab) ? {} : { rules: proxy.models.flatMap((model) => rulesFor(model, key)) }
+    const told = !isIptables(lab) ? {} : { rules: proxy.models.flatMap((model) => rulesFor(model, key)) }
     const object = { apiVersion: 'v1', kind: 'Service', metadata: { namespace, name } }
     record(lab.api, 'kube-proxy', 'program', object, [], { node, ...told })
   }
@@ -225,7 +234,7 @@ export function tick(lab: Lab): void {
     if (proxy.syncedAt + SYNC_PERIOD_MS > now) continue
     const netns = lab.world.kernel.namespaces.get(nodeRef(name))
     // Nobody touched the tables: a sync would write what stands.
-    if (netns && proxy.problem === undefined && !isNftables(lab) && proxy.revision === revisionOf(netns)) proxy.syncedAt = now
+    if (netns && proxy.problem === undefined && isIptables(lab) && proxy.revision === revisionOf(netns)) proxy.syncedAt = now
     else syncNode(lab, name)
   }
 }

@@ -124,7 +124,7 @@ const hostsFile = (lines: readonly (readonly [string, string])[]): string =>
 /** One empty machine with only `lo`, down: where `run` without a scenario begins. */
 export function createLabHost(seed = 1): ShellLab {
   const world: World = createWorld(seed, {
-    choose: (weights) => pick(weights, random(world.kernel)),
+    choose: (weights, due) => due ?? pick(weights, random(world.kernel)),
     socketEvent: () => undefined,
   })
   const lab = addMachine(world, { name: 'lab', hostname: 'lab', kind: 'lab', netns: 'lab' })

@@ -3,13 +3,14 @@ import type { Device, DeviceKind } from './device.ts'
 import type { Kernel, KernelEnv, KernelState } from './kernel.ts'
 import type { Netns } from './netns.ts'
 import type { Netfilter, Table } from './netfilter/ruleset.ts'
+import { forkIpvs } from './ipvs/ipvs.ts'
 import { forkIpsets } from './ipset/ipset.ts'
 import { forkNftables } from './nftables/ruleset.ts'
 import { emptyQueue } from './queue.ts'
 
 export const SILENT: KernelEnv = {
   socketEvent: () => undefined,
-  choose: () => 0,
+  choose: (_weights, due = 0) => due,
 }
 
 export function createKernel(seed: number, env: KernelEnv): Kernel {
@@ -79,6 +80,7 @@ function forkNetns(netns: Netns): Netns {
     peers: new Map([...netns.peers].map(([ip, peer]) => [ip, { ...peer }])),
     netfilter: forkNetfilter(netns.netfilter),
     conntrack: { connections, index: new Map(netns.conntrack.index) },
+    ipvs: forkIpvs(netns.ipvs),
   }
 }
 

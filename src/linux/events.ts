@@ -24,6 +24,7 @@ export type KernelEvent =
       ct: Connection | undefined
       ctInfo: CtInfo
       nftrace?: boolean
+      ipvs?: number
     }
   /** A frame for this machine comes up from a bridge; br_netfilter may have made the skb already. */
   | { kind: 'up'; netns: NetnsId; device: Ifindex; frame: Frame; packet: number; mark: number; skb: Skb | undefined }
@@ -40,6 +41,8 @@ export type KernelEvent =
   | { kind: 'tunnelled'; netns: NetnsId; socket: SocketId | undefined; skb: Skb }
   /** What an ipvlan of layer 3 sends is routed where the device below lies. */
   | { kind: 'routed'; netns: NetnsId; frame: Frame; packet: number; mark: number }
+  /** A packet that came in and that IPVS sends on to a real server. */
+  | { kind: 'ipvs'; netns: NetnsId; skb: Skb }
   /** A copy that TEE made, to another host. */
   | { kind: 'copy'; netns: NetnsId; packet: Packet; gateway: Ip; device: Ifindex | undefined }
   | { kind: 'neighbour'; netns: NetnsId; key: string; generation: number }

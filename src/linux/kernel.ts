@@ -43,9 +43,10 @@ export interface KernelEnv {
   socketEvent: (socket: Socket, event: SocketEvent) => void
   /**
    * A choice that the rules leave to chance (`-m statistic --mode random`, IPVS, nft numgen): an integer in [0, weights.length)
-   * with the given weights. Separate from other randomness so that `reach` can walk every branch.
+   * with the given weights. Separate from other randomness so that `reach` can walk every branch. `due` is there where the kernel
+   * does not leave it to chance but to what was before (IPVS's round robin, its least connections): what it would take now.
    */
-  choose: (weights: readonly number[]) => number
+  choose: (weights: readonly number[], due?: number) => number
 }
 
 export interface Kernel extends KernelState {

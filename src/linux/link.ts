@@ -8,6 +8,7 @@ import type { Kernel } from './kernel.ts'
 import type { Ifindex, Netns, NetnsId } from './netns.ts'
 import { addAddress, addAddressRoutes } from './address.ts'
 import { flushNeighbours } from './neighbour.ts'
+import { emptyIpvs } from './ipvs/ipvs.ts'
 import { emptyConntrack } from './netfilter/conntrack.ts'
 import { emptyNetfilter } from './netfilter/ruleset.ts'
 import { DEFAULT_RULES, DEFAULT_RULES6, type Route, TABLE } from './route.ts'
@@ -39,6 +40,7 @@ export function createNetns(kernel: Kernel, id: NetnsId, machine: string, root =
     sockets: new Map(),
     netfilter: emptyNetfilter(),
     conntrack: emptyConntrack(),
+    ipvs: emptyIpvs(),
     nsids: new Map(),
     peers: new Map(),
     exceptions: new Map(),

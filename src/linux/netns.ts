@@ -6,6 +6,7 @@ import type { Neighbour } from './neighbour.ts'
 import type { Socket, SocketId } from './socket/socket.ts'
 import type { Netfilter } from './netfilter/ruleset.ts'
 import type { RouteException } from './path-mtu.ts'
+import type { Ipvs } from './ipvs/ipvs.ts'
 import type { Conntrack } from './netfilter/conntrack.ts'
 
 /** Unique in the world. For what a scenario names it is its REF (`pod/default/client`, `node/kind-worker`, `host/client`). */
@@ -54,6 +55,7 @@ export interface Netns {
   sockets: Map<SocketId, Socket>
   netfilter: Netfilter
   conntrack: Conntrack
+  ipvs: Ipvs
   /** Peer namespace ids as `ip link` prints them (`link-netnsid 0`), by namespace. */
   nsids: Map<NetnsId, number>
   /** `ip neigh add proxy`: IPv4 addresses that ARP is answered for, as `ifindex address`; index 0 is every device. */

@@ -127,7 +127,7 @@ export function sendPacket(kernel: Kernel, netns: Netns, packet: Packet, options
   let route: OutputRoute = routed.value
   // A link-local destination stays on its link.
   const isScoped = typeof packet.dst === 'bigint' && needsDevice(packet.dst)
-  const reroute = (): boolean => {
+  const reroute = (): Device | undefined => {
     const again = routeOutput(netns, packet.dst, {
       src: packet.src,
       mark: skb.mark,
@@ -137,7 +137,7 @@ export function sendPacket(kernel: Kernel, netns: Netns, packet: Packet, options
     if (kernel.env.trace) traceRoute(kernel, netns, skb, again.lookup, again.ok)
     if (again.ok) route = again.value
     else dropSkb(kernel, netns, skb, 'IP_OUTNOROUTES', `no route to ${formatIp(packet.dst)}`)
-    return again.ok
+    return again.ok ? again.value.device : undefined
   }
   if (!runHook(kernel, netns, 'output', skb, { outDevice: route.device, reroute })) return refuse('EPERM')
   const mtu =
@@ -192,6 +192,18 @@ export function sendCopy(kernel: Kernel, netns: Netns, packet: Packet, gateway: 
   leave(kernel, netns, skb, route)
 }
 
+/** What IPVS has given a real server's address goes out as if it were made here, with all that is known of it (`ip_vs_nat_send_or_cont`). */
+export function sendOn(kernel: Kernel, netns: Netns, skb: Skb): void {
+  const { dst } = skb.packet
+  const routed = routeOutput(netns, dst)
+  if (kernel.env.trace) traceRoute(kernel, netns, skb, routed.lookup, routed.ok)
+  if (!routed.ok) return dropSkb(kernel, netns, skb, 'IP_OUTNOROUTES', `no route to ${formatIp(dst)}`)
+  const route = routed.value
+  if (!runHook(kernel, netns, 'output', skb, { outDevice: route.device })) return
+  if (!runHook(kernel, netns, 'postrouting', skb, { outDevice: route.device, nextHop: route.nextHop })) return
+  leave(kernel, netns, skb, route)
+}
+
 function leave(kernel: Kernel, netns: Netns, skb: Skb, route: OutputRoute): void {
   if (route.device.detail.kind !== 'loopback') return neighbourOutput(kernel, netns, route.device, route.nextHop, skb)
   if (!route.device.up) return dropSkb(kernel, netns, skb, 'DEV_DOWN', 'lo is down')
@@ -213,6 +225,7 @@ function leave(kernel: Kernel, netns: Netns, skb: Skb, route: OutputRoute): void
     ct: skb.ct,
     ctInfo: skb.ctInfo,
     ...(skb.nftrace ? { nftrace: true } : {}),
+    ...(skb.ipvs === undefined ? {} : { ipvs: skb.ipvs }),
   })
 }
 

@@ -122,6 +122,7 @@ export function receiveLoopback(
   ct: Connection | undefined,
   ctInfo: CtInfo,
   nftrace?: boolean,
+  ipvs?: number,
 ): void {
   const device = netns.devices.get(1)!
   if (frame.payload.kind !== 'ip' || !device.up) return
@@ -143,6 +144,7 @@ export function receiveLoopback(
     local: false,
     socket: undefined,
     ...(nftrace ? { nftrace } : {}),
+    ...(ipvs === undefined ? {} : { ipvs }),
   }
   if (kernel.env.trace)
     emit(kernel, netns, skb, {

@@ -2,7 +2,7 @@
 import type { KernelEvent } from './events.ts'
 import type { Kernel } from './kernel.ts'
 import { neighbourTimer } from './neighbour.ts'
-import { sendCopy } from './output.ts'
+import { sendCopy, sendOn, sendPacket } from './output.ts'
 import { peek, pop } from './queue.ts'
 import { bridgeDecide } from './bridge.ts'
 import { resolved } from './bridge-netfilter.ts'
@@ -10,7 +10,6 @@ import { sendIcmpError } from './icmp.ts'
 import { receiveFrame, receiveLocal, receiveLoopback } from './receive.ts'
 import { addressTimer } from './ipv6/address.ts'
 import { ipipReceive, ipipTransmit, isIpip } from './ipip.ts'
-import { sendPacket } from './output.ts'
 import { isVxlan, vxlanReceive, vxlanTransmit } from './vxlan.ts'
 import { sendReject } from './reject.ts'
 import { sctpTimer } from './socket/sctp.ts'
@@ -37,7 +36,17 @@ function handle(kernel: Kernel, event: KernelEvent, onWake: ((id: number) => voi
       return
     }
     case 'loopback':
-      return receiveLoopback(kernel, netns, event.frame, event.packet, event.mark, event.ct, event.ctInfo, event.nftrace)
+      return receiveLoopback(
+        kernel,
+        netns,
+        event.frame,
+        event.packet,
+        event.mark,
+        event.ct,
+        event.ctInfo,
+        event.nftrace,
+        event.ipvs,
+      )
     case 'up': {
       const device = netns.devices.get(event.device)
       if (!device) return
@@ -82,6 +91,8 @@ function handle(kernel: Kernel, event: KernelEvent, onWake: ((id: number) => voi
           packet: event.packet,
         })
       return
+    case 'ipvs':
+      return sendOn(kernel, netns, event.skb)
     case 'copy':
       return sendCopy(kernel, netns, event.packet, event.gateway, event.device)
     case 'neighbour':

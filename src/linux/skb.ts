@@ -41,4 +41,6 @@ export interface Skb {
   socket: number | undefined
   /** `meta nftrace set 1`: every chain tells who listens what it does with the packet. */
   nftrace?: boolean
+  /** IPVS has had it: the connection's number (`ipvs_property`). */
+  ipvs?: number
 }

@@ -94,6 +94,7 @@ export type DropReason =
   | 'NAT_OIF_CHANGED' // a masqueraded connection would leave by another device
   | 'ICMP_RELATED_UNKNOWN' // an ICMP error about a packet nobody sent
   | 'UNHANDLED_PROTO' // no protocol handler
+  | 'IPVS_NO_SERVER' // a virtual service without a real server that may have the connection; the kernel gives no reason of its own
   | 'NOT_SIMULATED' // reached something that Hoplight does not simulate yet
 
 /** One part of a rule, and what it says of the packet; `unasked` is what would change by being asked, after another said no. */
@@ -133,7 +134,32 @@ export interface RuleStep {
 }
 
 export type RewriteKind =
-  'dnat' | 'snat' | 'masquerade' | 'redirect' | 'netmap' | 'mark' | 'ttl' | 'undnat' | 'unsnat' | 'tproxy' | 'other'
+  | 'dnat'
+  | 'snat'
+  | 'masquerade'
+  | 'redirect'
+  | 'netmap'
+  | 'mark'
+  | 'ttl'
+  | 'undnat'
+  | 'unsnat'
+  | 'tproxy'
+  | 'ipvs'
+  | 'unipvs'
+  | 'other'
+
+/** How IPVS came to a real server, for a connection's first packet. */
+export interface IpvsPick {
+  scheduler: string
+  server: string
+  /** Its place among the servers as `ipvsadm -L` lists them, from 1. */
+  number: number
+  of: number
+  /** The client had it before. */
+  sticky: boolean
+  /** Seconds for which a client keeps its server. */
+  persistent?: number
+}
 
 export type Step =
   /** A packet is born: by a program's socket, or by the kernel (RST, ICMP error). */
@@ -181,7 +207,14 @@ export type Step =
   /** A base chain's end: its policy decides. Or the end of a user chain: back to the caller. */
   | { kind: 'policy'; hook: Hook; table: AnyTable; chain: string; verdict: 'ACCEPT' | 'DROP' }
   | { kind: 'return'; hook: Hook; table: AnyTable; chain: string; to: string; rule?: number }
-  | { kind: 'rewrite'; by: RewriteKind; before: Header; after: Header; rule?: { table: AnyTable; chain: string; rule: number } }
+  | {
+      kind: 'rewrite'
+      by: RewriteKind
+      before: Header
+      after: Header
+      rule?: { table: AnyTable; chain: string; rule: number }
+      ipvs?: IpvsPick
+    }
   | {
       kind: 'conntrack'
       state: CtState

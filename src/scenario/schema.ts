@@ -47,8 +47,6 @@ export interface ScenarioDocument {
 export interface Overrides {
   version?: string
   proxyMode?: string
-  /** The modes that will do: more than the usual where rules are only written and no packet is sent. */
-  proxyModes?: readonly string[]
 }
 
 type Say = (path: Path, message: string, cure?: string) => void
@@ -70,12 +68,12 @@ export function checkScenario(document: object, overrides: Overrides, faults: Fa
 }
 
 /** An option that asks for what is not simulated, named as the file's fault would be. */
-export function checkOverrides({ version, proxyMode, proxyModes = SIMULATED_PROXY_MODES }: Overrides): Fault[] {
+export function checkOverrides({ version, proxyMode }: Overrides): Fault[] {
   const faults: Fault[] = []
   const say: Say = (path, message, cure) =>
     faults.push(cure === undefined ? { path, at: 'value', message } : { path, at: 'value', message, cure })
   if (version !== undefined) checkRelease(version, [], say)
-  if (proxyMode !== undefined) oneOf(proxyMode, proxyModes, KNOWN_PROXY_MODES, [], 'kube-proxy mode', say)
+  if (proxyMode !== undefined) oneOf(proxyMode, SIMULATED_PROXY_MODES, KNOWN_PROXY_MODES, [], 'kube-proxy mode', say)
   return faults
 }
 
@@ -105,8 +103,7 @@ function checkCluster(cluster: GivenCluster, overrides: Overrides, say: Say): vo
   if (cluster.version !== undefined && overrides.version === undefined) checkRelease(cluster.version, at('version'), say)
   if (cluster.cni !== undefined) oneOf(cluster.cni, SIMULATED_CNIS, KNOWN_CNIS, at('cni'), 'cni', say)
   if (cluster.proxyMode !== undefined && overrides.proxyMode === undefined) {
-    const modes = overrides.proxyModes ?? SIMULATED_PROXY_MODES
-    oneOf(cluster.proxyMode, modes, KNOWN_PROXY_MODES, at('proxyMode'), 'kube-proxy mode', say)
+    oneOf(cluster.proxyMode, SIMULATED_PROXY_MODES, KNOWN_PROXY_MODES, at('proxyMode'), 'kube-proxy mode', say)
   }
   if (cluster.distribution !== undefined)
     oneOf(cluster.distribution, DISTRIBUTIONS, DISTRIBUTIONS, at('distribution'), 'distribution', say)

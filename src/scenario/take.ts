@@ -171,7 +171,7 @@ function checkByKind(object: Identified, { document, base }: Item, faults: Fault
 }
 
 function checkMode({ mode }: { mode?: string }, overrides: Overrides, faults: Fault[]): void {
-  const modes = overrides.proxyModes ?? SIMULATED_PROXY_MODES
+  const modes: readonly string[] = SIMULATED_PROXY_MODES
   if (!mode || overrides.proxyMode !== undefined || modes.includes(mode) || !KNOWN_PROXY_MODES.includes(mode)) return
   faults.push({
     path: ['mode'],

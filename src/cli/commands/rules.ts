@@ -1,7 +1,6 @@
 /** `rules FILE --node NAME`: what kube-proxy writes. */
 import { hostAddresses, rulesOf } from '../../lab/lab.ts'
 import { parseScenario } from '../../scenario/parse.ts'
-import { WRITTEN_PROXY_MODES } from '../../kube/settings.ts'
 import { settle } from '../../kube/reconcile.ts'
 import { UsageError, one, onlyFile, parseArguments } from '../arguments.ts'
 import type { CliCommand } from '../command.ts'
@@ -23,7 +22,6 @@ export const rules: CliCommand = {
     const version = one(args, 'kubernetes-version')
     const mode = one(args, 'mode')
     const { scenario, problems } = parseScenario(readInput(file), {
-      proxyModes: WRITTEN_PROXY_MODES,
       ...(version === undefined ? {} : { version }),
       ...(mode === undefined ? {} : { proxyMode: mode }),
     })

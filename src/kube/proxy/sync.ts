@@ -2,15 +2,14 @@
  * One full sync of kube-proxy in iptables mode: counters, canaries and jumps are ensured, then the restore text goes through the
  * parser that the terminal uses. Kubernetes, pkg/proxy/iptables/proxier.go, syncProxyRules.
  */
-import { runIptables, tableOf } from '../../linux/netfilter/iptables.ts'
-import { splitWords } from '../../linux/netfilter/lexer.ts'
+import { tableOf } from '../../linux/netfilter/iptables.ts'
 import { restoreText } from '../../linux/netfilter/restore.ts'
 import type { Netfilter } from '../../linux/netfilter/ruleset.ts'
-import type { TableName } from '../../linux/trace.ts'
 import type { Family } from '../../net/ip.ts'
-import { type JumpRule, bareChains, jumpRules, nfacctObjects } from './iptables/environment.ts'
+import { bareChains, jumpRules, nfacctObjects } from './iptables/environment.ts'
 import { writePartly } from './iptables/partial.ts'
 import { writeIptables } from './iptables/write.ts'
+import { ensureChain, ensureJump, refusal } from './ensure.ts'
 import type { ProxyModel } from './model.ts'
 
 export interface Synced {
@@ -56,26 +55,10 @@ function ensureAll(netfilter: Netfilter, model: ProxyModel): string | undefined 
   return undefined
 }
 
-function ensureChain(netfilter: Netfilter, family: Family, table: TableName, chain: string): string | undefined {
-  if (tableOf(netfilter, table, family).chains.has(chain)) return undefined
-  return refusal(runIptables(netfilter, family, ['-t', table, '-N', chain]))
-}
-
-/** `-C`, and `-I` at the top only where that finds nothing: a jump that stands already keeps its place. */
-function ensureJump(netfilter: Netfilter, family: Family, { table, from, rule }: JumpRule): string | undefined {
-  const words: string[] = []
-  splitWords(rule, 0, rule.length, words)
-  if (runIptables(netfilter, family, ['-t', table, '-C', from, ...words]).status === 0) return undefined
-  return refusal(runIptables(netfilter, family, ['-t', table, '-I', from, '1', ...words]))
-}
-
 function restore(netfilter: Netfilter, model: ProxyModel): string | undefined {
   const standing = tableOf(netfilter, 'nat', model.family).chains.keys()
   return refusal(restoreText(netfilter, writeIptables(model, standing), { family: model.family, noflush: true, counters: true }))
 }
-
-const refusal = ({ status, stderr }: { status: number; stderr: string }): string | undefined =>
-  status === 0 ? undefined : stderr.trim()
 
 function countRules(netfilter: Netfilter, family: Family): number {
   let count = 0

@@ -16,6 +16,7 @@ import { ACCEPT, type HookContext, type Verdict } from './verdict.ts'
 import { confirmConnection, conntrackIn } from './conntrack.ts'
 import { natIcmpError, natPacket, nullBinding } from './nat.ts'
 import { evaluateTable } from './evaluate.ts'
+import { type IpvsVerdict, ipvsHook, isIdle } from '../ipvs/hook.ts'
 import { tracksConnections } from './tracking.ts'
 
 /** Where a packet meets a hook. */
@@ -27,8 +28,8 @@ export interface HookPoint {
   nextHop?: Ip | undefined
   /** br_netfilter calls the hook for a switched frame. */
   bridged?: boolean
-  /** Called where OUTPUT's mangle or nat changed what routing depends on (`ip_route_me_harder`); false drops the packet. */
-  reroute?: () => boolean
+  /** Called where OUTPUT's mangle or nat changed what routing depends on (`ip_route_me_harder`): the device by which it leaves now; undefined drops the packet. */
+  reroute?: () => Device | undefined
 }
 
 /** Runs one hook for a packet; true: it goes on. Drops and rejects are carried out and traced here. */
@@ -38,7 +39,8 @@ export function runHook(kernel: Kernel, netns: Netns, hook: Hook, skb: Skb, poin
   const family = typeof skb.packet.src === 'number' ? 4 : 6
   const tables = family === 4 ? netfilter.ipv4 : netfilter.ipv6
   const tracking = tracksConnections(netfilter, family)
-  if (tables.size === 0 && !tracking && netfilter.nftables.tables.size === 0) return true
+  const balances = netns.ipvs.loaded && !isIdle(netns.ipvs)
+  if (tables.size === 0 && !tracking && netfilter.nftables.tables.size === 0 && !balances) return true
   const context: HookContext = { kernel, netns, hook, skb, inDevice, outDevice, nextHop: point.nextHop }
   if (kernel.env.trace) {
     emit(kernel, netns, skb, {
@@ -58,6 +60,13 @@ export function runHook(kernel: Kernel, netns: Netns, hook: Hook, skb: Skb, poin
         dropSkb(kernel, netns, skb, 'NAT_NO_TUPLE', 'another connection has taken its addresses and ports')
         return false
       }
+    } else if (station === 'ipvs') {
+      if (!balances) continue
+      const { src } = skb.packet
+      const verdict = ipvsHook(kernel, netns, skb, { hook, inDevice })
+      if (verdict.kind === 'drop') return dropByIpvs(context, verdict)
+      if (verdict.kind === 'send') return sendByIpvs(context, point)
+      if (reroute && skb.packet.src !== src && !reroute()) return false
     } else {
       const { dst, src } = skb.packet
       const { mark } = skb
@@ -73,6 +82,36 @@ export function runHook(kernel: Kernel, netns: Netns, hook: Hook, skb: Skb, poin
     }
   }
   return true
+}
+
+/** Its way begins anew at OUTPUT: at once for a packet of this host's, as the next event for one that came in. */
+function sendByIpvs({ kernel, netns, hook, skb }: HookContext, point: HookPoint): boolean {
+  if (hook !== 'output') {
+    push(kernel.queue, kernel.now, { kind: 'ipvs', netns: netns.id, skb })
+    return false
+  }
+  const outDevice = point.reroute?.()
+  return outDevice !== undefined && runHook(kernel, netns, 'output', skb, { ...point, outDevice })
+}
+
+function dropByIpvs(
+  { kernel, netns, skb }: HookContext,
+  { reason, detail, tell }: Extract<IpvsVerdict, { kind: 'drop' }>,
+): false {
+  dropSkb(kernel, netns, skb, reason, detail)
+  const v6 = typeof skb.packet.src === 'bigint'
+  const [type, code, mtu] =
+    tell === 'port unreachable'
+      ? v6
+        ? [1, 4, 0]
+        : [3, 3, 0]
+      : tell === 'time exceeded'
+        ? [v6 ? 3 : 11, 0, 0]
+        : v6
+          ? [2, 0, tell?.mtu ?? 0]
+          : [3, 4, tell?.mtu ?? 0]
+  if (tell !== undefined) push(kernel.queue, kernel.now, { kind: 'icmp-error', netns: netns.id, skb, type, code, mtu })
+  return false
 }
 
 /** One table of iptables or one base chain of nft. */

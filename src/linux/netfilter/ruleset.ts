@@ -114,13 +114,13 @@ export const TABLE_ORDER: readonly TableName[] = ['mangle', 'security', 'raw', '
 
 /**
  * The order in which a hook calls what is registered there (include/uapi/linux/netfilter_ipv4.h, NF_IP_PRI_*): one table
- * of data, walked by the engine and drawn by the inspector. `conntrack` at the start looks the connection up, `confirm` puts a new one into the table.
+ * of data, walked by the engine and drawn by the inspector. `conntrack` at the start looks the connection up, `confirm` puts a new one into the table; `ipvs` is where the load balancer looks at the packet.
  */
-export const HOOK_ORDER: Readonly<Record<Hook, readonly (TableName | 'conntrack' | 'confirm')[]>> = {
+export const HOOK_ORDER: Readonly<Record<Hook, readonly (TableName | 'conntrack' | 'confirm' | 'ipvs')[]>> = {
   prerouting: ['raw', 'conntrack', 'mangle', 'nat'],
-  input: ['mangle', 'filter', 'security', 'nat', 'confirm'],
-  forward: ['mangle', 'filter', 'security'],
-  output: ['raw', 'conntrack', 'mangle', 'nat', 'filter', 'security'],
+  input: ['mangle', 'filter', 'security', 'ipvs', 'nat', 'confirm'],
+  forward: ['mangle', 'filter', 'security', 'ipvs'],
+  output: ['raw', 'conntrack', 'mangle', 'nat', 'ipvs', 'filter', 'security'],
   postrouting: ['mangle', 'nat', 'confirm'],
 }
 

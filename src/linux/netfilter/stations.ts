@@ -16,7 +16,7 @@ export interface NftStation {
   readonly chain: string
 }
 export type NatEntry = NftStation
-export type Station = TableName | 'conntrack' | 'confirm' | NftStation
+export type Station = TableName | 'conntrack' | 'confirm' | 'ipvs' | NftStation
 
 interface Placed<T> {
   readonly what: T
@@ -70,12 +70,17 @@ const tablesOf = (netfilter: Netfilter, family: Family): Netfilter['ipv4'] => (f
 /** DNAT is decided on the way in and where a packet is made, SNAT on the way out and where it ends. */
 const natPriority = (hook: Hook): number => (hook === 'prerouting' || hook === 'output' ? -100 : 100)
 
+/** Just beside NAT, so that what was translated is balanced, and what is balanced is translated (`ip_vs_ops4`). */
+const ipvsPriority = (hook: Hook): number => (hook === 'output' ? -98 : hook === 'forward' ? 100 : 99)
+
 function mergeStations(netfilter: Netfilter, family: Family, hook: Hook): Station[] {
   const placed: Placed<Station>[] = chainsAt(netfilter.nftables, family, hook, false)
   for (const station of HOOK_ORDER[hook]) {
-    const priority = station === 'nat' ? natPriority(hook) : PRIORITIES[station]
+    const priority = station === 'nat' ? natPriority(hook) : station === 'ipvs' ? ipvsPriority(hook) : PRIORITIES[station]
     const registered =
-      station === 'conntrack' || station === 'confirm' ? Infinity : (tablesOf(netfilter, family).get(station)?.registered ?? 0)
+      station === 'conntrack' || station === 'confirm' || station === 'ipvs'
+        ? Infinity
+        : (tablesOf(netfilter, family).get(station)?.registered ?? 0)
     placed.push({ what: station, priority, registered })
   }
   return inOrder(placed)

@@ -3,17 +3,8 @@ import type { TableName } from '../../../linux/trace.ts'
 import type { ProxyModel } from '../model.ts'
 import { RELEASES } from '../release.ts'
 import { INVALID_COUNTER, LOCALHOST_COUNTER } from './base-rules.ts'
+import type { JumpRule } from '../ensure.ts'
 import { quoted } from './text.ts'
-
-export interface JumpRule {
-  readonly table: TableName
-  /** The built-in chain that jumps. */
-  readonly from: string
-  /** The chain that is made if it is not there. */
-  readonly to: string
-  /** The rule without its chain: what `iptables -C FROM …` looks for, and `-I FROM 1 …` puts in if it is missing. */
-  readonly rule: string
-}
 
 const NEW = '-m conntrack --ctstate NEW'
 const PORTALS = 'kubernetes service portals'

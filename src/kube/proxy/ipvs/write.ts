@@ -24,6 +24,8 @@ export interface IpvsState {
   readonly sets: ReadonlyMap<SetKind, Set<string>>
   /** On kube-ipvs0. */
   readonly addresses: Set<string>
+  /** Load balancers with source ranges, none of which holds the node: it may not call them either. */
+  readonly guarded: { readonly address: string; readonly protocol: string; readonly port: number }[]
 }
 
 export function ipvsState(model: ProxyModel): IpvsState {
@@ -32,6 +34,7 @@ export function ipvsState(model: ProxyModel): IpvsState {
     virtualServers: [],
     sets: new Map(SET_KINDS.map((kind) => [kind, new Set<string>()])),
     addresses: new Set(),
+    guarded: [],
   }
   const nodeIps = nodePortIps(model)
   for (const port of model.ports) {
@@ -102,6 +105,8 @@ function writeLoadBalancer(state: IpvsState, { nodeIp }: ProxyModel, port: Serve
       if (!range.endsWith('/0')) insert(state, 'LOAD-BALANCER-SOURCE-CIDR', `${entry},${withoutFullLength(range)}`)
       if (nodeIp !== undefined && prefixContains(range, nodeIp)) insert(state, 'LOAD-BALANCER-SOURCE-IP', `${entry},${address}`)
     }
+    const admitted = nodeIp !== undefined && port.sourceRanges.some((range) => prefixContains(range, nodeIp))
+    if (port.sourceRanges.length > 0 && !admitted) state.guarded.push({ address, protocol: port.protocol, port: port.port })
     bind(state, port, address, isLocal)
   }
 }

@@ -15,6 +15,7 @@ import { hl } from './hl.ts'
 import { icmp } from './icmp.ts'
 import { icmp6 } from './icmp6.ts'
 import { iprange } from './iprange.ts'
+import { ipvs } from './ipvs.ts'
 import { length } from './length.ts'
 import { limit } from './limit.ts'
 import { mac } from './mac.ts'
@@ -55,6 +56,7 @@ const MATCHES: readonly MatchExtension<any>[] = [
   icmp,
   icmp6,
   iprange,
+  ipvs,
   length,
   limit,
   mac,
@@ -111,7 +113,6 @@ export const UNSIMULATED_MATCHES: ReadonlySet<string> = new Set([
   'hbh',
   'ipcomp',
   'ipv6header',
-  'ipvs',
   'mh',
   'osf',
   'policy',
