@@ -5,6 +5,7 @@ import type { ClusterObjects } from '../kube/objects.ts'
 import { syncIptables } from '../kube/proxy/sync.ts'
 import { proxyModel } from '../kube/proxy/model.ts'
 import { listIpvs } from '../kube/proxy/ipvs/list.ts'
+import { unsimulatedScheduler } from '../kube/proxy/ipvs/sync.ts'
 import { listNftables } from '../kube/proxy/nftables/sync.ts'
 import { type ApiServer, openServer } from '../kube/server/server.ts'
 import { emptyNetfilter, type Netfilter } from '../linux/netfilter/ruleset.ts'
@@ -56,12 +57,14 @@ export const hostAddresses = (scenario: Scenario): string[] => scenario.hosts.ma
 /** Reads a file and builds its cluster; the lab is undefined where a problem is an error. `setup` is run by shell-host.ts. */
 export function openLab(text: string, options: ParseOptions = {}): Opened {
   const { scenario, problems } = parseScenario(text, options)
-  return scenario ? openScenario(scenario, problems) : { lab: undefined, problems }
+  return scenario
+    ? openScenario(scenario, [...problems, ...deprecations(scenario.settings, text)])
+    : { lab: undefined, problems }
 }
 
 /** The same for what was read already. */
 export function openScenario(scenario: Scenario, problems: readonly Problem[] = []): Opened {
-  const refused = refuseMode(scenario.settings)
+  const refused = refuseMode(scenario.settings) ?? refuseIpvs(scenario)
   if (refused !== undefined)
     return { lab: undefined, problems: [...problems, { severity: 'error', message: refused, line: 1, column: 1 }] }
   const api = openServer(scenario.objects, scenario.settings, hostAddresses(scenario))
@@ -100,6 +103,20 @@ const MODE_RELEASES: Readonly<Record<'nftables' | 'ipvs', readonly string[]>> = 
 function refuseMode({ proxyMode, version }: Scenario['settings']): string | undefined {
   if (proxyMode === 'iptables' || MODE_RELEASES[proxyMode].includes(version)) return undefined
   return `${proxyMode} mode is simulated for ${MODE_RELEASES[proxyMode].join(' and ')} only`
+}
+
+function refuseIpvs({ settings, objects }: Scenario): string | undefined {
+  if (settings.proxyMode === 'ipvs' && settings.six) return 'ipvs mode is simulated for clusters of IPv4 only'
+  const scheduler = objects.kubeProxy?.ipvs?.scheduler
+  return settings.proxyMode === 'ipvs' && scheduler ? unsimulatedScheduler(scheduler) : undefined
+}
+
+/** KEP-5495: kube-proxy itself warns of it since 1.35. */
+function deprecations({ proxyMode, version }: Scenario['settings'], text: string): Problem[] {
+  if (proxyMode !== 'ipvs' || version !== '1.36') return []
+  const line = text.split('\n').findIndex((each) => /^\s*(proxyMode|mode):\s*['"]?ipvs\b/.test(each))
+  const message = 'IPVS mode is deprecated since Kubernetes 1.35 and will be removed; nftables mode takes its place'
+  return [{ severity: 'warning', message, line: Math.max(0, line) + 1, column: 1 }]
 }
 
 /**

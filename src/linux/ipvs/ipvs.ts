@@ -128,13 +128,6 @@ export function putService(ipvs: Ipvs, service: VirtualService): void {
   ipvs.services = services
 }
 
-export function deleteService(ipvs: Ipvs, key: string): void {
-  const services = new Map(ipvs.services)
-  services.delete(key)
-  ipvs.services = services
-  forgetTraces(ipvs, key)
-}
-
 /** Counts and turns of a service that is gone; its connections stay until their time is over. */
 export function forgetTraces(ipvs: Ipvs, key: string): void {
   ipvs.turns.delete(key)

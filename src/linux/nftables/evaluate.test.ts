@@ -177,7 +177,7 @@ describe('the order at a hook', () => {
       netns,
       'table inet t { chain a { type filter hook forward priority -151; }\n chain b { type filter hook forward priority 0; }\n chain c { type filter hook forward priority 51; }\n }\n',
     )
-    expect(names(netns, 'forward')).toEqual(['a', 'mangle', 'b', 'filter', 'security', 'c'])
+    expect(names(netns, 'forward')).toEqual(['a', 'mangle', 'b', 'filter', 'security', 'c', 'ipvs'])
   })
 
   test('a chain before connection tracking sees no state', () => {

@@ -25,7 +25,7 @@ import { createDummy } from '../../../linux/link.ts'
 import { restoreText } from '../../../linux/netfilter/restore.ts'
 import type { Netns } from '../../../linux/netns.ts'
 import { writeSysctl } from '../../../linux/sysctl.ts'
-import { type Ip, bitsOf, formatIp, parseIp } from '../../../net/ip.ts'
+import { type Ip, bitsOf, familyOf, formatIp, parseIp } from '../../../net/ip.ts'
 import { PROTOCOL } from '../../../net/packet.ts'
 import { ensureChain, ensureJump, refusal } from '../ensure.ts'
 import type { ProxyModel } from '../model.ts'
@@ -39,7 +39,7 @@ export const IPVS_DEVICE = 'kube-ipvs0'
 /** Puts the model in force. Returns what stood in the way: then what stood before stands on. */
 export function syncIpvs(kernel: Kernel, netns: Netns, model: ProxyModel, strictArp: boolean): string | undefined {
   const { ipvsScheduler: scheduler } = model
-  if (!isScheduler(scheduler)) return `IPVS scheduler "${scheduler}" is not simulated (simulated: ${SCHEDULERS.join(', ')})`
+  if (!isScheduler(scheduler)) return unsimulatedScheduler(scheduler)
   const state = ipvsState(model)
   setSysctls(netns, strictArp)
   for (const kind of SET_KINDS) syncSet(kernel, netns, model, kind, state)
@@ -49,6 +49,10 @@ export function syncIpvs(kernel: Kernel, netns: Netns, model: ProxyModel, strict
   syncServices(kernel, netns, state, scheduler, model)
   return undefined
 }
+
+/** Why a scheduler cannot be had; undefined for those that are simulated. */
+export const unsimulatedScheduler = (word: string): string | undefined =>
+  isScheduler(word) ? undefined : `IPVS scheduler "${word}" is not simulated (simulated: ${SCHEDULERS.join(', ')})`
 
 const isScheduler = (word: string): word is Scheduler => (SCHEDULERS as readonly string[]).includes(word)
 
@@ -89,7 +93,8 @@ function syncSet(
   const set = findSet(ipsets, name)
   if (!set) throw new Error(`ipset ${name} could not be made`)
   flushSet(set)
-  for (const text of state.sets.get(kind) ?? []) addElement(ipsets, set, entryOf(text), {}, now, true)
+  for (const text of state.sets.get(kind) ?? [])
+    addElement(ipsets, set, entryOf(text, type.parts.at(-1) === 'net'), {}, now, true)
 }
 
 const PROTOCOLS: Readonly<Record<string, number>> = { tcp: PROTOCOL.tcp, udp: PROTOCOL.udp, sctp: PROTOCOL.sctp }
@@ -101,7 +106,7 @@ function ipOf(text: string): Ip {
 }
 
 /** `30080`, `10.96.0.1,tcp:443`, `203.0.113.9,tcp:80,192.0.2.0/24`. */
-function entryOf(text: string): Entry {
+function entryOf(text: string, isNet: boolean): Entry {
   if (/^\d+$/.test(text)) return { port: Number(text) }
   const [address = '', service, other] = text.split(',')
   if (service === undefined) return { ip: ipOf(address) }
@@ -109,7 +114,8 @@ function entryOf(text: string): Entry {
   const entry = { ip: ipOf(address), protocol: PROTOCOLS[protocol] ?? 0, port: Number(port) }
   if (other === undefined) return entry
   const [ip = '', length] = other.split('/')
-  return { ...entry, ip2: ipOf(ip), ...(length === undefined ? {} : { length2: Number(length) }) }
+  const ip2 = ipOf(ip)
+  return { ...entry, ip2, ...(isNet ? { length2: length === undefined ? bitsOf(familyOf(ip2)) : Number(length) } : {}) }
 }
 
 function syncRules({ netfilter }: Netns, model: ProxyModel, state: IpvsState): string | undefined {
@@ -178,7 +184,7 @@ function virtualService(
     name: { kind: 'address', protocol: PROTOCOL[protocol], address: ip, port },
     scheduler,
     persistent: persistentSeconds > 0 ? persistentSeconds : undefined,
-    clientLength: bitsOf(typeof ip === 'number' ? 4 : 6),
+    clientLength: bitsOf(familyOf(ip)),
     onePacket: false,
     withPort: false,
     fallback: false,
