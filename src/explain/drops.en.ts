@@ -232,6 +232,7 @@ const SHORT: Record<DropReason, string> = {
   VXLAN_NO_REMOTE: 'no tunnel leads there',
   BRIDGE_STORM: 'it circles between bridges',
   UNHANDLED_PROTO: 'unknown protocol',
+  IPVS_NO_SERVER: 'no server behind it',
   NOT_SIMULATED: 'not simulated',
 }
 

@@ -120,6 +120,10 @@ const REASONS: Record<DropReason, (event: Drop) => DropWords> = {
     why: `這個核心裡沒有人處理協定 ${header.protocol}；送出者會收到「protocol unreachable」（ICMP type 3 code 2）`,
     cure: '請使用 TCP、UDP、SCTP 或 ICMP，或載入它的模組。',
   }),
+  IPVS_NO_SERVER: ({ header }) => ({
+    why: `負載平衡器（IPVS）認得虛擬位址 ${header.dst}，但沒有任何伺服器能接這條連線；用戶端的第一個封包會收到「port unreachable」（ICMP type 3 code 3），用戶端稱之為「Connection refused」`,
+    cure: '請查看真實伺服器（`ipvsadm -Ln`）；在叢集裡，請確認 Service 的 Pod 是否就緒（`kubectl get endpointslices`）。',
+  }),
   NOT_SIMULATED: () => ({
     why: '它到了 Hoplight 尚未模擬的地方：真正的核心會從這裡繼續',
     cure: '網路沒有問題；故事到此為止，因為再下去就得用猜的。',

@@ -192,6 +192,13 @@ function rewrite(event: Of<'rewrite'>, facts: Facts): Told {
     case 'masquerade':
     case 'snat':
       return newSource(event, facts)
+    case 'ipvs':
+      return balanced(event, facts)
+    case 'unipvs':
+      return {
+        title: `來源還原為 ${sourceOf(after)}`,
+        sentence: `來源變回 ${known(facts, after.src, after.sport)}，也就是用戶端呼叫的虛擬位址：它不會接受來自 ${sourceOf(before)} 的回答（IPVS 還原自己的改寫，與 conntrack 無關）。`,
+      }
     case 'undnat':
       return {
         title: `來源還原為 ${sourceOf(after)}`,
@@ -220,6 +227,32 @@ function oneOf(choice: Choice | undefined): string {
   if (!choice) return ''
   if (choice.sticky) return '，也就是這個用戶端先前的後端（session affinity）'
   return choice.of === 1 ? '，唯一的後端' : `，${choice.of} 個後端之一`
+}
+
+const BALANCING: Readonly<Record<string, string>> = {
+  rr: '輪流',
+  wrr: '依權重輪流',
+  lc: '連線最少者',
+  wlc: '以權重計連線最少者',
+  sh: '同一個用戶端位址總是同一台',
+  dh: '同一個目的地位址總是同一台',
+  sed: '預期延遲最短者',
+  nq: '不排隊：先選閒置者',
+}
+
+/** IPVS 有自己的連線表，所以只有第一個封包需要排程。 */
+function balanced(event: Of<'rewrite'>, facts: Facts): Told {
+  const { after, ipvs } = event
+  const to = known(facts, after.dst, after.dport)
+  const title = `IPVS 到 ${destinationOf(after)}`
+  if (!ipvs) return { title, sentence: `目的地再次變成 ${to}：負載平衡器（IPVS）記得這條連線（\`ipvsadm -Lnc\`）。` }
+  const why = ipvs.sticky
+    ? '這個用戶端先前用的伺服器：這個服務會記住用戶端'
+    : `${BALANCING[ipvs.scheduler] ?? ipvs.scheduler}，${ipvs.of === 1 ? '唯一的一台' : `${ipvs.of} 台中的第 ${ipvs.number} 台`}`
+  return {
+    title,
+    sentence: `IPVS 選了 ${ipvs.server}（${why}）：目的地變成 ${to}，封包再從 OUTPUT 送出。核心的負載平衡器（排程器 ${ipvs.scheduler}）會為之後的封包記住這條連線。`,
+  }
 }
 
 function newDestination(event: Of<'rewrite'>, facts: Facts): Told {

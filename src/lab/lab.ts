@@ -57,9 +57,7 @@ export const hostAddresses = (scenario: Scenario): string[] => scenario.hosts.ma
 /** Reads a file and builds its cluster; the lab is undefined where a problem is an error. `setup` is run by shell-host.ts. */
 export function openLab(text: string, options: ParseOptions = {}): Opened {
   const { scenario, problems } = parseScenario(text, options)
-  return scenario
-    ? openScenario(scenario, [...problems, ...deprecations(scenario.settings, text)])
-    : { lab: undefined, problems }
+  return scenario ? openScenario(scenario, [...problems, ...deprecations(scenario.settings, text)]) : { lab: undefined, problems }
 }
 
 /** The same for what was read already. */
