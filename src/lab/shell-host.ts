@@ -9,6 +9,7 @@ import { networkFiles } from '../shell/network-files.ts'
 import { commandsByName } from '../shell/registry.ts'
 import { type Session, type SessionSettings, createSession, createSystem } from '../shell/shell.ts'
 import type { System } from '../shell/process.ts'
+import type { Pace, SchedulerClock } from '../shell/scheduler.ts'
 import { virtualFiles } from '../shell/virtual-files.ts'
 import { nodeAddress, podAddress, podRef } from '../kube/cluster.ts'
 import type { NetlinkMessage } from '../linux/netlink.ts'
@@ -29,6 +30,13 @@ export interface ShellLab {
   system: System
   /** Where a new shell begins. */
   start: Machine
+}
+
+/** How the shells' time goes with that of people who watch. */
+export interface RealTime {
+  breathe: SchedulerClock['breathe'] & {}
+  /** `next`: when something next happens in the world. */
+  pace: (next: () => number) => Pace
 }
 
 type Listener = (event: SocketEvent) => void
@@ -66,7 +74,7 @@ function framesOf(kernel: World['kernel']): ShellHost['onFrame'] {
 }
 
 /** Puts shells on a world: from now on news of sockets go to the commands that wait for them first. */
-function equip(world: World, machines: Map<string, Machine>, start: Machine, lab?: Lab): ShellLab {
+function equip(world: World, machines: Map<string, Machine>, start: Machine, lab?: Lab, real?: RealTime): ShellLab {
   const listeners = new Map<SocketId, Set<Listener>>()
   const { kernel } = world
   kernel.env = {
@@ -106,6 +114,13 @@ function equip(world: World, machines: Map<string, Machine>, start: Machine, lab
       return true
     },
     wakeAt: (at, id) => push(kernel.queue, at, { kind: 'wake', id }),
+    ...(real && {
+      breathe: real.breathe,
+      pace: real.pace(() => {
+        const next = peek(kernel.queue)?.at ?? Infinity
+        return Math.min(next, lab ? nextTick(lab, next === Infinity) : Infinity)
+      }),
+    }),
   })
   return { world, host, system, start }
 }
@@ -136,7 +151,7 @@ export function createLabHost(seed = 1): ShellLab {
  * A scenario's machines, seen from a workstation that stands where the gateway is (on kind, the nodes' network is the
  * workstation's own bridge). Pods are machines too: a name, files, a namespace.
  */
-export function openWorkstation(lab: Lab): ShellLab {
+export function openWorkstation(lab: Lab, real?: RealTime): ShellLab {
   const { world, objects, scenario } = lab
   const known: [string, string][] = []
   for (const node of objects.nodes) known.push([nodeAddress(node) ?? '', node.metadata.name])
@@ -161,7 +176,7 @@ export function openWorkstation(lab: Lab): ShellLab {
   )
   machines.set('workstation', workstation)
   lab.api.followers.add(() => followMachines(lab, machines))
-  return equip(world, machines, workstation, lab)
+  return equip(world, machines, workstation, lab, real)
 }
 
 function filesOfNode({ api, objects }: Lab, name: string): Record<string, string> {

@@ -1,10 +1,12 @@
 /** `bash` and `sh` as programs: `-c`, a script, or standard input. bash(1), "OPTIONS". */
-import { StreamError } from './command.ts'
+import { Interrupted, StreamError } from './command.ts'
 import { readTextFile, statFile } from './files.ts'
 import { newShell, runScriptText, type Invocation } from './interpreter/new-shell.ts'
-import type { Engine, Option } from './interpreter/state.ts'
+import type { Engine, Option, Shell } from './interpreter/state.ts'
 import { runInProcess } from './interpreter/subshell.ts'
 import { optionByLetter } from './interpreter/variables.ts'
+import { tellEnded } from './jobs.ts'
+import { isIncomplete, promptOf } from './prompt.ts'
 import { userOf, writeTo } from './process-context.ts'
 import type { Process, Program, System } from './process.ts'
 import { readUpTo } from './stream.ts'
@@ -64,11 +66,37 @@ export function bashProgram(system: System, engine: Engine): Program {
   const run = async (process: Process): Promise<number> => {
     const reading = readArguments(system, process)
     if (typeof reading === 'number') return reading
+    if (reading.text === undefined && process.fds.get(0)?.kind === 'terminal') {
+      const asked = newShell(system, engine, process, { ...reading, kind: 'interactive' })
+      return runInProcess(asked, () => converse(asked))
+    }
     const shell = newShell(system, engine, process, reading)
     const text = reading.text ?? (await readScript(process))
     return runInProcess(shell, () => runScriptText(shell, text))
   }
   return { path: '/usr/bin/bash', summary: 'the shell', run }
+}
+
+/** At a terminal: a prompt, what is typed, and again, until `exit` or Ctrl-D. */
+async function converse(shell: Shell): Promise<void> {
+  const { process } = shell
+  for (;;) {
+    try {
+      let text = ''
+      do {
+        writeTo(process, 2, text === '' ? promptOf(process) : '> ')
+        const line = await readUpTo(process.fds.get(0), process.task)
+        if (line === null) return writeTo(process, 2, 'exit\n')
+        text += line
+      } while (isIncomplete(text))
+      await runScriptText(shell, text)
+    } catch (error) {
+      if (!(error instanceof Interrupted) || error.signal !== 'INT') throw error
+      shell.status = 130
+      shell.pendingTraps = []
+    }
+    tellEnded(shell)
+  }
 }
 
 /** A script on standard input. */

@@ -14,6 +14,18 @@ export interface SchedulerClock {
   wakeAt(at: number, id: number): void
   /** Called between turns: lets the real machine do other things (the page's worker answers messages). */
   breathe?: () => Promise<void> | undefined
+  /** Where people watch: time goes no faster than theirs, and a run waits for what they type instead of stalling. */
+  pace?: Pace
+}
+
+/** Holds virtual time back to that of the real machine. */
+export interface Pace {
+  /** Somebody runs something after a rest in which time stood still. */
+  begin(): void
+  /** Real milliseconds until the next event may happen; 0: now; Infinity: there is none. */
+  due(): number
+  /** Calls back after this much real time (never for Infinity), unless the returned function is called first. */
+  alarm(ms: number, then: () => void): () => void
 }
 
 type Register<T> = (wake: (value: T) => void) => (() => void) | void
@@ -64,6 +76,13 @@ export function createScheduler(clock: SchedulerClock): Scheduler {
   const runs: { until: () => boolean; resolve: (value: boolean) => void; reject: (error: unknown) => void }[] = []
   let looping = false
   let idleSince = 0
+  /** Ends the wait for real time, because somebody has become ready. */
+  let hurry: (() => void) | undefined
+
+  const makeReady = (turn: () => void): void => {
+    ready.push(turn)
+    hurry?.()
+  }
 
   function block<T>(task: Task, register: Register<T>): Promise<T> {
     const signal = task.killed ? 'KILL' : task.pending
@@ -79,7 +98,7 @@ export function createScheduler(clock: SchedulerClock): Scheduler {
         settled = true
         task.interrupt = undefined
         undo?.()
-        ready.push(deliver)
+        makeReady(deliver)
       }
       task.interrupt = (which) => settle(() => reject(new Interrupted(which)))
       undo = register((value) => settle(() => resolve(value)))
@@ -101,7 +120,7 @@ export function createScheduler(clock: SchedulerClock): Scheduler {
       task.done = true
       endTurn()
     }
-    ready.push(() => {
+    makeReady(() => {
       body(task).then(finish, (error: unknown) => {
         if (!(error instanceof Interrupted)) failure ??= { error }
         finish()
@@ -121,9 +140,26 @@ export function createScheduler(clock: SchedulerClock): Scheduler {
       idleSince = clock.now()
       return true
     }
+    if (clock.pace) {
+      const ms = clock.pace.due()
+      if (ms > 0) await hold(clock.pace, ms)
+      else clock.runNextEvent()
+      return true
+    }
     if (timers.size === 0 && clock.now() - idleSince > stallMs) return false
     return clock.runNextEvent()
   }
+
+  const hold = (pace: Pace, ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      const over = (): void => {
+        hurry = undefined
+        undo()
+        resolve()
+      }
+      hurry = over
+      const undo = pace.alarm(ms, over)
+    })
 
   /** Two shells may run at once (two terminals): one loop serves all who wait. */
   async function loop(): Promise<void> {
@@ -144,8 +180,10 @@ export function createScheduler(clock: SchedulerClock): Scheduler {
   function run(until: () => boolean): Promise<boolean> {
     return new Promise((resolve, reject) => {
       runs.push({ until, resolve, reject })
+      hurry?.()
       if (looping) return
       looping = true
+      clock.pace?.begin()
       loop().catch((error: unknown) => {
         looping = false
         failure = undefined

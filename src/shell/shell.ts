@@ -1,5 +1,5 @@
 /** Sessions: a script that runs once, or a terminal that keeps its state between lines. bash(1), "INVOCATION". */
-import { Interrupted, type Command, type Machine, type ShellHost } from './command.ts'
+import { Interrupted, type Command, type Machine, type ProcessContext, type ShellHost } from './command.ts'
 import { bashProgram, scriptProgram } from './bash.ts'
 import { builtinProgram, builtinProgramNames } from './builtin-programs.ts'
 import { builtins } from './builtins/list.ts'
@@ -76,6 +76,8 @@ export interface Session {
   end(): Promise<number>
   readonly cwd: string
   readonly exited: boolean
+  /** What it may see and do, for completion. */
+  readonly context: ProcessContext
   /** Names of commands, functions and variables, for completion. */
   names(): readonly string[]
 }
@@ -241,6 +243,9 @@ export function createSession(system: System, settings: SessionSettings): Sessio
     },
     get exited() {
       return work.ended
+    },
+    get context() {
+      return contextOf(system, process)
     },
     names: () => [...new Set([...builtins.keys(), ...system.programNames(), ...(shell?.functions.keys() ?? [])])].sort(),
   }

@@ -7,6 +7,7 @@ import type { Problem } from '../scenario/document.ts'
 import type { Topology } from '../lab/topology.ts'
 import type { Decision } from '../lab/lab.ts'
 import type { Answer, Request } from './messages.ts'
+import type { TerminalAct, TerminalNews } from './terminal-messages.ts'
 import type { Question, Told, Topic, TraceRequest } from './questions.ts'
 
 export interface Opened {
@@ -31,6 +32,8 @@ export interface EngineClient {
   open(text: string, revision: number): Promise<Reply<Opened>>
   trace(request: TraceRequest, revision: number): { reply: Promise<Reply<Traced>>; cancel: () => void }
   ask<T extends Topic>(question: Question<T>, revision: number): Promise<Reply<Told<T>>>
+  /** What comes of it is told to `onTerminal`. */
+  terminal(terminal: number, act: TerminalAct): void
   encode(text: string): Promise<Reply<string>>
   decode(fragment: string): Promise<Reply<string>>
 }
@@ -45,6 +48,7 @@ type Asked = Request extends infer R ? (R extends { id: number } ? Omit<R, 'id'>
 function replyOf(answer: Answer, pending: Pending): Parameters<Pending['settle']>[0] | undefined {
   switch (answer.kind) {
     case 'ready':
+    case 'terminal':
       return undefined
     case 'events':
       pending.events.push(...answer.events)
@@ -76,7 +80,10 @@ function outlive(name: string, gone: () => void): void {
 }
 
 /** `onCrash` hears of every death of the worker, whether or not somebody waited for an answer. */
-export function createEngineClient(onCrash: (message: string, stack: string) => void): EngineClient {
+export function createEngineClient(
+  onCrash: (message: string, stack: string) => void,
+  onTerminal: (terminal: number, news: TerminalNews) => void,
+): EngineClient {
   const waiting = new Map<number, Pending>()
   let lastId = 0
   let worker = start()
@@ -110,6 +117,7 @@ export function createEngineClient(onCrash: (message: string, stack: string) => 
   function hear(answer: Answer) {
     if (answer.kind === 'crashed') return die(answer.message, answer.stack)
     if (answer.kind === 'ready') return
+    if (answer.kind === 'terminal') return onTerminal(answer.terminal, answer.news)
     const pending = waiting.get(answer.id)
     if (!pending) return
     const reply = replyOf(answer, pending)
@@ -135,6 +143,7 @@ export function createEngineClient(onCrash: (message: string, stack: string) => 
     },
     ask: <T extends Topic>(question: Question<T>, revision: number) =>
       ask<Told<T>>({ kind: 'ask', revision, question: question as Question }).reply,
+    terminal: (terminal, act) => worker.postMessage({ kind: 'terminal', id: ++lastId, terminal, act } satisfies Request),
     encode: (text) => ask<string>({ kind: 'encode', text }).reply,
     decode: (fragment) => ask<string>({ kind: 'decode', fragment }).reply,
   }

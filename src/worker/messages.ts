@@ -6,6 +6,7 @@ import type { Problem } from '../scenario/document.ts'
 import type { Topology } from '../lab/topology.ts'
 import type { TraceEnd, TraceEvent } from '../linux/trace.ts'
 import type { Decision } from '../lab/lab.ts'
+import type { TerminalAct, TerminalNews } from './terminal-messages.ts'
 import type { Question, Told, Topic, TraceRequest } from './questions.ts'
 
 export type Request =
@@ -16,6 +17,8 @@ export type Request =
   /** Anything else about a connection (questions.ts); answers `told`. */
   | { kind: 'ask'; id: number; revision: number; question: Question }
   | { kind: 'cancel'; id: number; target: number }
+  /** What is done at a terminal; answered by news, as they come. */
+  | { kind: 'terminal'; id: number; terminal: number; act: TerminalAct }
   /** `share` codec: text ↔ fragment without `#` (`s=1.…`). */
   | { kind: 'encode'; id: number; text: string }
   | { kind: 'decode'; id: number; fragment: string }
@@ -34,6 +37,8 @@ export type Answer =
   | { kind: 'events'; id: number; events: TraceEvent[] }
   | { kind: 'traced'; id: number; end: TraceEnd; decisions: Decision[] }
   | { kind: 'told'; id: number; value: Told<Topic> }
+  /** Terminal 0 is all of them. */
+  | { kind: 'terminal'; terminal: number; news: TerminalNews }
   | { kind: 'encoded'; id: number; fragment: string }
   | { kind: 'decoded'; id: number; text: string }
   /** The person is wrong (a bad REF, a link cut in half): one sentence. */

@@ -5,6 +5,7 @@
 import type { Lab } from '../lab/lab.ts'
 import type { TraceEvent } from '../linux/trace.ts'
 import type { Answer, Request } from './messages.ts'
+import { createTerminalDesk } from './terminal-desk.ts'
 
 /** Single messages cost thirteen times as much; a batch is what fills one frame, or this many events. */
 const BATCH_EVENTS = 256
@@ -15,6 +16,9 @@ let lab: Lab | undefined
 const engine = () => import('../lab/lab.ts')
 let line: Promise<void> = Promise.resolve()
 const cancelled = new Set<number>()
+
+/** The lab as it was at the last trace, if something has been typed in its terminals since: questions are about that one. */
+let asked: Lab | undefined
 
 const post = (answer: Answer) => self.postMessage(answer)
 const letMessagesIn = () => new Promise<void>((resolve) => setTimeout(resolve, 0))
@@ -35,7 +39,11 @@ async function open({ id, revision, text }: Extract<Request, { kind: 'open' }>) 
     await runSetup(opened.lab, (output) => (setupOutput += output))
   }
   // A text with errors leaves the last good lab standing, as the page leaves its picture.
-  if (opened.lab) lab = opened.lab
+  if (opened.lab) {
+    lab = opened.lab
+    asked = undefined
+    terminals.anew()
+  }
   post({
     kind: 'opened',
     id,
@@ -54,13 +62,23 @@ async function tellMistake(id: number, error: unknown) {
   post({ kind: 'failed', id, message: error.message })
 }
 
+const terminals = createTerminalDesk({
+  lab: () => lab,
+  post,
+  crash: (error) => crash(error, undefined),
+  /** What was drawn and told so far was true of the world as it was. */
+  async changes() {
+    if (lab) asked ??= (await import('../lab/fork.ts')).forkLab(lab)
+  },
+})
+
 const nothingThere = (id: number) => post({ kind: 'failed', id, message: 'There is no cluster yet: the scenario has errors.' })
 
 async function ask({ id, question }: Extract<Request, { kind: 'ask' }>) {
   if (!lab) return nothingThere(id)
   const { answer } = await import('./answers.ts')
   try {
-    post({ kind: 'told', id, value: await answer(lab, question) })
+    post({ kind: 'told', id, value: await answer(asked ?? lab, question) })
   } catch (error) {
     await tellMistake(id, error)
   }
@@ -70,7 +88,8 @@ async function trace({ id, request }: Extract<Request, { kind: 'trace' }>) {
   if (!lab) return nothingThere(id)
   const { traceLab } = await engine()
   try {
-    const { events, end, decisions } = traceLab(lab, request)
+    asked = terminals.busy ? (await import('../lab/fork.ts')).forkLab(lab) : undefined
+    const { events, end, decisions } = traceLab(asked ?? lab, request)
     if (await send(id, events)) post({ kind: 'traced', id, end, decisions })
   } catch (error) {
     await tellMistake(id, error)
@@ -115,7 +134,7 @@ async function decode({ id, fragment }: Extract<Request, { kind: 'decode' }>) {
   post(decoded.ok ? { kind: 'decoded', id, text: decoded.text } : { kind: 'failed', id, message: decoded.message })
 }
 
-async function handle(request: Exclude<Request, { kind: 'cancel' }>) {
+async function handle(request: Exclude<Request, { kind: 'cancel' | 'terminal' }>) {
   try {
     switch (request.kind) {
       case 'open':
@@ -137,7 +156,11 @@ async function handle(request: Exclude<Request, { kind: 'cancel' }>) {
 self.addEventListener('message', (event: MessageEvent<Request>) => {
   const request = event.data
   if (request.kind === 'cancel') cancelled.add(request.target)
-  else line = line.then(() => handle(request))
+  else if (request.kind === 'terminal') {
+    // A login waits for the world that is being built; what is typed waits for nobody.
+    if (request.act.do === 'open') line = line.then(() => terminals.hear(request))
+    else void terminals.hear(request)
+  } else line = line.then(() => handle(request))
 })
 self.addEventListener('unhandledrejection', (event) => crash(event.reason, undefined))
 

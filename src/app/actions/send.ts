@@ -39,24 +39,25 @@ async function tell(request: TraceRequest, begun: (cancel: () => void) => void):
  * The story of what a new cluster proposes to send, told while nobody waits: the first Send then moves at once. The engine
  * answers the same question about the same text always the same, so it is the story that Send would get.
  */
-let ahead: { revision: number; asked: string; story: Story } | undefined
+let ahead: { revision: number; typed: number; asked: string; story: Story } | undefined
 
 async function tellAhead() {
-  const { revision } = useScenario.getState()
+  const { revision, typed } = useScenario.getState()
   const request = requestNow()
   if (!request || useSim.getState().story) return
   const reply = await tell(request, () => {})
-  if (reply.kind === 'done') ahead = { revision, asked: JSON.stringify(request), story: reply.value }
+  if (reply.kind === 'done') ahead = { revision, typed, asked: JSON.stringify(request), story: reply.value }
 }
 
 const whenIdle: (task: () => void) => void =
   typeof requestIdleCallback === 'function' ? requestIdleCallback : (task) => setTimeout(task, 100)
 useScenario.subscribe((now, before) => {
-  if (now.topology !== before.topology) whenIdle(() => void tellAhead())
+  if (now.topology !== before.topology || now.typed !== before.typed) whenIdle(() => void tellAhead())
 })
 
 function storyAhead(request: TraceRequest): Story | undefined {
-  const same = ahead?.revision === useScenario.getState().revision && ahead.asked === JSON.stringify(request)
+  const { revision, typed } = useScenario.getState()
+  const same = ahead?.revision === revision && ahead.typed === typed && ahead.asked === JSON.stringify(request)
   return same ? ahead?.story : undefined
 }
 

@@ -13,6 +13,8 @@ export interface ScenarioState {
   topology: Topology | undefined
   /** The topology is older than the text, because the text has errors. */
   stale: boolean
+  /** Counts what was done to the world by typing: what was told of it before need not hold any more. */
+  typed: number
   /** What the scenario's `setup` lines printed. */
   setupOutput: string
   /** The scenario's `setup` lines, which have run in the simulated lab. */
@@ -28,6 +30,7 @@ export const useScenario = create<ScenarioState>()(() => ({
   problems: [],
   topology: undefined,
   stale: false,
+  typed: 0,
   setupOutput: '',
   setup: '',
   setupFromLink: false,

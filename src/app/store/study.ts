@@ -13,8 +13,8 @@ export interface KeptStory {
   story: Story
 }
 export interface StudyState {
-  /** The workbench under the stage, and which tab of it. */
-  bench: BenchTab | undefined
+  /** What is open under the stage: a tab of the workbench, or the terminals. */
+  bench: BenchTab | 'terminal' | undefined
   points: readonly Breakpoint[]
   /** Why the play stopped by itself. */
   stopped: Breakpoint | undefined

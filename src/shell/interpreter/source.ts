@@ -15,6 +15,8 @@ export interface Source {
     readonly quoted: boolean
     readonly stripTabs: boolean
   }[]
+  /** The text ended within a here-document: at a prompt more is asked for. */
+  cut?: boolean
   /** Whether `@(a|b)` is a pattern (`shopt -s extglob`). */
   readonly extendedGlob: () => boolean
 }
@@ -89,14 +91,19 @@ export function takeHereDocuments(
   for (const { redirection, delimiter, quoted, stripTabs } of source.pending.splice(0)) {
     const firstLine = source.line
     let body = ''
+    let whole = false
     while (!atEnd(source)) {
       const end = source.text.indexOf('\n', source.position)
       let line = source.text.slice(source.position, end < 0 ? undefined : end)
       advance(source, line.length + 1)
       if (stripTabs) line = line.replace(/^\t+/, '')
-      if (line === delimiter) break
+      if (line === delimiter) {
+        whole = true
+        break
+      }
       body += `${line}\n`
     }
+    if (!whole) source.cut = true
     redirection.body = quoted ? [{ kind: 'quoted', text: body }] : parseBody(body, firstLine)
   }
 }
