@@ -47,15 +47,17 @@ export function App() {
   )
 }
 
+const TerminalPanel = lazy(async () => ({ default: (await import('./terminal/terminal-panel.tsx')).TerminalPanel }))
 const Bench = lazy(async () => ({ default: (await import('./study/bench.tsx')).Bench }))
 
 /** The picture and its timeline, and under them the workbench while it is open. */
 function Stage() {
-  const open = useStudy((study) => study.bench !== undefined)
+  const bench = useStudy((study) => study.bench)
+  const terminal = bench === 'terminal'
   return (
     <Split
       id="bench"
-      label={words.study.bench}
+      label={terminal ? words.panel.terminal : words.study.bench}
       direction="column"
       size={270}
       min={120}
@@ -67,9 +69,9 @@ function Stage() {
         </div>
       }
       second={
-        open ? (
+        bench ? (
           <Suspense fallback={<p className="empty">{words.study.working}</p>}>
-            <Bench />
+            {terminal ? <TerminalPanel /> : <Bench />}
           </Suspense>
         ) : undefined
       }
@@ -93,7 +95,7 @@ function Overlay() {
 
 /** A narrow window, or `?embed`: one column that reads from top to bottom. */
 function Stacked({ embed }: { embed: boolean }) {
-  const bench = useStudy((study) => study.bench !== undefined)
+  const bench = useStudy((study) => study.bench)
   return (
     <div className={embed ? 'page stacked embed' : 'page stacked'}>
       {!embed && <TopBar />}
@@ -103,11 +105,7 @@ function Stacked({ embed }: { embed: boolean }) {
         {embed && <h1 className="out-of-sight">{words.name}</h1>}
         <Canvas />
         <Timeline />
-        {bench && (
-          <Suspense fallback={null}>
-            <Bench />
-          </Suspense>
-        )}
+        {bench && <Suspense fallback={null}>{bench === 'terminal' ? <TerminalPanel /> : <Bench />}</Suspense>}
         {embed ? <Explanation /> : <Inspector />}
         {!embed && <SidePanels />}
       </main>

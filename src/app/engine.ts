@@ -13,11 +13,14 @@ export const rememberGood = (text: string): void => void (lastGood = text)
 /** Who hears of terminals: their own part of the page, once it is there. */
 export const terminalLine: { hear?: (terminal: number, news: TerminalNews) => void } = {}
 
-export const engine = createEngineClient((message, stack) => {
-  terminalLine.hear?.(0, { kind: 'gone' })
-  useView.setState({ notice: { kind: 'error', text: words.crashed, detail: `${message}\n${stack}`.trim() } })
-  // The text that killed it is not opened again by itself; the next edit is. Nor is a good one a second time in vain.
-  if (lastGood === undefined || reopening) return
-  reopening = true
-  void engine.open(lastGood, useScenario.getState().revision).then(() => (reopening = false))
-}, (terminal, news) => terminalLine.hear?.(terminal, news))
+export const engine = createEngineClient(
+  (message, stack) => {
+    terminalLine.hear?.(0, { kind: 'gone' })
+    useView.setState({ notice: { kind: 'error', text: words.crashed, detail: `${message}\n${stack}`.trim() } })
+    // The text that killed it is not opened again by itself; the next edit is. Nor is a good one a second time in vain.
+    if (lastGood === undefined || reopening) return
+    reopening = true
+    void engine.open(lastGood, useScenario.getState().revision).then(() => (reopening = false))
+  },
+  (terminal, news) => terminalLine.hear?.(terminal, news),
+)

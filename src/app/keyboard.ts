@@ -8,8 +8,8 @@ export interface KeyPress {
   metaKey: boolean
   shiftKey: boolean
 }
-/** Where the focus is: `typing` in a text, `choosing` in a list or tree that has arrow keys of its own, `pressing` on a button. */
-export type Focus = 'typing' | 'choosing' | 'moving' | 'pressing' | 'free'
+/** Where the focus is: `terminal` in a shell, which needs every Ctrl; `typing` in a text, `choosing` in a list or tree that has arrow keys of its own, `pressing` on a button. */
+export type Focus = 'terminal' | 'typing' | 'choosing' | 'moving' | 'pressing' | 'free'
 
 /** `Space`, `ArrowLeft`, `?`, `Mod+K`, `Mod+Shift+Z`; Mod is Ctrl, or ⌘ on a Mac. Shift is named only with Mod: `?` is `?`. */
 export function keyName({ key, ctrlKey, altKey, metaKey, shiftKey }: KeyPress): string {
@@ -34,6 +34,7 @@ function isNeededThere(name: string, focus: Focus): boolean {
 /** The command for a key, or undefined to let the browser have it. */
 export function commandOf(press: KeyPress, focus: Focus, commands: readonly Command[]): Command | undefined {
   const name = keyName(press)
+  if (focus === 'terminal' && name !== 'Mod+`' && !press.metaKey) return undefined
   if (isNeededThere(name, focus)) return undefined
   return commands.find((command) => command.keys?.includes(name) && command.available?.() !== false)
 }
@@ -44,6 +45,7 @@ const INPUTS_WITHOUT_TEXT = new Set(['range', 'checkbox', 'radio', 'button'])
 /** What kind of thing has the focus. */
 export function focusOf(target: Element | null): Focus {
   if (!target) return 'free'
+  if (target.closest('.xterm')) return 'terminal'
   const tag = target.tagName
   const typed = tag === 'TEXTAREA' || (tag === 'INPUT' && !INPUTS_WITHOUT_TEXT.has((target as HTMLInputElement).type))
   if (typed || target.closest('[contenteditable="true"]')) return 'typing'

@@ -69,7 +69,13 @@ export function record(kernel: Kernel): Recording | undefined {
 function endOf(events: readonly TraceEvent[], from: string): TraceEnd {
   const answer = events.find((event) => event.kind === 'deliver' && event.way === 'reply' && event.netns === from)
   const at = events.at(-1)?.at ?? 0
-  const end = (result: TraceEnd['result'], detail: string): TraceEnd => ({ kind: 'end', at, result, detail, events: events.length })
+  const end = (result: TraceEnd['result'], detail: string): TraceEnd => ({
+    kind: 'end',
+    at,
+    result,
+    detail,
+    events: events.length,
+  })
   if (answer?.kind !== 'deliver') return end('timeout', 'no answer came')
   const { header } = answer
   if (header.flags?.includes('RST')) return end('refused', 'Connection refused')

@@ -27,6 +27,7 @@ function sit(on: string, lab = openLab(LIBRARY[0]!.yaml).lab!, terminals = creat
   const terminal = terminals.open(on, {
     output: (text) => void (screen += text),
     prompt: (prompt) => void (screen += prompt),
+    taken: (line) => void (screen += `${line}\n`),
     more: () => void (screen += '> '),
     ended: (status) => void (screen += `[ended ${status}]`),
     settled: (line, recorded) => void settled.push({ line, recorded }),
@@ -104,8 +105,9 @@ test('lines that need more ask for it; a blank one asks again', async () => {
   const { terminal, screen } = sit(WORKER)
   await terminal.enter('for i in 1 2; do')
   await terminal.enter('')
-  await terminal.enter('for i in 1 2; do\necho $i\ndone')
-  expect(screen()).toBe('root@kind-worker:~# > root@kind-worker:~# 1\n2\nroot@kind-worker:~# ')
+  await terminal.enter('echo $i')
+  await terminal.enter('done')
+  expect(screen()).toBe('root@kind-worker:~# > > > 1\n2\nroot@kind-worker:~# ')
 })
 
 test('a loop without end is stopped, with its output kept', async () => {
@@ -118,13 +120,23 @@ test('a loop without end is stopped, with its output kept', async () => {
   expect(screen()).toMatch(/# $/)
 })
 
+test('what is typed ahead is entered when the shell asks again', async () => {
+  const { terminal, screen, settled } = sit(WORKER)
+  const done = terminal.enter('sleep 1')
+  await terminal.type('echo one\n')
+  await terminal.type('echo two\n')
+  await done
+  await until(() => settled.length === 3)
+  expect(screen()).toMatch(/# echo one\none\nroot@.*# echo two\ntwo\nroot@.*# $/)
+})
+
 test('ssh leads on, with a prompt of its own, and back', async () => {
   const { terminal, screen } = sit('host/gateway')
   const done = terminal.enter('ssh kind-worker')
   await until(() => screen().includes('kind-worker:'))
-  terminal.type('hostname\n')
+  await terminal.type('hostname\n')
   await until(() => screen().includes('kind-worker\n'))
-  terminal.type('exit\n')
+  await terminal.type('exit\n')
   await done
   expect(screen()).toMatch(/root@workstation:~# $/)
 })

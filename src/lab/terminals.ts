@@ -24,8 +24,10 @@ export interface Watcher {
   output(text: string): void
   /** Ready for a line. */
   prompt(prompt: string): void
-  /** The text goes on: the whole of it is to be entered again, with more lines. */
+  /** The text goes on: more lines are asked for. */
   more(): void
+  /** A line that was typed ahead is entered now. */
+  taken(line: string): void
   ended(status: number): void
   /** A command has ended; what it sent first, if it sent something. */
   settled(line: string, recorded: Recorded | undefined): void
@@ -35,7 +37,7 @@ export interface Terminal {
   /** Runs a text of one or more lines. Rejects only if we are wrong. */
   enter(text: string): Promise<void>
   /** For the command that reads; `null` is Ctrl-D. */
-  type(text: string | null): void
+  type(text: string | null): Promise<void>
   interrupt(): void
   close(): void
   complete(before: string): Completion
@@ -74,7 +76,7 @@ function paceOf(kernel: Kernel, outside: Outside, next: () => number): Pace {
 /** The machine whose shell one gets there: the gateway's is the workstation, a namespace's that on which it was made. */
 function placeOf(shells: ShellLab, on: string): { machine: Machine; netns: string } | undefined {
   const netns = shells.world.kernel.namespaces.get(on)
-  if (shells.start.netns === on) return { machine: shells.start, netns: on }
+  if (shells.start.netns === on || [...shells.start.netnsNames.values()].includes(on)) return { machine: shells.start, netns: on }
   for (const machine of shells.host.machines.values()) if (machine.netns === on) return { machine, netns: on }
   if (!netns) return undefined
   const owner = [...shells.host.machines.values()].find((machine) => [...machine.netnsNames.values()].includes(on))
@@ -119,8 +121,14 @@ export function createTerminals(lab: Lab, outside: Outside): Terminals {
     const ask = (): void => watcher.prompt(promptOf(session.context))
     ask()
 
+    /** Lines of a command that is not complete. */
+    let begun = ''
+    let reading = true
+    const ahead: string[] = []
+
     async function run(text: string): Promise<void> {
       running++
+      reading = false
       const recording: Recording | undefined = record(kernel)
       try {
         await session.run(text)
@@ -131,20 +139,54 @@ export function createTerminals(lab: Lab, outside: Outside): Terminals {
       if (session.exited) {
         sessions.delete(session)
         watcher.ended(await session.end())
-      } else ask()
-      await settle()
+      } else {
+        ahead.push(
+          ...session
+            .unread()
+            .split(/(?<=\n)/)
+            .filter(Boolean),
+        )
+        ask()
+      }
+      if (ahead.length === 0) {
+        reading = true
+        await settle()
+      }
       if (running === 0) restCluster(lab)
       if (!stopped) watcher.settled(text, recording?.stop())
+      reading = true
+      const next = ahead.shift()
+      if (next !== undefined) await take(next)
+    }
+    async function enter(text: string): Promise<void> {
+      if (session.exited) return
+      const whole = begun + text
+      if (isIncomplete(whole)) {
+        begun = `${whole}\n`
+        return watcher.more()
+      }
+      begun = ''
+      if (whole.trim() === '') return ask()
+      await run(whole)
+    }
+    /** What a person typed before they were asked. */
+    function take(text: string): Promise<void> {
+      const line = text.replace(/\n$/, '')
+      watcher.taken(line)
+      return enter(line)
     }
     return {
-      async enter(text) {
-        if (session.exited) return
-        if (isIncomplete(text)) return watcher.more()
-        if (text.trim() === '') return ask()
-        await run(text)
+      enter,
+      async type(text) {
+        if (!reading) session.type(text)
+        else if (text !== null) await take(text)
       },
-      type: (text) => session.type(text),
-      interrupt: () => session.interrupt(),
+      interrupt() {
+        ahead.length = 0
+        if (!reading) return session.interrupt()
+        begun = ''
+        ask()
+      },
       close() {
         sessions.delete(session)
         session.interrupt()

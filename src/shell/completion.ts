@@ -92,7 +92,8 @@ const VERBS: Readonly<Record<string, string>> = {
   neighbour: 'add del flush replace show',
   netns: 'add attach delete exec identify list pids',
 }
-const objectNamed = (word: string): string | undefined => IP_OBJECTS.split(' ').find((name) => word !== '' && name.startsWith(word))
+const objectNamed = (word: string): string | undefined =>
+  IP_OBJECTS.split(' ').find((name) => word !== '' && name.startsWith(word))
 
 const ip: Source = (spot) => {
   const given = spot.before.slice(1).filter((word) => !word.startsWith('-'))
@@ -101,7 +102,8 @@ const ip: Source = (spot) => {
   const [, verb] = given
   if (verb === undefined) return (VERBS[object] ?? '').split(' ')
   if (object === 'netns') return netnsNames(spot)
-  if (object === 'link' && given.length === 2 && verb !== 'add') return verb === 'show' ? ['dev', ...devices(spot)] : devices(spot)
+  if (object === 'link' && given.length === 2 && verb !== 'add')
+    return verb === 'show' ? ['dev', ...devices(spot)] : devices(spot)
   if (object === 'link' && spot.before.at(-1) === 'type') return words('bridge dummy ipip ipvlan macvlan veth vlan vxlan')(spot)
   if (object === 'link' && verb === 'set') return words('up down mtu master nomaster netns name address promisc')(spot)
   if (object === 'link' && verb === 'add') return words('name type link peer')(spot)

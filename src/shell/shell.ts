@@ -72,6 +72,8 @@ export interface Session {
   interrupt(): void
   /** Something typed for the command that reads; `null` is Ctrl-D. */
   type(text: string | null): void
+  /** What was typed and nobody read: at a terminal it is the shell's, once it asks again. */
+  unread(): string
   /** Ends the shell: its EXIT trap, then every job. Gives its exit status. */
   end(): Promise<number>
   readonly cwd: string
@@ -95,6 +97,7 @@ const loginEnv: Readonly<Record<string, string>> = {
 interface Keyboard {
   readonly file: OpenFile
   type(text: string | null): void
+  unread(): string
 }
 
 /** Standard input of a terminal: what is typed, piece by piece. */
@@ -102,6 +105,11 @@ function openKeyboard(system: System): Keyboard {
   const typed: (string | null)[] = []
   const waiting = new Set<() => void>()
   return {
+    unread() {
+      const text = this.file.ahead + typed.splice(0).join('')
+      this.file.ahead = ''
+      return text
+    },
     type(text) {
       typed.push(text)
       for (const wake of [...waiting]) wake()
@@ -230,6 +238,7 @@ export function createSession(system: System, settings: SessionSettings): Sessio
       keyboard?.type(text)
       again()
     },
+    unread: () => keyboard?.unread() ?? '',
     async end() {
       const jobs = shell?.jobs ?? []
       const status = await perform(null)

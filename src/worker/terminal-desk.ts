@@ -96,6 +96,7 @@ export function createTerminalDesk({ lab, post, crash, changes }: Surroundings):
       output: (text) => print(terminal, text),
       prompt: (prompt) => say({ kind: 'prompt', prompt }),
       more: () => say({ kind: 'more' }),
+      taken: (line) => say({ kind: 'taken', line }),
       ended(status) {
         open.delete(terminal)
         say({ kind: 'ended', status })
@@ -126,6 +127,7 @@ export function createTerminalDesk({ lab, post, crash, changes }: Surroundings):
         await changes()
         return there.enter(act.text)
       case 'type':
+        await changes()
         return there.type(act.text)
       case 'interrupt':
         seen?.()

@@ -19,6 +19,7 @@ export type TerminalNews =
   | { kind: 'output'; text: string }
   | { kind: 'prompt'; prompt: string }
   | { kind: 'more' }
+  | { kind: 'taken'; line: string }
   | { kind: 'completed'; ask: number; from: number; words: string[] }
   | { kind: 'ended'; status: number }
   /** There is no such place, or no cluster yet. */

@@ -8,6 +8,7 @@ import { useScenario } from '../store/scenario.ts'
 import { useSim } from '../store/sim.ts'
 import { useView } from '../store/view.ts'
 import { connectThings, duplicateThings, placeAt, removeThings, showYaml } from './acts.ts'
+import { openTerminal } from '../actions/terminal.ts'
 import { align, movable, tidy } from './arrange.ts'
 import { canConnect } from './connect.ts'
 import { type Thing, thingOf } from './thing.ts'
@@ -121,6 +122,7 @@ function itemsFor(topology: Topology, thing: Thing | undefined, at: Point, onCon
     { title: a.rename, run: () => useBuild.setState({ renaming: { id: thing.id, at } }) },
     { title: words.build.yaml, run: () => showYaml(thing.id) },
     { title: a.objects, run: () => useView.setState({ panel: 'objects', selected: thing.id }), last: true },
+    ...(thing.netns && thing.kind !== 'network' ? [{ title: a.terminal, run: () => openTerminal(thing.id), last: true }] : []),
   ]
   if (thing.kind === 'network' || thing.kind === 'machine') items.splice(1, 1)
   items.push(...sending(topology, thing))

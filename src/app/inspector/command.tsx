@@ -1,7 +1,8 @@
 /** The command that shows the same on a real machine, to be copied. */
-import { Check, Copy } from 'lucide-react'
+import { Check, Copy, SquareTerminal } from 'lucide-react'
 import { useState } from 'react'
 import type { StoryStep } from '../../explain/step.ts'
+import { openTerminal } from '../actions/terminal.ts'
 import { words } from '../locale/words.ts'
 import { placeName } from '../places.ts'
 
@@ -33,6 +34,15 @@ export function CommandSection({ step }: { step: StoryStep }) {
           onClick={() => void copy()}
         >
           {done ? <Check size={15} /> : <Copy size={15} />}
+        </button>
+        <button
+          type="button"
+          className="quiet icon"
+          aria-label={words.inspector.type(placeName(command.on))}
+          title={words.inspector.type(placeName(command.on))}
+          onClick={() => openTerminal(step.event.netns, command.line)}
+        >
+          <SquareTerminal size={15} />
         </button>
       </div>
     </section>

@@ -116,6 +116,8 @@ export const belong = {
     scenarios: 'Scenarios',
     saves: 'My scenarios',
     objects: 'Go to',
+    terminals: 'Terminals',
+    terminal: (name: string) => `Terminal on ${name}`,
     sends: 'Send',
     send: (from: string, to: string) => `Send from ${from} to ${to}`,
     open: (name: string) => `Open ${name}`,

@@ -99,6 +99,8 @@ export const belong: BelongWords = {
     scenarios: '情境',
     saves: '我的情境',
     objects: '前往',
+    terminals: '終端機',
+    terminal: (name) => `開啟終端機於 ${name}`,
     sends: '送出',
     send: (from, to) => `從 ${from} 送到 ${to}`,
     open: (name) => `開啟 ${name}`,

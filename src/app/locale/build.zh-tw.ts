@@ -77,6 +77,7 @@ export const build: Words['build'] = {
     edit: '編輯…',
     rename: '改名',
     objects: '裝置與路由',
+    terminal: '在這裡開啟終端機',
     connect: '連接到…',
     connectSelected: '連接選取的兩個',
     sendFrom: '從這裡送出',

@@ -121,6 +121,7 @@ export const words = {
     after: 'After',
     field: 'Field',
     copy: 'Copy command',
+    type: (on: string) => `Type it in a terminal on ${on}`,
     copied: 'Copied',
     run: (on: string) => `on ${on}`,
     rows: {
@@ -180,6 +181,7 @@ export const words = {
   panel: {
     label: 'Panels',
     yaml: 'YAML',
+    terminal: 'Terminal',
     objects: 'Objects',
     close: 'Close panel',
     loading: 'Loading the editor…',
@@ -386,6 +388,7 @@ export const words = {
   commands: {
     playPause: 'Play or pause',
     yaml: 'Show the YAML',
+    terminal: 'Show or hide the terminal',
     objects: 'Show the objects',
     theme: 'Next theme',
     palette: 'Find a command',
@@ -481,6 +484,7 @@ export const words = {
       edit: 'Edit…',
       rename: 'Rename',
       objects: 'Devices and routes',
+      terminal: 'Open a terminal here',
       connect: 'Connect to…',
       connectSelected: 'Connect the two that are selected',
       sendFrom: 'Send from here',

@@ -119,6 +119,7 @@ export const words: Words = {
     after: '之後',
     field: '欄位',
     copy: '複製指令',
+    type: (on) => `在 ${on} 的終端機中輸入`,
     copied: '已複製',
     run: (on) => `在 ${on} 上`,
     rows: {
@@ -178,6 +179,7 @@ export const words: Words = {
   panel: {
     label: '面板',
     yaml: 'YAML',
+    terminal: '終端機',
     objects: '物件',
     close: '關閉面板',
     loading: '正在載入編輯器…',
@@ -201,6 +203,7 @@ export const words: Words = {
   commands: {
     playPause: '播放或暫停',
     yaml: '顯示 YAML',
+    terminal: '顯示或隱藏終端機',
     objects: '顯示物件',
     theme: '下一個佈景主題',
     palette: '尋找指令',

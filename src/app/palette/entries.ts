@@ -2,6 +2,7 @@
 import type { Topology } from '../../lab/topology.ts'
 import { LIBRARY } from '../../scenario/library.ts'
 import { openFresh } from '../actions/open.ts'
+import { openTerminal } from '../actions/terminal.ts'
 import { send } from '../actions/send.ts'
 import type { Command } from '../commands/command.ts'
 import { belong } from '../locale/belong.ts'
@@ -56,6 +57,15 @@ function objects(topology: Topology): Entry[] {
   }))
   return [...services, ...spaces]
 }
+
+const terminals = (topology: Topology): Entry[] =>
+  topology.namespaces
+    .filter((netns) => netns.kind !== 'network')
+    .map((netns) => ({
+      id: `terminal ${netns.id}`,
+      title: belong.palette.terminal(netns.name),
+      run: () => openTerminal(netns.id),
+    }))
 
 /** Pairs are many: they are looked through only until enough are found. */
 function sends(topology: Topology, typed: readonly string[]): Entry[] {
@@ -130,6 +140,7 @@ export function entriesFor(
       ),
     ),
     group(belong.palette.objects, topology && typed.length > 0 ? chosen(objects(topology)) : []),
+    group(belong.palette.terminals, topology && typed.length > 0 ? chosen(terminals(topology)) : []),
     group(belong.palette.sends, topology ? sends(topology, typed) : []),
   ].filter(({ entries }) => entries.length > 0)
 }

@@ -1,9 +1,11 @@
 /** The tabs at the left: what can be built, what is written (YAML) and what came of it (Objects). One click opens, a second one closes. */
-import { Blocks, Boxes, FileCode2 } from 'lucide-react'
+import { Blocks, Boxes, FileCode2, SquareTerminal } from 'lucide-react'
 import { type KeyboardEvent, Suspense, lazy } from 'react'
+import { toggleTerminal } from '../actions/terminal.ts'
 import { words } from '../locale/words.ts'
 import { ObjectsPanel } from '../objects/objects-panel.tsx'
 import { useScenario } from '../store/scenario.ts'
+import { useStudy } from '../store/study.ts'
 import { type Panel, useView } from '../store/view.ts'
 
 const YamlPanel = lazy(async () => ({ default: (await import('../editor/yaml-panel.tsx')).YamlPanel }))
@@ -23,6 +25,25 @@ function onArrow(event: KeyboardEvent<HTMLDivElement>) {
   const tabs = [...event.currentTarget.querySelectorAll<HTMLButtonElement>('[role=tab]')]
   const next = tabs[(tabs.indexOf(document.activeElement as HTMLButtonElement) + by + tabs.length) % tabs.length]
   next?.focus()
+}
+
+/** Its panel lies under the stage, where lines have room. */
+function TerminalTab() {
+  const open = useStudy((study) => study.bench === 'terminal')
+  return (
+    <button
+      type="button"
+      role="tab"
+      id="tab-terminal"
+      aria-selected={open}
+      aria-controls={open ? 'terminal-panel' : undefined}
+      tabIndex={-1}
+      onClick={toggleTerminal}
+    >
+      <SquareTerminal size={17} aria-hidden="true" />
+      <span>{words.panel.terminal}</span>
+    </button>
+  )
 }
 
 export function SidePanels() {
@@ -47,6 +68,7 @@ export function SidePanels() {
             {id === 'yaml' && errors && <i className="badge" aria-hidden="true" />}
           </button>
         ))}
+        <TerminalTab />
       </div>
       {panel && (
         <div className="side-body" role="tabpanel" id="side-panel" aria-labelledby={`tab-${panel}`}>

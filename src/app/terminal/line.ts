@@ -36,8 +36,7 @@ const before = (text: string, at: number): number => at - (/[\uDC00-\uDFFF]/.tes
 const after = (text: string, at: number): number => at + (/[\uD800-\uDBFF]/.test(text[at] ?? '') ? 2 : 1)
 
 const wordBack = ({ text, cursor }: Line): number => /[\p{L}\p{N}]*[^\p{L}\p{N}]*$/u.exec(text.slice(0, cursor))!.index
-const wordOn = ({ text, cursor }: Line): number =>
-  cursor + /^[^\p{L}\p{N}]*[\p{L}\p{N}]*/u.exec(text.slice(cursor))![0].length
+const wordOn = ({ text, cursor }: Line): number => cursor + /^[^\p{L}\p{N}]*[\p{L}\p{N}]*/u.exec(text.slice(cursor))![0].length
 /** Ctrl-W cuts to the last blank, whatever lies between. */
 const blankBack = ({ text, cursor }: Line): number => /\S*\s*$/.exec(text.slice(0, cursor))!.index
 

@@ -1,6 +1,6 @@
 /** Where a terminal can be: every machine, pod and namespace of the picture, as a person calls it. */
 import type { NetnsView, Topology } from '../../lab/topology.ts'
-import { words } from '../locale/words.ts'
+import { say } from '../locale/terminal.ts'
 
 export interface Place {
   on: string
@@ -8,7 +8,7 @@ export interface Place {
 }
 
 function titleOf(netns: NetnsView): string {
-  if (netns.kind === 'gateway') return words.terminal.workstation
+  if (netns.kind === 'gateway') return say.workstation
   if (netns.kind === 'pod') return netns.name.replace(/^default\//, '')
   return netns.name
 }

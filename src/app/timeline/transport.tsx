@@ -130,10 +130,10 @@ function StudyKeys() {
         <button
           type="button"
           className="quiet icon"
-          aria-pressed={bench !== undefined}
+          aria-pressed={bench !== undefined && bench !== 'terminal'}
           aria-label={words.study.bench}
           title={words.study.bench}
-          onClick={() => openBench(bench ?? 'tables')}
+          onClick={() => openBench(bench === undefined || bench === 'terminal' ? 'tables' : bench)}
         >
           <PanelBottom size={16} />
         </button>

@@ -1,0 +1,25 @@
+/** The words of the terminals, in English. */
+export const terminalWords = {
+  workstation: 'workstation',
+  region: 'Terminals',
+  input: 'Terminal input',
+  description:
+    'A bash of the simulated machine. Tab completes; on an empty line, or after Escape, Tab leaves the terminal. Control and backquote closes it.',
+  tooMuch: 'Too much output to read out: go through the rows by hand.',
+  open: 'Open a terminal on',
+  openHint: 'New terminal on…',
+  close: (title: string) => `Close the terminal on ${title}`,
+  hide: 'Close terminals (Ctrl `)',
+  none: 'Choose a machine, a pod or a namespace: its shell opens here.',
+  starting: 'The shell is being fetched…',
+  anew: 'The scenario was built anew; what was typed is in the history.',
+  gone: 'The engine stopped and was started again; what was typed is in the history.',
+  ended: 'This shell has ended. Press Enter for a new one.',
+  refused: 'There is no such machine any more. Press Enter to try again.',
+  more: (n: number) => `… and ${n} more`,
+  search: (asked: string) => `(reverse-i-search)\`${asked}': `,
+  searchFailed: (asked: string) => `(failed reverse-i-search)\`${asked}': `,
+  sent: 'It sent:',
+  play: 'Play it',
+  playing: (line: string) => `Playing what ${line} sent`,
+}
