@@ -63,7 +63,7 @@ const chains: Source = (spot) => {
 }
 const targets: Source = (spot) => [
   ...['ACCEPT', 'DROP', 'REJECT', 'RETURN', 'LOG', 'MARK', 'DNAT', 'SNAT', 'MASQUERADE', 'REDIRECT'],
-  ...[...chains(spot)].filter((name) => !(BUILT_IN[tableOf(spot)] as readonly string[]).includes(name)),
+  ...[...chains(spot)].filter((name) => !BUILT_IN[tableOf(spot)].includes(name)),
 ]
 
 const words =

@@ -119,7 +119,7 @@ const KEYS: Readonly<Record<string, Act>> = {
 export function edit(line: Line, key: string, history: readonly string[]): Line | undefined {
   const act = KEYS[key]
   if (act) return act({ ...line, search: undefined }, history)
-  // eslint-disable-next-line no-control-regex -- what is no control character is text
+
   return /^[\x00-\x1f\x7f]/.test(key) ? undefined : insert({ ...line, search: undefined }, key)
 }
 
@@ -147,7 +147,7 @@ export function searchKey(line: Line, key: string, history: readonly string[]): 
   if (!search) return undefined
   if (key === '\x07') return { ...line, search: undefined, text: line.draft, cursor: line.draft.length, at: history.length }
   const rubbed = key === '\x7f'
-  // eslint-disable-next-line no-control-regex -- what is no control character is text
+
   if (!rubbed && /^[\x00-\x1f]/.test(key)) return undefined
   const asked = rubbed ? search.asked.slice(0, -1) : search.asked + key
   const found = findBack(history, asked, rubbed ? history.length - 1 : search.found)
