@@ -7,13 +7,14 @@ import { stage } from '../canvas/stage.ts'
 import { renameThing } from './acts.ts'
 import { ThingMenu } from './menu.tsx'
 import { thingOf } from './thing.ts'
+import '../styles/building.css'
 
 export function BuildOverlay() {
   const { dragged, drawn, menu, renaming, searching } = useBuild()
   return (
     <>
       {dragged && (
-        <div className="ghost" style={{ left: dragged.at.x, top: dragged.at.y }} aria-hidden="true">
+        <div className="carried" style={{ left: dragged.at.x, top: dragged.at.y }} aria-hidden="true">
           {words.build.kinds[dragged.kind]}
         </div>
       )}

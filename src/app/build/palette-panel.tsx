@@ -6,6 +6,7 @@ import { type Placeable, selectionNow, useBuild } from '../store/build.ts'
 import { connectSelected, placeAt } from './acts.ts'
 import { dragFromPalette } from './drag.ts'
 import { Form } from './form.tsx'
+import '../styles/building.css'
 
 const GROUPS: { title: string; items: { kind: Placeable; icon: typeof Box }[] }[] = [
   {

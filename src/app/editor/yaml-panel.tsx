@@ -6,6 +6,7 @@ import { words } from '../locale/words.ts'
 import { useScenario } from '../store/scenario.ts'
 import { useView } from '../store/view.ts'
 import { type Editor, createEditor } from './editor.ts'
+import '../styles/editor.css'
 
 export function YamlPanel() {
   const host = useRef<HTMLDivElement>(null)

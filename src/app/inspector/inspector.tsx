@@ -1,19 +1,21 @@
 /** Everything about the current step, and under it the whole story as text. */
 import { Suspense, lazy } from 'react'
-import type { StoryStep } from '../../explain/step.ts'
 import { words } from '../locale/words.ts'
 import { Split } from '../shell/split.tsx'
 import { useStudy } from '../store/study.ts'
 import { useMedia } from '../shell/use-media.ts'
 import { useStory } from '../story-hooks.ts'
-import { BranchesSection } from './branches.tsx'
-import { ChainSection } from './chain.tsx'
-import { CommandSection } from './command.tsx'
-import { ConntrackSection } from './conntrack.tsx'
 import { Explanation } from './explanation.tsx'
-import { Headers } from './headers.tsx'
-import { RouteSection } from './route.tsx'
-import { TraceTree } from './trace-tree.tsx'
+
+const told = () => import('./told.tsx')
+const StepSections = lazy(async () => ({ default: (await told()).StepSections }))
+const TraceTree = lazy(async () => ({ default: (await told()).TraceTree }))
+
+const Trace = () => (
+  <Suspense fallback={null}>
+    <TraceTree />
+  </Suspense>
+)
 
 export function Inspector() {
   const narrow = useMedia('(max-width: 820px)')
@@ -21,7 +23,7 @@ export function Inspector() {
     return (
       <section className="inspector" aria-label={words.inspector.region}>
         <Details />
-        <TraceTree />
+        <Trace />
       </section>
     )
   }
@@ -35,15 +37,11 @@ export function Inspector() {
         min={90}
         rest={160}
         first={<Details />}
-        second={<TraceTree />}
+        second={<Trace />}
       />
     </section>
   )
 }
-
-/** While rules are asked, and where one dropped the packet, the chain is what a person looks at; once the packet changed, its header is. */
-const asksRules = ({ event }: StoryStep) =>
-  event.kind === 'drop' || event.kind === 'rule' || event.kind === 'rules' || event.kind === 'policy' || event.kind === 'return'
 
 const PredictCard = lazy(async () => ({ default: (await import('../study/predict-card.tsx')).PredictCard }))
 
@@ -60,15 +58,9 @@ function Details() {
       )}
       <Explanation />
       {current && (
-        <>
-          {asksRules(current) && <ChainSection steps={steps} current={current} />}
-          <Headers step={current} />
-          {!asksRules(current) && <ChainSection steps={steps} current={current} />}
-          <BranchesSection steps={steps} step={current} />
-          <RouteSection step={current} />
-          <ConntrackSection step={current} />
-          <CommandSection step={current} />
-        </>
+        <Suspense fallback={null}>
+          <StepSections steps={steps} current={current} />
+        </Suspense>
       )}
     </div>
   )

@@ -184,7 +184,7 @@ export const words = {
     terminal: 'Terminal',
     objects: 'Objects',
     close: 'Close panel',
-    loading: 'Loading the editor…',
+    loading: 'Loading…',
     editor: 'Scenario text',
     problems: 'Problems',
     noProblems: 'No problems.',

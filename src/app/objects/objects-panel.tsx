@@ -4,6 +4,7 @@ import type { NetnsView, ServiceView } from '../../lab/topology.ts'
 import { words } from '../locale/words.ts'
 import { useScenario } from '../store/scenario.ts'
 import { useView } from '../store/view.ts'
+import '../styles/objects.css'
 
 const KINDS = {
   node: words.canvas.node,

@@ -3,12 +3,13 @@ import { Blocks, Boxes, FileCode2, SquareTerminal } from 'lucide-react'
 import { type KeyboardEvent, Suspense, lazy } from 'react'
 import { toggleTerminal } from '../actions/terminal.ts'
 import { words } from '../locale/words.ts'
-import { ObjectsPanel } from '../objects/objects-panel.tsx'
 import { useScenario } from '../store/scenario.ts'
 import { useStudy } from '../store/study.ts'
 import { type Panel, useView } from '../store/view.ts'
 
 const YamlPanel = lazy(async () => ({ default: (await import('../editor/yaml-panel.tsx')).YamlPanel }))
+
+const ObjectsPanel = lazy(async () => ({ default: (await import('../objects/objects-panel.tsx')).ObjectsPanel }))
 
 const PalettePanel = lazy(async () => ({ default: (await import('../build/palette-panel.tsx')).PalettePanel }))
 
@@ -72,17 +73,9 @@ export function SidePanels() {
       </div>
       {panel && (
         <div className="side-body" role="tabpanel" id="side-panel" aria-labelledby={`tab-${panel}`}>
-          {panel === 'yaml' ? (
-            <Suspense fallback={<p className="waiting">{words.panel.loading}</p>}>
-              <YamlPanel />
-            </Suspense>
-          ) : panel === 'build' ? (
-            <Suspense fallback={<p className="waiting">…</p>}>
-              <PalettePanel />
-            </Suspense>
-          ) : (
-            <ObjectsPanel />
-          )}
+          <Suspense fallback={<p className="waiting">{words.panel.loading}</p>}>
+            {panel === 'yaml' ? <YamlPanel /> : panel === 'build' ? <PalettePanel /> : <ObjectsPanel />}
+          </Suspense>
         </div>
       )}
     </section>
