@@ -182,7 +182,7 @@ export const words: Words = {
     terminal: '終端機',
     objects: '物件',
     close: '關閉面板',
-    loading: '正在載入編輯器…',
+    loading: '載入中…',
     editor: '情境內容',
     problems: '問題',
     noProblems: '沒有問題。',
