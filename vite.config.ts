@@ -47,6 +47,8 @@ const LIBRARIES = [
   { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
   { name: 'flow', test: /node_modules\/(@xyflow|d3-[a-z]+|classcat|zustand|use-sync-external-store)\// },
   { name: 'editor', test: /node_modules\/(@codemirror|@lezer|@marijn|style-mod|w3c-keyname|crelt)\// },
+  // All that the page needs to stand, in one file: forty small ones are forty requests, and compress worse.
+  { name: 'page', test: /\/src\//, tags: ['$initial' as const] },
 ]
 
 export default defineConfig({

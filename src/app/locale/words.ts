@@ -5,7 +5,7 @@
 import { words as english } from './en.ts'
 import { language } from './language.ts'
 
-/** A language is a file of this shape. */
+/** A language is a file of this shape. It imports nothing that the page consists of: the page waits for it. */
 export type Words = typeof english
 
 export const words: Words = language === 'zh-TW' ? (await import('./zh-tw.ts')).words : english
