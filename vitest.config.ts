@@ -5,7 +5,8 @@ export default defineConfig({
   test: {
     environment: 'node',
     projects: [
-      { extends: true, test: { name: 'unit', include: ['src/**/*.test.{ts,tsx}'] } },
+      // A law tries hundreds of cases: on a machine that does other things as well five seconds are soon over.
+      { extends: true, test: { name: 'unit', include: ['src/**/*.test.{ts,tsx}'], testTimeout: 60_000 } },
       // A conformance suite builds whole clusters: it may take its time, also on a slow machine.
       { extends: true, test: { name: 'e2e', include: ['e2e/**/*.test.ts'], exclude: ['e2e/journeys/**'], testTimeout: 60_000 } },
     ],
