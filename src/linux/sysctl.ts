@@ -228,6 +228,8 @@ export function sysctlKeys(netns: Netns): string[] {
     for (const key of Object.keys(CONF_DEFAULTS)) keys.push(`ipv4.conf.${device}.${key}`)
     for (const key of Object.keys(IPV6_CONF_DEFAULTS)) keys.push(`ipv6.conf.${device}.${key}`)
   }
+  // They came with the module.
+  for (const key of netns.sysctls.keys()) if (key.startsWith('ipv4.vs.')) keys.push(key)
   keys.push('netfilter.nf_conntrack_count')
   return keys.sort()
 }

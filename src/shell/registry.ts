@@ -11,6 +11,7 @@ import { curl } from './commands/curl/curl.ts'
 import { dmesg } from './commands/dmesg.ts'
 import { ifconfig } from './commands/ifconfig.ts'
 import { ipset } from './commands/ipset/ipset.ts'
+import { ipvsadm } from './commands/ipvsadm/ipvsadm.ts'
 import { nc, netcat } from './commands/nc/nc.ts'
 import { netstat } from './commands/netstat.ts'
 import { nfacct } from './commands/nfacct.ts'
@@ -40,6 +41,7 @@ export const commands: readonly Command[] = [
   ...restoreCommands,
   nft,
   ipset,
+  ipvsadm,
   conntrack,
   dmesg,
   xtablesMonitor,

@@ -36,7 +36,7 @@ const procNet: VirtualTree = {
   whole: true,
   stat: (path, process) => (path === '' ? directory : netFile(path, process) === undefined ? undefined : readOnly),
   read: (path, process) => netFile(path, process)!(),
-  list: () => netFileNames,
+  list: (_path, process) => netFileNames(process),
 }
 
 const runNetns: VirtualTree = {

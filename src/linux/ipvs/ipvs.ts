@@ -29,8 +29,6 @@ export interface VirtualService {
   readonly persistent: number | undefined
   /** Clients whose addresses begin alike are one client. */
   readonly clientLength: number
-  /** Each UDP packet is scheduled for itself. */
-  readonly onePacket: boolean
   /** Scheduler sh: the source port counts too; another server stands in for one of weight 0. */
   readonly withPort: boolean
   readonly fallback: boolean

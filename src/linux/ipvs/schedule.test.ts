@@ -16,7 +16,6 @@ function service(scheduler: Scheduler, servers: string, more: Partial<VirtualSer
     scheduler,
     persistent: undefined,
     clientLength: 32,
-    onePacket: false,
     withPort: false,
     fallback: false,
     servers: servers.split(' ').map((word) => {

@@ -11,6 +11,7 @@ import { isListed, isSix } from '../sockets-view.ts'
 import type { ProcessContext } from '../command.ts'
 import { connectionLine } from '../connection-text.ts'
 import { netnsOf } from '../tool.ts'
+import { ipVs, ipVsConn } from './proc-ip-vs.ts'
 
 type Reader = (process: ProcessContext, netns: Netns) => string
 
@@ -209,9 +210,18 @@ const files: Readonly<Record<string, Reader>> = {
   nf_conntrack: connections,
 }
 
-export const netFileNames: readonly string[] = Object.keys(files)
+/** Those that come with the module. */
+const ipvsFiles: Readonly<Record<string, Reader>> = {
+  ip_vs: (process, netns) => ipVs(process.host.kernel, netns),
+  ip_vs_conn: (process, netns) => ipVsConn(process.host.kernel, netns),
+}
+
+export const netFileNames = (process: ProcessContext): readonly string[] => [
+  ...Object.keys(files),
+  ...(netnsOf(process).ipvs.loaded ? Object.keys(ipvsFiles) : []),
+]
 
 export function netFile(path: string, process: ProcessContext): (() => string) | undefined {
-  const reader = files[path]
+  const reader = files[path] ?? (netnsOf(process).ipvs.loaded ? ipvsFiles[path] : undefined)
   return reader && (() => reader(process, netnsOf(process)))
 }

@@ -185,7 +185,6 @@ function virtualService(
     scheduler,
     persistent: persistentSeconds > 0 ? persistentSeconds : undefined,
     clientLength: bitsOf(familyOf(ip)),
-    onePacket: false,
     withPort: false,
     fallback: false,
     // Added in this order; the kernel puts each at the head.
