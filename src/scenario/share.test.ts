@@ -58,7 +58,7 @@ describe.each(both)('a link by %s', (_, compression) => {
     const bomb = await compression.deflate(new Uint8Array(200 * MAX_SHARED_BYTES))
     const start = performance.now()
     expect(await decodeLink(`s=1.${toBase64url(bomb)}`, compression)).toMatchObject({ ok: false })
-    expect(performance.now() - start).toBeLessThan(200)
+    expect(performance.now() - start).toBeLessThan(2000)
   })
 })
 
