@@ -38,6 +38,9 @@ interface Around {
 /** `asking`: at a prompt; `running`: a command has the keyboard; `over`: there is no shell. */
 type State = 'running' | 'asking' | 'over'
 
+/** Who and where, so that the eye finds where each command began. */
+const coloured = (prompt: string): string => prompt.replace(/(root@[^:]+):(.*)# $/, '\x1b[1;32m$1\x1b[0m:\x1b[34m$2\x1b[0m# ')
+
 export function createScreen({ act, history }: Around): Screen {
   const element = document.createElement('div')
   element.className = 'terminal-screen'
@@ -46,8 +49,8 @@ export function createScreen({ act, history }: Around): Screen {
     convertEol: true,
     cursorBlink: !window.matchMedia('(prefers-reduced-motion: reduce)').matches,
     fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--mono'),
-    fontSize: 12.5,
-    lineHeight: 1.25,
+    fontSize: 12,
+    lineHeight: 1,
     scrollback: 10_000,
     minimumContrastRatio: 4.5,
     theme: themeNow(),
@@ -226,8 +229,8 @@ export function createScreen({ act, history }: Around): Screen {
         return print(news.text)
       case 'prompt':
         keep(above)
-        shownLead = news.prompt
-        return prompt(news.prompt)
+        shownLead = coloured(news.prompt)
+        return prompt(shownLead)
       case 'more':
         above += '\n'
         shownLead = '> '

@@ -1,7 +1,8 @@
 /** The terminals under the stage: a tab each, a list to open more, and what the last command sent. */
-import { Play, Plus, X } from 'lucide-react'
+import { ChevronDown, Play, Plus, X } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import '@xterm/xterm/css/xterm.css'
+import '../styles/study.css'
 import '../styles/terminal.css'
 import { say } from '../locale/terminal.ts'
 import { useScenario } from '../store/scenario.ts'
@@ -14,6 +15,7 @@ import { placesOf } from './places.ts'
 export function TerminalPanel() {
   const { tabs, active, wanted } = useTerminals()
   const topology = useScenario((scenario) => scenario.topology)
+  const shown = tabs.find(({ id }) => id === active)
   useEffect(() => {
     if (wanted.length === 0 || !topology) return
     useTerminals.setState({ wanted: [] })
@@ -48,21 +50,20 @@ export function TerminalPanel() {
             </button>
           ))}
         </div>
+        {shown && (
+          <button
+            type="button"
+            className="quiet icon"
+            onClick={() => closeTab(shown.id)}
+            aria-label={say.close(shown.title)}
+            title={say.close(shown.title)}
+          >
+            <X size={13} />
+          </button>
+        )}
         <More />
         <span className="grow" />
         <Sent />
-        {active !== undefined && (
-          <button
-            type="button"
-            className="quiet close-tab"
-            onClick={() => closeTab(active)}
-            aria-label={say.close(tabs.find((tab) => tab.id === active)?.title ?? '')}
-            title={say.close(tabs.find((tab) => tab.id === active)?.title ?? '')}
-          >
-            <X size={13} aria-hidden="true" />
-            <span aria-hidden="true">{tabs.find((tab) => tab.id === active)?.title}</span>
-          </button>
-        )}
         <button
           type="button"
           className="quiet icon"
@@ -70,7 +71,7 @@ export function TerminalPanel() {
           title={say.hide}
           onClick={() => useStudy.setState({ bench: undefined })}
         >
-          <X size={15} />
+          <ChevronDown size={16} />
         </button>
       </div>
       <p id="terminal-description" className="out-of-sight">
