@@ -33,7 +33,7 @@ export function startJob(
     processes = [fork(shell.system, shell.process, run, { fds, ignored })]
   }
   if (stdin) release(stdin)
-  const id = Math.max(0, ...shell.jobs.map((job) => job.id)) + 1
+  const id = Math.max(0, ...numbered(shell).map((job) => job.id)) + 1
   shell.jobs.push({ id, processes, text: printed(statement.text), told: false })
   shell.lastBackground = processes.at(-1)!.pid
   if (shell.kind === 'interactive') writeTo(shell.process, 2, `[${id}] ${shell.lastBackground}\n`)
@@ -46,13 +46,17 @@ const printed = (text: string): string =>
 export const isRunning = (job: Job): boolean => job.processes.some((process) => process.status === undefined)
 export const jobStatus = (job: Job): number => job.processes.at(-1)?.status ?? 0
 
+/** The jobs that still have their numbers: one that has ended and been told of is known by its pid only, and its number is free. */
+const numbered = (shell: Shell): Job[] => shell.jobs.filter((job) => !job.told || isRunning(job))
+
 /** The job that `%1`, `%+`, `%-`, `%name` or `%?text` names. */
 export function findJob(shell: Shell, spec: string): Job | undefined {
   const name = spec.slice(1)
-  if (name === '' || name === '+' || name === '%') return shell.jobs.at(-1)
-  if (name === '-') return shell.jobs.at(-2) ?? shell.jobs.at(-1)
-  if (/^\d+$/.test(name)) return shell.jobs.find((job) => job.id === Number(name))
-  return shell.jobs.findLast((job) => (name.startsWith('?') ? job.text.includes(name.slice(1)) : job.text.startsWith(name)))
+  const jobs = numbered(shell)
+  if (name === '' || name === '+' || name === '%') return jobs.at(-1)
+  if (name === '-') return jobs.at(-2) ?? jobs.at(-1)
+  if (/^\d+$/.test(name)) return jobs.find((job) => job.id === Number(name))
+  return jobs.findLast((job) => (name.startsWith('?') ? job.text.includes(name.slice(1)) : job.text.startsWith(name)))
 }
 
 const signalWords: Partial<Record<Signal, string>> = {
@@ -75,7 +79,8 @@ function stateOf(job: Job): string {
 
 /** One line of `jobs`. */
 export function describeJob(shell: Shell, job: Job, withPid = false): string {
-  const mark = job === shell.jobs.at(-1) ? '+' : job === shell.jobs.at(-2) ? '-' : ' '
+  const jobs = shell.jobs.filter((each) => each === job || !each.told || isRunning(each))
+  const mark = job === jobs.at(-1) ? '+' : job === jobs.at(-2) ? '-' : ' '
   const state = stateOf(job)
   const pid = withPid ? `${job.processes.at(-1)!.pid} ` : ''
   return `[${job.id}]${mark}  ${pid}${state.padEnd(24)}${job.text}${state === 'Running' ? ' &' : ''}\n`

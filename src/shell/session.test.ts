@@ -108,3 +108,11 @@ test('a command runs another with its own streams and environment', async () => 
   await shell.session.run("wrapper bash -c 'cat; echo $A; exit 4'")
   expect(shell.printed()).toBe('<from above\n1> 4\n')
 })
+
+test('the number of a job that was waited for is free again; its pid still tells its status', async () => {
+  const { session, printed } = testShell()
+  await session.run('sleep 5 & kill $!; wait; sleep 6 & p=$!; jobs; kill %1; wait $p; echo $?; sleep 7 & jobs; wait $p; echo $?')
+  expect(printed()).toBe(
+    '[1]+  Running                 sleep 6 &\n143\n[1]+  Running                 sleep 7 &\n143\n',
+  )
+})
