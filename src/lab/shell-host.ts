@@ -226,9 +226,12 @@ export interface RunOptions {
   stderr: (text: string) => void
 }
 
+/** Far more than a script that comes to an end takes, and over in seconds: `while :; do :; done`, `yes`, `ping` without `-c`. */
+const scriptTurns = 500_000
+
 /** Runs a script to its end and kills what it left running; its exit status. */
 export async function runScript(lab: ShellLab, text: string, options: RunOptions): Promise<number> {
-  const settings: SessionSettings = { machine: lab.start, kind: 'script', ...options }
+  const settings: SessionSettings = { machine: lab.start, kind: 'script', turns: scriptTurns, ...options }
   const session: Session = createSession(lab.system, settings)
   const status = await session.run(text)
   const ended = await session.end()

@@ -55,7 +55,7 @@ export function findJob(shell: Shell, spec: string): Job | undefined {
   const jobs = numbered(shell)
   if (name === '' || name === '+' || name === '%') return jobs.at(-1)
   if (name === '-') return jobs.at(-2) ?? jobs.at(-1)
-  if (/^\d+$/.test(name)) return jobs.find((job) => job.id === Number(name))
+  if (/^\d+$/.test(name)) return shell.jobs.findLast((job) => job.id === Number(name))
   return jobs.findLast((job) => (name.startsWith('?') ? job.text.includes(name.slice(1)) : job.text.startsWith(name)))
 }
 

@@ -43,6 +43,10 @@ export interface Task {
 
 export interface Scheduler {
   now(): number
+  /** How many turns tasks have had: the measure of a budget that needs no clock. */
+  turns(): number
+  /** Counts work that was done without giving up the turn. */
+  spend(turns: number): void
   /** Makes a task that begins when the running one blocks. `failed` hears of throws that are not `Interrupted`. */
   start(name: string, body: (task: Task) => Promise<void>): Task
   /** Blocks the running task until `wake` is called. */
@@ -76,6 +80,7 @@ export function createScheduler(clock: SchedulerClock): Scheduler {
   const runs: { until: () => boolean; resolve: (value: boolean) => void; reject: (error: unknown) => void }[] = []
   let looping = false
   let idleSince = 0
+  let turns = 0
   /** Ends the wait for real time, because somebody has become ready. */
   let hurry: (() => void) | undefined
 
@@ -133,6 +138,7 @@ export function createScheduler(clock: SchedulerClock): Scheduler {
   async function step(): Promise<boolean> {
     const resume = ready.shift()
     if (resume) {
+      turns++
       const turn = new Promise<void>((resolve) => (endTurn = resolve))
       resume()
       await turn
@@ -194,6 +200,8 @@ export function createScheduler(clock: SchedulerClock): Scheduler {
 
   return {
     now: () => clock.now(),
+    turns: () => turns,
+    spend: (more) => void (turns += more),
     start,
     block,
     run,

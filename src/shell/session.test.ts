@@ -112,7 +112,14 @@ test('a command runs another with its own streams and environment', async () => 
 test('the number of a job that was waited for is free again; its pid still tells its status', async () => {
   const { session, printed } = testShell()
   await session.run('sleep 5 & kill $!; wait; sleep 6 & p=$!; jobs; kill %1; wait $p; echo $?; sleep 7 & jobs; wait $p; echo $?')
-  expect(printed()).toBe(
-    '[1]+  Running                 sleep 6 &\n143\n[1]+  Running                 sleep 7 &\n143\n',
-  )
+  expect(printed()).toBe('[1]+  Running                 sleep 6 &\n143\n[1]+  Running                 sleep 7 &\n143\n')
 })
+
+test.each(['while :; do :; done', 'yes >/dev/null'])(
+  'a script that never ends is ended by its budget, what it printed kept: %s',
+  async (runaway) => {
+    const { session, printed } = testShell({ turns: 1000 })
+    expect(await session.run(`echo first; ${runaway}`)).toBe(124)
+    expect(printed()).toBe('first\nhoplight: s.sh: the script does not come to an end (1000 turns of its processes); ended\n')
+  },
+)

@@ -62,6 +62,8 @@ export interface SessionSettings {
   readonly env?: Readonly<Record<string, string>>
   readonly stdout: (text: string) => void
   readonly stderr: (text: string) => void
+  /** How many turns a text's processes may have before it is ended as a runaway; without it there is no limit (somebody has Ctrl-C). */
+  readonly turns?: number
 }
 
 /** A shell that runs texts one after the other. */
@@ -144,7 +146,7 @@ interface Work {
   wake: (() => void) | undefined
   busy: boolean
   ended: boolean
-  /** The script waited for ever and was ended. */
+  /** The script waited for ever, or ran for ever, and was ended. */
   stalled: boolean
 }
 
@@ -210,7 +212,9 @@ export function createSession(system: System, settings: SessionSettings): Sessio
     work.queue.push(text)
     work.busy = true
     work.wake?.()
-    while (!(await system.scheduler.run(() => work.ended || !work.busy))) {
+    const last = system.scheduler.turns() + (settings.turns ?? Infinity)
+    const spent = (): boolean => system.scheduler.turns() > last
+    while (!(await system.scheduler.run(() => work.ended || !work.busy || spent()))) {
       // Nothing will ever happen. At a terminal the person can still type; a script would hang for ever.
       if (interactive) await new Promise<void>((resolve) => (resume = resolve))
       else {
@@ -218,6 +222,13 @@ export function createSession(system: System, settings: SessionSettings): Sessio
         killTree(system, process)
         work.stalled = true
       }
+    }
+    if (!work.ended && work.busy && !work.stalled) {
+      settings.stderr(
+        `hoplight: ${settings.name}: the script does not come to an end (${settings.turns} turns of its processes); ended\n`,
+      )
+      killTree(system, process)
+      work.stalled = true
     }
     if (work.stalled) return stalledStatus
     return process.status ?? shell?.status ?? 0

@@ -9,7 +9,8 @@ const usage = 'run SCRIPT.sh [--scenario FILE]'
 
 export const run: CliCommand = {
   usage,
-  summary: 'runs a shell script on the simulated lab and prints what bash on real Linux would print',
+  summary:
+    'runs a shell script on the simulated lab and prints what bash on real Linux would print; one that never ends is ended with status 124',
   async run(argv) {
     const args = parseArguments(argv, { scenario: true }, usage)
     const script = onlyFile(args, usage)

@@ -108,6 +108,8 @@ export async function checkpoint(shell: Shell): Promise<void> {
   takeDeadly(shell)
   if (shell.pendingTraps.length > 0) await runPendingTraps(shell)
   shell.commands++
-  if (shell.commands % commandsPerMs === 0) await shell.system.scheduler.sleep(task, 1)
-  else await shell.process.fds.get(1)?.ready?.(task)
+  if (shell.commands % commandsPerMs === 0) {
+    shell.system.scheduler.spend(commandsPerMs / 4)
+    await shell.system.scheduler.sleep(task, 1)
+  } else await shell.process.fds.get(1)?.ready?.(task)
 }
