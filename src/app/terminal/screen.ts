@@ -235,14 +235,18 @@ export function createScreen({ act, history }: Around): Screen {
         above += '\n'
         shownLead = '> '
         return prompt('> ')
-      case 'taken':
+      case 'taken': {
+        // What is typed meanwhile belongs to the line after: it stays.
+        const typing = line
         line = insert(emptyLine(history, line.cut), news.line)
         above += news.line
         term.write(wiped() + drawn())
         leave()
-        line = emptyLine(history, line.cut)
+        line = typing
+        if (typing.text !== '') redraw()
         state = 'running'
         return
+      }
       case 'completed':
         return news.ask === completing ? offer(news.from, news.words) : undefined
       case 'ended':
