@@ -7,7 +7,7 @@ import type { Frame } from '../net/packet.ts'
 import type { Device } from './device.ts'
 import type { Kernel } from './kernel.ts'
 import type { Netns } from './netns.ts'
-import type { Skb } from './skb.ts'
+import { type Skb, newSkb } from './skb.ts'
 import { runHook } from './netfilter/hooks.ts'
 import { resolve } from './neighbour.ts'
 import { routeInput } from './route-input.ts'
@@ -47,21 +47,14 @@ export function bridgePrerouting(
   const { frame } = bridged
   if (frame.payload.kind !== 'ip') return bridged
   const { packet } = frame.payload
-  const skb: Skb = {
-    id: bridged.packet,
-    packet,
+  const skb = newSkb(bridged.packet, packet, {
     mark: bridged.mark,
-    ct: undefined,
-    ctInfo: undefined,
     inDevice: bridge,
     physIn: port,
-    physOut: undefined,
     srcMac: frame.src,
     dstMac: frame.dst,
     prerouted: true,
-    local: false,
-    socket: undefined,
-  }
+  })
   const destination = packet.dst
   if (!runHook(kernel, netns, 'prerouting', skb, { inDevice: bridge, bridged: true })) return undefined
   const seen: Bridged = { ...bridged, skb, mark: skb.mark }

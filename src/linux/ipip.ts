@@ -5,7 +5,7 @@ import { type Frame, type Packet, packetLength } from '../net/packet.ts'
 import type { Device, IpipDetail } from './device.ts'
 import type { Kernel } from './kernel.ts'
 import type { Netns } from './netns.ts'
-import type { Skb } from './skb.ts'
+import { type Skb, newSkb } from './skb.ts'
 import { dropSkb } from './drop.ts'
 import { headerOf } from './header.ts'
 import { sendIcmpError } from './icmp.ts'
@@ -62,7 +62,7 @@ export function ipipTransmit(
       'PKT_TOO_BIG',
       `${packetLength(inner)} bytes, and the tunnel takes ${mtu}`,
     )
-    return sendIcmpError(kernel, netns, skbOf(packet, inner, mark), 3, 4, mtu)
+    return sendIcmpError(kernel, netns, newSkb(packet, inner, { mark }), 3, 4, mtu)
   }
   const outer: Packet = {
     src: detail.local ?? route.value.source ?? 0,
@@ -90,22 +90,6 @@ function nextHopOf(netns: Netns, device: Device, inner: Packet, mark: number): n
   const via = found.kind === 'found' ? found.route.via : undefined
   return (via ?? inner.dst) as number
 }
-
-const skbOf = (id: number, packet: Packet, mark: number): Skb => ({
-  id,
-  packet,
-  mark,
-  ct: undefined,
-  ctInfo: undefined,
-  inDevice: undefined,
-  physIn: undefined,
-  physOut: undefined,
-  srcMac: undefined,
-  dstMac: undefined,
-  prerouted: false,
-  local: false,
-  socket: undefined,
-})
 
 /** The tunnel that a packet belongs to: both ends before one, one before none (`ip_tunnel_lookup`). */
 function tunnelFor(kernel: Kernel, underlay: Netns, { src, dst }: Packet): { netns: Netns; device: Device } | undefined {

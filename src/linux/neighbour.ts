@@ -9,7 +9,7 @@ import type { ArpMessage, Packet } from '../net/packet.ts'
 import { type Device, asksNobody, isLayer3 } from './device.ts'
 import type { Kernel } from './kernel.ts'
 import type { Ifindex, Netns } from './netns.ts'
-import type { CtInfo, Skb } from './skb.ts'
+import { type CtInfo, type Skb, newSkb } from './skb.ts'
 import type { Connection } from './netfilter/conntrack.ts'
 import { push } from './queue.ts'
 import { addressType, isLocal, lookupRoute } from './route.ts'
@@ -254,21 +254,7 @@ function fail(kernel: Kernel, netns: Netns, device: Device, entry: Neighbour): v
 const HOST_UNREACHABLE = { type: 3, code: 1 } as const
 const ADDRESS_UNREACHABLE = { type: 1, code: 3 } as const
 
-const skbOf = (item: Waiting): Skb => ({
-  id: item.id,
-  packet: item.packet,
-  mark: item.mark,
-  ct: item.ct,
-  ctInfo: item.ctInfo,
-  inDevice: undefined,
-  physIn: undefined,
-  physOut: undefined,
-  srcMac: undefined,
-  dstMac: undefined,
-  prerouted: false,
-  local: item.local,
-  socket: undefined,
-})
+const skbOf = ({ id, packet, mark, ct, ctInfo, local }: Waiting): Skb => newSkb(id, packet, { mark, ct, ctInfo, local })
 
 /** Learns an address: sends what waited for it. */
 export function confirm(

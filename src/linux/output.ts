@@ -6,7 +6,7 @@ import { type Device, loopbackOf } from './device.ts'
 import { type Outcome, done, refuse } from './errno.ts'
 import type { Kernel } from './kernel.ts'
 import type { Ifindex, Netns } from './netns.ts'
-import type { CtInfo, Skb } from './skb.ts'
+import { type CtInfo, type Skb, newSkb } from './skb.ts'
 import type { Connection } from './netfilter/conntrack.ts'
 import { type Lookup, type Route, lookupRoute, viewRoute } from './route.ts'
 import { sourceFor } from './route-table.ts'
@@ -160,21 +160,14 @@ export function sendPacket(kernel: Kernel, netns: Netns, packet: Packet, options
 }
 
 /** A packet of this kernel's own, before it goes anywhere. */
-export const madeHere = (kernel: Kernel, packet: Packet, options: OutputOptions): Skb => ({
-  id: kernel.next.packet++,
-  packet,
-  mark: options.mark ?? 0,
-  ct: options.attached?.ct,
-  ctInfo: options.attached?.ctInfo,
-  inDevice: undefined,
-  physIn: undefined,
-  physOut: undefined,
-  srcMac: undefined,
-  dstMac: undefined,
-  prerouted: false,
-  local: true,
-  socket: options.socket,
-})
+export const madeHere = (kernel: Kernel, packet: Packet, options: OutputOptions): Skb =>
+  newSkb(kernel.next.packet++, packet, {
+    mark: options.mark ?? 0,
+    ct: options.attached?.ct,
+    ctInfo: options.attached?.ctInfo,
+    local: true,
+    socket: options.socket,
+  })
 
 const isAny = (ip: Ip): boolean => ip === 0 || ip === 0n
 const routeOf = (lookup: Lookup): Route | undefined => (lookup.kind === 'found' ? lookup.route : undefined)

@@ -5,7 +5,7 @@ import { type Frame, frameLength, isNeighbourMessage, packetLength, payloadLengt
 import { type Device, isLayer3 } from './device.ts'
 import type { Kernel } from './kernel.ts'
 import type { Netns } from './netns.ts'
-import type { CtInfo, Skb } from './skb.ts'
+import { type CtInfo, type Skb, newSkb } from './skb.ts'
 import type { Connection } from './netfilter/conntrack.ts'
 import { bridgeReceive } from './bridge.ts'
 import { receiveArp, neighbourOutput } from './neighbour.ts'
@@ -73,21 +73,7 @@ export function receiveLocal(
   if (payload.kind === 'arp') return receiveArp(kernel, netns, device, payload.arp, packet, isGroupMac(frame.dst))
   const skb: Skb = bridged
     ? { ...bridged, inDevice: device, dstMac: frame.dst }
-    : {
-        id: packet,
-        packet: payload.packet,
-        mark,
-        ct: undefined,
-        ctInfo: undefined,
-        inDevice: device,
-        physIn: undefined,
-        physOut: undefined,
-        srcMac: frame.src,
-        dstMac: frame.dst,
-        prerouted: false,
-        local: false,
-        socket: undefined,
-      }
+    : newSkb(packet, payload.packet, { mark, inDevice: device, srcMac: frame.src, dstMac: frame.dst })
   if (!isLayer3(device) && frame.dst !== device.mac && !isGroupMac(frame.dst)) {
     return dropSkb(kernel, netns, skb, 'OTHERHOST', `the frame is for ${frame.dst}, this is ${device.mac}`)
   }
@@ -129,23 +115,16 @@ export function receiveLoopback(
   device.stats.rxPackets++
   device.stats.rxBytes += payloadLength(frame)
   kernel.env.capture?.(netns.id, device.name, frame, 'in')
-  const skb: Skb = {
-    id: packet,
-    packet: frame.payload.packet,
+  const skb = newSkb(packet, frame.payload.packet, {
     mark,
     ct,
     ctInfo,
     inDevice: device,
-    physIn: undefined,
-    physOut: undefined,
     srcMac: frame.src,
     dstMac: frame.dst,
-    prerouted: false,
-    local: false,
-    socket: undefined,
     ...(nftrace ? { nftrace } : {}),
     ...(ipvs === undefined ? {} : { ipvs }),
-  }
+  })
   if (kernel.env.trace)
     emit(kernel, netns, skb, {
       kind: 'rx',

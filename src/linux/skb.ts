@@ -44,3 +44,21 @@ export interface Skb {
   /** IPVS has had it: the connection's number (`ipvs_property`). */
   ipvs?: number
 }
+
+/** A packet that nothing is known of yet but what `known` says: no connection, no devices, no frame, made elsewhere. */
+export const newSkb = (id: number, packet: Packet, known: Partial<Omit<Skb, 'id' | 'packet'>>): Skb => ({
+  id,
+  packet,
+  mark: 0,
+  ct: undefined,
+  ctInfo: undefined,
+  inDevice: undefined,
+  physIn: undefined,
+  physOut: undefined,
+  srcMac: undefined,
+  dstMac: undefined,
+  prerouted: false,
+  local: false,
+  socket: undefined,
+  ...known,
+})

@@ -6,7 +6,7 @@ import { type NeighbourMessage, PROTOCOL, type Packet } from '../../net/packet.t
 import type { Device } from '../device.ts'
 import type { Kernel } from '../kernel.ts'
 import type { Netns } from '../netns.ts'
-import type { Skb } from '../skb.ts'
+import { type Skb, newSkb } from '../skb.ts'
 import type { Step } from '../trace.ts'
 import { runHook } from '../netfilter/hooks.ts'
 import { conf6Number } from '../sysctl.ts'
@@ -16,21 +16,7 @@ export const ND = { solicitation: 135, advertisement: 136 } as const
 const HOP_LIMIT = 255
 
 /** A packet that this namespace makes. */
-export const localSkb = (kernel: Kernel, packet: Packet): Skb => ({
-  id: kernel.next.packet++,
-  packet,
-  mark: 0,
-  ct: undefined,
-  ctInfo: undefined,
-  inDevice: undefined,
-  physIn: undefined,
-  physOut: undefined,
-  srcMac: undefined,
-  dstMac: undefined,
-  prerouted: false,
-  local: true,
-  socket: undefined,
-})
+export const localSkb = (kernel: Kernel, packet: Packet): Skb => newSkb(kernel.next.packet++, packet, { local: true })
 
 const message = (src: bigint, dst: bigint, type: number, neighbour: NeighbourMessage): Packet => ({
   src,

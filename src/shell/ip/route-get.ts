@@ -6,7 +6,7 @@ import type { Kernel } from '../../linux/kernel.ts'
 import { routeOutput } from '../../linux/output.ts'
 import { type InputRoute, routeInput } from '../../linux/route-input.ts'
 import { type Lookup, DEFAULT_RULES, TABLE, isLocal, lookupRoute } from '../../linux/route.ts'
-import type { Skb } from '../../linux/skb.ts'
+import { newSkb } from '../../linux/skb.ts'
 import { type GivenPrefix, type Words, current, invalid, more, nextWord, orInvalid, prefixWord, unsigned } from '../arguments.ts'
 import { ToolExit } from '../tool.ts'
 import { type Ip, asked, deviceNamed, notSimulated } from './context.ts'
@@ -148,21 +148,7 @@ const inputLookup = (ip: Ip, asks: Question, to: Address): Lookup =>
 function inputWay(ip: Ip, asks: Question, to: Address, lookup: Lookup): Way {
   const { kernel, netns } = ip.tool
   const device = asks.in!
-  const skb: Skb = {
-    id: 0,
-    mark: asks.mark,
-    ct: undefined,
-    ctInfo: undefined,
-    inDevice: device,
-    physIn: undefined,
-    physOut: undefined,
-    srcMac: undefined,
-    dstMac: undefined,
-    prerouted: true,
-    local: false,
-    socket: undefined,
-    packet: packetOf(asks, to),
-  }
+  const skb = newSkb(0, packetOf(asks, to), { mark: asks.mark, inDevice: device, prerouted: true })
   // Nothing travels: the question leaves no trace.
   const { trace: _, ...env } = kernel.env
   const quiet: Kernel = { ...kernel, env }
