@@ -2,7 +2,7 @@
 import type { Process, System } from '../process.ts'
 import { writeTo } from '../process-context.ts'
 import { openSource, parseLine } from './parse.ts'
-import { Jump, type Engine, type Option, type Shell, type Variable } from './state.ts'
+import { aliasesOf, Jump, type Engine, type Option, type Shell, type Variable } from './state.ts'
 import { sayFailure } from './subshell.ts'
 import { SyntaxFailure, type Statement } from './syntax.ts'
 
@@ -79,7 +79,12 @@ export function newShell(system: System, engine: Engine, process: Process, invoc
 
 /** Runs a whole text line by line; an error in an expansion drops the line, one of syntax ends the reading with status 2. */
 export async function runScriptText(shell: Shell, text: string): Promise<void> {
-  const source = openSource(text, 1, () => shell.shopts.has('extglob'))
+  const source = openSource(
+    text,
+    1,
+    () => shell.shopts.has('extglob'),
+    () => aliasesOf(shell),
+  )
   for (;;) {
     const start = source.position
     let statements: readonly Statement[] | undefined

@@ -6,6 +6,8 @@ import { parseCompound, reservedWords } from './parse-compound.ts'
 import {
   advance,
   atEnd,
+  expandAlias,
+  expandNext,
   match,
   openSource,
   peek,
@@ -156,6 +158,7 @@ const functionHead = /([^\s;&|<>()"'\\$`=]+)[ \t]*\([ \t]*\)/y
 function parseCommand(parser: Parser): Node {
   const { source } = parser
   skipBlanks(source)
+  expandAlias(source)
   const line = source.line
   const compound = parseCompound(parser)
   if (compound) return compound
@@ -212,6 +215,8 @@ function parseSimple(parser: Parser): Node {
       else words.push({ parts: [], assignment })
       continue
     }
+    if (words.length === 0) expandAlias(source)
+    else expandNext(source)
     const word = readWord(parser)
     if (!word) break
     words.push(word)

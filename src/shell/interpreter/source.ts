@@ -2,7 +2,8 @@
 import { SyntaxFailure, type Redirection } from './syntax.ts'
 
 export interface Source {
-  readonly text: string
+  /** An alias is put into it where it stands. */
+  text: string
   position: number
   /** Line of `position`, counted from 1. */
   line: number
@@ -19,16 +20,47 @@ export interface Source {
   cut?: boolean
   /** Whether `@(a|b)` is a pattern (`shopt -s extglob`). */
   readonly extendedGlob: () => boolean
+  /** The shell's aliases while it expands them (`shopt -s expand_aliases`, the default at a prompt). */
+  readonly aliases: () => ReadonlyMap<string, string> | undefined
+  /** Aliases whose text is being read: how much of the script stands behind it. They are not expanded again within. */
+  readonly expanding: { readonly name: string; readonly behind: number }[]
+  /** Where a word is looked up too, because the alias before it ends in a blank: what stands behind it then. */
+  next?: number | undefined
 }
 
-export const openSource = (text: string, line = 1, extendedGlob: () => boolean = () => false): Source => ({
-  text,
-  position: 0,
-  line,
-  separated: false,
-  pending: [],
-  extendedGlob,
-})
+export const openSource = (
+  text: string,
+  line = 1,
+  extendedGlob: () => boolean = () => false,
+  aliases: Source['aliases'] = () => undefined,
+): Source => ({ text, position: 0, line, separated: false, pending: [], extendedGlob, aliases, expanding: [] })
+
+const aliasWord = /[^\s;&|<>()"'\\$`=/]+(?=[\s;&|<>()]|$)/y
+
+/** Where a command's name stands: an alias is replaced by its text, again and again, but never within itself. bash(1), "ALIASES". */
+export function expandAlias(source: Source): void {
+  for (;;) {
+    const word = match(source, aliasWord)?.[0]
+    const text = word === undefined ? undefined : source.aliases()?.get(word)
+    if (word === undefined || text === undefined) return
+    const left = source.text.length - source.position
+    while (source.expanding.length > 0 && source.expanding.at(-1)!.behind >= left) source.expanding.pop()
+    if (source.expanding.some(({ name }) => name === word)) return
+    const end = source.position + word.length
+    source.text = source.text.slice(0, source.position) + text + source.text.slice(end)
+    const behind = left - word.length
+    source.expanding.push({ name: word, behind })
+    source.next = /[ \t]$/.test(text) ? behind : undefined
+    skipBlanks(source)
+  }
+}
+
+/** After an alias that ends in a blank the next word may be one too. */
+export function expandNext(source: Source): void {
+  if (source.next === undefined || source.text.length - source.position >= source.next) return
+  source.next = undefined
+  expandAlias(source)
+}
 
 export const peek = (source: Source, offset = 0): string => source.text[source.position + offset] ?? ''
 export const startsWith = (source: Source, text: string): boolean => source.text.startsWith(text, source.position)

@@ -95,6 +95,10 @@ export interface Shell {
   aliases: Map<string, string>
 }
 
+/** The aliases that are expanded: at a prompt, and where a script asks for it. */
+export const aliasesOf = (shell: Shell): ReadonlyMap<string, string> | undefined =>
+  shell.aliases.size > 0 && (shell.kind === 'interactive' || shell.shopts.has('expand_aliases')) ? shell.aliases : undefined
+
 /** `break`, `continue`, `return` and `exit` on their way up; `discard` drops the rest of the line after an error in an expansion. */
 export class Jump extends Error {
   readonly kind: 'break' | 'continue' | 'return' | 'exit' | 'discard'

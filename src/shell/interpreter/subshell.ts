@@ -1,7 +1,7 @@
 /** A shell inside a process: signals and traps, `exit`, and what is checked between commands. bash(1), "SIGNALS" and "trap". */
 import { Interrupted, type Signal } from '../command.ts'
 import { parseLine, openSource } from './parse.ts'
-import { complain, Jump, type Shell } from './state.ts'
+import { aliasesOf, complain, Jump, type Shell } from './state.ts'
 import { SyntaxFailure } from './syntax.ts'
 
 /** Runs a (sub)shell to its end and gives its exit status. */
@@ -67,7 +67,12 @@ async function runTrap(shell: Shell, action: string): Promise<void> {
 
 /** Runs text in this shell: `eval`, traps. */
 export async function runText(shell: Shell, text: string, line = shell.line, where = 'eval'): Promise<void> {
-  const source = openSource(text, line, () => shell.shopts.has('extglob'))
+  const source = openSource(
+    text,
+    line,
+    () => shell.shopts.has('extglob'),
+    () => aliasesOf(shell),
+  )
   try {
     for (let next = parseLine(source); next; next = parseLine(source)) await shell.engine.run(shell, next)
   } catch (error) {
