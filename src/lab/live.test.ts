@@ -152,7 +152,8 @@ describe('a cluster that follows its API server', () => {
       metadata: { name: 'x' },
       spec: { nodeSelector: { disk: 'ssd' }, containers: [{ name: 'x', image: 'x' }] },
     })
-    expect(lab.api.happenings.map(({ reason, message }) => `${reason}: ${message}`)).toEqual([
+    const told = lab.api.happenings.filter(({ name }) => name === 'x')
+    expect(told.map(({ reason, message }) => `${reason}: ${message}`)).toEqual([
       "FailedScheduling: 0/2 nodes are available: 1 node(s) didn't match Pod's node affinity/selector, 1 node(s) had untolerated taint {node-role.kubernetes.io/control-plane: }. preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling.",
     ])
   })

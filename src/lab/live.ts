@@ -12,7 +12,8 @@ import { type ProxyModel, changedModel, proxyModel } from '../kube/proxy/model.t
 import { IPVS_DEVICE, syncIpvs } from '../kube/proxy/ipvs/sync.ts'
 import { syncNftables } from '../kube/proxy/nftables/sync.ts'
 import { syncIptables, syncPartly } from '../kube/proxy/sync.ts'
-import { nextDue, record, tellHappening } from '../kube/server/server.ts'
+import { tellStart } from '../kube/server/happenings.ts'
+import { nextDue, record } from '../kube/server/server.ts'
 import { runDue } from '../kube/server/write.ts'
 import { servedPorts } from '../kube/server/images.ts'
 import type { Netns } from '../linux/netns.ts'
@@ -123,18 +124,8 @@ function followPods(lab: Lab, before: ClusterObjects, after: ClusterObjects): vo
     const old = had.get(ref)
     if (old && isSame(old, pod)) continue
     if (pod.spec.hostNetwork || addPod(lab.world, after, lab.scenario.settings, pod)) startServers(lab, pod, true)
-    tellStart(lab, pod)
+    tellStart(lab.api, pod)
     record(lab.api, 'kubelet', 'program', pod, [], { node: pod.spec.nodeName ?? '' })
-  }
-}
-
-function tellStart({ api }: Lab, pod: Pod): void {
-  for (const { name, image = '' } of pod.spec.containers) {
-    const tell = (reason: string, message: string) =>
-      tellHappening(api, pod, { type: 'Normal', reason, from: 'kubelet', message })
-    tell('Pulled', `Container image "${image}" already present on machine`)
-    tell('Created', `Created container: ${name}`)
-    tell('Started', `Started container ${name}`)
   }
 }
 

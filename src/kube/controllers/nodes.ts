@@ -25,7 +25,7 @@ export const internalIps = (node: Node): string[] =>
 export const podCidrs = (node: Node): string[] => node.spec?.podCIDRs ?? (node.spec?.podCIDR ? [node.spec.podCIDR] : [])
 
 export const reconcileNodes: Controller = (objects, context) => {
-  const nodes = context.live ? objects.nodes : withMissingNodes(objects, context)
+  const nodes = (context.live ? objects.nodes : withMissingNodes(objects, context)).map(withLabels)
   const addressed = withAddresses(nodes, objects.pods, context)
   const networked = withIpv6(withPodCidrs(addressed, objects, context), context)
   const same = networked.length === objects.nodes.length && networked.every((node, i) => node === objects.nodes[i])
@@ -44,15 +44,25 @@ function withMissingNodes(objects: ClusterObjects, context: Context): Node[] {
   return [...objects.nodes, ...made]
 }
 
-function makeNode(name: string, hasOthers: boolean): Node {
-  const labels: Record<string, string> = {
+/** What a kubelet writes on its node, where the file says nothing else; selectors such as `kubernetes.io/os: linux` ask for it. */
+function withLabels(node: Node): Node {
+  const { name, labels: given = {} } = node.metadata
+  const labels = {
+    'beta.kubernetes.io/arch': 'amd64',
+    'beta.kubernetes.io/os': 'linux',
     'kubernetes.io/arch': 'amd64',
     'kubernetes.io/hostname': name,
     'kubernetes.io/os': 'linux',
+    ...given,
   }
-  const node: Node = { apiVersion: 'v1', kind: 'Node', metadata: { name, labels } }
+  if (Object.keys(labels).length === Object.keys(given).length) return node
+  return { ...node, metadata: { ...node.metadata, labels } }
+}
+
+function makeNode(name: string, hasOthers: boolean): Node {
+  const node: Node = { apiVersion: 'v1', kind: 'Node', metadata: { name } }
   if (!/control-plane|master/.test(name)) return node
-  labels[CONTROL_PLANE] = ''
+  node.metadata.labels = { [CONTROL_PLANE]: '' }
   // kind takes the taint off where there is no other node to run pods.
   if (hasOthers) node.spec = { taints: [{ key: CONTROL_PLANE, effect: 'NoSchedule' }] }
   return node

@@ -1,10 +1,11 @@
 /** Reading from the API server: one object or a list, as stored; Endpoints are made from slices where nobody wrote them. */
 import { endpointsOf } from '../controllers/endpoints-mirror.ts'
-import type { ClusterObjects, Service } from '../objects.ts'
+import type { Service } from '../objects.ts'
 import { type Resource, groupOf } from '../resources.ts'
 import { timestamp } from './clock.ts'
 import { notFound } from './errors.ts'
-import { type ApiObject, type ApiServer, type Happening, listOf } from './server.ts'
+import { type Happening, happeningsOf } from './happenings.ts'
+import { type ApiObject, type ApiServer, listOf, metaOf } from './server.ts'
 
 /** All objects of a resource, in one namespace or in all, in etcd's order (by namespace, then name). */
 export function listObjects(server: ApiServer, resource: Resource, namespace: string | undefined): ApiObject[] {
@@ -21,8 +22,8 @@ function byKey(a: ApiObject, b: ApiObject): number {
 }
 
 function allOf(server: ApiServer, resource: Resource): readonly ApiObject[] {
-  if (resource.kind === 'Endpoints') return allEndpoints(server.objects)
-  if (resource.kind === 'Event') return server.happenings.map((each, i) => eventObject(each, i))
+  if (resource.kind === 'Endpoints') return allEndpoints(server)
+  if (resource.kind === 'Event') return happeningsOf(server).map((each, i) => eventObject(each, i))
   if (resource.list !== 'others') return listOf(server.objects, resource.list)
   return listOf(server.objects, 'others').filter(
     (each) => each.kind === resource.kind && groupOf(each.apiVersion) === groupOf(resource.apiVersion),
@@ -30,7 +31,8 @@ function allOf(server: ApiServer, resource: Resource): readonly ApiObject[] {
 }
 
 /** The controller keeps one for each Service that has a selector. */
-function allEndpoints(objects: ClusterObjects): ApiObject[] {
+function allEndpoints(server: ApiServer): ApiObject[] {
+  const { objects } = server
   const given = objects.endpoints as unknown as ApiObject[]
   const has = new Set(given.map(({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}`))
   const made = objects.services
@@ -40,14 +42,15 @@ function allEndpoints(objects: ClusterObjects): ApiObject[] {
         spec.type !== 'ExternalName' &&
         !has.has(`${metadata.namespace ?? ''}/${metadata.name}`),
     )
-    .map((service) => endpointsObject(service, objects))
+    .map((service) => endpointsObject(service, server))
   return [...given, ...made]
 }
 
-function endpointsObject(service: Service, objects: ClusterObjects): ApiObject {
-  const made = endpointsOf(service, [], objects.endpointSlices) as unknown as ApiObject
+function endpointsObject(service: Service, server: ApiServer): ApiObject {
+  const made = endpointsOf(service, [], server.objects.endpointSlices) as unknown as ApiObject
   const labels = { ...service.metadata.labels, 'endpoints.kubernetes.io/managed-by': 'endpoint-controller' }
-  return { ...made, metadata: { ...made.metadata, labels } }
+  const { creationTimestamp } = metaOf(server, service as unknown as ApiObject)
+  return { ...made, metadata: { ...made.metadata, creationTimestamp, labels } }
 }
 
 function eventObject({ kind, namespace, name, ...event }: Happening, i: number): ApiObject {
@@ -59,7 +62,13 @@ function eventObject({ kind, namespace, name, ...event }: Happening, i: number):
     count: event.count,
     firstTimestamp: timestamp(event.firstSeen),
     lastTimestamp: timestamp(event.lastSeen),
-    involvedObject: { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) },
+    involvedObject: {
+      apiVersion,
+      kind,
+      name,
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(event.fieldPath === undefined ? {} : { fieldPath: event.fieldPath }),
+    },
     message: event.message,
     reason: event.reason,
     reportingComponent: event.from,

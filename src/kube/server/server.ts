@@ -8,6 +8,7 @@ import type { ClusterObjects, ClusterSettings, ObjectMeta } from '../objects.ts'
 import { type Told, runControllers } from '../reconcile.ts'
 import { type ObjectList, groupOf } from '../resources.ts'
 import { timestamp, virtualTime } from './clock.ts'
+import { type Happening, tellHappening, tellStarts } from './happenings.ts'
 
 export interface ApiObject {
   apiVersion: string
@@ -46,20 +47,6 @@ export interface ControlEvent {
   rules?: string[]
 }
 
-/** A core/v1 Event, as `kubectl describe` lists them. */
-export interface Happening {
-  type: 'Normal' | 'Warning'
-  reason: string
-  from: string
-  message: string
-  kind: string
-  namespace: string | undefined
-  name: string
-  firstSeen: number
-  lastSeen: number
-  count: number
-}
-
 export interface Change {
   type: 'ADDED' | 'MODIFIED' | 'DELETED'
   object: ApiObject
@@ -90,7 +77,6 @@ export interface ApiServer {
 
 /** A running cluster keeps this much of its story. */
 const JOURNAL_LIMIT = 5000
-const HAPPENINGS_LIMIT = 2000
 
 export const LISTS: readonly ObjectList[] = [
   'namespaces',
@@ -142,6 +128,7 @@ export function openServer(given: ClusterObjects, settings: ClusterSettings, res
   )
   server.objects = settled.objects
   server.problems = settled.problems
+  tellStarts(server, settled.objects.pods, (pod) => bornAt(server, pod as unknown as ApiObject))
   return server
 }
 
@@ -151,17 +138,41 @@ export function metaOf(server: ApiServer, object: ApiObject): StoredMeta {
   const known = server.meta.get(key)
   if (known) return known
   const given = object.metadata
-  const created = virtualTime(given['creationTimestamp'] as string | undefined)
   const made: StoredMeta = {
     uid: given.uid || uidOf(`${server.settings.seed} ${key}`),
     resourceVersion: Number(given['resourceVersion']) || 1,
-    // A cluster that was written down later than the simulation's clock shows is as old as the simulation.
-    creationTimestamp: timestamp(created === undefined || created > server.now() ? 0 : created),
+    creationTimestamp: timestamp(bornAt(server, object)),
     generation: Number(given['generation']) || 1,
     madeAt: 0,
   }
   server.meta.set(key, made)
   return made
+}
+
+/** When something that was there from the beginning was made: as the file says, else with what it was made for, else with the simulation. */
+function bornAt(server: ApiServer, object: ApiObject): number {
+  const written = object.metadata['creationTimestamp'] as string | undefined
+  const created = virtualTime(written)
+  // A cluster that was written down later than the simulation's clock shows is as old as the simulation.
+  if (created !== undefined) return created > server.now() ? 0 : created
+  const maker = makerOf(server, object)
+  return maker ? bornAt(server, maker) : 0
+}
+
+/** The workload that a pod or ReplicaSet belongs to, the Service of a slice. */
+function makerOf({ objects }: ApiServer, { kind, metadata }: ApiObject): ApiObject | undefined {
+  const owner = metadata.ownerReferences?.find((each) => each.controller)
+  const service = kind === 'EndpointSlice' ? metadata.labels?.['kubernetes.io/service-name'] : undefined
+  const lists: Readonly<Record<string, readonly unknown[]>> = {
+    Deployment: objects.deployments,
+    ReplicaSet: objects.replicaSets,
+    DaemonSet: objects.daemonSets,
+    StatefulSet: objects.statefulSets,
+  }
+  const list = (owner ? lists[owner.kind] : service === undefined ? undefined : objects.services) as
+    readonly ApiObject[] | undefined
+  const name = owner?.name ?? service
+  return list?.find((each) => each.metadata.name === name && each.metadata.namespace === metadata.namespace)
 }
 
 /** A version 4 UUID from a hash. */
@@ -173,12 +184,15 @@ export function uidOf(text: string): string {
 
 function recordHappening(server: ApiServer, { message, about, problem, controller }: Told): void {
   const { object, reason } = about
-  tellHappening(server, object, {
-    type: problem ? 'Warning' : 'Normal',
+  const event = {
+    type: problem ? ('Warning' as const) : ('Normal' as const),
     reason,
     from: FROM[controller] ?? controller,
     message: problem ? preemption(message) : message,
-  })
+  }
+  // While a file is settled it is as late as the object is old.
+  const at = server.now() === 0 ? bornAt(server, object as ApiObject) : server.now()
+  tellHappening(server, object, event, at)
 }
 
 /** The components' names in Events. */
@@ -196,33 +210,6 @@ function preemption(problem: string): string {
   const nodes = /^0\/(\d+) nodes are available: /.exec(message)?.[1]
   if (nodes === undefined) return message
   return `${message} preemption: 0/${nodes} nodes are available: ${nodes} Preemption is not helpful for scheduling.`
-}
-
-/** Puts an Event beside an object, or counts one that was told before. */
-export function tellHappening(
-  server: ApiServer,
-  { kind, metadata }: { kind: string; metadata: ObjectMeta },
-  event: Pick<Happening, 'type' | 'reason' | 'from' | 'message'>,
-): void {
-  const { namespace, name } = metadata
-  const same = server.happenings.find(
-    (each) =>
-      each.message === event.message &&
-      each.reason === event.reason &&
-      each.kind === kind &&
-      each.name === name &&
-      each.namespace === namespace,
-  )
-  if (same) {
-    // The scheduler says it again only when something has changed.
-    if (event.type === 'Normal' || same.lastSeen === server.now()) return
-    same.count++
-    same.lastSeen = server.now()
-    return
-  }
-  const at = server.now()
-  server.happenings.push({ ...event, kind, namespace, name, firstSeen: at, lastSeen: at, count: 1 })
-  if (server.happenings.length > HAPPENINGS_LIMIT) server.happenings.shift()
 }
 
 /** Writes one turn of one component to etcd: new versions, the journal, the watchers. */

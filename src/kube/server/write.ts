@@ -6,7 +6,8 @@ import { admit } from './admit.ts'
 import { timestamp } from './clock.ts'
 import { ApiError, alreadyExists, notFound } from './errors.ts'
 import { getObject, findObject } from './read.ts'
-import { type ApiObject, type ApiServer, LISTS, commit, listOf, settleServer, storeKey, tellHappening } from './server.ts'
+import { type ApiObject, type ApiServer, LISTS, commit, listOf, settleServer, storeKey } from './server.ts'
+import { tellHappening } from './happenings.ts'
 
 export interface WriteOptions {
   /** Who writes: `kubectl`. */
@@ -285,7 +286,13 @@ function noteEnds(server: ApiServer, before: ClusterObjects): void {
     const key = storeKey(pod)
     if (!pod.metadata['deletionTimestamp'] || wasGoing.has(key)) continue
     for (const { name } of pod.spec.containers)
-      tellHappening(server, pod, { type: 'Normal', reason: 'Killing', from: 'kubelet', message: `Stopping container ${name}` })
+      tellHappening(server, pod, {
+        type: 'Normal',
+        reason: 'Killing',
+        from: 'kubelet',
+        message: `Stopping container ${name}`,
+        fieldPath: `spec.containers{${name}}`,
+      })
     const grace = Number(pod.metadata['deletionGracePeriodSeconds'] ?? 30)
     server.due.push({ at: server.now() + endingMs(pod, grace), key })
   }

@@ -39,10 +39,14 @@ export function parseMaskedAddress(text: string, family: Family): Result<Prefix>
 export const maskedAddressText = ({ network, length, mask }: Prefix): string =>
   `${formatIp(network)}/${length < 0 ? formatIp(mask) : length}`
 
-/** As `iptables -L` writes it: a host without length; without -n, everything is `anywhere`. */
-export function listedAddress(prefix: Prefix | undefined, family: Family, numeric: boolean): string {
+/** As `iptables -L` writes it: a host without length; without -n, everything is `anywhere` and a host has its name. */
+export function listedAddress(
+  prefix: Prefix | undefined,
+  family: Family,
+  numeric: boolean,
+  nameOf: (ip: Ip) => string | undefined = (ip) => (ip === 0x7f000001 ? 'localhost' : undefined),
+): string {
   if (!prefix || prefix.length === 0) return numeric ? `${formatIp(family === 4 ? 0 : 0n)}/0` : 'anywhere'
   if (prefix.length !== bitsOf(family)) return maskedAddressText(prefix)
-  const text = formatIp(prefix.network)
-  return !numeric && text === '127.0.0.1' ? 'localhost' : text
+  return (numeric ? undefined : nameOf(prefix.network)) ?? formatIp(prefix.network)
 }

@@ -1,5 +1,5 @@
 /** One `iptables` or `ip6tables` command line: parsed, carried out, and what it prints (iptables/nft-shared.c, xtables.c). */
-import type { Family } from '../../net/ip.ts'
+import type { Family, Ip } from '../../net/ip.ts'
 import { type Command, parseCommand } from './command.ts'
 import { type Draft, commitDraft, openDraft } from './draft.ts'
 import { type Failure, type Result, VERSION, failureText, ok, statusOf } from './failure.ts'
@@ -56,15 +56,18 @@ export function applyCommand(draft: Draft, command: Command): Result<undefined> 
   }
 }
 
+/** What the machine's resolver calls a host; `-L` without `-n` asks it. */
+export type NameOfHost = (ip: Ip) => string | undefined
+
 /** Everything after the word `iptables`. */
-export function runIptables(netfilter: Netfilter, family: Family, words: readonly string[]): Output {
+export function runIptables(netfilter: Netfilter, family: Family, words: readonly string[], nameOf?: NameOfHost): Output {
   const program = programName(family)
   const refuse = (failure: Failure): Output => ({ stdout: '', stderr: failureText(failure, program), status: statusOf(failure) })
   const parsed = parseCommand(words, 0, { family, memory: newMemory(), table: undefined, ipsets: netfilter.ipsets })
   if (!parsed.ok) return refuse(parsed.failure)
   const command = parsed.value
   if (command.name === '-V') return { stdout: `${program} ${VERSION}\n`, stderr: '', status: 0 }
-  if (command.name === '-L' || command.name === '-S') return runList(netfilter, family, command)
+  if (command.name === '-L' || command.name === '-S') return runList(netfilter, family, command, nameOf)
   const said = command.verbose ? described(command, tableOf(netfilter, command.table, family), family) : ''
   const draft = openDraft(netfilter, family, command.table)
   const applied = applyCommand(draft, command)
@@ -75,7 +78,7 @@ export function runIptables(netfilter: Netfilter, family: Family, words: readonl
   return { stdout: said, stderr: '', status: 0 }
 }
 
-function runList(netfilter: Netfilter, family: Family, command: Command): Output {
+function runList(netfilter: Netfilter, family: Family, command: Command, nameOf: NameOfHost | undefined): Output {
   const table = tableOf(netfilter, command.table, family)
   const { chain, number } = command
   if (chain !== undefined && !table.chains.has(chain)) {
@@ -83,7 +86,9 @@ function runList(netfilter: Netfilter, family: Family, command: Command): Output
     return { stdout: '', stderr: failureText(failure, programName(family)), status: statusOf(failure) }
   }
   const text =
-    command.name === '-L' ? listText(table, chain, number, command) : listRulesText(table, chain, number, command.verbose)
+    command.name === '-L'
+      ? listText(table, chain, number, { ...command, nameOf })
+      : listRulesText(table, chain, number, command.verbose)
   if (!command.zeroToo) return { stdout: text, stderr: '', status: 0 }
   const draft = openDraft(netfilter, family, command.table)
   if (!draft.exists) {

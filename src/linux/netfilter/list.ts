@@ -1,5 +1,5 @@
 /** `iptables -L` and `-S` (iptables/nft-shared.c, nft_ipv4_print_rule; libxtables' xtables_print_num). */
-import type { Family } from '../../net/ip.ts'
+import type { Family, Ip } from '../../net/ip.ts'
 import { listedAddress } from './address-text.ts'
 import { referencesIn } from './chain-summary.ts'
 import type { ListContext } from './extension.ts'
@@ -15,6 +15,8 @@ export interface ListOptions {
   readonly verbose: boolean
   readonly exact: boolean
   readonly lineNumbers: boolean
+  /** What the machine calls a host; without it only this machine itself has a name. */
+  readonly nameOf?: ((ip: Ip) => string | undefined) | undefined
 }
 
 const UNITS = ['K', 'M', 'G', 'T'] as const
@@ -71,11 +73,11 @@ function targetName({ target }: Rule): string {
 }
 
 export function listRule(rule: Rule, counters: RuleCounters, number: number, family: Family, options: ListOptions): string {
-  const { numeric, verbose, exact, lineNumbers } = options
+  const { numeric, verbose, exact, lineNumbers, nameOf } = options
   const fragment = rule.fragment === undefined ? '--' : rule.fragment ? '-f' : '!f'
   const devices = verbose ? `${deviceColumn(rule.inDevice, numeric)} ${deviceColumn(rule.outDevice, numeric)} ` : ''
   const address = (side: Rule['source']): string =>
-    `${side?.not ? '!' : ' '}${listedAddress(side?.value, family, numeric).padEnd(19)} `
+    `${side?.not ? '!' : ' '}${listedAddress(side?.value, family, numeric, nameOf).padEnd(19)} `
   return [
     lineNumbers ? `${String(number).padEnd(4)} ` : '',
     verbose ? countText(counters.packets, exact, true) + countText(counters.bytes, exact, true) : '',

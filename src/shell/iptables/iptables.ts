@@ -2,6 +2,7 @@
 import type { Family } from '../../net/ip.ts'
 import { runIptables } from '../../linux/netfilter/iptables.ts'
 import type { Command } from '../command.ts'
+import { nameOfHost } from '../names.ts'
 import { runTool } from '../tool.ts'
 
 const command = (name: string, family: Family): Command => ({
@@ -10,7 +11,7 @@ const command = (name: string, family: Family): Command => ({
   path: `/usr/sbin/${name}`,
   run: (process) =>
     runTool(process, ({ netns, out, err }) => {
-      const { stdout, stderr, status } = runIptables(netns.netfilter, family, process.args)
+      const { stdout, stderr, status } = runIptables(netns.netfilter, family, process.args, (ip) => nameOfHost(process, ip))
       if (stdout !== '') out(stdout)
       if (stderr !== '') err(stderr)
       return status

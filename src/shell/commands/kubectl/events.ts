@@ -1,4 +1,5 @@
 /** `kubectl events`: what happened, oldest first (kubectl's pkg/cmd/events). */
+import { happeningsOf } from '../../../kube/server/happenings.ts'
 import { humanDuration } from './age.ts'
 import { type Verb, fail, flag, isSet } from './context.ts'
 import { printTable } from './table.ts'
@@ -20,7 +21,7 @@ export const events: Verb = {
     const [type = '', name = ''] = (flag(kubectl, 'for') ?? '').split('/')
     const kind = type === '' ? undefined : resourceNamed(kubectl.server, type).kind
     const types = kubectl.flags.get('types')
-    const found = kubectl.server.happenings
+    const found = happeningsOf(kubectl.server)
       .filter(
         (each) =>
           (all || (each.namespace ?? 'default') === kubectl.namespace) &&

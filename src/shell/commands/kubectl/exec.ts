@@ -83,8 +83,15 @@ export const exec: Verb = {
   },
 }
 
+/** The shell of small images is called `ash` too. */
+const shellOf = ({ spec }: Pod, argv: readonly string[]): readonly string[] =>
+  /^(?:\/bin\/)?ash$/.test(argv[0]!) && /alpine|busybox|curl/.test(spec.containers[0]?.image ?? '')
+    ? ['sh', ...argv.slice(1)]
+    : argv
+
 /** Runs a command in a pod, as the container's first process would have it. */
-export async function runIn(kubectl: Kubectl, pod: Pod, argv: readonly string[]): Promise<number> {
+export async function runIn(kubectl: Kubectl, pod: Pod, given: readonly string[]): Promise<number> {
+  const argv = shellOf(pod, given)
   const { process, server } = kubectl
   const machine = process.host.machines.get(refOf(pod))
   if (!machine || phaseOf(pod) !== 'Running') {
@@ -95,6 +102,9 @@ export async function runIn(kubectl: Kubectl, pod: Pod, argv: readonly string[])
       throw fail(`cannot exec into a container in a completed pod; current phase is ${phase}`)
     throw fail(`unable to upgrade connection: container not found ("${pod.spec.containers[0]!.name}")`)
   }
+  const terminal = isSet(kubectl, 'tty') && isSet(kubectl, 'stdin') && process.stdin.isTerminal
+  if (isSet(kubectl, 'tty') && isSet(kubectl, 'stdin') && !terminal && !isSet(kubectl, 'quiet'))
+    kubectl.err('Unable to use a TTY - input is not a terminal or the right kind of file\n')
   if (!process.hasCommand(argv[0]!)) {
     process.stderr.write(
       `error: Internal error occurred: error executing command in container: failed to exec in container: failed to start exec: OCI runtime exec failed: exec failed: unable to start container process: exec: "${argv[0]!}": executable file not found in $PATH: unknown\n`,
@@ -102,7 +112,7 @@ export async function runIn(kubectl: Kubectl, pod: Pod, argv: readonly string[])
     return 1
   }
   const env = podEnvironment(server, pod)
-  if (isSet(kubectl, 'tty')) env.set('TERM', 'xterm')
+  if (terminal) env.set('TERM', 'xterm')
   // Without -i the command's standard input is empty.
   const stdin = isSet(kubectl, 'stdin') ? {} : { stdin: '' }
   const status = await process.spawn({ argv, machine: machine.name, env, cwd: '/', ...stdin })
