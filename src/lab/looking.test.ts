@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { FIRST } from '../scenario/first.ts'
 import { LIBRARY } from '../scenario/library.ts'
+import { forkLab } from './fork.ts'
 import { openLab, traceLab } from './lab.ts'
 import { outcomesOf } from './outcomes.ts'
 import { LabError } from './reference.ts'
 import { tablesAt } from './tables.ts'
-import { whatIf } from './what-if.ts'
+import { typeLine, whatIf } from './what-if.ts'
 import { whyAt } from './why.ts'
 
 const lab = openLab(FIRST.yaml).lab!
@@ -78,6 +79,37 @@ describe('why a rule did not match', () => {
     const missed = other.events.find((e) => e.kind === 'rule' && !e.matched && e.text.includes('statistic'))!
     const [row] = whyAt(lab, { ...request, picks: [1] }, missed.seq)
     expect(row!.parts).toMatchObject([{ says: 'no', had: 'chance chose otherwise' }])
+  })
+})
+
+describe('why a rule of nftables did not match', () => {
+  const nft = openLab(FIRST.yaml.replace('cni: kindnet', 'cni: kindnet, proxyMode: nftables')).lab!
+  const by = traceLab(nft, request)
+  const rules = by.events.flatMap((event) => (event.kind === 'rule' ? [event] : []))
+  test('every part has its say, and the first no is the kernel’s', () => {
+    expect(rules.filter(({ matched }) => matched).length).toBeGreaterThan(4)
+    for (const event of rules) {
+      const [row] = whyAt(nft, request, event.seq)
+      expect(row?.text).toBe(event.text)
+      const no = row!.parts.find((part) => part.says === 'no')
+      if (event.matched) expect(no).toBeUndefined()
+      else expect(`${no!.text}: ${no!.had}`).toBe(event.failed)
+    }
+  })
+  test('looking changes nothing', () => expect(traceLab(nft, request).events).toEqual(by.events))
+  test('a part after the one that said no is asked too, where asking changes nothing', async () => {
+    const line =
+      'nft add table ip t; nft add chain ip t c "{ type filter hook prerouting priority -150; }"; ' +
+      'nft add rule ip t c ip daddr 10.9.9.9 ip protocol tcp limit rate 1/second tcp dport 22 drop'
+    const other = forkLab(nft)
+    expect(await typeLine(other, { on: 'node/kind-worker', line })).toBeUndefined()
+    const missed = traceLab(other, request).events.find((event) => event.kind === 'rule' && event.text.includes('10.9.9.9'))!
+    expect(whyAt(other, request, missed.seq)[0]!.parts).toEqual([
+      { text: 'ip daddr 10.9.9.9', says: 'no', had: 'the destination is 10.96.91.147' },
+      { text: 'ip protocol tcp', says: 'yes', had: 'the protocol is tcp' },
+      { text: 'limit rate 1/second', says: 'unasked' },
+      { text: 'tcp dport 22', says: 'no', had: 'the destination port is 3000' },
+    ])
   })
 })
 

@@ -96,14 +96,14 @@ function tryRule(walk: Walk, rule: NftRule, i: number): Verdict | undefined {
     if (result === 'next') continue
     if (watch) {
       if (result === 'break') ruleRefused(watch, chain, i, reading)
-      else ruleTaken(watch, chain, i, result)
+      else ruleTaken(watch, chain, i, reading, result)
       if (before && context.skb.mark !== mark) markChanged(watch, before, chain, i)
     }
     if (result === 'break') return undefined
     traceRule(context, { table, chain, rule }, result, !traced)
     return follow(walk, result, i)
   }
-  if (watch) ruleTaken(watch, chain, i, undefined)
+  if (watch) ruleTaken(watch, chain, i, { context, table, rule, index: rule.statements.length })
   traceRule(context, { table, chain, rule }, undefined, !traced)
   if (watch && before && context.skb.mark !== mark) markChanged(watch, before, chain, i)
   return undefined

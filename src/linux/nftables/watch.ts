@@ -4,17 +4,19 @@ import { protocolName } from '../../net/packet.ts'
 import { emit } from '../emit.ts'
 import { headerOf } from '../header.ts'
 import type { DecidedBy, HookContext } from '../netfilter/verdict.ts'
-import type { Header, NftTableName, RuleStep } from '../trace.ts'
+import type { Header, NftTableName, RulePart, RuleParts, RuleStep } from '../trace.ts'
 import { PLAIN, formatValue } from './datatype.ts'
 import type { Expression, Statement } from './expression.ts'
 import { PRINT_PLAIN, type PrintOptions, expressionText, ruleText, statementWords } from './print.ts'
 import { type Reading, readValues } from './read.ts'
 import { typesOf } from './resolve-expression.ts'
 import type { NftChain, NftTable } from './ruleset.ts'
-import type { Result } from './statements.ts'
+import { type Result, execute } from './statements.ts'
 
 /** More refusals than this in a row are folded. */
 const FOLD = 32
+/** Of a fold, who asks for every part hears of so many rules. */
+const MAX_ROWS = 2000
 
 export interface Watch {
   readonly context: HookContext
@@ -127,8 +129,45 @@ function missing(text: string, { context: { skb } }: Reading): string {
   return `the protocol is ${protocolName(packet.protocol)}`
 }
 
+/** What a rule asks by: the other statements do something. */
+const ASKS = new Set<Statement['kind']>(['match', 'vmap', 'limit', 'quota', 'object', 'ct-count', 'set-element'])
+
+/** Whether to ask changes nothing and leaves nothing to chance. */
+const isPure = (statement: Statement): boolean => statement.kind === 'match' && !drawn(statement.left)
+const drawn = (expression: Expression): boolean =>
+  expression.kind === 'numgen' ||
+  (expression.kind === 'concat' && expression.parts.some(drawn)) ||
+  (expression.kind === 'binary' && drawn(expression.left))
+
+/** What every part of a rule says of the packet; `refused` is the statement that said no, if one did. */
+function partsOf(watch: Watch, reading: Reading, refused: number | undefined): RulePart[] {
+  const { rule, context, table } = reading
+  const options = optionsOf(watch.context)
+  // A rule that gave the packet another mark would be told with the new one.
+  const asMet = refused !== undefined || !rule.statements.some(({ kind }) => kind.startsWith('set-'))
+  return rule.statements.flatMap((statement, index): RulePart[] => {
+    if (!ASKS.has(statement.kind) || (statement.kind === 'match' && statement.implied && index !== refused)) return []
+    const own: Reading = { rule, context, table, index }
+    const text = statementWords(rule, index, options)
+    const known = refused === undefined || index <= refused
+    if (!known && !isPure(statement)) return [{ text, says: 'unasked' }]
+    // What was asked by the rule itself is not asked twice: a limit would be used up by it.
+    const no = known ? index === refused : execute(statement, own) === 'break'
+    if (no) return [{ text, says: 'no', had: had(statement, own, options) }]
+    return [{ text, says: 'yes', ...(asMet && isPure(statement) ? { had: had(statement, own, options) } : {}) }]
+  })
+}
+
+/** For who asked for every part. */
+const asked = (watch: Watch, reading: Reading, refused: number | undefined): Pick<RuleStep, 'parts'> =>
+  watch.context.kernel.env.parts ? { parts: partsOf(watch, reading, refused) } : {}
+
 export function ruleRefused(watch: Watch, chain: NftChain, i: number, reading: Reading): void {
-  watch.refused.push({ ...stepOf(watch, chain, i, false), failed: whyNot(watch, reading) })
+  watch.refused.push({
+    ...stepOf(watch, chain, i, false),
+    failed: whyNot(watch, reading),
+    ...asked(watch, reading, reading.index),
+  })
 }
 
 function flush(watch: Watch): void {
@@ -140,7 +179,12 @@ function flush(watch: Watch): void {
       failed[part] = (failed[part] ?? 0) + 1
     }
     const { hook, table, chain, rule } = refused[0]!
-    tell(watch, { kind: 'rules', hook, table, chain, from: rule, to: refused.at(-1)!.rule, failed })
+    const rows = refused.slice(0, MAX_ROWS).flatMap((step): RuleParts[] => {
+      const { parts } = step
+      return parts ? [{ rule: step.rule, text: step.text, parts }] : []
+    })
+    const to = refused.at(-1)!.rule
+    tell(watch, { kind: 'rules', hook, table, chain, from: rule, to, failed, ...(rows.length > 0 ? { rows } : {}) })
   } else for (const step of refused) tell(watch, step)
   refused.length = 0
 }
@@ -166,14 +210,19 @@ function targetOf(statements: readonly Statement[], result: Result | undefined):
   }
 }
 
-export function ruleTaken(watch: Watch, chain: NftChain, i: number, result: Exclude<Result, string> | undefined): void {
+export function ruleTaken(watch: Watch, chain: NftChain, i: number, reading: Reading, result?: Exclude<Result, string>): void {
   flush(watch)
   const target = targetOf(chain.rules[i]!.statements, result)
   const jump =
     typeof result === 'object' && result.kind === 'flow' && (result.verdict.kind === 'jump' || result.verdict.kind === 'goto')
       ? result.verdict.kind
       : undefined
-  tell(watch, { ...stepOf(watch, chain, i, true), ...(target === undefined ? {} : { target }), ...(jump ? { jump } : {}) })
+  tell(watch, {
+    ...stepOf(watch, chain, i, true),
+    ...asked(watch, reading, undefined),
+    ...(target === undefined ? {} : { target }),
+    ...(jump ? { jump } : {}),
+  })
 }
 
 /** The end of a chain, or a return (`rule` counts from 0). */
