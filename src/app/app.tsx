@@ -1,5 +1,5 @@
 /** The page's frame: bars on top, panels at the left, the stage with its timeline, the inspector at the right. */
-import { Suspense, lazy } from 'react'
+import { Suspense } from 'react'
 import { Canvas } from './canvas/canvas.tsx'
 import { Explanation } from './inspector/explanation.tsx'
 import { Inspector } from './inspector/inspector.tsx'
@@ -16,6 +16,7 @@ import { LiveStep } from './timeline/live-step.tsx'
 import { useBuild } from './store/build.ts'
 import { useStudy } from './store/study.ts'
 import { useView } from './store/view.ts'
+import { part } from './shell/part.tsx'
 
 export function App() {
   const embed = useView((view) => view.embed)
@@ -47,8 +48,8 @@ export function App() {
   )
 }
 
-const TerminalPanel = lazy(async () => ({ default: (await import('./terminal/terminal-panel.tsx')).TerminalPanel }))
-const Bench = lazy(async () => ({ default: (await import('./study/bench.tsx')).Bench }))
+const TerminalPanel = part(async () => (await import('./terminal/terminal-panel.tsx')).TerminalPanel)
+const Bench = part(async () => (await import('./study/bench.tsx')).Bench)
 
 /** The picture and its timeline, and under them the workbench while it is open. */
 function Stage() {
@@ -79,7 +80,7 @@ function Stage() {
   )
 }
 
-const BuildOverlay = lazy(async () => ({ default: (await import('./build/overlay.tsx')).BuildOverlay }))
+const BuildOverlay = part(async () => (await import('./build/overlay.tsx')).BuildOverlay)
 
 /** Fetched when something is first dragged, drawn, found or asked for its menu. */
 function Overlay() {

@@ -15,6 +15,7 @@ import { startBelonging } from './belong.ts'
 import { App } from './app.tsx'
 import { listenToKeys } from './keys.ts'
 import { watchPresent } from './present.ts'
+import { Edge } from './shell/part.tsx'
 import { keepOutcomes } from './study/outcomes.ts'
 import { language } from './locale/language.ts'
 import { startTheme } from './theme.ts'
@@ -32,7 +33,9 @@ window.addEventListener('hashchange', () => void openAddress())
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
-    <App />
+    <Edge again={() => location.reload()}>
+      <App />
+    </Edge>
   </StrictMode>,
 )
 void openAddress()

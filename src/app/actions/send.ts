@@ -31,8 +31,9 @@ async function tell(request: TraceRequest, begun: (cancel: () => void) => void):
   begun(asked.cancel)
   const reply = await asked.reply
   if (reply.kind !== 'done') return reply
-  const { buildStory } = await storyteller()
-  return { kind: 'done', value: buildStory(reply.value.events, reply.value.end, namesOf(topology), language) }
+  const teller = await storyteller().catch(() => undefined)
+  if (!teller) return { kind: 'refused', message: words.part.missing }
+  return { kind: 'done', value: teller.buildStory(reply.value.events, reply.value.end, namesOf(topology), language) }
 }
 
 /**

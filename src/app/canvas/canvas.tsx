@@ -14,7 +14,6 @@ import {
   type MouseEvent as ReactMouseEvent,
   type PointerEvent as ReactPointerEvent,
   Suspense,
-  lazy,
   useCallback,
   useEffect,
   useMemo,
@@ -41,6 +40,7 @@ import type { Scene } from './scene.ts'
 import { stage } from './stage.ts'
 import { AgreementView, BarView, CellView, RoomView } from './things.tsx'
 import { StationsLayer, WiresLayer } from './wires-layer.tsx'
+import { part } from '../shell/part.tsx'
 
 const NODE_TYPES = { room: RoomView, cell: CellView, bar: BarView, agreement: AgreementView }
 /** Below this zoom names are too small to read: the view follows the packet instead of showing everything. */
@@ -95,7 +95,7 @@ function beginLine(event: ReactPointerEvent) {
 /** The layer of detail: a class for the style sheet to hide what is too small. */
 const levelOf = (zoom: number): string => (zoom < 0.3 ? 'distant' : zoom < 0.5 ? 'far' : zoom < 0.95 ? 'middle' : 'near')
 
-const FlightLayer = lazy(async () => ({ default: (await import('./flight-layer.tsx')).FlightLayer }))
+const FlightLayer = part(async () => (await import('./flight-layer.tsx')).FlightLayer)
 
 function Stage({ topology }: { topology: Topology }) {
   const flying = useStudy((study) => study.burst !== undefined)
@@ -162,7 +162,7 @@ function Stage({ topology }: { topology: Topology }) {
   )
 }
 
-const MiniMap = lazy(async () => ({ default: (await import('./mini-map.tsx')).MiniMap }))
+const MiniMap = part(async () => (await import('./mini-map.tsx')).MiniMap)
 
 const unselect = () => {
   select([])

@@ -1,8 +1,9 @@
 /** The chain as `iptables -L --line-numbers` lists it: the rule that matched is lit, each other says which of its parts said no. */
-import { Suspense, lazy, useEffect, useMemo, useRef, useState } from 'react'
+import { Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import type { StoryStep } from '../../explain/step.ts'
 import { words } from '../locale/words.ts'
 import { type ChainRow, chainView, readRule } from './chain-rows.ts'
+import { part } from '../shell/part.tsx'
 
 export function ChainSection({ steps, current }: { steps: readonly StoryStep[]; current: StoryStep }) {
   const view = useMemo(() => chainView(steps, current), [steps, current])
@@ -38,7 +39,7 @@ function classOf(row: ChainRow): string {
   return parts.join(' ')
 }
 
-const Parts = lazy(async () => ({ default: (await import('../study/parts.tsx')).Parts }))
+const Parts = part(async () => (await import('../study/parts.tsx')).Parts)
 
 /** Which rules a person asked about: each says then what all of its parts say. */
 function Row({ row, now }: { row: ChainRow; now: React.RefObject<HTMLLIElement | null> | undefined }) {

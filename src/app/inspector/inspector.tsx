@@ -1,15 +1,16 @@
 /** Everything about the current step, and under it the whole story as text. */
-import { Suspense, lazy } from 'react'
+import { Suspense } from 'react'
 import { words } from '../locale/words.ts'
 import { Split } from '../shell/split.tsx'
 import { useStudy } from '../store/study.ts'
 import { useMedia } from '../shell/use-media.ts'
 import { useStory } from '../story-hooks.ts'
 import { Explanation } from './explanation.tsx'
+import { part } from '../shell/part.tsx'
 
 const told = () => import('./told.tsx')
-const StepSections = lazy(async () => ({ default: (await told()).StepSections }))
-const TraceTree = lazy(async () => ({ default: (await told()).TraceTree }))
+const StepSections = part(async () => (await told()).StepSections)
+const TraceTree = part(async () => (await told()).TraceTree)
 
 const Trace = () => (
   <Suspense fallback={null}>
@@ -43,7 +44,7 @@ export function Inspector() {
   )
 }
 
-const PredictCard = lazy(async () => ({ default: (await import('../study/predict-card.tsx')).PredictCard }))
+const PredictCard = part(async () => (await import('../study/predict-card.tsx')).PredictCard)
 
 function Details() {
   const { steps, current } = useStory()

@@ -178,6 +178,12 @@ export const words = {
     result: 'result',
   } satisfies Record<Meaning, string>,
   reply: 'reply',
+  part: {
+    missing: 'This part of the page could not be loaded: there is no network, or a newer version has taken its place.',
+    broken: 'This part of the page stopped. The rest goes on.',
+    again: 'Try again',
+    reload: 'Load the page anew',
+  },
   panel: {
     label: 'Panels',
     yaml: 'YAML',

@@ -176,6 +176,12 @@ export const words: Words = {
     result: '結果',
   },
   reply: '回覆',
+  part: {
+    missing: '頁面的這一部分無法載入：可能沒有網路，或已有新版本取代了它。',
+    broken: '頁面的這一部分停止了，其餘照常運作。',
+    again: '再試一次',
+    reload: '重新載入頁面',
+  },
   panel: {
     label: '面板',
     yaml: 'YAML',

@@ -1,21 +1,22 @@
 /** Dialogs and menus: each fetched when it is first opened. */
-import { type ReactNode, Suspense, lazy } from 'react'
+import { type ReactNode, Suspense } from 'react'
 import { type Overlay, useOverlay } from '../store/overlay.ts'
 import { useToasts } from '../toasts/toast.ts'
+import { part } from '../shell/part.tsx'
 
-const Toaster = lazy(async () => ({ default: (await import('../toasts/toaster.tsx')).Toaster }))
-const ShareDialog = lazy(async () => ({ default: (await import('../share/share-dialog.tsx')).ShareDialog }))
-const Palette = lazy(async () => ({ default: (await import('../palette/palette.tsx')).Palette }))
-const Shortcuts = lazy(async () => ({ default: (await import('./shortcuts.tsx')).Shortcuts }))
-const SettingsMenu = lazy(async () => ({ default: (await import('./menus.tsx')).SettingsMenu }))
-const HelpMenu = lazy(async () => ({ default: (await import('./menus.tsx')).HelpMenu }))
-const Truth = lazy(async () => ({ default: (await import('./truth.tsx')).Truth }))
-const About = lazy(async () => ({ default: (await import('./about.tsx')).About }))
-const SavesDialog = lazy(async () => ({ default: (await import('../saves/saves-dialog.tsx')).SavesDialog }))
-const SaveDialog = lazy(async () => ({ default: (await import('../saves/save-dialog.tsx')).SaveDialog }))
-const ConflictDialog = lazy(async () => ({ default: (await import('../saves/conflict-dialog.tsx')).ConflictDialog }))
-const RulesDialog = lazy(async () => ({ default: (await import('../imports/rules-dialog.tsx')).RulesDialog }))
-const SetupLines = lazy(async () => ({ default: (await import('./setup-lines.tsx')).SetupLines }))
+const Toaster = part(async () => (await import('../toasts/toaster.tsx')).Toaster)
+const ShareDialog = part(async () => (await import('../share/share-dialog.tsx')).ShareDialog)
+const Palette = part(async () => (await import('../palette/palette.tsx')).Palette)
+const Shortcuts = part(async () => (await import('./shortcuts.tsx')).Shortcuts)
+const SettingsMenu = part(async () => (await import('./menus.tsx')).SettingsMenu)
+const HelpMenu = part(async () => (await import('./menus.tsx')).HelpMenu)
+const Truth = part(async () => (await import('./truth.tsx')).Truth)
+const About = part(async () => (await import('./about.tsx')).About)
+const SavesDialog = part(async () => (await import('../saves/saves-dialog.tsx')).SavesDialog)
+const SaveDialog = part(async () => (await import('../saves/save-dialog.tsx')).SaveDialog)
+const ConflictDialog = part(async () => (await import('../saves/conflict-dialog.tsx')).ConflictDialog)
+const RulesDialog = part(async () => (await import('../imports/rules-dialog.tsx')).RulesDialog)
+const SetupLines = part(async () => (await import('./setup-lines.tsx')).SetupLines)
 
 const OVERLAYS: Record<Overlay, ReactNode> = {
   share: <ShareDialog />,

@@ -1,17 +1,18 @@
 /** The tabs at the left: what can be built, what is written (YAML) and what came of it (Objects). One click opens, a second one closes. */
 import { Blocks, Boxes, FileCode2, SquareTerminal } from 'lucide-react'
-import { type KeyboardEvent, Suspense, lazy } from 'react'
+import { type KeyboardEvent, Suspense } from 'react'
 import { toggleTerminal } from '../actions/terminal.ts'
 import { words } from '../locale/words.ts'
 import { useScenario } from '../store/scenario.ts'
 import { useStudy } from '../store/study.ts'
 import { type Panel, useView } from '../store/view.ts'
+import { part } from './part.tsx'
 
-const YamlPanel = lazy(async () => ({ default: (await import('../editor/yaml-panel.tsx')).YamlPanel }))
+const YamlPanel = part(async () => (await import('../editor/yaml-panel.tsx')).YamlPanel)
 
-const ObjectsPanel = lazy(async () => ({ default: (await import('../objects/objects-panel.tsx')).ObjectsPanel }))
+const ObjectsPanel = part(async () => (await import('../objects/objects-panel.tsx')).ObjectsPanel)
 
-const PalettePanel = lazy(async () => ({ default: (await import('../build/palette-panel.tsx')).PalettePanel }))
+const PalettePanel = part(async () => (await import('../build/palette-panel.tsx')).PalettePanel)
 
 const TABS: { id: Panel; label: string; icon: typeof Boxes }[] = [
   { id: 'build', label: words.build.tab, icon: Blocks },

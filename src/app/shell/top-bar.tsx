@@ -1,6 +1,6 @@
 /** Name, scenario, what the engine is true for, and the page's own switches. */
 import { ChevronDown, CircleHelp, Link2, Monitor, Moon, Settings, Sun } from 'lucide-react'
-import { Suspense, lazy, useEffect, useRef, useState } from 'react'
+import { Suspense, useEffect, useRef, useState } from 'react'
 import type { Topology } from '../../lab/topology.ts'
 import { words } from '../locale/words.ts'
 import { type Overlay, openOverlay, useOverlay } from '../store/overlay.ts'
@@ -8,9 +8,10 @@ import { useScenario } from '../store/scenario.ts'
 import { useView } from '../store/view.ts'
 import { nextTheme } from '../theme.ts'
 import { UndoButtons } from './undo-buttons.tsx'
+import { part } from './part.tsx'
 
 const scenarioList = () => import('./scenario-list.tsx')
-const ScenarioList = lazy(async () => ({ default: (await scenarioList()).ScenarioList }))
+const ScenarioList = part(async () => (await scenarioList()).ScenarioList)
 
 const THEME_ICON = { system: Monitor, light: Sun, dark: Moon }
 

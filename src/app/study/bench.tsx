@@ -1,17 +1,18 @@
 /** The workbench under the stage: tables at this step, two stories side by side, what if, make it work, many at once. */
 import { X } from 'lucide-react'
-import { type ComponentType, type LazyExoticComponent, Suspense, lazy } from 'react'
+import { type ComponentType, Suspense } from 'react'
 import '../styles/study.css'
 import { words } from '../locale/words.ts'
 import { type BenchTab, useStudy } from '../store/study.ts'
 import { onTabKey } from './tabs.ts'
+import { part } from '../shell/part.tsx'
 
-const TABS: readonly { id: BenchTab; Panel: LazyExoticComponent<ComponentType> }[] = [
-  { id: 'tables', Panel: lazy(async () => ({ default: (await import('./tables-panel.tsx')).TablesPanel })) },
-  { id: 'compare', Panel: lazy(async () => ({ default: (await import('./compare-panel.tsx')).ComparePanel })) },
-  { id: 'whatIf', Panel: lazy(async () => ({ default: (await import('./what-if-panel.tsx')).WhatIfPanel })) },
-  { id: 'cures', Panel: lazy(async () => ({ default: (await import('./cures-panel.tsx')).CuresPanel })) },
-  { id: 'burst', Panel: lazy(async () => ({ default: (await import('./burst-panel.tsx')).BurstPanel })) },
+const TABS: readonly { id: BenchTab; Panel: ComponentType }[] = [
+  { id: 'tables', Panel: part(async () => (await import('./tables-panel.tsx')).TablesPanel) },
+  { id: 'compare', Panel: part(async () => (await import('./compare-panel.tsx')).ComparePanel) },
+  { id: 'whatIf', Panel: part(async () => (await import('./what-if-panel.tsx')).WhatIfPanel) },
+  { id: 'cures', Panel: part(async () => (await import('./cures-panel.tsx')).CuresPanel) },
+  { id: 'burst', Panel: part(async () => (await import('./burst-panel.tsx')).BurstPanel) },
 ]
 
 export function Bench() {

@@ -1,10 +1,11 @@
 /** The menu of breakpoints: kinds of steps, a chain, a machine, this very step. */
 import { CircleStop } from 'lucide-react'
-import { Suspense, lazy, useEffect, useRef, useState } from 'react'
+import { Suspense, useEffect, useRef, useState } from 'react'
 import { words } from '../locale/words.ts'
 import { useStudy } from '../store/study.ts'
+import { part } from '../shell/part.tsx'
 
-const Menu = lazy(async () => ({ default: (await import('../study/breakpoint-menu.tsx')).BreakpointMenu }))
+const Menu = part(async () => (await import('../study/breakpoint-menu.tsx')).BreakpointMenu)
 const { points: say } = words.study
 
 export function Breakpoints() {
