@@ -2,6 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { FIRST } from '../scenario/first.ts'
 import { LIBRARY } from '../scenario/library.ts'
 import { forkLab } from './fork.ts'
+import { chainRules } from './chain-rules.ts'
+import { deviceCounters } from './device-counters.ts'
+import { hookTables } from './hook-tables.ts'
 import { openLab, traceLab } from './lab.ts'
 import { outcomesOf } from './outcomes.ts'
 import { LabError } from './reference.ts'
@@ -110,6 +113,60 @@ describe('why a rule of nftables did not match', () => {
       { text: 'limit rate 1/second', says: 'unasked' },
       { text: 'tcp dport 22', says: 'no', had: 'the destination port is 3000' },
     ])
+  })
+})
+
+describe('what stands at the hooks', () => {
+  const netns = 'node/kind-worker'
+  const { events, end } = traceLab(lab, request)
+  test('the tables that a packet meets, in the order in which it meets them', () => {
+    expect(end.result).toBe('open')
+    const hooks = hookTables(lab, netns)!
+    for (const hook of ['prerouting', 'forward', 'postrouting'] as const) {
+      const first = events.find((event) => event.kind === 'send')!.packet
+      const met = events.flatMap((event) =>
+        event.kind === 'table' && event.netns === netns && event.packet === first && event.hook === hook ? [event.table] : [],
+      )
+      expect(hooks[hook].map(({ table }) => table)).toEqual(met)
+    }
+  })
+  test('how much each leads to', () => {
+    const nat = hookTables(lab, netns)!.prerouting.find(({ table }) => table === 'nat')!
+    expect(nat).toMatchObject({ chain: 'PREROUTING', policy: 'ACCEPT' })
+    const own = chainRules(lab, { netns, table: 'nat', chain: 'PREROUTING' })!
+    expect(own.rules[0]!.to).toEqual(['KUBE-SERVICES'])
+    expect(nat.chains).toBeGreaterThan(10)
+    expect(nat.rules).toBeGreaterThan(nat.chains)
+    expect(hookTables(lab, 'node/none')).toBeUndefined()
+  })
+  test('a table that somebody adds is there, where its priority puts it', async () => {
+    const other = forkLab(lab)
+    const line =
+      'iptables -t raw -A PREROUTING -j NOTRACK; nft add table ip t; ' +
+      'nft add chain ip t early "{ type filter hook prerouting priority -400; policy drop; }"; nft add chain ip t far; ' +
+      'nft add rule ip t early counter jump far; nft add rule ip t far accept'
+    expect(await typeLine(other, { on: netns, line })).toBeUndefined()
+    expect(hookTables(other, netns)!.prerouting.map(({ table, rules }) => [table, rules])).toEqual([
+      ['ip t', 2],
+      ['raw', 1],
+      ['mangle', 0],
+      ['nat', expect.any(Number)],
+    ])
+    const seq = traceLab(other, request).events.find((event) => event.kind === 'table' && event.table === 'raw')!.seq
+    const at = chainRules(other, { netns, table: 'ip t', chain: 'early' }, { request, seq })!
+    expect(at).toMatchObject({ policy: 'DROP', rules: [{ text: 'counter jump far', packets: 1, to: ['far'] }] })
+  })
+  test('rules and devices have counted what the step says', () => {
+    const matched = events.find((event) => event.kind === 'rule' && event.matched && event.netns === netns)!
+    if (matched.kind !== 'rule') throw new Error('no rule')
+    const place = { netns, table: matched.table, chain: matched.chain }
+    const packets = (seq: number) => chainRules(lab, place, { request, seq })!.rules[matched.rule - 1]!.packets!
+    expect(packets(matched.seq)).toBe(packets(matched.seq - 1) + 1)
+    const last = events.at(-1)!.seq
+    const client = 'pod/default/curl-client|eth0'
+    expect(deviceCounters(lab, { request, seq: 0 })[client]).toBeUndefined()
+    const told = events.filter((event) => event.kind === 'tx' && event.netns === 'pod/default/curl-client').length
+    expect(deviceCounters(lab, { request, seq: last })[client]!.tx.packets).toBeGreaterThanOrEqual(told)
   })
 })
 

@@ -1,6 +1,10 @@
-/** What the page may ask about a connection beside its trace, and what it is told. Values are plain data: they cross to the worker and back. */
+/** What the page may ask beside a trace, and what it is told. Values are plain data: they cross to the worker and back. */
 import type { Cures } from '../lab/cure/search.ts'
 import type { CapturePlace, Captured } from '../lab/capture.ts'
+import type { Family } from '../net/ip.ts'
+import type { ChainPlace, ChainRules } from '../lab/chain-rules.ts'
+import type { AllCounters } from '../lab/device-counters.ts'
+import type { HookTables } from '../lab/hook-tables.ts'
 import type { Burst } from '../lab/burst.ts'
 import type { Traced } from '../lab/lab.ts'
 import type { Outcomes } from '../lab/outcomes.ts'
@@ -28,6 +32,22 @@ interface Questions {
   /** What one device saw, as a pcap file. */
   capture: { ask: { place: CapturePlace }; told: Captured }
 }
-export type Topic = keyof Questions
-export type Question<T extends Topic = Topic> = { [K in T]: { about: K; request: TraceRequest } & Questions[K]['ask'] }[T]
-export type Told<T extends Topic> = Questions[T]['told']
+/** About the world as it stands, or with a step as it was then. */
+interface Views {
+  hooks: { ask: { netns: string; family?: Family }; told: HookTables | undefined }
+  chain: { ask: { place: ChainPlace; at?: AtStep }; told: ChainRules | undefined }
+  counters: { ask: { at?: AtStep }; told: AllCounters }
+}
+export interface AtStep {
+  request: TraceRequest
+  seq: number
+}
+export type Topic = keyof Questions | keyof Views
+export type Question<T extends Topic = Topic> = {
+  [K in T]: K extends keyof Questions
+    ? { about: K; request: TraceRequest } & Questions[K]['ask']
+    : K extends keyof Views
+      ? { about: K } & Views[K]['ask']
+      : never
+}[T]
+export type Told<T extends Topic> = (Questions & Views)[T]['told']
