@@ -47,7 +47,7 @@ test('a Deployment and a Service onto an empty cluster, and a packet through bot
   await openPalette(page)
   await drag(page, palette(page, 'Deployment'), thing(page, 'Node kind-worker'), { x: 60, y: 14 })
   await expect(thing(page, /^Pod default\/web-/)).toHaveCount(2)
-  await expect(page.getByText('kubectl create deployment web --image=nginx --replicas=2 --port=80')).toBeVisible()
+  await expect(page.getByLabel('The same as a command')).toContainText('nodeName: kind-worker')
   await drag(page, palette(page, 'Service'), thing(page, /^Pod default\/web-/).first())
   await expect(thing(page, 'Service default/web')).toContainText('2 endpoints')
   await drag(page, palette(page, 'Pod'), thing(page, 'Node kind-worker2'), { x: 60, y: 14 })
@@ -90,6 +90,82 @@ test('two namespaces and a cable, from nothing, and a ping', async ({ page }) =>
   await expect(explanation(page)).toContainText(/answer/)
   await openYaml(page)
   await expect(editor(page)).toContainText('ip netns add red')
+})
+
+test('a switch: two namespaces at its ports are in one network, and a packet goes through it', async ({ page }) => {
+  await open(page)
+  await choose(page, 'empty')
+  await openPalette(page)
+  for (const [kind, made] of [
+    ['Netns', 'Netns red'],
+    ['Netns', 'Netns blue'],
+    ['Switch', 'Switch switch'],
+  ] as const) {
+    await drag(page, palette(page, kind), thing(page, 'Host lab'), { x: 60, y: 14 })
+    await expect(thing(page, made)).toBeVisible()
+  }
+  for (const [name, ports] of [
+    ['Netns red', '1 port'],
+    ['Netns blue', '2 ports'],
+  ] as const) {
+    await thing(page, name).hover()
+    await drag(page, thing(page, name).getByTitle('Drag to connect'), thing(page, 'Switch switch'))
+    await expect(thing(page, 'Switch switch')).toContainText(ports)
+  }
+  await expect(page.getByLabel('The same as a command')).toContainText('ip -n switch link set port1 master br0')
+  await menu(page, 'Netns red', 'Send from here')
+  await menu(page, 'Netns blue', 'Send to here')
+  await pressSend(page)
+  await page.getByRole('button', { name: 'Last step' }).click()
+  await expect(explanation(page)).toContainText(/answer/)
+})
+
+test('a pod is put on another node by a line or in its form, and can go wherever the scheduler likes', async ({ page }) => {
+  await open(page)
+  await openPalette(page)
+  await thing(page, 'Pod default/curl-client').hover()
+  await drag(page, thing(page, 'Pod default/curl-client').getByTitle('Drag to connect'), thing(page, 'Node kind-control-plane'), {
+    x: 60,
+    y: 14,
+  })
+  await expect(thing(page, 'Pod default/curl-client')).toContainText('10.244.0.')
+  await expect(page.getByLabel('The same as a command')).toContainText('nodeName: kind-control-plane')
+  await thing(page, 'Pod default/curl-client').click()
+  const node = page.getByRole('region', { name: 'Selected' }).getByRole('combobox', { name: 'Node' })
+  await expect(node).toHaveValue('kind-control-plane')
+  await node.selectOption('kind-worker')
+  await expect(thing(page, 'Pod default/curl-client')).toContainText('10.244.1.')
+  await node.selectOption('as the scheduler decides')
+  await expect(page.getByRole('button', { name: 'Undo: Node of curl-client' })).toBeEnabled()
+})
+
+test('what is not simulated yet has its place in the palette and says so; nothing is placed', async ({ page }) => {
+  await open(page)
+  await openPalette(page)
+  const later = page.getByRole('region', { name: 'Not simulated yet' })
+  for (const [kind, said] of [
+    ['Ingress', 'no controller reads it'],
+    ['Gateway', 'no controller reads them'],
+    ['NetworkPolicy', 'it has no effect'],
+    ['DNS server', 'no packet asks'],
+    ['Load balancer', 'answers on its node port'],
+  ] as const) {
+    const button = later.getByRole('button', { name: kind, exact: true })
+    await expect(button).toHaveAttribute('aria-disabled', 'true')
+    await button.press('Enter')
+    await expect(later.getByRole('status')).toContainText(said)
+  }
+  await expect(page.getByRole('button', { name: 'Nothing to undo' })).toBeVisible()
+})
+
+test('who has no route there is told at once', async ({ page }) => {
+  await open(page)
+  await choose(page, 'empty')
+  await expect(thing(page, 'Host lab')).toBeVisible()
+  await address(page, { from: 'host/lab', to: 'icmp:10.9.9.9' })
+  await pressSend(page)
+  await expect(explanation(page)).toContainText('Network is unreachable')
+  await expect(explanation(page).getByRole('button', { name: 'Make it work' })).toBeVisible()
 })
 
 test('by keyboard alone: place, select, rename, duplicate, delete, undo', async ({ page }) => {
@@ -146,7 +222,9 @@ test('a Service picks pods by a line, a Deployment’s pod goes by scaling down'
   await expect(thing(page, 'Service shop/db')).toBeVisible()
   await thing(page, 'Service shop/db').hover()
   await drag(page, thing(page, 'Service shop/db').getByTitle('Drag to connect'), thing(page, 'Pod shop/web-0'))
-  await expect(page.getByLabel('The same as a command')).toContainText('kubectl set selector service db app=shop,tier=web')
+  await expect(page.getByLabel('The same as a command')).toContainText(
+    'kubectl set selector service db -n shop app=shop,tier=web',
+  )
   await choose(page, 'kind-two-nodes')
   await expect(thing(page, /^Pod default\/backend-/)).toHaveCount(2)
   await thing(page, /^Pod default\/backend-/)

@@ -14,12 +14,15 @@ import { SendBar } from './send/send-bar.tsx'
 import { Timeline } from './timeline/timeline.tsx'
 import { LiveStep } from './timeline/live-step.tsx'
 import { useBuild } from './store/build.ts'
+import { useSim } from './store/sim.ts'
 import { useStudy } from './store/study.ts'
 import { useView } from './store/view.ts'
 import { part } from './shell/part.tsx'
 
 export function App() {
   const embed = useView((view) => view.embed)
+  const story = useSim((sim) => sim.story !== undefined)
+  const building = useView((view) => view.panel === 'build') && !story
   const narrow = useMedia('(max-width: 820px)')
   if (embed || narrow) return <Stacked embed={embed} />
   return (
@@ -38,7 +41,8 @@ export function App() {
           max={640}
           rest={360}
           first={<Stage />}
-          second={<Inspector />}
+          // Who builds needs the room; a story needs its explanation.
+          second={building ? undefined : <Inspector />}
         />
         <Overlay />
       </main>

@@ -3,6 +3,7 @@ import type { Point } from '../canvas/geometry.ts'
 import { useHistory } from '../store/history.ts'
 import { useScenario } from '../store/scenario.ts'
 import { useView } from '../store/view.ts'
+import { difference } from './difference.ts'
 import { openText } from './open.ts'
 import { endRun, remember, snapshot } from './remember.ts'
 
@@ -10,14 +11,16 @@ export interface Change {
   title: string
   text?: string
   moved?: Record<string, Point>
-  /** What does the same on a real machine. */
+  /** What does the same on a real machine; where nothing does, the lines of the text that change are told. */
   command?: string
 }
 
 export async function act({ title, text, moved, command }: Change): Promise<void> {
-  if ((text === undefined || text === useScenario.getState().text) && moved === undefined) return
+  const before = useScenario.getState().text
+  if ((text === undefined || text === before) && moved === undefined) return
   remember(title)
-  useHistory.setState({ said: { title, command } })
+  const changed = text === undefined || text === before ? undefined : difference(before, text)
+  useHistory.setState({ said: { title, command: command ?? changed } })
   if (moved) useView.setState({ moved })
   if (text !== undefined) await putText(text)
 }

@@ -1,8 +1,8 @@
 /** Deleting, copying and renaming what is on the canvas, as changes of the text and the commands that do the same. */
 import type { Topology } from '../../lab/topology.ts'
 import { type ObjectRef, entriesOf, findEntry } from '../../scenario/edit/chunks.ts'
-import { netnsLines, removeDevice, removeNetns } from '../../scenario/edit/linux.ts'
-import { nodeManifest } from '../../scenario/edit/manifests.ts'
+import { bridgeLines, netnsLines, removeDevice, removeNetns, switchLines } from '../../scenario/edit/linux.ts'
+import { apply, nodeManifest } from '../../scenario/edit/manifests.ts'
 import {
   addManifest,
   duplicateObject,
@@ -12,18 +12,31 @@ import {
   removeObject,
   renameObject,
   setField,
+  textOf,
 } from '../../scenario/edit/objects.ts'
-import { addHost, addSetup, changeHost, hostsIn, removeHost, setScenarioField, setupOf } from '../../scenario/edit/scenario.ts'
+import {
+  addHost,
+  addSetup,
+  changeHost,
+  hostText,
+  hostsIn,
+  removeHost,
+  setScenarioField,
+  setupOf,
+} from '../../scenario/edit/scenario.ts'
 import type { Change } from '../actions/history.ts'
 import { words } from '../locale/words.ts'
-import { nextHost, place, writeNodes } from './place.ts'
+import { switchBridge } from '../switch.ts'
+import { namespaceFlag } from './command.ts'
+import { isRouter } from './connect.ts'
+import { nextHost, nextNumbered, place, writeNodes } from './place.ts'
 import { type Thing, rootOf, thingOf } from './thing.ts'
 
-type Edit = { text: string; command: string } | string
+/** Without a command where none does it: the text's own lines say what changed. */
+type Edit = { text: string; command?: string | undefined } | string
 
-const flag = (ref: ObjectRef): string => (ref.namespace && ref.namespace !== 'default' ? ` -n ${ref.namespace}` : '')
 const kubectl = (verb: string, ref: ObjectRef, rest = ''): string =>
-  `kubectl ${verb} ${ref.kind.toLowerCase()} ${ref.name}${flag(ref)}${rest}`
+  `kubectl ${verb} ${ref.kind.toLowerCase()} ${ref.name}${namespaceFlag(ref)}${rest}`
 
 const replicasOf = (text: string, ref: ObjectRef): number =>
   (objectOf(text, ref) as { spec?: { replicas?: number } } | undefined)?.spec?.replicas ?? 1
@@ -46,10 +59,11 @@ function all(
     if (typeof done === 'string') return done
     next = done.text
     names.push(thing.name)
-    commands.push(done.command)
+    if (done.command !== undefined) commands.push(done.command)
   }
   if (names.length === 0) return words.build.nothingSelected
-  return { title: title(names[0]!, names.length), text: next, command: commands.join('\n') }
+  const command = commands.length > 0 ? { command: commands.join('\n') } : {}
+  return { title: title(names[0]!, names.length), text: next, ...command }
 }
 
 export const remove = (text: string, topology: Topology, ids: readonly string[]): Change | string =>
@@ -63,7 +77,7 @@ function removeOne(text: string, topology: Topology, thing: Thing): Edit {
     return findEntry(text, ref) ? { text: removeObject(text, ref), command: kubectl('delete', ref) } : words.build.notInFile(name)
   if (kind === 'host' || kind === 'gateway') {
     if (!hostsIn(text).some((host) => host.name === name)) return words.build.cannotDelete(name)
-    return { text: removeHost(text, name), command: `# ${words.build.hostGone(name)}` }
+    return { text: removeHost(text, name) }
   }
   if (kind === 'netns') {
     if (thing.netns?.parent !== rootOf(topology)?.id) return words.build.elsewhere(name)
@@ -96,7 +110,7 @@ function removeNode(text: string, topology: Topology, name: string): Edit {
     else if (spec?.template?.spec?.nodeName === name)
       next = setField(next, entry, ['spec', 'template', 'spec', 'nodeName'], undefined)
   }
-  return { text: next, command: `kubectl delete node ${name}` }
+  return { text: next }
 }
 
 export const duplicate = (text: string, topology: Topology, ids: readonly string[]): Change | string =>
@@ -114,26 +128,30 @@ function duplicateOne(text: string, topology: Topology, thing: Thing): Edit {
   }
   if (kind === 'node') {
     const { change } = place('node', { text, topology })
-    return { text: change.text, command: change.command ?? '' }
+    return { text: change.text, command: change.command }
   }
   if (ref) {
     if (!findEntry(text, ref)) return words.build.notInFile(name)
     const copy = freeName(text, ref.kind, name)
-    return {
-      text: duplicateObject(text, ref, copy),
-      command: kubectl('get', ref, ` -o yaml | sed 's/name: ${name}$/name: ${copy}/' | kubectl create -f -`),
-    }
+    const next = duplicateObject(text, ref, copy)
+    return { text: next, command: apply(textOf(next, { ...ref, name: copy })!) }
   }
   if (kind === 'host') {
     const host = hostsIn(text).find((each) => each.name === name)
     if (!host) return words.build.notInFile(name)
     const copy = { ...host, name: freeAmong(name, new Set(hostsIn(text).map((each) => each.name))), address: nextHost(topology) }
-    return { text: addHost(text, copy), command: `# ${words.build.hostCommand(copy.name, copy.address)}` }
+    return { text: addHost(text, copy), command: hostText(copy) }
   }
   if (kind === 'netns') {
     const copy = freeAmong(name, new Set(topology.namespaces.map((each) => each.name)))
-    const lines = netnsLines(copy)
+    const lines = switchBridge(thing.netns) ? switchLines(copy) : netnsLines(copy, isRouter(text, thing))
     return { text: addSetup(text, `netns ${copy}`, lines), command: lines.join('\n') }
+  }
+  if (kind === 'bridge') {
+    const root = rootOf(topology)
+    if (!thing.id.startsWith(`${root?.id}|`)) return words.build.elsewhere(name)
+    const copy = nextNumbered(name.replace(/\d+$/, ''), new Set(root?.devices.map((each) => each.name)))
+    return { text: addSetup(text, `bridge ${copy}`, bridgeLines(copy)), command: bridgeLines(copy).join('\n') }
   }
   return words.build.cannotDuplicate(name)
 }

@@ -8,7 +8,9 @@ import { useBuild } from '../store/build.ts'
 import { useScenario } from '../store/scenario.ts'
 import { useView } from '../store/view.ts'
 import { duplicateThings, removeThings, renameThing, showYaml } from './acts.ts'
-import { type Thing, thingOf } from './thing.ts'
+import { commandFor } from './command.ts'
+import { binds } from './connect.ts'
+import { type Thing, kindName, thingOf } from './thing.ts'
 
 interface Container {
   name: string
@@ -24,7 +26,7 @@ interface Manifest {
     ports?: { port: number; targetPort?: number | string; nodePort?: number; protocol?: string; name?: string }[]
     containers?: Container[]
     nodeName?: string
-    template?: { metadata?: { labels?: Record<string, string> }; spec: { containers: Container[] } }
+    template?: { metadata?: { labels?: Record<string, string> }; spec: { containers: Container[]; nodeName?: string } }
   }
 }
 
@@ -38,7 +40,7 @@ export function Form() {
   const ref = thing.owner ?? thing.ref
   const name = ref?.name ?? thing.name
   const value = ref && (objectOf(text, ref) as Manifest | undefined)
-  const kind = ref ? ref.kind : words.build.kinds[thing.kind]
+  const kind = ref ? ref.kind : kindName(thing)
   return (
     <section className="form" aria-label={words.build.form}>
       <h2>
@@ -76,7 +78,7 @@ function change(thing: Thing, field: string, value: Manifest, edit: (draft: Mani
   void act({
     title: words.build.set(field, ref.name),
     text: changeObject(text, ref, draft),
-    command: `kubectl edit ${ref.kind.toLowerCase()} ${ref.name}${ref.namespace && ref.namespace !== 'default' ? ` -n ${ref.namespace}` : ''}`,
+    command: commandFor(ref, { ...value }, { ...draft }),
   })
 }
 
@@ -150,6 +152,8 @@ function ServiceFields({ thing, value }: { thing: Thing; value: Manifest }) {
 function WorkloadFields({ thing, value }: { thing: Thing; value: Manifest }) {
   const f = words.build.fields
   const { template, replicas } = value.spec
+  const topology = useScenario((scenario) => scenario.topology)
+  const nodes = topology?.namespaces.flatMap((netns) => (netns.kind === 'node' ? [netns.name] : [])) ?? []
   const container = (template?.spec ?? value.spec).containers?.[0]
   const labels = template ? template.metadata?.labels : value.metadata.labels
   const containerIn = (draft: Manifest) => (draft.spec.template?.spec ?? draft.spec).containers![0]!
@@ -163,6 +167,16 @@ function WorkloadFields({ thing, value }: { thing: Thing; value: Manifest }) {
           onSet={(_, to) => change(thing, f.replicas, value, (draft) => void (draft.spec.replicas = to))}
         />
       )}
+      <Choice
+        label={f.node}
+        value={(template?.spec ?? value.spec).nodeName ?? ''}
+        options={['', ...nodes]}
+        empty={f.anyNode}
+        onSet={(to) => {
+          const bound = binds(useScenario.getState().text, thing, to === '' ? undefined : to)
+          if (typeof bound !== 'string') void act(bound)
+        }}
+      />
       <Field
         label={f.labels}
         value={pairs(labels)}
@@ -281,11 +295,14 @@ function Choice({
   label,
   value,
   options,
+  empty,
   onSet,
 }: {
   label: string
   value: string
   options: string[]
+  /** What the empty choice is called. */
+  empty?: string
   onSet: (to: string) => void
 }) {
   return (
@@ -293,7 +310,9 @@ function Choice({
       <span>{label}</span>
       <select value={value} onChange={(event) => onSet(event.target.value)}>
         {options.map((option) => (
-          <option key={option}>{option}</option>
+          <option key={option} value={option}>
+            {option === '' ? empty : option}
+          </option>
         ))}
       </select>
     </label>

@@ -11,7 +11,7 @@ import { connectThings, duplicateThings, placeAt, removeThings, showYaml } from 
 import { openTerminal } from '../actions/terminal.ts'
 import { align, movable, tidy } from './arrange.ts'
 import { canConnect } from './connect.ts'
-import { type Thing, thingOf } from './thing.ts'
+import { type Thing, kindName, thingOf } from './thing.ts'
 
 interface Item {
   title: string
@@ -103,7 +103,7 @@ function partners(topology: Topology, thing: Thing): Item[] {
   return ids.flatMap((id) => {
     const other = thingOf(topology, id)
     return other && canConnect(topology, thing, other)
-      ? [{ title: `${words.build.kinds[other.kind]} ${other.name}`, run: () => void connectThings(thing.id, other.id) }]
+      ? [{ title: `${kindName(other)} ${other.name}`, run: () => void connectThings(thing.id, other.id) }]
       : []
   })
 }
@@ -136,15 +136,14 @@ function itemsFor(topology: Topology, thing: Thing | undefined, at: Point, onCon
     )
   }
   if (thing.kind !== 'network' && thing.kind !== 'machine' && thing.kind !== 'gateway') {
-    if (thing.kind !== 'bridge')
-      items.push({ title: several ? a.duplicateAll(ids.length) : a.duplicate, run: () => void duplicateThings(ids) })
+    items.push({ title: several ? a.duplicateAll(ids.length) : a.duplicate, run: () => void duplicateThings(ids) })
     items.push({ title: several ? a.deleteAll(ids.length) : a.delete, run: () => void removeThings(ids) })
   }
   return items
 }
 
 function groundItems(): Item[] {
-  const kinds = ['node', 'deployment', 'pod', 'service', 'host', 'netns', 'bridge'] as const
+  const kinds = ['node', 'deployment', 'pod', 'service', 'host', 'netns', 'router', 'switch', 'bridge'] as const
   return [
     ...kinds.map((kind, i) => ({
       title: words.build.put(words.build.kinds[kind]),

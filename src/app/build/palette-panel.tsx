@@ -1,6 +1,22 @@
 /** The Build panel: what can be placed, by dragging or by key, and under it a form for what is selected. */
-import { Box, Boxes, Cable, Cpu, Handshake, Monitor, Network, Router, Server, SquareDashed } from 'lucide-react'
-import type { PointerEvent as ReactPointerEvent } from 'react'
+import {
+  Box,
+  Boxes,
+  Cable,
+  DoorOpen,
+  EthernetPort,
+  Handshake,
+  Monitor,
+  Network,
+  Router,
+  Scale,
+  Server,
+  Shield,
+  Signpost,
+  SquareDashed,
+  Waypoints,
+} from 'lucide-react'
+import { type PointerEvent as ReactPointerEvent, useState } from 'react'
 import { words } from '../locale/words.ts'
 import { type Placeable, selectionNow, useBuild } from '../store/build.ts'
 import { connectSelected, placeAt } from './acts.ts'
@@ -18,12 +34,13 @@ const GROUPS: { title: string; items: { kind: Placeable; icon: typeof Box }[] }[
       { kind: 'service', icon: Handshake },
     ],
   },
-  { title: words.build.outside, items: [{ kind: 'host', icon: Monitor }] },
   {
     title: words.build.linux,
     items: [
+      { kind: 'host', icon: Monitor },
       { kind: 'netns', icon: SquareDashed },
       { kind: 'router', icon: Router },
+      { kind: 'switch', icon: EthernetPort },
       { kind: 'bridge', icon: Network },
     ],
   },
@@ -60,12 +77,45 @@ export function PalettePanel() {
           </ul>
         </section>
       ))}
-      <p className="dim later">
-        <Cpu size={13} aria-hidden="true" />
-        {words.build.later}
-      </p>
       <Form />
+      <Later />
     </div>
+  )
+}
+
+const LATER_ICONS = { ingress: DoorOpen, gatewayApi: Waypoints, policy: Shield, dns: Signpost, balancer: Scale }
+type LaterKind = keyof typeof LATER_ICONS
+
+/** What has its place and does not work yet: it can be asked about, and says so. */
+function Later() {
+  const [asked, setAsked] = useState<LaterKind>()
+  const { later, laterAbout, laterKinds } = words.build
+  return (
+    <section className="later" aria-label={later}>
+      <h2>{later}</h2>
+      <ul>
+        {(Object.keys(LATER_ICONS) as LaterKind[]).map((kind) => {
+          const Icon = LATER_ICONS[kind]
+          return (
+            <li key={kind}>
+              <button
+                type="button"
+                className="placeable"
+                aria-disabled="true"
+                title={laterKinds[kind].about}
+                onClick={() => setAsked(kind)}
+              >
+                <Icon size={17} aria-hidden="true" />
+                <span>{laterKinds[kind].name}</span>
+              </button>
+            </li>
+          )
+        })}
+      </ul>
+      <p className="dim" role="status">
+        {asked ? laterKinds[asked].about : laterAbout}
+      </p>
+    </section>
   )
 }
 

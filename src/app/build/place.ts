@@ -1,10 +1,10 @@
 /** What a drop from the palette makes of the text: manifests at its end, or commands in `setup`, never both for one thing. */
 import type { Topology } from '../../lab/topology.ts'
 import { findEntry } from '../../scenario/edit/chunks.ts'
-import { bridgeLines, netnsLines } from '../../scenario/edit/linux.ts'
+import { bridgeLines, netnsLines, switchLines } from '../../scenario/edit/linux.ts'
 import { type Placed, deploymentManifest, nodeManifest, podManifest, serviceManifest } from '../../scenario/edit/manifests.ts'
 import { addManifest, freeAmong, freeName } from '../../scenario/edit/objects.ts'
-import { addHost, addSetup } from '../../scenario/edit/scenario.ts'
+import { addHost, addSetup, hostText } from '../../scenario/edit/scenario.ts'
 import type { Change } from '../actions/history.ts'
 import { words } from '../locale/words.ts'
 import type { Placeable } from '../store/build.ts'
@@ -29,7 +29,8 @@ export function takes(kind: Placeable, target: Thing | undefined): boolean {
   if (!target) return true
   if (kind === 'pod' || kind === 'deployment') return target.kind === 'node' || target.kind === 'pod'
   if (kind === 'service') return target.kind === 'pod'
-  if (kind === 'netns' || kind === 'router' || kind === 'bridge') return target.kind === 'machine' || target.kind === 'gateway'
+  if (kind === 'netns' || kind === 'router' || kind === 'switch' || kind === 'bridge')
+    return target.kind === 'machine' || target.kind === 'gateway'
   return false
 }
 
@@ -110,12 +111,12 @@ function placeService({ text, topology, target }: Site): Placing {
 
 function placeHost({ text, topology }: Site): Placing {
   const name = freeAmong('client', new Set(topology.namespaces.map((each) => each.name)))
-  const address = nextHost(topology)
+  const host = { name, address: nextHost(topology), servers: [80] }
   return {
     change: {
       title: words.build.add(words.build.kinds.host, name),
-      text: addHost(text, { name, address, servers: [80] }),
-      command: `# ${words.build.hostCommand(name, address)}`,
+      text: addHost(text, host),
+      command: hostText(host),
     },
     id: `host/${name}`,
   }
@@ -131,7 +132,7 @@ export function nextHost(topology: Topology): string {
   return `${stem}.254/${length}`
 }
 
-function placeLinux(kind: 'netns' | 'router' | 'bridge', { text, topology }: Site): Placing {
+function placeLinux(kind: 'netns' | 'router' | 'switch' | 'bridge', { text, topology }: Site): Placing {
   const root = rootOf(topology)
   if (kind === 'bridge') {
     const name = nextNumbered('br', new Set(root?.devices.map((d) => d.name)))
@@ -146,9 +147,8 @@ function placeLinux(kind: 'netns' | 'router' | 'bridge', { text, topology }: Sit
     }
   }
   const used = new Set(topology.namespaces.filter((n) => n.kind === 'netns').map((n) => n.name))
-  const name =
-    kind === 'router' ? freeAmong('router', used) : (COLOURS.find((each) => !used.has(each)) ?? freeAmong('ns-1', used))
-  const lines = netnsLines(name, kind === 'router')
+  const name = nameOfNetns(kind, used)
+  const lines = kind === 'switch' ? switchLines(name) : netnsLines(name, kind === 'router')
   return {
     change: {
       title: words.build.add(words.build.kinds[kind], name),
@@ -159,10 +159,15 @@ function placeLinux(kind: 'netns' | 'router' | 'bridge', { text, topology }: Sit
   }
 }
 
+function nameOfNetns(kind: 'netns' | 'router' | 'switch', used: ReadonlySet<string>): string {
+  if (kind !== 'netns') return freeAmong(kind, used)
+  return COLOURS.find((each) => !used.has(each)) ?? freeAmong('ns-1', used)
+}
+
 /** As in every text about namespaces. */
 const COLOURS = ['red', 'blue', 'green', 'yellow', 'purple', 'orange']
 
-function nextNumbered(stem: string, names: ReadonlySet<string>): string {
+export function nextNumbered(stem: string, names: ReadonlySet<string>): string {
   for (let n = 0; ; n++) if (!names.has(`${stem}${n}`)) return `${stem}${n}`
 }
 

@@ -1,6 +1,8 @@
 /** What an id on the canvas stands for: an object of the file, an outside host, or a plain Linux thing that `setup` makes. */
 import type { NetnsView, Topology } from '../../lab/topology.ts'
 import type { ObjectRef } from '../../scenario/edit/chunks.ts'
+import { words } from '../locale/words.ts'
+import { switchBridge } from '../switch.ts'
 
 export interface Thing {
   id: string
@@ -12,6 +14,9 @@ export interface Thing {
   owner?: ObjectRef
   netns?: NetnsView
 }
+
+/** What people call it: a namespace with nothing but a bridge in it is a switch. */
+export const kindName = (thing: Thing): string => words.build.kinds[switchBridge(thing.netns) ? 'switch' : thing.kind]
 
 const LAB = 'host/lab'
 

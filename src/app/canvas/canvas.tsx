@@ -238,6 +238,13 @@ function ScaleGuard() {
   return null
 }
 
+/** Whether most of what was there is gone. */
+function isAnother(before: Topology | undefined, now: Topology): boolean {
+  const ids = new Set([...now.namespaces, ...now.services].map(({ id }) => id))
+  const old = before ? [...before.namespaces, ...before.services] : []
+  return old.filter(({ id }) => ids.has(id)).length * 2 < old.length || old.length * 2 < ids.size
+}
+
 /** Fits the whole picture until a person takes the view; where that would be too small to read, follows the packet. */
 function useFit(scene: Scene, topology: Topology) {
   const { fitBounds, setCenter } = useReactFlow()
@@ -251,16 +258,15 @@ function useFit(scene: Scene, topology: Topology) {
     taken.current = false
     void fitBounds(latest.current, { padding: 0.02 })
   }, [fitBounds])
-  const shape = useMemo(() => topology.namespaces.map((n) => n.id).join() + topology.services.map((s) => s.id).join(), [topology])
   const asked = useView((view) => view.fitAsked)
-  const drawn = useRef('')
+  const drawn = useRef<Topology>(undefined)
   useEffect(() => {
     if (width === 0) return
-    // Another cluster is another picture; the same one with an edit keeps the view.
-    if (drawn.current !== shape) taken.current = false
-    drawn.current = shape
+    // Another cluster is another picture; whoever builds on this one keeps the view that they took.
+    if (drawn.current !== topology && isAnother(drawn.current, topology)) taken.current = false
+    drawn.current = topology
     if (!taken.current) void fitBounds(latest.current, { padding: 0.02 })
-  }, [shape, width, height, fitBounds, asked])
+  }, [topology, width, height, fitBounds, asked])
   const small = width > 0 && Math.min(width / bounds.width, height / bounds.height) < LEGIBLE
   useFollow(small, scene, setCenter, taken)
   const onMoveStart = useCallback((event: MouseEvent | TouchEvent | null) => {

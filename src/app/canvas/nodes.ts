@@ -1,6 +1,7 @@
 /** From the scene to React Flow's nodes; the order of layers is decided here. */
 import type { Node } from '@xyflow/react'
 import { words } from '../locale/words.ts'
+import { switchBridge } from '../switch.ts'
 import type { Box } from './geometry.ts'
 import type { Agreement, Bar, Cell, Room, Scene } from './scene.ts'
 
@@ -43,7 +44,9 @@ export function nodesOf(scene: Scene, selected: ReadonlySet<string>, distant = f
     ...common(
       each.netns.id,
       each.box,
-      each.members ? words.canvas.pile(each.members.length, each.netns.name) : `${KINDS[each.netns.kind]} ${each.netns.name}`,
+      each.members
+        ? words.canvas.pile(each.members.length, each.netns.name)
+        : `${switchBridge(each.netns) ? words.canvas.switch : KINDS[each.netns.kind]} ${each.netns.name}`,
       LAYER.things,
       draggable,
       selected,

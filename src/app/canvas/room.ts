@@ -1,4 +1,5 @@
 /** One Node's room: pods in rows, cables down to the corridor, the kernel's stations along it, `eth0` in the outer wall. */
+import { switchBridge } from '../switch.ts'
 import type { DeviceView, NetnsView } from '../../lab/topology.ts'
 import type { Box, Point } from './geometry.ts'
 import { groupsOf } from './group.ts'
@@ -41,8 +42,12 @@ export function columnsFor(pods: number): number {
 
 /** Namespaces that were made by hand show each device's name and address. */
 function widthFor(children: readonly NetnsView[]): number {
-  const plugs = children.map((c) => (c.kind === 'netns' ? c.devices.filter((d) => d.kind !== 'loopback').length : 0))
-  return Math.max(POD.width, 122 * Math.max(0, ...plugs))
+  const widths = children.map((child) => {
+    const plugs = child.kind === 'netns' ? child.devices.filter((d) => d.kind !== 'loopback').length : 0
+    // A switch's ports have no address beside their name.
+    return plugs * (switchBridge(child) === undefined ? 122 : 58)
+  })
+  return Math.max(POD.width, ...widths)
 }
 
 /** `tall`: rooms that stand side by side are equally high, and pods stand next to the corridor. */

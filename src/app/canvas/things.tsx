@@ -1,8 +1,9 @@
 /** The drawings: a Node's room, a pod's or host's cell, the network's bar, a Service's agreement, and the plugs in their walls. */
 import type { NodeProps } from '@xyflow/react'
-import { Box as PodIcon, Handshake, Monitor, Network, Router, Server, SquareDashed } from 'lucide-react'
+import { EthernetPort, Box as PodIcon, Handshake, Monitor, Network, Router, Server, SquareDashed } from 'lucide-react'
 import { type ReactNode, memo } from 'react'
 import { words } from '../locale/words.ts'
+import { switchBridge } from '../switch.ts'
 import { shortName } from '../short-name.ts'
 import { select, useBuild } from '../store/build.ts'
 import { useView } from '../store/view.ts'
@@ -124,9 +125,11 @@ export const CellView = memo(function CellView({ data: { cell } }: NodeProps<Cel
   const inside = useIsIn(netns.id)
   const centred = useIsHere(centreId(netns.id))
   const takes = useTakes(netns.id)
-  const Icon = CELL_ICON[netns.kind]
+  const bridge = switchBridge(netns)
+  const Icon = bridge === undefined ? CELL_ICON[netns.kind] : EthernetPort
   const slash = netns.name.indexOf('/')
   const [namespace, name] = slash < 0 ? ['', netns.name] : [netns.name.slice(0, slash), netns.name.slice(slash + 1)]
+  const ports = netns.devices.filter((device) => bridge !== undefined && device.master === bridge).length
   const address = netns.devices.find((d) => d.kind !== 'loopback' && d.addresses.length > 0)?.addresses[0]?.split('/')[0]
   return (
     <div
@@ -137,7 +140,13 @@ export const CellView = memo(function CellView({ data: { cell } }: NodeProps<Cel
         {netns.kind !== 'pod' && <Icon size={12} aria-hidden="true" />}
         <strong>{shortName(name, 13)}</strong>
       </div>
-      <div className="cell-address mono">{cell.members ? words.canvas.pods(cell.members.length) : (address ?? '–')}</div>
+      <div className="cell-address mono">
+        {cell.members
+          ? words.canvas.pods(cell.members.length)
+          : bridge === undefined
+            ? (address ?? '–')
+            : words.canvas.ports(ports)}
+      </div>
       {namespace !== '' && namespace !== 'default' && <div className="cell-namespace">{namespace}</div>}
       {plugs.map((plug) => (
         <PlugView key={plug.device.name} plug={plug} box={box} labelled={netns.kind === 'netns'} />

@@ -21,6 +21,7 @@ function whereOf(step: StoryStep): string[] {
 
 export function Explanation() {
   const { current, shown, position } = useStory()
+  const unsent = useSim((sim) => sim.story?.steps.length === 0)
   return (
     <section className="explanation" aria-label={words.inspector.explanation}>
       {current ? (
@@ -43,6 +44,9 @@ export function Explanation() {
           )}
           <Outcome last={position === shown.length - 1} />
         </>
+      ) : unsent ? (
+        // The client's own kernel refused: there is an end without a way there.
+        <Outcome last />
       ) : (
         <p className="empty">{words.inspector.empty}</p>
       )}

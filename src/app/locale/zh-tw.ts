@@ -53,6 +53,8 @@ export const words: Words = {
     gateway: '閘道',
     network: '網路',
     netns: 'Netns',
+    switch: '交換器',
+    ports: (n) => `${n} 個連接埠`,
     device: (device, on) => `${on} 上的裝置 ${device}`,
     controlPlane: '控制平面',
     pods: (n) => `${n} 個 Pod`,

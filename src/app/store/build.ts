@@ -3,7 +3,7 @@ import { create } from 'zustand'
 import type { Point } from '../canvas/geometry.ts'
 import { useView } from './view.ts'
 
-export type Placeable = 'node' | 'deployment' | 'pod' | 'service' | 'host' | 'netns' | 'router' | 'bridge'
+export type Placeable = 'node' | 'deployment' | 'pod' | 'service' | 'host' | 'netns' | 'router' | 'switch' | 'bridge'
 
 export interface BuildState {
   /** Everything selected; `view.selected` is the last of them. */

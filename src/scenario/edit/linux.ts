@@ -9,6 +9,14 @@ export const netnsLines = (name: string, isRouter = false): string[] => [
   ...(isRouter ? [`ip netns exec ${name} sysctl -qw net.ipv4.ip_forward=1`] : []),
 ]
 
+/** A switch: a namespace of its own with nothing but a bridge in it, which every cable to it becomes a port of. */
+export const switchLines = (name: string): string[] => [
+  `ip netns add ${name}`,
+  `ip -n ${name} link add ${SWITCH_BRIDGE} type bridge`,
+  `ip -n ${name} link set ${SWITCH_BRIDGE} up`,
+]
+const SWITCH_BRIDGE = 'br0'
+
 export const bridgeLines = (name: string): string[] => [`ip link add ${name} type bridge`, `ip link set ${name} up`]
 
 /** One end of a cable: in a namespace, or (without one) on the machine itself; there it may become a bridge's port. */
@@ -23,7 +31,7 @@ export function cableLines(a: CableEnd, b: CableEnd): string[] {
   const where = (end: CableEnd) => (end.netns === undefined ? '' : ` netns ${end.netns}`)
   const ip = (end: CableEnd) => (end.netns === undefined ? 'ip' : `ip -n ${end.netns}`)
   const dress = (end: CableEnd) => [
-    ...(end.bridge === undefined ? [] : [`ip link set ${end.device} master ${end.bridge}`]),
+    ...(end.bridge === undefined ? [] : [`${ip(end)} link set ${end.device} master ${end.bridge}`]),
     ...(end.address === undefined ? [] : [`${ip(end)} addr add ${end.address} dev ${end.device}`]),
     `${ip(end)} link set ${end.device} up`,
   ]

@@ -5,17 +5,19 @@ export interface Placed {
   command: string
 }
 
+/** What no single verb makes as it stands here is applied. */
+export const apply = (manifest: string): string => `kubectl apply -f - <<'END'\n${manifest.trimEnd()}\nEND`
+
 /** Where it is not said: an address and port are the cluster's to give. */
 const NAMESPACE = 'default'
 const inNamespace = (namespace: string): string => (namespace === NAMESPACE ? '' : `, namespace: ${namespace}`)
 const flag = (namespace: string): string => (namespace === NAMESPACE ? '' : ` -n ${namespace}`)
 
+/** A machine comes into being by no command of kubectl: the manifest stands for it. */
 export function nodeManifest(name: string, controlPlane = false): Placed {
   const labels = controlPlane ? ", labels: { node-role.kubernetes.io/control-plane: '' }" : ''
-  return {
-    manifest: `apiVersion: v1\nkind: Node\nmetadata: { name: ${name}${labels} }\n`,
-    command: `kubectl apply -f - <<< '{"apiVersion":"v1","kind":"Node","metadata":{"name":"${name}"}}'`,
-  }
+  const manifest = `apiVersion: v1\nkind: Node\nmetadata: { name: ${name}${labels} }\n`
+  return { manifest, command: manifest.trimEnd() }
 }
 
 export interface Workload {
@@ -35,8 +37,7 @@ export function deploymentManifest({
   replicas = 2,
   nodeName,
 }: Workload): Placed {
-  return {
-    manifest: `apiVersion: apps/v1
+  const manifest = `apiVersion: apps/v1
 kind: Deployment
 metadata: { name: ${name}${inNamespace(namespace)} }
 spec:
@@ -46,23 +47,21 @@ spec:
     metadata: { labels: { app: ${name} } }
     spec:
 ${nodeName === undefined ? '' : `      nodeName: ${nodeName}\n`}      containers: [{ name: ${name}, image: ${image}, ports: [{ containerPort: ${port} }] }]
-`,
-    command: `kubectl create deployment ${name}${flag(namespace)} --image=${image} --replicas=${replicas} --port=${port}`,
-  }
+`
+  const create = `kubectl create deployment ${name}${flag(namespace)} --image=${image} --replicas=${replicas} --port=${port}`
+  return { manifest, command: nodeName === undefined ? create : apply(manifest) }
 }
 
 export function podManifest({ name, namespace = NAMESPACE, image = 'nginx', port, nodeName }: Workload): Placed {
   const ports = port === undefined ? '' : `, ports: [{ containerPort: ${port} }]`
-  const overrides = nodeName === undefined ? '' : ` --overrides='{"spec":{"nodeName":"${nodeName}"}}'`
-  return {
-    manifest: `apiVersion: v1
+  const manifest = `apiVersion: v1
 kind: Pod
 metadata: { name: ${name}${inNamespace(namespace)}, labels: { app: ${name} } }
 spec:
 ${nodeName === undefined ? '' : `  nodeName: ${nodeName}\n`}  containers: [{ name: ${name}, image: ${image}${ports} }]
-`,
-    command: `kubectl run ${name}${flag(namespace)} --image=${image} --labels=app=${name}${port === undefined ? '' : ` --port=${port}`}${overrides}`,
-  }
+`
+  const run = `kubectl run ${name}${flag(namespace)} --image=${image} --labels=app=${name}${port === undefined ? '' : ` --port=${port}`}`
+  return { manifest, command: nodeName === undefined ? run : apply(manifest) }
 }
 
 export interface ServiceGiven {
@@ -84,15 +83,13 @@ export function serviceManifest({
 }: ServiceGiven): Placed {
   const pairs = Object.entries(selector)
   const labels = pairs.map(([key, value]) => `${key}: ${quoted(value)}`).join(', ')
-  return {
-    manifest: `apiVersion: v1
+  const manifest = `apiVersion: v1
 kind: Service
 metadata: { name: ${name}${inNamespace(namespace)} }
 spec:
 ${type === 'ClusterIP' ? '' : `  type: ${type}\n`}${pairs.length === 0 ? '' : `  selector: { ${labels} }\n`}  ports: [{ port: ${port}, targetPort: ${targetPort} }]
-`,
-    command: `kubectl create service ${type.toLowerCase()} ${name}${flag(namespace)} --tcp=${port}:${targetPort}${pairs.length === 0 ? '' : ` && kubectl set selector service ${name}${flag(namespace)} ${pairs.map((pair) => pair.join('=')).join(',')}`}`,
-  }
+`
+  return { manifest, command: apply(manifest) }
 }
 
 /** A label's value that YAML would read as something else than text. */

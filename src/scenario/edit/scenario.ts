@@ -3,6 +3,7 @@ import type { Path } from '../../kube/api/fault.ts'
 import type { HostSpec } from '../document.ts'
 import { findScenario, readChunk } from './chunks.ts'
 import { changeIn, setIn } from './field.ts'
+import { flowText } from './print.ts'
 
 const EMPTY = `apiVersion: hoplight.dev/v1
 kind: Scenario
@@ -39,6 +40,9 @@ export function setScenarioField(text: string, path: Path, value: unknown): stri
 export const hostsIn = (text: string): HostSpec[] => written(text).spec?.hosts ?? []
 
 export type WrittenHost = { name: string; address: string } & Partial<HostSpec>
+
+/** A host as it stands in the file. */
+export const hostText = (host: WrittenHost): string => `hosts:\n  - ${flowText(host)}`
 
 export function addHost(text: string, host: WrittenHost): string {
   const hosts = hostsIn(text)
