@@ -14,9 +14,11 @@ const UDP = 17
 export function cleanStaleFlows(kernel: Kernel, netns: Netns, { ports, localAddresses }: ProxyModel): number {
   const endpointsOf = new Map<string, Set<string>>()
   for (const port of ports) {
+    if (port.protocol !== 'udp') continue
+    // Wherever they are and whatever the policies: a flow that still is answered is left alone.
+    const endpoints = new Set(port.allEndpoints.filter(({ serving }) => serving).map(({ text }) => text))
     // Without endpoints nothing would take the flow over.
-    if (port.protocol !== 'udp' || port.endpoints.reachable.length === 0) continue
-    const endpoints = new Set(port.endpoints.reachable.map(({ text }) => text))
+    if (endpoints.size === 0) continue
     for (const address of [port.clusterIp, ...port.externalIps, ...port.loadBalancerIps])
       endpointsOf.set(`${address}:${port.port}`, endpoints)
     if (port.nodePort !== 0) for (const address of localAddresses) endpointsOf.set(`${address}:${port.nodePort}`, endpoints)

@@ -205,7 +205,25 @@ describe('slices', () => {
         headless,
       ],
       4,
+      RELEASES['1.36'],
     )
     expect([...found].map(([key, list]) => `${key} ${list.length}`)).toEqual(['default/web 1'])
+  })
+  test.each([
+    ['1.36', 1],
+    ['1.30', 0],
+    ['1.20', 0],
+  ] as const)('a slice labelled for another proxy, its Service not: %s sees %i', (release, count) => {
+    const labels = { 'kubernetes.io/service-name': 'web', 'service.kubernetes.io/service-proxy-name': 'mine' }
+    const given = slice([], { metadata: { name: 'web-1', namespace: 'default', labels } })
+    expect(slicesByService([given], 4, RELEASES[release]).size).toBe(count)
+  })
+  test.each([undefined, null, 0])('a port of number %s is none', (number) => {
+    const ports = [{ name: '', port: number, protocol: 'TCP' }] as never
+    expect(endpointsOf(port, [slice([{ addresses: ['10.244.1.5'] }], { ports })], PLACE, RELEASES['1.36'])).toEqual([])
+  })
+  test('1.20 does not even count what is not ready', () => {
+    const given = [slice([endpoint('here 10.244.1.5 ready'), endpoint('here 10.244.1.6'), { addresses: ['10.244.1.7'] }])]
+    expect(endpointsOf(port, given, PLACE, RELEASES['1.20']).map(({ ip }) => ip)).toEqual(['10.244.1.5', '10.244.1.7'])
   })
 })

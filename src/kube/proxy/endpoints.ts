@@ -5,7 +5,7 @@
 import type { EndpointSlice } from '../objects.ts'
 import type { Family } from '../../net/ip.ts'
 import type { ReleaseTraits } from './release.ts'
-import { type ProxyPort, isExternallyAccessible, serviceKey } from './service-ports.ts'
+import { HEADLESS, PROXY_NAME, type ProxyPort, isExternallyAccessible, serviceKey } from './service-ports.ts'
 import { canonicalIp } from './addresses.ts'
 
 export interface ProxyEndpoint {
@@ -40,13 +40,17 @@ export interface Place {
 }
 
 /** The slices of one family by their Service, in order of name, so that which of two entries wins does not depend on the file's order. */
-export function slicesByService(slices: readonly EndpointSlice[], family: Family): Map<string, EndpointSlice[]> {
+export function slicesByService(
+  slices: readonly EndpointSlice[],
+  family: Family,
+  traits: ReleaseTraits,
+): Map<string, EndpointSlice[]> {
   const found = new Map<string, EndpointSlice[]>()
   for (const slice of slices) {
     const { labels, namespace } = slice.metadata
     const service = labels?.['kubernetes.io/service-name']
-    if (service === undefined || slice.addressType !== `IPv${family}` || labels?.['service.kubernetes.io/headless'] !== undefined)
-      continue
+    if (service === undefined || slice.addressType !== `IPv${family}` || labels?.[HEADLESS] !== undefined) continue
+    if (traits.labelsOfBoth && labels?.[PROXY_NAME] !== undefined) continue
     const key = serviceKey(namespace, service)
     const list = found.get(key)
     if (list) list.push(slice)
@@ -71,14 +75,15 @@ export function endpointsOf(
   for (const slice of slices) {
     for (const slicePort of slice.ports ?? []) {
       if (
-        slicePort.port === undefined ||
+        // Without a number: all ports, which kube-proxy does not serve.
+        !slicePort.port ||
         (slicePort.name ?? '') !== port.portName ||
         (slicePort.protocol ?? 'TCP').toLowerCase() !== port.protocol
       )
         continue
       for (const { addresses, nodeName, conditions, hints } of slice.endpoints ?? []) {
         const [address] = addresses
-        if (address === undefined) continue
+        if (address === undefined || (traits.onlyReady && conditions?.ready === false)) continue
         const ip = canonicalIp(address)
         const text = slice.addressType === 'IPv6' ? `[${ip}]:${slicePort.port}` : `${ip}:${slicePort.port}`
         const endpoint: ProxyEndpoint = {

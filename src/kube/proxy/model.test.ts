@@ -94,6 +94,22 @@ test('Services are in the order of their names, whatever the file’s', () => {
   expect(model({ services }).ports.map(({ name }) => name)).toEqual(['a/z', 'default/a', 'default/b'])
 })
 
-test('a node that has no object has no zone and no address', () => {
-  expect(model({ nodes: [node('another', '172.18.0.9')] })).toMatchObject({ nodeIp: undefined, ports: [] })
+describe('by which address kube-proxy knows its node', () => {
+  const withAddresses = (...addresses: { type: string; address: string }[]) => ({ ...node(NODE, ''), status: { addresses } })
+  const internal = { type: 'InternalIP', address: '172.18.0.2' }
+  const external = { type: 'ExternalIP', address: '198.51.100.2' }
+  test.each([
+    ['the internal one, wherever it stands', [external, internal], {}, 4, '172.18.0.2'],
+    ['else the external one', [external], {}, 4, '198.51.100.2'],
+    ['else localhost', [internal], {}, 6, '::1'],
+    ['the one to which it is bound', [internal], { bindAddress: '192.168.77.5' }, 4, '192.168.77.5'],
+    ['but not if that is any', [internal], { bindAddress: '0.0.0.0' }, 4, '172.18.0.2'],
+    ['nor if it is of the other family', [internal], { bindAddress: '::1' }, 4, '172.18.0.2'],
+  ] as const)('%s', (_, addresses, given, family, expected) =>
+    expect(model({ nodes: [withAddresses(...addresses)], ...config(given) }, {}, family).nodeIp).toBe(expected),
+  )
+})
+
+test('a node that has no object has no zone and knows itself as localhost', () => {
+  expect(model({ nodes: [node('another', '172.18.0.9')] })).toMatchObject({ nodeIp: '127.0.0.1', ports: [] })
 })

@@ -7,8 +7,8 @@ import type { Family } from '../../net/ip.ts'
 import { addressesOfFamily, prefixesOfFamily } from './addresses.ts'
 import { type EndpointChoice, type ProxyEndpoint, chooseEndpoints, endpointsOf, slicesByService } from './endpoints.ts'
 import { type LocalDetector, localDetector } from './local-detector.ts'
-import { type NodePortAddresses, nodePortAddresses, nodePortRanges, servesLocalhost } from './node-port-addresses.ts'
-import { RELEASES, type Release } from './release.ts'
+import { LOOPBACK, type NodePortAddresses, nodePortAddresses, nodePortRanges, servesLocalhost } from './node-port-addresses.ts'
+import { type ReleaseTraits, traitsOf } from './release.ts'
 import { type ProxyPort, serviceKey, servicePorts } from './service-ports.ts'
 
 export interface ServedPort extends ProxyPort {
@@ -18,12 +18,13 @@ export interface ServedPort extends ProxyPort {
 }
 
 export interface ProxyModel {
-  readonly release: Release
+  /** What this release does, as its feature gates are set. */
+  readonly traits: ReleaseTraits
   readonly mode: ClusterSettings['proxyMode']
   readonly family: Family
   readonly nodeName: string
-  /** The node's InternalIP of this family. */
-  readonly nodeIp: string | undefined
+  /** By which address kube-proxy knows its node: `bindAddress`, else what the Node object says, else localhost. */
+  readonly nodeIp: string
   readonly detector: LocalDetector
   readonly masqueradeAll: boolean
   /** The one bit that marks packets to be masqueraded. */
@@ -69,28 +70,30 @@ export function proxyModel(
   family: Family,
   facts: NodeFacts = {},
 ): ProxyModel {
-  const { version: release, proxyMode: mode } = settings
+  const { proxyMode: mode } = settings
   const config = objects.kubeProxy
+  const traits = traitsOf(settings.version, config)
   const node = objects.nodes.find((candidate) => candidate.metadata.name === nodeName)
-  const nodeIps = internalIps(node)
+  const nodeIps = nodeAddresses(node, 'InternalIP')
+  const nodeIp = nodeIpOf(config, node, family)
   const masquerading = masqueradeSettings(config, mode)
   const tcpBeLiberal = config?.conntrack?.tcpBeLiberal === true
-  const { ports, endpoints } = servedPorts(objects, { nodeName, zone: zoneOf(node) }, release, family)
+  const { ports, endpoints } = servedPorts(objects, { nodeName, zone: zoneOf(node) }, traits, family)
   return {
-    release,
+    traits,
     mode,
     family,
     nodeName,
-    nodeIp: addressesOfFamily(nodeIps, family)[0],
+    nodeIp,
     detector: localDetector(config, node, [settings.podCIDR, settings.six?.podCIDR].filter(Boolean).join(','), family),
     masqueradeAll: masquerading?.masqueradeAll === true,
     masqueradeMark: (1 << (masquerading?.masqueradeBit ?? DEFAULT_MASQUERADE_BIT)) >>> 0,
-    ...nodePortPart(config, nodeIps, facts.addresses ?? nodeIps, settings, family),
+    ...nodePortPart(config, nodeIp, facts.addresses ?? nodeIps, { traits, mode }, family),
     localAddresses: addressesOfFamily(facts.addresses ?? nodeIps, family),
     ipvsScheduler: config?.ipvs?.scheduler || 'rr',
-    accounting: settings.nfacct && RELEASES[release].nfacct,
-    dropInvalid: !(RELEASES[release].liberalTcp && (tcpBeLiberal || facts.tcpBeLiberal === true)),
-    tcpBeLiberal: RELEASES[release].liberalTcp && tcpBeLiberal,
+    accounting: settings.nfacct && traits.nfacct,
+    dropInvalid: !(traits.liberalTcp && (tcpBeLiberal || facts.tcpBeLiberal === true)),
+    tcpBeLiberal: traits.liberalTcp && tcpBeLiberal,
     conntrackTimeouts: {
       established: durationSeconds(config?.conntrack?.tcpEstablishedTimeout, '24h'),
       closeWait: durationSeconds(config?.conntrack?.tcpCloseWaitTimeout, '1h'),
@@ -135,7 +138,7 @@ export function changedModel(model: ProxyModel, objects: ClusterObjects, changed
     ),
   }
   const node = objects.nodes.find(({ metadata }) => metadata.name === model.nodeName)
-  const { ports: fresh } = servedPorts(part, { nodeName: model.nodeName, zone: zoneOf(node) }, model.release, model.family)
+  const { ports: fresh } = servedPorts(part, { nodeName: model.nodeName, zone: zoneOf(node) }, model.traits, model.family)
   const ports: ServedPort[] = []
   let next = 0
   for (const port of model.ports) {
@@ -150,21 +153,35 @@ export function changedModel(model: ProxyModel, objects: ClusterObjects, changed
 
 const zoneOf = (node: Node | undefined): string | undefined => node?.metadata.labels?.['topology.kubernetes.io/zone']
 
-const internalIps = (node: Node | undefined): string[] =>
-  (node?.status?.addresses ?? []).filter(({ type }) => type === 'InternalIP').map(({ address }) => address)
+const nodeAddresses = (node: Node | undefined, wanted: 'InternalIP' | 'ExternalIP'): string[] =>
+  (node?.status?.addresses ?? []).filter(({ type }) => type === wanted).map(({ address }) => address)
+
+/** cmd/kube-proxy, detectNodeIPs. An unspecified `bindAddress`, the default, says nothing. */
+function nodeIpOf(config: KubeProxyConfiguration | undefined, node: Node | undefined, family: Family): string {
+  const bound = typeof config?.bindAddress === 'string' ? config.bindAddress : ''
+  const [ip] = addressesOfFamily(
+    [
+      ...(bound === '0.0.0.0' || bound === '::' ? [] : [bound]),
+      ...nodeAddresses(node, 'InternalIP'),
+      ...nodeAddresses(node, 'ExternalIP'),
+    ],
+    family,
+  )
+  return ip ?? LOOPBACK[family]
+}
 
 function nodePortPart(
   config: KubeProxyConfiguration | undefined,
-  nodeIps: readonly string[],
+  nodeIp: string,
   local: readonly string[],
-  { version, proxyMode }: ClusterSettings,
+  { traits, mode }: Pick<ProxyModel, 'traits' | 'mode'>,
   family: Family,
 ) {
   const configured = config?.nodePortAddresses ?? []
-  const isNft = proxyMode === 'nftables'
-  const primary = addressesOfFamily(nodeIps, family).slice(0, 1)
+  const isNft = mode === 'nftables'
+  const primary = nodeIp === LOOPBACK[family] ? [] : [nodeIp]
   const ranges = nodePortRanges(isNft && configured.length === 0 ? ['primary'] : configured, primary, family)
-  const wanted = !RELEASES[version].localhostSwitch || (config?.iptables?.localhostNodePorts ?? true)
+  const wanted = !traits.localhostSwitch || (config?.iptables?.localhostNodePorts ?? true)
   const localhostNodePorts = !isNft && family === 4 && wanted && servesLocalhost(ranges)
   return { localhostNodePorts, nodePorts: nodePortAddresses(ranges, local, localhostNodePorts, family) }
 }
@@ -173,11 +190,10 @@ function nodePortPart(
 function servedPorts(
   objects: ClusterObjects,
   place: { nodeName: string; zone: string | undefined },
-  release: Release,
+  traits: ReleaseTraits,
   family: Family,
 ) {
-  const traits = RELEASES[release]
-  const slices = slicesByService(objects.endpointSlices, family)
+  const slices = slicesByService(objects.endpointSlices, family, traits)
   const services = objects.services.map((service) => ({
     key: serviceKey(service.metadata.namespace, service.metadata.name),
     service,

@@ -5,7 +5,7 @@ import { prefixContains, prefixesOfFamily, textFamily } from './addresses.ts'
 export type NodePortAddresses = { readonly kind: 'all' } | { readonly kind: 'these'; readonly addresses: readonly string[] }
 
 const ALL: Readonly<Record<Family, string>> = { 4: '0.0.0.0/0', 6: '::/0' }
-const LOOPBACK: Readonly<Record<Family, string>> = { 4: '127.0.0.1', 6: '::1' }
+export const LOOPBACK: Readonly<Record<Family, string>> = { 4: '127.0.0.1', 6: '::1' }
 
 /** The configured ranges of one family; `primary` stands for the node's first address. Nothing configured is everything. */
 export function nodePortRanges(configured: readonly string[], primary: readonly string[], family: Family): string[] {

@@ -1,5 +1,8 @@
-/** What differs between the releases of kube-proxy that are simulated, as data. Kubernetes' changelogs and sources from 1.20 to 1.36. */
-import type { ClusterSettings } from '../objects.ts'
+/**
+ * What differs between the releases of kube-proxy that are simulated, as data, and what feature gates change of it. Kubernetes'
+ * changelogs and sources from 1.20 to 1.36; pkg/features/kube_features.go.
+ */
+import type { ClusterSettings, KubeProxyConfiguration } from '../objects.ts'
 
 export type Release = ClusterSettings['version']
 
@@ -15,6 +18,8 @@ export interface ReleaseTraits {
   /** Terminating endpoints that still serve are used when nothing else is left (1.26). */
   readonly terminatingFallback: boolean
   readonly internalTrafficPolicy: boolean
+  /** Endpoints that are not ready are not even counted (1.20). */
+  readonly onlyReady: boolean
   /** `ipMode: Proxy` keeps a load balancer's address out of the rules (1.30). */
   readonly ipMode: boolean
   /** externalTrafficPolicy counts for the external IPs of a ClusterIP Service too (1.29). */
@@ -25,6 +30,10 @@ export interface ReleaseTraits {
   readonly liberalTcp: boolean
   /** Node ports on localhost can be off (1.26): by `iptables.localhostNodePorts`, and always for IPv6. */
   readonly localhostSwitch: boolean
+  /** Services with the label `service.kubernetes.io/headless` and slices with `…/service-proxy-name` are not seen either (no longer so in 1.36). */
+  readonly labelsOfBoth: boolean
+  /** `spec.externalIPs` count: they can be switched off by a gate (1.36). */
+  readonly externalIps: boolean
   /** Which of two endpoints of the same address and port stands. */
   readonly sameEndpoint: 'local' | 'not terminating'
 }
@@ -36,16 +45,27 @@ const V1_30: ReleaseTraits = {
   nodeHints: false,
   terminatingFallback: true,
   internalTrafficPolicy: true,
+  onlyReady: false,
   ipMode: true,
   policyOfExternalIps: true,
   zeroRangeOpens: false,
   liberalTcp: true,
   localhostSwitch: true,
+  labelsOfBoth: true,
+  externalIps: true,
   sameEndpoint: 'local',
 }
 
 export const RELEASES: Readonly<Record<Release, ReleaseTraits>> = {
-  '1.36': { ...V1_30, nfacct: true, zoneHints: 'always', nodeHints: true, zeroRangeOpens: true, sameEndpoint: 'not terminating' },
+  '1.36': {
+    ...V1_30,
+    nfacct: true,
+    zoneHints: 'always',
+    nodeHints: true,
+    zeroRangeOpens: true,
+    labelsOfBoth: false,
+    sameEndpoint: 'not terminating',
+  },
   '1.30': V1_30,
   '1.20': {
     ...V1_30,
@@ -53,9 +73,41 @@ export const RELEASES: Readonly<Record<Release, ReleaseTraits>> = {
     zoneHints: 'unknown',
     terminatingFallback: false,
     internalTrafficPolicy: false,
+    onlyReady: true,
     ipMode: false,
     policyOfExternalIps: false,
     liberalTcp: false,
     localhostSwitch: false,
   },
+}
+
+type Gates = Readonly<Record<string, unknown>>
+
+/** A gate as the configuration sets it, by its own name or with all of its stage. */
+function isOn(gates: Gates, name: string, stage: 'Alpha' | 'Beta'): boolean {
+  const set = gates[name] ?? gates[`All${stage}`]
+  return typeof set === 'boolean' ? set : stage === 'Beta'
+}
+
+/** The release with the configuration's `featureGates`: those that change what is written. Others, and those of other releases, change nothing. */
+export function traitsOf(release: Release, config: KubeProxyConfiguration | undefined): ReleaseTraits {
+  const traits = RELEASES[release]
+  const gates = config?.featureGates as Gates | undefined | null
+  if (!gates) return traits
+  switch (release) {
+    case '1.36':
+      return { ...traits, externalIps: gates['AllowServiceExternalIPs'] !== false }
+    case '1.30':
+      return {
+        ...traits,
+        ipMode: isOn(gates, 'LoadBalancerIPMode', 'Beta'),
+        zoneHints: isOn(gates, 'ServiceTrafficDistribution', 'Alpha')
+          ? 'always'
+          : isOn(gates, 'TopologyAwareHints', 'Beta')
+            ? 'annotated'
+            : 'unknown',
+      }
+    case '1.20':
+      return traits
+  }
 }

@@ -17,6 +17,15 @@ test.each([
   ['Services without an address yet', service({ clusterIP: '' })],
 ])('%s are not served', (_, given) => expect(ports(given)).toEqual([]))
 
+test.each([
+  ['1.36', 1],
+  ['1.30', 0],
+  ['1.20', 0],
+] as const)('the label of headless Services on one that has an address: %s serves %i ports', (release, count) => {
+  const given = service({}, { metadata: { name: 'web', labels: { 'service.kubernetes.io/headless': '' } } })
+  expect(ports(given, release)).toHaveLength(count)
+})
+
 test('each family sees its own cluster IP and no other', () => {
   const dual = service({
     clusterIP: '10.96.10.10',

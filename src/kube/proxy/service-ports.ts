@@ -40,11 +40,16 @@ const AFFINITY_SECONDS = 10_800
 /** `0.0.0.0/0` or `::/0`. */
 const ZERO_RANGE = /\/0$/
 
+/** Labels that ask kube-proxy to look away, whatever their value. */
+export const PROXY_NAME = 'service.kubernetes.io/service-proxy-name'
+export const HEADLESS = 'service.kubernetes.io/headless'
+
 /** Services that another proxy serves, headless ones and mere aliases leave no trace. */
-const isProxied = (service: Service): boolean =>
-  service.spec.type !== 'ExternalName' &&
-  service.spec.clusterIP !== 'None' &&
-  service.metadata.labels?.['service.kubernetes.io/service-proxy-name'] === undefined
+const isProxied = ({ spec, metadata: { labels } }: Service, traits: ReleaseTraits): boolean =>
+  spec.type !== 'ExternalName' &&
+  spec.clusterIP !== 'None' &&
+  labels?.[PROXY_NAME] === undefined &&
+  !(traits.labelsOfBoth && labels?.[HEADLESS] !== undefined)
 
 export const isExternallyAccessible = (port: ProxyPort): boolean =>
   port.nodePort !== 0 || port.externalIps.length > 0 || port.loadBalancerIps.length > 0
@@ -58,7 +63,7 @@ function sharedPart(
   const { spec, metadata, status } = service
   const [clusterIp] = addressesOfFamily(spec.clusterIPs ?? [spec.clusterIP], family)
   if (clusterIp === undefined) return undefined
-  const externalIps = addressesOfFamily(spec.externalIPs ?? [], family)
+  const externalIps = traits.externalIps ? addressesOfFamily(spec.externalIPs ?? [], family) : []
   const ingress = (status?.loadBalancer?.ingress ?? []).filter((entry) => !(traits.ipMode && entry.ipMode === 'Proxy'))
   const ranges = prefixesOfFamily(spec.loadBalancerSourceRanges ?? [], family)
   const hasPolicy =
@@ -78,14 +83,15 @@ function sharedPart(
     internalPolicy: traits.internalTrafficPolicy && spec.internalTrafficPolicy === 'Local' ? 'Local' : 'Cluster',
     externalPolicy,
     healthCheckNodePort: spec.type === 'LoadBalancer' && externalPolicy === 'Local' ? (spec.healthCheckNodePort ?? 0) : 0,
+    // The older name has precedence, even where it is empty.
     hintsAnnotation:
-      annotations['service.kubernetes.io/topology-mode'] ?? annotations['service.kubernetes.io/topology-aware-hints'] ?? '',
+      annotations['service.kubernetes.io/topology-aware-hints'] ?? annotations['service.kubernetes.io/topology-mode'] ?? '',
   }
 }
 
 /** The ports of a Service in the order of its spec; none where the family has no cluster IP. */
 export function servicePorts(service: Service, family: Family, traits: ReleaseTraits): ProxyPort[] {
-  if (!isProxied(service)) return []
+  if (!isProxied(service, traits)) return []
   const shared = sharedPart(service, family, traits)
   if (shared === undefined) return []
   const owner = serviceKey(service.metadata.namespace, service.metadata.name)

@@ -1,6 +1,5 @@
 /** The rules that stand whatever Services there are: marking and masquerading, the tail of dispatch to node ports, forwarding. */
 import type { ProxyModel } from '../model.ts'
-import { RELEASES } from '../release.ts'
 import { type RestoreText, declare, markText, quoted } from './text.ts'
 
 /** Counters of netlink accounting: packets dropped as INVALID, packets to node ports on localhost. */
@@ -38,9 +37,9 @@ export function writeNodePortsTail({ nat }: RestoreText, model: ProxyModel): voi
 }
 
 /** All addresses of the node, without localhost where node ports do not work on it. */
-function ownAddresses({ family, release, localhostNodePorts }: ProxyModel): string {
+function ownAddresses({ family, traits, localhostNodePorts }: ProxyModel): string {
   const local = '-m addrtype --dst-type LOCAL'
-  if (family === 6) return RELEASES[release].localhostSwitch ? `${local} ! -d ::1/128` : local
+  if (family === 6) return traits.localhostSwitch ? `${local} ! -d ::1/128` : local
   return localhostNodePorts ? local : `${local} ! -d 127.0.0.0/8`
 }
 

@@ -1,7 +1,6 @@
 /** What kube-proxy does to a node besides the restore text: jumps from the built-in chains, canaries, sysctls, counters. Kubernetes, pkg/proxy/iptables and cmd/kube-proxy. */
 import type { TableName } from '../../../linux/trace.ts'
 import type { ProxyModel } from '../model.ts'
-import { RELEASES } from '../release.ts'
 import { INVALID_COUNTER, LOCALHOST_COUNTER } from './base-rules.ts'
 import type { JumpRule } from '../ensure.ts'
 import { quoted } from './text.ts'
@@ -48,12 +47,12 @@ const JUMPS: Readonly<Record<'ext' | 'xlb', readonly JumpRule[]>> = {
 }
 
 /** In the order in which they are ensured: each goes to the top, so the last ones stand first. */
-export const jumpRules = (model: ProxyModel): readonly JumpRule[] => JUMPS[RELEASES[model.release].layout]
+export const jumpRules = (model: ProxyModel): readonly JumpRule[] => JUMPS[model.traits.layout]
 
 /** Chains that are only made to exist: canaries, whose loss tells that someone flushed the tables, and in 1.20 the kubelet's KUBE-MARK-DROP. */
 export function bareChains(model: ProxyModel): readonly { table: TableName; chain: string }[] {
   const canaries = (['mangle', 'nat', 'filter'] as const).map((table) => ({ table, chain: 'KUBE-PROXY-CANARY' }))
-  return RELEASES[model.release].layout === 'xlb' ? [...canaries, { table: 'nat', chain: 'KUBE-MARK-DROP' }] : canaries
+  return model.traits.layout === 'xlb' ? [...canaries, { table: 'nat', chain: 'KUBE-MARK-DROP' }] : canaries
 }
 
 /**

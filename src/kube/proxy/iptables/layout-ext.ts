@@ -168,8 +168,7 @@ function writeFirewall(nat: TableText, { port, external, firewall }: Plan, { nod
   const allow = (source: string) => nat.rules.push(`-A ${firewall} ${comment} -s ${source} -j ${external}`)
   port.sourceRanges.forEach(allow)
   // A node that has the load balancer's address for its own sends from that address.
-  if (nodeIp !== undefined && port.sourceRanges.some((range) => prefixContains(range, nodeIp)))
-    port.loadBalancerIps.forEach(allow)
+  if (port.sourceRanges.some((range) => prefixContains(range, nodeIp))) port.loadBalancerIps.forEach(allow)
   nat.rules.push(`-A ${firewall} ${quoted(`other traffic to ${port.name} will be dropped by KUBE-PROXY-FIREWALL`)}`)
 }
 

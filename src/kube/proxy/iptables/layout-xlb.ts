@@ -53,13 +53,17 @@ function portText(port: ServedPort, model: ProxyModel): RestoreText {
   }
   // Declared before it is known whether anybody serves: without endpoints an empty chain is left.
   if (planned.onlyLocal) declare(text.nat, planned.local)
+  // Where no address of the node serves node ports, the real one logs that and goes on to the next port, leaving this one half done.
+  const isCutShort = port.nodePort !== 0 && model.nodePorts.kind === 'these' && model.nodePorts.addresses.length === 0
   if (!port.endpoints.any) {
-    writeRefusals(text.filter, port)
+    writeRefusals(text.filter, port, !isCutShort)
     return text
   }
   writeClusterIp(text.nat, planned, model)
   writeExternalIps(text.nat, planned)
   writeLoadBalancer(text.nat, planned, model)
+  declare(text.nat, planned.service)
+  if (isCutShort) return text
   writeNodePort(text.nat, planned, model)
   writeEndpoints(text.nat, planned, model)
   return text
@@ -68,13 +72,13 @@ function portText(port: ServedPort, model: ProxyModel): RestoreText {
 const host = (address: string): string => (address.includes(':') ? `${address}/128` : `${address}/32`)
 const addressed = (port: ServedPort, address: string): string => `${protocolArgs(port)} -d ${host(address)} --dport ${port.port}`
 
-function writeRefusals(filter: TableText, port: ServedPort): void {
+function writeRefusals(filter: TableText, port: ServedPort, nodePort: boolean): void {
   const comment = quoted(`${port.name} has no endpoints`)
   filter.rules.push(`-A KUBE-SERVICES ${comment} ${addressed(port, port.clusterIp)} -j REJECT`)
   for (const address of [...port.externalIps, ...port.loadBalancerIps]) {
     filter.rules.push(`-A KUBE-EXTERNAL-SERVICES ${comment} ${addressed(port, address)} -j REJECT`)
   }
-  if (port.nodePort === 0) return
+  if (port.nodePort === 0 || !nodePort) return
   filter.rules.push(
     `-A KUBE-EXTERNAL-SERVICES ${comment} -m addrtype --dst-type LOCAL ${protocolArgs(port)} --dport ${port.nodePort} -j REJECT`,
   )
@@ -103,7 +107,7 @@ function writeExternalIps(nat: TableText, { port, service, local, onlyLocal }: P
 function writeLoadBalancer(nat: TableText, { port, service, local, firewall, onlyLocal }: Plan, { nodeIp }: ProxyModel): void {
   const comment = quoted(`${port.name} loadbalancer IP`)
   const target = onlyLocal ? local : service
-  const allowsNode = nodeIp !== undefined && port.sourceRanges.some((range) => prefixContains(range, nodeIp))
+  const allowsNode = port.sourceRanges.some((range) => prefixContains(range, nodeIp))
   if (port.loadBalancerIps.length > 0) declare(nat, firewall)
   for (const address of port.loadBalancerIps) {
     nat.rules.push(`-A KUBE-SERVICES ${comment} ${addressed(port, address)} -j ${firewall}`)
@@ -129,7 +133,6 @@ function writeEndpoints(nat: TableText, planned: Plan, model: ProxyModel): void 
   const { port, service } = planned
   const backends = port.endpoints.cluster.map((endpoint): Backend => ({ endpoint, chain: endpointChain(port, endpoint.text) }))
   const comment = model.largeCluster ? '' : `${bare(port.name)} `
-  declare(nat, service)
   writeBalancing(nat, service, port, backends, () => comment)
   for (const backend of backends) writeEndpointChain(nat, backend, port, model.largeCluster)
   if (planned.onlyLocal)

@@ -1,10 +1,13 @@
 /** The order of one port's rules: which rule is looked at first decides, and the recordings, whose dispatch chains are sorted, cannot show it. */
 import { describe, expect, test } from 'vitest'
 import { endpoint, model, rulesOf, service, slice } from '../fixtures.ts'
+import type { EndpointSlice } from '../../objects.ts'
 import type { ProxyModel } from '../model.ts'
 import { writeIptables } from './write.ts'
 
 const BOTH = slice([endpoint('here 10.244.1.5 ready'), endpoint('there 10.244.2.7 ready')])
+const WHOLE = { metadata: { name: 'whole', namespace: 'default' } }
+const WHOLE_SLICE = { name: 'whole-1', namespace: 'default', labels: { 'kubernetes.io/service-name': 'whole' } }
 const balancer = {
   type: 'LoadBalancer',
   ports: [{ port: 80, nodePort: 30080 }],
@@ -97,6 +100,33 @@ describe('1.20', () => {
   ])('node port, policy %s: the mark first', (externalTrafficPolicy, expected) => {
     expect(brief(rulesOf(world('1.20', { externalTrafficPolicy }), 'nat', 'KUBE-NODEPORTS'))).toEqual(expected)
   })
+})
+
+test('1.20: where no address serves node ports, a port that has one is left without endpoints, cluster IP and all', () => {
+  const kubeProxy = {
+    apiVersion: 'kubeproxy.config.k8s.io/v1alpha1',
+    kind: 'KubeProxyConfiguration',
+    nodePortAddresses: ['192.168.77.0/24'],
+  } as const
+  const given = (slices: EndpointSlice[]) =>
+    model(
+      {
+        services: [
+          service({ type: 'NodePort', ports: [{ port: 80, nodePort: 30080 }] }),
+          service({ clusterIP: '10.96.10.11' }, WHOLE),
+        ],
+        endpointSlices: slices,
+        kubeProxy: { ...kubeProxy, nodePortAddresses: [...kubeProxy.nodePortAddresses] },
+      },
+      { version: '1.20' },
+    )
+  const text = writeIptables(given([BOTH, { ...BOTH, metadata: WHOLE_SLICE }]))
+  expect(brief(rulesOf(given([BOTH]), 'nat', 'KUBE-SERVICES')).at(-1)).toBe('-d 10.96.10.10/32 --dport 80 -j KUBE-SVC')
+  expect(rulesOf(given([BOTH]), 'nat', 'KUBE-NODEPORTS')).toEqual([])
+  expect(text.match(/^:KUBE-SVC-/gm)).toHaveLength(2)
+  expect(text.match(/^:KUBE-SEP-/gm)).toHaveLength(2)
+  expect(rulesOf(given([]), 'filter', 'KUBE-EXTERNAL-SERVICES')).toEqual([])
+  expect(rulesOf(given([]), 'filter', 'KUBE-SERVICES')).toHaveLength(2)
 })
 
 test('affinity: first who saw the client lately, then fair shares', () => {

@@ -1,6 +1,5 @@
 /** The part of kube-proxy's text that is about some Services: what a partial sync writes (Kubernetes, pkg/proxy/iptables/proxier.go, since 1.28). */
 import type { ProxyModel } from '../model.ts'
-import { RELEASES } from '../release.ts'
 import { portText } from './layout-ext.ts'
 
 /** Chains in which every port has its rules side by side. */
@@ -32,7 +31,7 @@ const lines = (block: string): string[] => block.split('\n')
 
 /** Only the changed Services' own chains; `undefined` where the dispatch chains or the comments of all change. */
 export function writePartly(before: ProxyModel, after: ProxyModel, changed: ReadonlySet<string>): string | undefined {
-  if (RELEASES[after.release].layout !== 'ext' || before.largeCluster !== after.largeCluster) return undefined
+  if (after.traits.layout !== 'ext' || before.largeCluster !== after.largeCluster) return undefined
   const [old, now] = [partOf(before, changed), partOf(after, changed)]
   if (old.dispatch !== now.dispatch) return undefined
   const has = new Set(now.chains)

@@ -1,7 +1,7 @@
 /** kube-proxy in iptables mode: from the model to the text that it pipes to `iptables-restore --noflush --counters`. */
 import type { ProxyModel } from '../model.ts'
 import { SERVICE_CHAIN } from '../names.ts'
-import { RELEASES, type ReleaseTraits } from '../release.ts'
+import type { ReleaseTraits } from '../release.ts'
 import { writeExtLayout } from './layout-ext.ts'
 import { writeXlbLayout } from './layout-xlb.ts'
 import { type RestoreText, emptyText, finish } from './text.ts'
@@ -14,7 +14,7 @@ const LAYOUTS: Readonly<Record<ReleaseTraits['layout'], (text: RestoreText, mode
 /** `existing` lists the chains that stand in nat: those that served a port which is gone are emptied and deleted. */
 export function writeIptables(model: ProxyModel, existing: Iterable<string> = []): string {
   const text = emptyText()
-  LAYOUTS[RELEASES[model.release].layout](text, model)
+  LAYOUTS[model.traits.layout](text, model)
   removeStale(text, existing)
   return finish(text)
 }

@@ -76,6 +76,20 @@ describe('node ports', () => {
     ]))
 })
 
+test('an address that the node has already is served, but not bound once more', () => {
+  const own = lines({ externalIPs: ['172.18.0.2', '198.51.100.20'] })
+  expect(own.slice(own.indexOf('# addresses') + 1).join(' ')).toBe(
+    'inet 10.96.10.10/32 inet 198.51.100.20/32 inet 203.0.113.10/32 ',
+  )
+  expect(entries(own, 'IPVS-IPS')).toEqual(['10.96.10.10', '198.51.100.20', '203.0.113.10'])
+  expect(server(own, 'TCP 172.18.0.2:80')).toHaveLength(3)
+})
+
+test('an address that is listed twice is one virtual server', () => {
+  const twice = lines({ externalIPs: ['198.51.100.20', '198.51.100.20'] })
+  expect(twice.filter((line) => line.startsWith('TCP 198.51.100.20:80 '))).toHaveLength(1)
+})
+
 test('both families in one, names of IPv6 cut to what the kernel takes', () => {
   const nodes = [node(NODE, '172.18.0.2')]
   const text = listIpvs([model({ nodes }, IPVS), model({ nodes }, IPVS, 6)])

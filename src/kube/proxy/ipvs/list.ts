@@ -6,7 +6,9 @@ import { type VirtualServer, ipvsState } from './write.ts'
 /** Lines are sorted by text: the kernel's tables have no order that means anything. */
 export function listIpvs(models: readonly ProxyModel[]): string {
   const states = models.map((model) => ({ family: model.family, ...ipvsState(model) }))
-  const servers = states.flatMap(({ virtualServers, scheduler }) => virtualServers.map((server) => serverText(server, scheduler)))
+  const servers = states.flatMap(({ servers: all, scheduler }) =>
+    [...all.values()].map((server) => serverText(server, scheduler)),
+  )
   const sets = states.flatMap(({ family, sets: entries }) =>
     SET_KINDS.map((kind) => {
       const name = setName(kind, family)

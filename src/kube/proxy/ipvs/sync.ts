@@ -147,7 +147,7 @@ function syncAddresses(kernel: Kernel, netns: Netns, { addresses }: IpvsState): 
 /** Servers that are gone keep their connections, and get no new ones, until these are over (graceful termination). */
 function syncServices(kernel: Kernel, { ipvs }: Netns, state: IpvsState, scheduler: Scheduler, { family }: ProxyModel): void {
   const services = new Map([...ipvs.services].filter(([, each]) => familyOfService(each) !== family))
-  const wanted = state.virtualServers.map((server) => virtualService(server, scheduler))
+  const wanted = [...state.servers.values()].map((server) => virtualService(server, scheduler))
   for (const service of wanted) {
     const key = serviceKey(service.name)
     const before = ipvs.services.get(key)

@@ -20,7 +20,7 @@ export interface VirtualServer {
 
 export interface IpvsState {
   readonly scheduler: string
-  readonly virtualServers: VirtualServer[]
+  readonly servers: Map<string, VirtualServer>
   readonly sets: ReadonlyMap<SetKind, Set<string>>
   /** On kube-ipvs0. */
   readonly addresses: Set<string>
@@ -31,7 +31,7 @@ export interface IpvsState {
 export function ipvsState(model: ProxyModel): IpvsState {
   const state: IpvsState = {
     scheduler: model.ipvsScheduler,
-    virtualServers: [],
+    servers: new Map(),
     sets: new Map(SET_KINDS.map((kind) => [kind, new Set<string>()])),
     addresses: new Set(),
     guarded: [],
@@ -39,7 +39,7 @@ export function ipvsState(model: ProxyModel): IpvsState {
   const nodeIps = nodePortIps(model)
   for (const port of model.ports) {
     writeLoopback(state, port)
-    writeAddresses(state, port)
+    writeAddresses(state, model, port)
     writeLoadBalancer(state, model, port)
     // Where no address of the node serves node ports, the real one goes on to the next port and forgets the health check's too.
     if (port.nodePort !== 0 && nodeIps.length === 0) continue
@@ -65,35 +65,40 @@ function writeLoopback(state: IpvsState, { protocol, allEndpoints }: ServedPort)
   for (const { ip, port, local } of allEndpoints) if (local) insert(state, 'LOOP-BACK', `${ip},${protocol}:${port},${ip}`)
 }
 
+/** An address and port that two ask for is one virtual server: the later one has it. */
 function addServer(state: IpvsState, port: ServedPort, at: { address: string; port: number }, onlyLocal: boolean): void {
-  state.virtualServers.push({
+  const server: VirtualServer = {
     ...at,
     protocol: port.protocol,
     persistentSeconds: port.affinitySeconds,
     servers: realServers(port, onlyLocal).map(({ text }) => text),
-  })
+  }
+  state.servers.set(`${server.protocol} ${server.address} ${server.port}`, server)
 }
 
 /** Under policy Local without a local endpoint any will do that other traffic may use, so that pods here reach the Service from outside. */
 const realServers = ({ endpoints }: ServedPort, onlyLocal: boolean): readonly ProxyEndpoint[] =>
   onlyLocal && endpoints.local.length > 0 ? endpoints.local : endpoints.cluster
 
-function bind(state: IpvsState, port: ServedPort, address: string, onlyLocal: boolean): void {
-  state.addresses.add(address)
+/** An address that a device of the node has already is left there. */
+function bind(state: IpvsState, { localAddresses }: ProxyModel, port: ServedPort, address: string, onlyLocal: boolean): void {
+  if (!localAddresses.includes(address)) state.addresses.add(address)
   addServer(state, port, { address, port: port.port }, onlyLocal)
 }
 
-function writeAddresses(state: IpvsState, port: ServedPort): void {
+function writeAddresses(state: IpvsState, model: ProxyModel, port: ServedPort): void {
   insert(state, 'CLUSTER-IP', `${port.clusterIp},${port.protocol}:${port.port}`)
-  bind(state, port, port.clusterIp, port.internalPolicy === 'Local')
+  state.addresses.add(port.clusterIp)
+  addServer(state, port, { address: port.clusterIp, port: port.port }, port.internalPolicy === 'Local')
   const isLocal = port.externalPolicy === 'Local'
   for (const address of port.externalIps) {
     insert(state, isLocal ? 'EXTERNAL-IP-LOCAL' : 'EXTERNAL-IP', `${address},${port.protocol}:${port.port}`)
-    bind(state, port, address, isLocal)
+    bind(state, model, port, address, isLocal)
   }
 }
 
-function writeLoadBalancer(state: IpvsState, { nodeIp }: ProxyModel, port: ServedPort): void {
+function writeLoadBalancer(state: IpvsState, model: ProxyModel, port: ServedPort): void {
+  const { nodeIp } = model
   const isLocal = port.externalPolicy === 'Local'
   for (const address of port.loadBalancerIps) {
     const entry = `${address},${port.protocol}:${port.port}`
@@ -103,11 +108,11 @@ function writeLoadBalancer(state: IpvsState, { nodeIp }: ProxyModel, port: Serve
     for (const range of port.sourceRanges) {
       // ipset refuses a range of everything; kube-proxy logs that and goes on.
       if (!range.endsWith('/0')) insert(state, 'LOAD-BALANCER-SOURCE-CIDR', `${entry},${withoutFullLength(range)}`)
-      if (nodeIp !== undefined && prefixContains(range, nodeIp)) insert(state, 'LOAD-BALANCER-SOURCE-IP', `${entry},${address}`)
+      if (prefixContains(range, nodeIp)) insert(state, 'LOAD-BALANCER-SOURCE-IP', `${entry},${address}`)
     }
-    const admitted = nodeIp !== undefined && port.sourceRanges.some((range) => prefixContains(range, nodeIp))
+    const admitted = port.sourceRanges.some((range) => prefixContains(range, nodeIp))
     if (port.sourceRanges.length > 0 && !admitted) state.guarded.push({ address, protocol: port.protocol, port: port.port })
-    bind(state, port, address, isLocal)
+    bind(state, model, port, address, isLocal)
   }
 }
 

@@ -86,7 +86,7 @@ function writeExternal(table: NftTable, model: ProxyModel, { port, external, clu
 function writeFirewall(table: NftTable, model: ProxyModel, { port, firewall }: Plan): void {
   if (firewall === undefined) return
   const { nodeIp } = model
-  const nodeMayCome = nodeIp !== undefined && port.sourceRanges.some((range) => prefixContains(range, nodeIp))
+  const nodeMayCome = port.sourceRanges.some((range) => prefixContains(range, nodeIp))
   addChain(table, firewall)
   const sources = nodeMayCome ? [...port.sourceRanges, ...port.loadBalancerIps] : port.sourceRanges
   addRule(table, firewall, `${headerName(model.family)} saddr != `, sources, ' drop')
