@@ -291,3 +291,69 @@ Try \`iptables -h' or 'iptables --help' for more information.
 ${once('192.168.15.2')}${once('8.8.8.8', 63)}Connection to 10.0.2.15 80 port [tcp/http] succeeded!`,
     ))
 })
+
+describe('notes: what they type of one namespace and of the host', () => {
+  test('the listings of a namespace, and the cable between two that is cut', () =>
+    prints(
+      `ip netns add red; ip netns add blue; ip netns
+ip link add veth-red type veth peer name veth-blue
+ip link set veth-red netns red
+ip link set veth-blue netns blue
+ip -n red addr add 192.168.15.1/24 dev veth-red
+ip -n blue addr add 192.168.15.2/24 dev veth-blue
+ip -n red link set veth-red up
+ip -n blue link set veth-blue up
+sleep 1
+ip netns exec red route
+ip netns exec red ping -c 1 192.168.15.2
+ip netns exec red arp
+ip -n red link del veth-red
+ip netns exec blue ip link`,
+      `blue
+red
+Kernel IP routing table
+Destination     Gateway         Genmask         Flags Metric Ref    Use Iface
+192.168.15.0    0.0.0.0         255.255.255.0   U     0      0        0 veth-red
+${once('192.168.15.2')}Address                  HWtype  HWaddress           Flags Mask            Iface
+192.168.15.2             ether   fe:67:90:90:3d:c3   C                     veth-red
+1: lo: <LOOPBACK> mtu 65536 qdisc noop state DOWN mode DEFAULT group default qlen 1000
+    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00`,
+    ))
+
+  // Slip: `if config` is two words.
+  test('ifconfig, and the host that forwards a ping', () =>
+    prints(
+      `${HOST} ifconfig enp0s3 | head -2
+ip netns add far; ip link add r1 type veth peer name eth0 netns far
+ip addr add 192.168.1.1/24 dev r1; ip link set r1 up
+ip -n far addr add 192.168.1.10/24 dev eth0; ip -n far link set eth0 up; ip -n far route add default via 192.168.1.1
+sleep 1; ip netns exec world ip route add 192.168.1.0/24 via 10.0.2.15
+echo 0 > /proc/sys/net/ipv4/ip_forward; ip netns exec world ping -c 1 192.168.1.10
+echo 1 > /proc/sys/net/ipv4/ip_forward; ip netns exec world ping -c 1 192.168.1.10`,
+      `enp0s3: flags=4163<UP,BROADCAST,RUNNING,MULTICAST>  mtu 1500
+        inet 10.0.2.15  netmask 255.255.255.0  broadcast 10.0.2.255
+PING 192.168.1.10 (192.168.1.10) 56(84) bytes of data.
+
+--- 192.168.1.10 ping statistics ---
+1 packets transmitted, 0 received, 100% packet loss, time 0ms
+
+${once('192.168.1.10', 63)}`,
+    ))
+
+  test('the NAT table with counters, and who listens', async () => {
+    expect(
+      plain(
+        await typed(
+          'iptables -t nat -A POSTROUTING -s 172.17.0.0/16 ! -o docker0 -j MASQUERADE; iptables -nvL POSTROUTING -t nat; nc -l 8080 & sleep 1; netstat -tulp',
+        ),
+      ).split('\n'),
+    ).toEqual([
+      'Chain POSTROUTING (policy ACCEPT 0 packets, 0 bytes)',
+      'pkts bytes target prot opt in out source destination',
+      '0 0 MASQUERADE 0 -- * !docker0 172.17.0.0/16 0.0.0.0/0',
+      'Active Internet connections (only servers)',
+      'Proto Recv-Q Send-Q Local Address Foreign Address State PID/Program name',
+      expect.stringMatching(/^tcp 0 0 0\.0\.0\.0:(?:8080|http-alt) 0\.0\.0\.0:\* LISTEN \d+\/nc$/),
+    ])
+  })
+})

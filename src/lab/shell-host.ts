@@ -199,6 +199,20 @@ function followMachines(lab: Lab, machines: Map<string, Machine>): void {
   for (const pod of lab.objects.pods) if (!machines.has(podRef(pod))) addPod(lab, machines, pod)
 }
 
+/** As kubelet writes it (pkg/kubelet/kubelet_pods.go, managedHostsFileContent). */
+function podHosts(pod: Lab['objects']['pods'][number], hostname: string): string {
+  const { subdomain, hostAliases = [] } = pod.spec as { subdomain?: string; hostAliases?: { ip: string; hostnames?: string[] }[] }
+  const namespace = pod.metadata.namespace ?? 'default'
+  const names = subdomain ? `${hostname}.${subdomain}.${namespace}.svc.cluster.local\t${hostname}` : hostname
+  const aliases = hostAliases.map(({ ip, hostnames = [] }) => `${[ip, ...hostnames].join('\t')}\n`)
+  return [
+    '# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n',
+    'fe00::0\tip6-localnet\nfe00::0\tip6-mcastprefix\nfe00::1\tip6-allnodes\nfe00::2\tip6-allrouters\n',
+    ...(pod.status?.podIPs ?? [{ ip: podAddress(pod) ?? '' }]).map(({ ip }) => `${ip}\t${names}\n`),
+    ...(aliases.length > 0 ? ['\n# Entries added by HostAliases.\n', ...aliases] : []),
+  ].join('')
+}
+
 function addPod(lab: Lab, machines: Map<string, Machine>, pod: Lab['objects']['pods'][number]): void {
   const id = podRef(pod)
   const hostname = pod.spec.hostname ?? pod.metadata.name
@@ -213,7 +227,7 @@ function addPod(lab: Lab, machines: Map<string, Machine>, pod: Lab['objects']['p
     netns,
     netnsNames: new Map(),
     files: newFileSystem({
-      '/etc/hosts': hostsFile([[podAddress(pod) ?? '', hostname]]),
+      '/etc/hosts': podHosts(pod, hostname),
       '/etc/hostname': `${hostname}\n`,
       '/etc/resolv.conf': `search ${namespace}.svc.cluster.local svc.cluster.local cluster.local\n${dns ? `nameserver ${dns}\n` : ''}options ndots:5\n`,
     }),

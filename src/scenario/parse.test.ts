@@ -299,9 +299,9 @@ terminationGracePeriodSeconds: 30`
 
   test('other kinds of the API and custom resources are kept, not refused', () => {
     const text = [
-      'networking.k8s.io/v1 NetworkPolicy',
+      'policy/v1 PodDisruptionBudget',
       'batch/v1 Job',
-      'v1 ConfigMap',
+      'coordination.k8s.io/v1 Lease',
       'cilium.io/v2 CiliumNetworkPolicy',
       'rbac.authorization.k8s.io/v1 ClusterRole',
     ]
@@ -313,9 +313,9 @@ terminationGracePeriodSeconds: 30`
     const { scenario: read, problems } = parseScenario(text)
     expect(problems).toEqual([])
     expect(read?.objects.others.map(({ kind, metadata }) => `${kind} ${metadata.namespace ?? '-'}`)).toEqual([
-      'NetworkPolicy default',
+      'PodDisruptionBudget default',
       'Job default',
-      'ConfigMap default',
+      'Lease default',
       'CiliumNetworkPolicy -',
       'ClusterRole -',
     ])

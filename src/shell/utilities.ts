@@ -109,6 +109,12 @@ function pasteArguments(args: readonly string[]): readonly string[] {
   return readsInput('paste', args) && !args.includes('-') ? [...split, '-'] : split
 }
 
+/** Matches are coloured only where a person looks, and just-bash's grep never does: `--color` and `--color=auto` change nothing in a pipe or file. */
+const grepArguments = (args: readonly string[]): readonly string[] => {
+  const end = args.indexOf('--')
+  return args.filter((arg, i) => (end >= 0 && i > end) || !/^--colou?r(?:=(?:auto|never))?$/.test(arg))
+}
+
 /** just-bash's `ls` says less than the real one. */
 const repairErrors = (name: string, text: string): string =>
   name === 'ls'
@@ -153,6 +159,7 @@ export function createUtilities(system: System): ReadonlyMap<string, Program> {
       return 1
     }
     if (name === 'paste') args = pasteArguments(args)
+    if (name.endsWith('grep')) args = grepArguments(args)
     const bash = await (loading ??= load())
     // One process runs at a time, so this is the one whose files the utility sees.
     current = { ...userOf(system, process), task: process.task }

@@ -68,7 +68,13 @@ function validateByKind(object: unknown, kind: SimulatedKind, sink: FaultSink): 
   }
 }
 
-/** A kind that is kept but not simulated: only its metadata is known. */
+/** Kinds that are kept whose fields are known. */
+const KNOWN: Readonly<Record<string, readonly string[]>> = {
+  v1: ['ConfigMap', 'Secret', 'ServiceAccount'],
+  'networking.k8s.io/v1': ['Ingress', 'IngressClass', 'NetworkPolicy'],
+}
+
+/** A kind that is kept but not simulated: of most only the metadata is known. */
 export function checkKept(
   object: { apiVersion: string; kind: string; metadata?: unknown },
   named: boolean,
@@ -76,7 +82,11 @@ export function checkKept(
   faults: Fault[],
 ): void {
   if (!named) return
-  if (
+  if (KNOWN[object.apiVersion]?.includes(object.kind)) {
+    const before = faults.length
+    decodeStrictly(object, object.kind, object.kind, versionOf(object.apiVersion), faults)
+    for (let i = before; i < faults.length; i++) if (faults[i]!.at === 'value') return
+  } else if (
     object.metadata !== undefined &&
     !decodePartStrictly(object.metadata, 'ObjectMeta', 'metadata', object.kind, versionOf(object.apiVersion), faults)
   )

@@ -1,5 +1,6 @@
 /** An object as the API server answers: with the metadata that it keeps, every default filled in, and the status that the components report. */
 import type { DaemonSet, Deployment, Node, ObjectMeta, Pod, ReplicaSet, Service, StatefulSet } from '../objects.ts'
+import { presentEndpoints, presentEndpointSlice } from './present-endpoints.ts'
 import { presentNode } from './present-node.ts'
 import { presentPod } from './present-pod.ts'
 import { presentDaemonSet, presentDeployment, presentReplicaSet, presentStatefulSet } from './present-workload.ts'
@@ -24,6 +25,10 @@ function body(server: ApiServer, object: ApiObject): ApiObject {
       }
     case 'v1 Service':
       return { ...object, status: { loadBalancer: {}, ...((object as unknown as Service).status ?? {}) } }
+    case 'v1 Endpoints':
+      return presentEndpoints(server, object)
+    case 'discovery.k8s.io/v1 EndpointSlice':
+      return presentEndpointSlice(server, object)
     case 'apps/v1 Deployment':
       return presentDeployment(server, object as unknown as Deployment)
     case 'apps/v1 ReplicaSet':

@@ -1,5 +1,5 @@
 /** `crictl` and `ps` on a node: what its container runtime runs. crictl(1) of cri-tools, ps(1) with BSD's `aux`. */
-import type { Pod } from '../../kube/objects.ts'
+import type { ClusterSettings, Pod } from '../../kube/objects.ts'
 import { containerId, fullImage, hexId, phaseOf } from '../../kube/server/present-pod.ts'
 import { type ApiObject, type ApiServer, metaOf } from '../../kube/server/server.ts'
 import { virtualTime } from '../../kube/server/clock.ts'
@@ -126,6 +126,23 @@ export const crictl: Command = {
     }),
 }
 
+/** As kubeadm and kind start a kubelet of each release. */
+function kubeletFlags(version: ClusterSettings['version'], node: string, address: string): string[] {
+  return [
+    '--bootstrap-kubeconfig=/etc/kubernetes/bootstrap-kubelet.conf',
+    '--kubeconfig=/etc/kubernetes/kubelet.conf',
+    '--config=/var/lib/kubelet/config.yaml',
+    ...(version === '1.20' ? ['--container-runtime=remote'] : []),
+    ...(version === '1.36' ? [] : ['--container-runtime-endpoint=unix:///run/containerd/containerd.sock']),
+    ...(version === '1.20' ? ['--fail-swap-on=false'] : []),
+    `--node-ip=${address}`,
+    ...(version === '1.20' ? [] : ['--node-labels=']),
+    ...(version === '1.30' ? ['--pod-infra-container-image=registry.k8s.io/pause:3.9'] : []),
+    `--provider-id=kind://docker/kind/${node}`,
+    '--runtime-cgroups=/system.slice/containerd.service',
+  ]
+}
+
 /** The daemons of a node, with the flags that one looks for. */
 function daemons(server: ApiServer, node: string): string[] {
   const { settings } = server
@@ -141,7 +158,7 @@ function daemons(server: ApiServer, node: string): string[] {
   return [
     '/sbin/init',
     '/usr/local/bin/containerd',
-    `/usr/bin/kubelet --bootstrap-kubeconfig=/etc/kubernetes/bootstrap-kubelet.conf --kubeconfig=/etc/kubernetes/kubelet.conf --config=/var/lib/kubelet/config.yaml --node-ip=${address} --runtime-cgroups=/system.slice/containerd.service`,
+    `/usr/bin/kubelet ${kubeletFlags(settings.version, node, address).join(' ')}`,
     `/usr/local/bin/kube-proxy --config=/var/lib/kube-proxy/config.conf --hostname-override=${node}`,
     ...(plane
       ? [

@@ -8,6 +8,8 @@ import type { FlagTable, Parsed } from './flags.ts'
 export interface Kubectl extends Parsed {
   readonly process: ProcessContext
   readonly server: ApiServer
+  /** The verb's name: `create deployment`. */
+  readonly verb: string
   /** Of `-n`, else of the current context. */
   readonly namespace: string
   readonly namespaceGiven: boolean

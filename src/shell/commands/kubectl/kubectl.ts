@@ -129,6 +129,7 @@ async function main(process: ProcessContext, out: (text: string) => void, flush:
     dash,
     process,
     server: cluster.server,
+    verb: used.name,
     namespace: given ?? (file && currentContext(file, context)?.context.namespace) ?? 'default',
     namespaceGiven: given !== undefined,
     out,

@@ -6,6 +6,7 @@ import type { ApiObject } from '../../../kube/server/server.ts'
 import { StreamError } from '../../command.ts'
 import { ToolExit } from '../../tool.ts'
 import { type Kubectl, fail, flagList } from './context.ts'
+import { goYamlWords } from './yaml-words.ts'
 
 export interface Manifest {
   /** The file's name as typed; `STDIN`. */
@@ -17,9 +18,9 @@ export interface Manifest {
 export function readManifests(kubectl: Kubectl, stdin?: string): Manifest[] {
   const found: Manifest[] = []
   for (const name of flagList(kubectl, 'filename')) {
-    if (name === '-') found.push(...parseManifests(stdin ?? '', 'STDIN'))
+    if (name === '-') found.push(...parseManifests(stdin ?? '', 'STDIN', kubectl.verb))
     else if (/^https?:\/\//.test(name)) throw fail(`unable to read URL "${name}", this machine is not connected to the internet`)
-    else found.push(...parseManifests(readFile(kubectl, name), name))
+    else found.push(...parseManifests(readFile(kubectl, name), name, kubectl.verb))
   }
   return found
 }
@@ -39,35 +40,45 @@ function readFile(kubectl: Kubectl, name: string): string {
   }
 }
 
-export function parseManifests(text: string, source: string): Manifest[] {
+/** `error validating data: …`, which no flag of kubectl but `--validate=false` lets pass. */
+const invalid = (source: string, what: string): ToolExit =>
+  fail(
+    `error validating "${source}": error validating data: ${what}; if you choose to ignore these errors, turn validation off with --validate=false`,
+  )
+
+export function parseManifests(text: string, source: string, verb = 'apply'): Manifest[] {
   const found: Manifest[] = []
-  const documents = parseAllDocuments(text, { prettyErrors: false, logLevel: 'silent', version: '1.1', merge: true })
+  // A key that stands twice is not refused: the last one counts.
+  const documents = parseAllDocuments(text, {
+    prettyErrors: false,
+    logLevel: 'silent',
+    version: '1.1',
+    merge: true,
+    uniqueKeys: false,
+  })
+  const refuse = (words: string): ToolExit => fail(`error parsing ${source}: error converting YAML to JSON: yaml: ${words}`)
   for (const document of Array.isArray(documents) ? documents : []) {
     const [error] = document.errors
-    if (error) {
-      const line = text.slice(0, error.pos[0]).split('\n').length
-      throw fail(
-        `error parsing ${source}: error converting YAML to JSON: yaml: line ${line}: ${error.message.replace(/ at line \d+.*$/s, '')}`,
-      )
+    if (error) throw refuse(goYamlWords(text, error))
+    let value: unknown
+    try {
+      value = document.toJS()
+    } catch (thrown) {
+      if (!(thrown instanceof ReferenceError)) throw thrown
+      const [, alias] = /: (\S+)$/.exec(thrown.message) ?? []
+      throw alias === undefined ? refuse('document contains excessive aliasing') : refuse(`unknown anchor '${alias}' referenced`)
     }
-    const value: unknown = document.toJS()
     if (value !== null && value !== undefined) collect(value, source, found)
   }
-  if (found.length === 0) throw new ToolExit(1, 'error: no objects passed to apply\n')
+  if (found.length === 0) throw new ToolExit(1, `error: no objects passed to ${verb}\n`)
   return found
 }
 
 function collect(value: unknown, source: string, found: Manifest[]): void {
-  if (typeof value !== 'object' || Array.isArray(value) || value === null)
-    throw fail(
-      `error parsing ${source}: error converting YAML to JSON: yaml: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value} into Go value of type map[string]interface {}`,
-    )
+  if (typeof value !== 'object' || Array.isArray(value) || value === null) throw invalid(source, 'invalid object to validate')
   const object = value as ApiObject & { items?: unknown[] }
-  const unreadable = (what: string): never => {
-    throw fail(`unable to decode "${source}": Object '${what}' is missing in '${JSON.stringify(value)}'`)
-  }
-  if (!object.kind) unreadable('Kind')
-  if (!object.apiVersion) unreadable('apiVersion')
+  const lacks = [...(object.apiVersion ? [] : ['apiVersion not set']), ...(object.kind ? [] : ['kind not set'])]
+  if (lacks.length > 0) throw invalid(source, lacks.length > 1 ? `[${lacks.join(', ')}]` : lacks[0]!)
   if (object.kind.endsWith('List') && Array.isArray(object.items)) {
     for (const each of object.items) {
       const item =

@@ -38,7 +38,10 @@ export function describeService(server: ApiServer, object: ApiObject): string[] 
     ...portLines(server, service),
     `Session Affinity:\t${spec.sessionAffinity ?? 'None'}`,
     ...(spec.externalTrafficPolicy ? [`External Traffic Policy:\t${spec.externalTrafficPolicy}`] : []),
-    ...(spec.internalTrafficPolicy ? [`Internal Traffic Policy:\t${spec.internalTrafficPolicy}`] : []),
+    // A field of 1.21.
+    ...(spec.internalTrafficPolicy && server.settings.version !== '1.20'
+      ? [`Internal Traffic Policy:\t${spec.internalTrafficPolicy}`]
+      : []),
     ...(spec.healthCheckNodePort ? [`HealthCheck NodePort:\t${spec.healthCheckNodePort}`] : []),
     ...(spec.loadBalancerSourceRanges?.length ? [`LoadBalancer Source Ranges:\t${spec.loadBalancerSourceRanges.join(',')}`] : []),
   ]
@@ -140,22 +143,34 @@ function behind({ objects }: ApiServer, namespace: string, { name, port }: NonNu
   return text === '<none>' ? '' : text
 }
 
+/** Until 1.21 kubectl took kube-system's for the one that is meant where an Ingress names none. */
+function oldFallback(server: ApiServer): string {
+  const service = { name: 'default-http-backend', port: { number: 80 } }
+  const ends = behind(server, 'kube-system', service).replace('services "', 'endpoints "')
+  return `default-http-backend:80 (${ends})`
+}
+
 export function describeIngress(server: ApiServer, object: ApiObject): string[] {
   const spec = (object['spec'] ?? {}) as IngressSpec
   const namespace = object.metadata.namespace ?? 'default'
   const { loadBalancer } = (object['status'] ?? {}) as { loadBalancer?: { ingress?: { ip?: string; hostname?: string }[] } }
   const rules = spec.rules ?? []
-  const fallback = spec.defaultBackend ? backendText(server, namespace, spec.defaultBackend) : '<default>'
+  const isOld = server.settings.version === '1.20'
+  const fallback = spec.defaultBackend
+    ? backendText(server, namespace, spec.defaultBackend)
+    : isOld
+      ? oldFallback(server)
+      : '<default>'
   const ruleLines = rules.flatMap(({ host, http }) => [
     `  ${host || '*'}\t`,
     ...(http?.paths ?? []).map(({ path, backend }) => `    \t${path ?? ''} \t${backendText(server, namespace, backend)}`),
   ])
   return [
     `Name:\t${object.metadata.name}`,
-    ...labelLines('Labels', object.metadata.labels),
+    ...(isOld ? [] : labelLines('Labels', object.metadata.labels)),
     `Namespace:\t${namespace}`,
     `Address:\t${(loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ip ?? hostname ?? '').join(',')}`,
-    `Ingress Class:\t${spec.ingressClassName ?? '<none>'}`,
+    ...(isOld ? [] : [`Ingress Class:\t${spec.ingressClassName ?? '<none>'}`]),
     `Default backend:\t${fallback}`,
     ...(spec.tls?.length
       ? [
