@@ -20,6 +20,7 @@ const TEXT = {
   ECONNREFUSED: 'Connection refused',
   ECONNRESET: 'Connection reset by peer',
   ETIMEDOUT: 'Connection timed out',
+  EDESTADDRREQ: 'Destination address required',
   EMSGSIZE: 'Message too long',
   ENOPROTOOPT: 'Protocol not available',
   ELOOP: 'Too many levels of symbolic links',

@@ -100,6 +100,22 @@ export interface SpawnOptions {
   readonly started?: (pid: number) => void
 }
 
+/** A process that somebody has started and may wait for. */
+export interface Child {
+  readonly pid: number
+  /** Its exit status, once it has one. */
+  status(): number | undefined
+  /** Calls back when it ends, at once if it has. */
+  onEnd(wake: () => void): () => void
+}
+
+export interface Pipe {
+  readonly reader: InputStream
+  readonly writer: OutputStream
+  closeReader(): void
+  closeWriter(): void
+}
+
 /** What `ps` and `ip netns pids` know of a process. */
 export interface ProcessView {
   readonly pid: number
@@ -142,6 +158,12 @@ export interface ProcessContext {
   wait<T>(register: (wake: (value: T) => void) => (() => void) | void, timeoutMs: number): Promise<T | undefined>
   /** Runs another program as a child and resolves to its exit status. 127 and `NAME: command not found` if there is none. */
   spawn(options: SpawnOptions): Promise<number>
+  /** Starts another program as a child and goes on at once. */
+  start(options: SpawnOptions): Child
+  /** A copy of this process, with its open files, that runs `body`: fork(2). */
+  fork(body: (process: ProcessContext) => Promise<number>): Child
+  /** pipe(2): both ends are this process's until it closes them. */
+  pipe(): Pipe
   /** Calls back after `ms` of virtual time unless the returned function is called first; does not wait. */
   after(ms: number, then: () => void): () => void
   /** Whether `spawn` would find this program, and where it is. */
@@ -197,13 +219,4 @@ export interface ShellHost {
   onNetlink(netns: NetnsId, listener: (message: NetlinkMessage) => void): () => void
   /** Calls `listener` with every frame that a device of a namespace sends or receives until the returned function is called. */
   onFrame(netns: NetnsId, listener: (device: string, frame: Frame, direction: 'in' | 'out') => void): () => void
-  /** `/dev/tcp/HOST/PORT` and `/dev/udp/HOST/PORT` of bash's redirections. Resolves to the error's text where it fails. */
-  readonly dial?: (process: ProcessContext, protocol: 'tcp' | 'udp', host: string, port: string) => Promise<Connection | string>
-}
-
-/** Two-way stream of `/dev/tcp`. */
-export interface Connection {
-  read(process: ProcessContext): Promise<string | null>
-  write(text: string): void
-  close(): void
 }

@@ -1,9 +1,9 @@
 /** What a command sees of its process: the public face of `Process`. */
-import type { InputStream, OutputStream, ProcessContext, SpawnOptions } from './command.ts'
+import type { Child, InputStream, OutputStream, Pipe, ProcessContext, SpawnOptions } from './command.ts'
 import { absolute } from './file-system.ts'
 import { openFile, readTextFile, writeTextFile, type FileUser } from './files.ts'
 import { fork, sendSignal, waitForProcess, type Process, type System } from './process.ts'
-import { readAll, readPiece, readUpTo, release, share, textFile, type OpenFile } from './stream.ts'
+import { openPipe, readAll, readPiece, readUpTo, release, share, textFile, type OpenFile } from './stream.ts'
 import { StreamError } from './stream-error.ts'
 
 /** The open files behind the streams that we gave out, so that a child gets the file and not a copy of its text. */
@@ -88,7 +88,10 @@ export function contextOf(system: System, process: Process): ProcessContext {
       timeoutMs === undefined
         ? scheduler.block<T>(process.task, register)
         : (scheduler.blockFor<T>(process.task, timeoutMs, register) as Promise<T>),
-    spawn: (options) => spawn(system, process, options),
+    spawn: (options) => waitForProcess(system, process, startChild(system, process, options)),
+    start: (options) => childOf(startChild(system, process, options)),
+    fork: (body) => childOf(fork(system, process, (copy) => body(contextOf(system, copy)))),
+    pipe: () => pipeOf(system, process),
     after: (ms, then) => scheduler.after(ms, then),
     commandPath: (name) => system.findProgram(name, process)?.path,
     openRead: (path) => readerOf(openFile(user, path, 'r'), process),
@@ -110,7 +113,30 @@ export function contextOf(system: System, process: Process): ProcessContext {
   return context
 }
 
-async function spawn(system: System, parent: Process, options: SpawnOptions): Promise<number> {
+const childOf = (process: Process): Child => ({
+  pid: process.pid,
+  status: () => process.status,
+  onEnd(wake) {
+    if (process.status !== undefined) wake()
+    else process.ended.add(wake)
+    return () => void process.ended.delete(wake)
+  },
+})
+
+function pipeOf(system: System, process: Process): Pipe {
+  const { reader, writer } = openPipe(system.scheduler)
+  const input = readerOf(reader, process)
+  const output: OutputStream = {
+    write: (text) => writer.write!(text, process.task),
+    ready: () => writer.ready!(process.task),
+    isTerminal: false,
+  }
+  behind.set(input, reader)
+  behind.set(output, writer)
+  return { reader: input, writer: output, closeReader: () => release(reader), closeWriter: () => release(writer) }
+}
+
+function startChild(system: System, parent: Process, options: SpawnOptions): Process {
   const machine = options.machine === undefined ? parent.machine : system.host.machines.get(options.machine)
   if (!machine) throw new Error(`no machine "${options.machine}"`)
   const fds = new Map(parent.fds)
@@ -136,8 +162,7 @@ async function spawn(system: System, parent: Process, options: SpawnOptions): Pr
   })
   for (const file of own) release(file)
   options.started?.(child.pid)
-  const status = await waitForProcess(system, parent, child)
-  return status
+  return child
 }
 
 /** Becomes the program of `argv` in this process: exec(2). */

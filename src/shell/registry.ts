@@ -21,6 +21,7 @@ import { ping, ping6 } from './commands/ping/ping.ts'
 import { kubectl } from './commands/kubectl/kubectl.ts'
 import { docker, podman, ssh } from './commands/remote.ts'
 import { route } from './commands/route.ts'
+import { socat } from './commands/socat/socat.ts'
 import { ss } from './commands/ss.ts'
 import { nft } from './commands/nft/nft.ts'
 import { sysctl } from './commands/sysctl.ts'
@@ -50,6 +51,7 @@ export const commands: readonly Command[] = [
   ping6,
   nc,
   netcat,
+  socat,
   curl,
   ss,
   tcpdump,

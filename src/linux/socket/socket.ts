@@ -30,6 +30,8 @@ interface SocketBase {
   /** SO_BINDTODEVICE. */
   device: number | undefined
   ttl: number
+  /** The descriptor by which its program holds it, as `ss -p` tells; without it the first free one. */
+  fd?: number
   /** IPV6_V6ONLY. */
   onlyV6?: boolean
   /** Of IPv6, though it speaks IPv4: its addresses are shown as `::ffff:10.0.0.1`. */
@@ -71,6 +73,8 @@ export interface TcpSocket extends SocketBase {
   timer: number
   /** For a child of a listener: who accepts it. */
   listener: SocketId | undefined
+  /** Of a listener: how many may wait to be accepted, as listen(2) was told; without it the system's most. */
+  backlog?: number
   finSent: boolean
   /** The segment size that the peer's SYN offered. */
   peerMss?: number

@@ -79,7 +79,7 @@ function createSocket(kernel: Kernel, netns: Netns, owner: Owner, fields: Partia
 export function listenTcp(
   kernel: Kernel,
   netns: Netns,
-  options: { ip?: Ip; port: number; owner: Owner; reusePort?: boolean; onlyV6?: boolean; device?: number },
+  options: { ip?: Ip; port: number; owner: Owner; reusePort?: boolean; onlyV6?: boolean; device?: number; backlog?: number },
 ): Outcome<SocketId> {
   const ip = options.ip ?? ANY
   if (!isAny(ip) && addressType(netns, ip) !== 'LOCAL') return refuse('EADDRNOTAVAIL')
@@ -102,6 +102,7 @@ export function listenTcp(
     localPort: port,
     ...(options.onlyV6 ? { onlyV6: true } : {}),
     ...(options.device === undefined ? {} : { device: options.device }),
+    ...(options.backlog === undefined ? {} : { backlog: options.backlog }),
   }
   return done(createSocket(kernel, netns, options.owner, fields).id)
 }

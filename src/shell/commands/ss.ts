@@ -178,10 +178,9 @@ function endText(tool: Tool, socket: ListedSocket, ip: Ip | undefined): string {
   return `[${formatIp(ip)}]${zone}`
 }
 
-/** nc listens with a backlog of one; a server with the system's. */
-const backlogOf = (socket: ListedSocket): string => (socket.owner.name === 'nc' ? '1' : '4096')
+const backlogOf = (socket: ListedSocket): string => String((socket.kind === 'tcp' ? socket.backlog : undefined) ?? 4096)
 
 function holderText(tool: Tool, socket: ListedSocket): string {
   const holder = holderOf(tool.process, socket)
-  return holder ? ` users:(("${holder.name}",pid=${holder.pid},fd=3))` : ''
+  return holder ? ` users:(("${holder.name}",pid=${holder.pid},fd=${socket.fd ?? 3}))` : ''
 }

@@ -1,8 +1,9 @@
 /** Redirections: what `>`, `2>&1`, `<<<` do to a process's descriptors. bash(1), "REDIRECTION". */
 import { StreamError } from '../command.ts'
 import { openFile, statFile, type OpenMode } from '../files.ts'
-import { contextOf, userOf } from '../process-context.ts'
+import { userOf } from '../process-context.ts'
 import { release, share, textFile, type OpenFile } from '../stream.ts'
+import { dial, networkPath } from './dial.ts'
 import { expandText, expandWords } from './expand.ts'
 import { complain, type Shell } from './state.ts'
 import type { Redirection } from './syntax.ts'
@@ -93,9 +94,9 @@ function duplicate(shell: Shell, fd: number, name: string, saved: Saved): boolea
 
 async function open(shell: Shell, name: string, mode: OpenMode, operator: string): Promise<OpenFile | undefined> {
   const user = userOf(shell.system, shell.process)
-  const network = /^\/dev\/(tcp|udp)\/([^/]+)\/([^/]+)$/.exec(name)
+  const network = networkPath(name)
   try {
-    if (network) return await dial(shell, network[1] as 'tcp' | 'udp', network[2]!, network[3]!)
+    if (network) return await dial(shell, network)
     if (operator === '>' && shell.options.has('noclobber') && statFile(user, name)?.kind === 'file') {
       complain(shell, `${name}: cannot overwrite existing file`)
       return undefined
@@ -106,16 +107,4 @@ async function open(shell: Shell, name: string, mode: OpenMode, operator: string
     complain(shell, `${name}: ${error.message}`)
     return undefined
   }
-}
-
-async function dial(shell: Shell, protocol: 'tcp' | 'udp', host: string, port: string): Promise<OpenFile> {
-  const { system, process } = shell
-  if (!system.host.dial) throw new StreamError('/dev/tcp is not simulated here')
-  const connection = await system.host.dial(contextOf(system, process), protocol, host, port)
-  if (typeof connection === 'string') {
-    complain(shell, `connect: ${connection}`)
-    throw new StreamError(connection)
-  }
-  const { read, write, close } = connection
-  return { refs: 1, kind: 'socket', ahead: '', read: () => read(contextOf(system, process)), write, close }
 }

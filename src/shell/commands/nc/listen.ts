@@ -18,7 +18,7 @@ export async function listenOn(tool: Tool, options: NcOptions): Promise<number> 
   const owner = { program: 'shell', name: 'nc', pid: tool.process.pid }
   const opened = options.udp
     ? openUdp(tool.kernel, tool.netns, { owner, ip, port, reusePort: true, ...where })
-    : listenTcp(tool.kernel, tool.netns, { owner, ip, port, reusePort: true, ...where })
+    : listenTcp(tool.kernel, tool.netns, { owner, ip, port, reusePort: true, backlog: 1, ...where })
   if (!opened.ok) throw new ToolExit(1, `nc: ${strerror(opened.errno)}\n`)
   const inbox = openInbox(tool.process)
   inbox.listen(opened.value)
@@ -58,6 +58,7 @@ async function serveConnections(tool: Tool, options: NcOptions, inbox: Inbox, li
       const id = accepted.shift()!
       const socket = liveSocket(tool, id)
       if (!options.keep) closeSocket(tool, listener)
+      if (socket) socket.fd = 4
       if (socket) reportPeer(tool, options, socket.remoteIp!, socket.remotePort)
       const ended = await serveOne(tool, options, inbox, id, accepted)
       if (ended === 'quit' || !options.keep) return
