@@ -5,6 +5,7 @@ import { NO_NAMES, type Names } from './names.ts'
 import type { StoryStep } from './step.ts'
 import { buildStory } from './story.ts'
 import { destinationOf, formatMark, sourceOf } from './text.ts'
+import { firstPackets } from './walk.ts'
 import type { Words } from './words.ts'
 
 export interface HeaderRow {
@@ -22,18 +23,21 @@ export interface HeaderRow {
 export const headerTable = (events: readonly TraceEvent[], names: Names = NO_NAMES): HeaderRow[] =>
   headerRows(buildStory(events, undefined, names).steps, wordsFor('en'))
 
-/** The first packet that the client sends, and the first one that comes back. */
+/** The first packet that the client sends, and the first one that comes back; where a proxy asks anew, also its own. */
 export function headerRows(steps: readonly StoryStep[], words: Words): HeaderRow[] {
-  return (['request', 'reply'] as const).flatMap((way) => rowsOf(steps, way, words))
+  const deciding = firstPackets(steps.map(({ event }) => event))
+  return (['request', 'reply'] as const).flatMap((way) => {
+    const born = steps.flatMap(({ event }) => (event.kind === 'send' && event.way === way ? [event.packet] : []))
+    const packets = deciding.filter((packet) => born.includes(packet))
+    return (packets.length > 0 ? packets : born.slice(0, 1)).flatMap((packet) => rowsOf(steps, packet, way, words))
+  })
 }
 
-function rowsOf(steps: readonly StoryStep[], way: 'request' | 'reply', words: Words): HeaderRow[] {
-  const first = steps.find(({ event }) => event.kind === 'send' && event.way === way)
+function rowsOf(steps: readonly StoryStep[], packet: number, way: 'request' | 'reply', words: Words): HeaderRow[] {
   const rows: HeaderRow[] = []
-  if (!first) return rows
   for (const step of steps) {
     const { event } = step
-    if (event.packet !== first.event.packet) continue
+    if (event.packet !== packet) continue
     if (event.kind === 'send') add(rows, way, event.netns, event.header, step.title)
     else if (event.kind === 'rewrite') add(rows, way, event.netns, event.after, step.title)
     else if (event.kind === 'tx' && step.after)

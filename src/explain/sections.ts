@@ -39,13 +39,13 @@ export interface Told {
   later: Section[]
 }
 
-/** The first packet of each way, and every packet that dies in a new manner, is told whole; the others repeat. */
+/** The first packet of each way from each namespace (a proxy asks anew), and every packet that dies in a new manner, is told whole; the others repeat. */
 export function chooseSections(sections: readonly Section[]): Told {
   const told: Told = { full: [], later: [] }
   const seen = new Set<string>()
   for (const section of sections) {
     const manners = [
-      `way ${section.way}`,
+      `way ${section.way} ${section.send?.event.netns ?? ''}`,
       ...section.steps.flatMap(({ event }) =>
         event.kind === 'drop' ? [`${event.netns} ${event.reason} ${event.rule?.text ?? ''}`] : [],
       ),

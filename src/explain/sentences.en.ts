@@ -8,6 +8,7 @@ import { explainChain, explainRule } from './chains.en.ts'
 import { explainDrop, rejectOf, shortReason } from './drops.en.ts'
 import { type Names, addressName, endpointWithName, netnsName } from './names.ts'
 import { destinationOf, formatEndpoint, formatMark, readFailure, readRule, readStep, serviceOf, sourceOf } from './text.ts'
+import { isQuestion } from './walk.ts'
 import type { Choice, Decision, Facts, Told, Words } from './words.ts'
 
 type Of<K extends TraceEvent['kind']> = Extract<TraceEvent, { kind: K }>
@@ -101,9 +102,12 @@ function send(event: Of<'send'>, facts: Facts): Told {
     : ''
   return {
     title: `${what} to ${destinationOf(header)}${event.retransmission ? ` again (${event.retransmission})` : ''}`,
-    sentence: `${who} ${act}: ${sourceOf(header)} → ${known(facts, header.dst, header.dport)}.${text}${cause}${again}`,
+    sentence: `${isRelay(event) ? `The kube-proxy process on ${here(event, facts)} has taken the client's packet itself, and` : who} ${act}${isRelay(event) ? ', in its own name' : ''}: ${sourceOf(header)} → ${known(facts, header.dst, header.dport)}.${text}${cause}${again}`,
   }
 }
+
+/** kube-proxy in userspace mode asks an endpoint. */
+const isRelay = ({ by, way, header }: Of<'send'>): boolean => by === 'kube-proxy' && way === 'request' && isQuestion(header)
 
 function move(event: Of<'tx'>, facts: Facts): Told {
   const from = here(event, facts)
@@ -700,12 +704,12 @@ function bridge(event: Of<'bridge'>): Told {
 
 // ---- the end
 
-function end(result: TraceEnd, names: Names, first: Header | undefined): string {
+function end(result: TraceEnd, names: Names, first: Header | undefined, relay?: string): string {
   const to = first ? endpointWithName(names, first.dst, first.dport) : 'the destination'
   switch (result.result) {
     case 'open': {
       const who = result.backend === undefined ? `${to} has answered` : `${result.backend} has answered`
-      return `${who}.${saw(result, names, first)}`
+      return `${who}.${saw(result, names, first, relay)}`
     }
     case 'refused':
       return `Somebody has answered for ${to}, and the answer is no${said(result)}. A refusal comes at once; silence would be a timeout.`
@@ -718,12 +722,14 @@ function end(result: TraceEnd, names: Names, first: Header | undefined): string 
 
 const said = ({ detail }: TraceEnd): string => (detail === undefined ? '' : ` ("${detail}")`)
 
-function saw({ source }: TraceEnd, names: Names, first: Header | undefined): string {
+function saw({ source }: TraceEnd, names: Names, first: Header | undefined, relay: string | undefined): string {
   if (source === undefined) return ''
   if (first && source === first.src) return ` It saw the client's own address, ${source}.`
   const name = addressName(names, source)
   const whose = name === undefined ? '' : ` (${name})`
-  return ` It saw ${source}${whose} as the client${first ? `, not ${first.src}: the source was rewritten on the way` : ''}.`
+  const why =
+    relay === undefined ? 'the source was rewritten on the way' : `a proxy on ${netnsName(names, relay)} asked in its place`
+  return ` It saw ${source}${whose} as the client${first ? `, not ${first.src}: ${why}` : ''}.`
 }
 
 export const english: Words = {

@@ -8,6 +8,7 @@ import { explainDrop } from './drops.zh-tw.ts'
 import { type Names, addressName, endpointWithName, netnsName } from './names.ts'
 import { isNftTable } from './nft.ts'
 import { destinationOf, formatEndpoint, formatMark, readFailure, readRule, serviceOf, sourceOf } from './text.ts'
+import { isQuestion } from './walk.ts'
 import type { Choice, Decision, Facts, Told, Words } from './words.ts'
 
 type Of<K extends TraceEvent['kind']> = Extract<TraceEvent, { kind: K }>
@@ -96,9 +97,12 @@ function send(event: Of<'send'>, facts: Facts): Told {
   const again = event.retransmission ? `沒有人回答，所以再送一次（第 ${event.retransmission} 次重傳）。` : ''
   return {
     title: `${what} 往 ${destinationOf(header)}${event.retransmission ? `，重送（${event.retransmission}）` : ''}`,
-    sentence: `${who} ${act}：${sourceOf(header)} → ${known(facts, header.dst, header.dport)}。${text}${cause}${again}`,
+    sentence: `${isRelay(event) ? `${here(event, facts)} 的 kube-proxy 程序自己收下了用戶端的封包，並以自己的名義` : who} ${act}：${sourceOf(header)} → ${known(facts, header.dst, header.dport)}。${text}${cause}${again}`,
   }
 }
+
+/** kube-proxy in userspace mode asks an endpoint. */
+const isRelay = ({ by, way, header }: Of<'send'>): boolean => by === 'kube-proxy' && way === 'request' && isQuestion(header)
 
 function move(event: Of<'tx'>, facts: Facts): Told {
   const from = here(event, facts)
@@ -602,11 +606,11 @@ function bridge(event: Of<'bridge'>): Told {
 
 // ---- 結尾
 
-function end(result: TraceEnd, names: Names, first: Header | undefined): string {
+function end(result: TraceEnd, names: Names, first: Header | undefined, relay?: string): string {
   const to = first ? endpointWithName(names, first.dst, first.dport) : '目的地'
   switch (result.result) {
     case 'open':
-      return `${result.backend ?? to} 回答了。${saw(result, names, first)}`
+      return `${result.backend ?? to} 回答了。${saw(result, names, first, relay)}`
     case 'refused':
       return `有人替 ${to} 回答了，答案是不行${said(result)}。拒絕會馬上到；沉默才是逾時。`
     case 'timeout':
@@ -618,11 +622,12 @@ function end(result: TraceEnd, names: Names, first: Header | undefined): string 
 
 const said = ({ detail }: TraceEnd): string => (detail === undefined ? '' : `（「${detail}」）`)
 
-function saw({ source }: TraceEnd, names: Names, first: Header | undefined): string {
+function saw({ source }: TraceEnd, names: Names, first: Header | undefined, relay: string | undefined): string {
   if (source === undefined) return ''
   if (first && source === first.src) return `它看到的是用戶端自己的位址 ${source}。`
   const name = addressName(names, source)
-  return `它看到的用戶端是 ${source}${name === undefined ? '' : `（${name}）`}${first ? `，而不是 ${first.src}：來源在途中被改寫了` : ''}。`
+  const why = relay === undefined ? '來源在途中被改寫了' : `${netnsName(names, relay)} 上的代理程式代它發問`
+  return `它看到的用戶端是 ${source}${name === undefined ? '' : `（${name}）`}${first ? `，而不是 ${first.src}：${why}` : ''}。`
 }
 
 export const traditionalChinese: Words = {

@@ -9,6 +9,7 @@ import { NO_NAMES, type Names } from './names.ts'
 import { type Pairs, pairEvents } from './pairs.ts'
 import type { Depth, Meaning, Story, StoryEnd, StoryStep } from './step.ts'
 import { type Language, wordsFor } from './locale.ts'
+import { isQuestion } from './walk.ts'
 import type { Facts, Words } from './words.ts'
 
 export function buildStory(
@@ -183,9 +184,12 @@ function placeOf(event: TraceEvent): StoryStep['place'] {
 function endOf(end: TraceEnd, events: readonly TraceEvent[], names: Names, words: Words): StoryEnd {
   const first = events.find((event) => event.kind === 'send' && event.way === 'request')
   const header = first?.kind === 'send' ? first.header : undefined
+  const relay = events.find(
+    (event) => event.kind === 'send' && event.way === 'request' && event.netns !== first?.netns && isQuestion(event.header),
+  )
   return {
     result: end.result,
-    sentence: words.end(end, names, header),
+    sentence: words.end(end, names, header, relay?.netns),
     ...(end.backend === undefined ? {} : { backend: end.backend }),
     ...(end.source === undefined ? {} : { source: end.source }),
   }

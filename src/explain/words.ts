@@ -65,8 +65,8 @@ export interface Words {
   tell(event: TraceEvent, facts: Facts): Told
   explainChain: ChainWords
   explainDrop(event: Extract<TraceEvent, { kind: 'drop' }>): DropWords
-  /** `first` is the packet that opened the connection: its source is the client's own. */
-  end(end: TraceEnd, names: Names, first: Header | undefined): string
+  /** `first` is the packet that opened the connection: its source is the client's own; `relay` the namespace whose proxy opened another. */
+  end(end: TraceEnd, names: Names, first: Header | undefined, relay?: string): string
   tree: TreeWords
 }
 

@@ -270,7 +270,7 @@ export interface ClusterSettings {
   version: '1.36' | '1.30' | '1.20'
   cni: 'kindnet' | 'bridge'
   cniConfig: { hairpinMode: boolean }
-  proxyMode: 'iptables' | 'nftables' | 'ipvs'
+  proxyMode: 'iptables' | 'nftables' | 'ipvs' | 'userspace'
   distribution: 'kind' | 'none' | undefined
   podCIDR: string
   serviceCIDR: string

@@ -8,11 +8,11 @@ export type GivenCluster = { [K in keyof ClusterSettings]?: ClusterSettings[K] |
 /** What is simulated; the rest is refused by name. */
 export const SIMULATED_RELEASES: readonly ClusterSettings['version'][] = ['1.36', '1.30', '1.20']
 export const SIMULATED_CNIS: readonly ClusterSettings['cni'][] = ['kindnet', 'bridge']
-export const SIMULATED_PROXY_MODES: readonly ClusterSettings['proxyMode'][] = ['iptables', 'nftables', 'ipvs']
+export const SIMULATED_PROXY_MODES: readonly ClusterSettings['proxyMode'][] = ['iptables', 'nftables', 'ipvs', 'userspace']
 
 /** Releases, plugins and modes that are known but come later: named in the refusal. */
 export const KNOWN_CNIS = ['kindnet', 'bridge', 'flannel', 'flannel-vxlan', 'calico', 'cilium', 'weave', 'docker', 'none']
-export const KNOWN_PROXY_MODES = ['iptables', 'nftables', 'ipvs', 'userspace']
+export const KNOWN_PROXY_MODES = ['iptables', 'nftables', 'ipvs', 'userspace', 'winuserspace', 'kernelspace']
 
 export function resolveSettings(given: GivenCluster, objects: ClusterObjects): ClusterSettings {
   const [podCIDR, podSix] = families(given.podCIDR)

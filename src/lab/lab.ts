@@ -5,12 +5,12 @@ import type { ClusterObjects } from '../kube/objects.ts'
 import { syncIptables } from '../kube/proxy/sync.ts'
 import { proxyModel } from '../kube/proxy/model.ts'
 import { listIpvs } from '../kube/proxy/ipvs/list.ts'
-import { unsimulatedScheduler } from '../kube/proxy/ipvs/sync.ts'
+import { listUserspace } from '../kube/proxy/userspace/list.ts'
 import { listNftables } from '../kube/proxy/nftables/sync.ts'
 import { type ApiServer, openServer } from '../kube/server/server.ts'
 import { emptyNetfilter, type Netfilter } from '../linux/netfilter/ruleset.ts'
 import { saveText } from '../linux/netfilter/save.ts'
-import type { Kernel } from '../linux/kernel.ts'
+import type { Kernel, KernelEnv } from '../linux/kernel.ts'
 import { random } from '../linux/random.ts'
 import type { Socket, SocketEvent } from '../linux/socket/socket.ts'
 import type { TraceEnd, TraceEvent } from '../linux/trace.ts'
@@ -24,6 +24,7 @@ import { type Proxy, followServer, startServers, syncNode } from './live.ts'
 import { type NameTable, lookupName } from './names.ts'
 import { type ProbeResult, dispatch, runProbe } from './probe.ts'
 import { type ReachRow, reachPair } from './reach.ts'
+import { refuseMode, refuseScenario } from './modes.ts'
 import { LabError, parseDestination, resolveSource } from './reference.ts'
 import type { Topology } from './topology.ts'
 import { viewTopology } from './topology-view.ts'
@@ -57,12 +58,12 @@ export const hostAddresses = (scenario: Scenario): string[] => scenario.hosts.ma
 /** Reads a file and builds its cluster; the lab is undefined where a problem is an error. `setup` is run by shell-host.ts. */
 export function openLab(text: string, options: ParseOptions = {}): Opened {
   const { scenario, problems } = parseScenario(text, options)
-  return scenario ? openScenario(scenario, [...problems, ...deprecations(scenario.settings, text)]) : { lab: undefined, problems }
+  return scenario ? openScenario(scenario, problems) : { lab: undefined, problems }
 }
 
 /** The same for what was read already. */
 export function openScenario(scenario: Scenario, problems: readonly Problem[] = []): Opened {
-  const refused = refuseMode(scenario.settings) ?? refuseIpvs(scenario)
+  const refused = refuseScenario(scenario)
   if (refused !== undefined)
     return { lab: undefined, problems: [...problems, { severity: 'error', message: refused, line: 1, column: 1 }] }
   const api = openServer(scenario.objects, scenario.settings, hostAddresses(scenario))
@@ -95,28 +96,6 @@ function startAll(lab: Lab): void {
   }
 }
 
-/** Modes other than iptables have changed from release to release; these are the ones that are known line by line. */
-const MODE_RELEASES: Readonly<Record<'nftables' | 'ipvs', readonly string[]>> = { nftables: ['1.36'], ipvs: ['1.36', '1.30'] }
-
-function refuseMode({ proxyMode, version }: Scenario['settings']): string | undefined {
-  if (proxyMode === 'iptables' || MODE_RELEASES[proxyMode].includes(version)) return undefined
-  return `${proxyMode} mode is simulated for ${MODE_RELEASES[proxyMode].join(' and ')} only`
-}
-
-function refuseIpvs({ settings, objects }: Scenario): string | undefined {
-  if (settings.proxyMode === 'ipvs' && settings.six) return 'ipvs mode is simulated for clusters of IPv4 only'
-  const scheduler = objects.kubeProxy?.ipvs?.scheduler
-  return settings.proxyMode === 'ipvs' && scheduler ? unsimulatedScheduler(scheduler) : undefined
-}
-
-/** KEP-5495: kube-proxy itself warns of it since 1.35. */
-function deprecations({ proxyMode, version }: Scenario['settings'], text: string): Problem[] {
-  if (proxyMode !== 'ipvs' || version !== '1.36') return []
-  const line = text.split('\n').findIndex((each) => /^\s*(proxyMode|mode):\s*['"]?ipvs\b/.test(each))
-  const message = 'IPVS mode is deprecated since Kubernetes 1.35 and will be removed; nftables mode takes its place'
-  return [{ severity: 'warning', message, line: Math.max(0, line) + 1, column: 1 }]
-}
-
 /**
  * What kube-proxy for a node writes into an empty namespace: `iptables-save`, `nft list table`, or in IPVS mode its tables of both
  * families. Throws LabError for a node that is not there.
@@ -135,6 +114,11 @@ export function rulesOf(objects: ClusterObjects, settings: Scenario['settings'],
   if (proxyMode === 'nftables') {
     const { text, problem } = listNftables(model)
     if (problem !== undefined) throw new LabError(`nft refuses kube-proxy's rules: ${problem.split('\n')[0]!}`)
+    return text
+  }
+  if (proxyMode === 'userspace') {
+    const { text, problem } = listUserspace(model, settings.seed)
+    if (problem !== undefined) throw new Error(`iptables refused kube-proxy's rules: ${problem}`)
     return text
   }
   const netfilter: Netfilter = emptyNetfilter()
@@ -181,21 +165,41 @@ export const destinationOf = (lab: Lab, from: string, to: string): ReturnType<ty
 
 /** One connection on a copy of the world, told step by step. The same lab, request and seed give the same events. */
 export function traceLab(lab: Lab, options: TraceOptions, onlooker?: Onlooker): Traced {
+  const recorder = createRecorder(() => kernel(), sourceOf(lab, options.from))
+  const decisions: Decision[] = []
+  const { kernel, run } = connection(lab, options, {
+    trace(netns, packet, step) {
+      recorder.trace(netns, packet, step)
+      onlooker?.(recorder.events.at(-1)!, kernel())
+    },
+    decided: (weights, picked) => void decisions.push({ seq: recorder.events.length, weights, picked }),
+  })
+  const began = kernel().now
+  const result = run()
+  for (const event of recorder.events) event.at = Math.round((event.at - began) * 1e6) / 1e6
+  return { events: recorder.events, end: endOf(result, recorder.events), decisions }
+}
+
+/** The same connection without anybody who listens, as fast as it goes; `looked` hears of each rule that is asked. */
+export const connectLab = (lab: Lab, options: TraceOptions, looked: (packet: number) => void): ProbeResult =>
+  connection(lab, options, { looked }).run()
+
+function connection(
+  lab: Lab,
+  options: TraceOptions,
+  { decided, ...env }: Pick<KernelEnv, 'trace' | 'looked'> & { decided?: (weights: readonly number[], picked: number) => void },
+): { kernel: () => Kernel; run: () => ProbeResult } {
   const from = sourceOf(lab, options.from)
   const destination = destinationOf(lab, from, options.to)
   let handler: ((socket: Socket, event: SocketEvent) => boolean) | undefined
-  const recorder = createRecorder(() => copy.kernel, from)
-  const decisions: Decision[] = []
+  let choices = 0
   const copy: World = forkWorld(lab.world, {
-    trace(netns, packet, step) {
-      recorder.trace(netns, packet, step)
-      onlooker?.(recorder.events.at(-1)!, copy.kernel)
-    },
+    ...env,
     choose(weights, due) {
       // Chance is asked in any case, so that all else stays the same.
       const chance = due ?? pick(weights, random(copy.kernel))
-      const picked = options.picks?.[decisions.length] ?? chance
-      decisions.push({ seq: recorder.events.length, weights, picked })
+      const picked = options.picks?.[choices++] ?? chance
+      decided?.(weights, picked)
       return picked
     },
     socketEvent: dispatch(
@@ -204,16 +208,15 @@ export function traceLab(lab: Lab, options: TraceOptions, onlooker?: Onlooker): 
     ),
   })
   if (options.seed !== undefined) copy.kernel.seed = mixSeed(options.seed)
-  const began = copy.kernel.now
-  const result = runProbe(
-    copy,
-    from,
-    destination,
-    { data: options.data, timeoutMs: TRACE_TIMEOUT_MS, synRetries: TRACE_SYN_RETRIES, linger: true },
-    (listener) => (handler = listener),
-  )
-  for (const event of recorder.events) event.at = Math.round((event.at - began) * 1e6) / 1e6
-  return { events: recorder.events, end: endOf(result, recorder.events), decisions }
+  const run = (): ProbeResult =>
+    runProbe(
+      copy,
+      from,
+      destination,
+      { data: options.data, timeoutMs: TRACE_TIMEOUT_MS, synRetries: TRACE_SYN_RETRIES, linger: true },
+      (listener) => (handler = listener),
+    )
+  return { kernel: () => copy.kernel, run }
 }
 
 /** Neighbouring seeds should not begin alike. */

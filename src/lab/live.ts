@@ -12,6 +12,7 @@ import { type ProxyModel, changedModel, proxyModel } from '../kube/proxy/model.t
 import { IPVS_DEVICE, syncIpvs } from '../kube/proxy/ipvs/sync.ts'
 import { syncNftables } from '../kube/proxy/nftables/sync.ts'
 import { syncIptables, syncPartly } from '../kube/proxy/sync.ts'
+import { syncUserspace } from '../kube/proxy/userspace/sync.ts'
 import { tellStart } from '../kube/server/happenings.ts'
 import { nextDue, record } from '../kube/server/server.ts'
 import { runDue } from '../kube/server/write.ts'
@@ -32,6 +33,9 @@ export interface Proxy {
   /** What iptables or nft refused last. */
   problem: string | undefined
 }
+
+/** As `ps` on a node shows it. */
+const PROXY_PID = 1702
 
 /** `iptables.syncPeriod`'s default. */
 const SYNC_PERIOD_MS = 30_000
@@ -82,6 +86,8 @@ function writeModel(lab: Lab, netns: Netns, model: ProxyModel): string | undefin
       return syncNftables(netns.netfilter, model, lab.world.kernel.now)
     case 'ipvs':
       return syncIpvs(lab.world.kernel, netns, model, lab.objects.kubeProxy?.ipvs?.strictARP === true)
+    case 'userspace':
+      return syncUserspace(lab.world.kernel, netns, model, PROXY_PID)
   }
 }
 

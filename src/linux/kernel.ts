@@ -32,6 +32,8 @@ export interface KernelEnv {
   trace?: (netns: NetnsId, packet: number, step: Step) => void
   /** While set, rules tell every one of their parts and not only the first that said no (`RuleStep.parts`). */
   parts?: boolean
+  /** Counts: a rule is asked about a packet. Present only while somebody counts; unlike `trace` it leaves long chains to their index. */
+  looked?: (packet: number) => void
   /** What netlink's multicast groups tell in a namespace. Present only while somebody listens: without it no message is built. */
   netlink?: (netns: NetnsId, message: NetlinkMessage) => void
   /**

@@ -354,21 +354,21 @@ terminationGracePeriodSeconds: 30`
   })
 
   test('an option wins over the file', () => {
-    const text = 'apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\nmode: userspace\n'
+    const text = 'apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\nmode: winuserspace\n'
     expect(problemsOf(text)).toEqual([
-      '3:7 kube-proxy mode "userspace" is not simulated yet | simulated: iptables, nftables, ipvs',
+      '3:7 kube-proxy mode "winuserspace" is not simulated: it is for Windows nodes | simulated: iptables, nftables, ipvs, userspace',
     ])
     expect(parseScenario(text, { proxyMode: 'iptables' }).scenario?.settings.proxyMode).toBe('iptables')
     const old = scenario("cluster: { version: '1.30' }")
     expect(parseScenario(old).scenario?.settings.version).toBe('1.30')
     expect(parseScenario(old, { version: '1.20' }).scenario?.settings.version).toBe('1.20')
     expect(
-      parseScenario(old, { version: '1.29', proxyMode: 'userspace' }).problems.map(
+      parseScenario(old, { version: '1.29', proxyMode: 'kernelspace' }).problems.map(
         ({ message, cure }) => `${message} | ${cure!}`,
       ),
     ).toEqual([
       'Kubernetes release "1.29" is not simulated yet | simulated: 1.36, 1.30, 1.20',
-      'kube-proxy mode "userspace" is not simulated yet | simulated: iptables, nftables, ipvs',
+      'kube-proxy mode "kernelspace" is not simulated: it is for Windows nodes | simulated: iptables, nftables, ipvs, userspace',
     ])
   })
 })

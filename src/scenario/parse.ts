@@ -3,6 +3,7 @@
  * server takes them; one document of our own kind says what Kubernetes has no words for.
  */
 import { adviseCluster } from '../kube/api/advice.ts'
+import { adviseDeprecated } from '../kube/api/deprecated.ts'
 import { formatPath, type Path } from '../kube/api/fault.ts'
 import { nodeNames } from '../kube/node-names.ts'
 import type { ClusterSettings } from '../kube/objects.ts'
@@ -42,7 +43,7 @@ export function parseScenario(text: string, options: ParseOptions = {}): Parsed 
   const problems = [...source.problems, ...describe(found, source)]
   const hasError = (): boolean => problems.some(({ severity }) => severity === 'error')
   const scenario = hasError() ? undefined : assemble(read, options, (located) => problems.push(...describe(located, source)))
-  if (scenario && options.advise) problems.push(...describe(advice(scenario, read), source))
+  if (scenario) problems.push(...describe(advice(scenario, read, options.advise === true), source))
   problems.sort((a, b) => a.line - b.line || a.column - b.column)
   return { scenario: hasError() ? undefined : scenario, problems }
 }
@@ -145,9 +146,11 @@ function assemble(read: Read, overrides: Overrides, say: (located: Located[]) =>
   }
 }
 
-function advice({ objects, settings }: Scenario, read: Read): Located[] {
+/** What is deprecated is told in any case, the rest to who asks for advice. */
+function advice({ objects, settings }: Scenario, read: Read, all: boolean): Located[] {
   const explicit = objects.serviceCidrs.length > 0 || read.scenario?.document.spec?.cluster?.serviceCIDR !== undefined
-  return adviseCluster(objects, settings, explicit).map(({ object, fault }) => {
+  const found = [...(all ? adviseCluster(objects, settings, explicit) : []), ...adviseDeprecated(objects, settings)]
+  return found.map(({ object, fault }) => {
     const { kind, metadata } = (object ?? {}) as { kind?: string; metadata?: { name?: string; namespace?: string } }
     const at = read.accepted.find(
       (each) =>

@@ -87,11 +87,15 @@ function quoteVersion(document: object, fault: Fault): void {
   if (typeof version === 'number' && fault.path.at(-1) === 'version') fault.cure = "put the release in quotes, such as '1.36'"
 }
 
+const WINDOWS_MODES: ReadonlySet<string> = new Set(['winuserspace', 'kernelspace'])
+
 function oneOf(word: string, simulated: readonly string[], known: readonly string[], path: Path, what: string, say: Say): void {
   if (simulated.includes(word)) return
   const here = `${what} ${JSON.stringify(word)}`
   const near = nearest(word, known)
-  if (known.includes(word)) say(path, `${here} is not simulated yet`, `simulated: ${simulated.join(', ')}`)
+  if (WINDOWS_MODES.has(word))
+    say(path, `${here} is not simulated: it is for Windows nodes`, `simulated: ${simulated.join(', ')}`)
+  else if (known.includes(word)) say(path, `${here} is not simulated yet`, `simulated: ${simulated.join(', ')}`)
   else say(path, `${here} is not known`, near ? `did you mean ${near}?` : `simulated: ${simulated.join(', ')}`)
 }
 

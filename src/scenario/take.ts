@@ -176,7 +176,7 @@ function checkMode({ mode }: { mode?: string }, overrides: Overrides, faults: Fa
   faults.push({
     path: ['mode'],
     at: 'value',
-    message: `kube-proxy mode ${JSON.stringify(mode)} is not simulated yet`,
+    message: `kube-proxy mode ${JSON.stringify(mode)} is not simulated${/^(winuserspace|kernelspace)$/.test(mode) ? ': it is for Windows nodes' : ' yet'}`,
     cure: `simulated: ${modes.join(', ')}`,
   })
 }

@@ -1,4 +1,4 @@
-/** `trace FILE --from REF --to DEST`: one connection, every hop and every rule; `--object`: how an object comes to be. */
+/** `trace FILE --from REF --to DEST`: one connection, every hop and every rule; `--mode a,b`: the same in several modes; `--object`: how an object comes to be. */
 import { buildStory } from '../../explain/story.ts'
 import { renderTree } from '../../explain/tree.ts'
 import { type Lab, type TraceOptions, type Traced, namesOf, traceLab } from '../../lab/lab.ts'
@@ -8,7 +8,7 @@ import { readInput } from '../files.ts'
 import { openFile } from '../open-file.ts'
 
 const usage =
-  'trace FILE --from REF --to DEST [--data TEXT] [--json|--text] [--depth hops|hooks|rules] [--seed N] [--make-it-work | --what-if "REF: COMMAND"], or trace FILE --object KIND/NAMESPACE/NAME [--json|--text]'
+  'trace FILE --from REF --to DEST [--data TEXT] [--json|--text] [--depth hops|hooks|rules] [--seed N] [--mode MODE[,MODE…]] [--make-it-work | --what-if "REF: COMMAND"], or trace FILE --object KIND/NAMESPACE/NAME [--json|--text]'
 
 export const trace: CliCommand = {
   usage,
@@ -27,6 +27,7 @@ export const trace: CliCommand = {
         'make-it-work': false,
         'what-if': true,
         object: true,
+        mode: true,
       },
       usage,
     )
@@ -39,8 +40,16 @@ export const trace: CliCommand = {
     if (depth !== 'hops' && depth !== 'hooks' && depth !== 'rules')
       throw new UsageError(`"--depth ${depth}": write hops, hooks or rules`)
     const text = readInput(file)
-    const lab = await openFile(file, {}, text)
+    const written = one(args, 'mode')
+    const modes = written === undefined ? [] : (await import('../compare.ts')).readModes(written)
+    const lab = await openFile(file, modes.length === 1 ? { proxyMode: modes[0]! } : {}, text)
     const request = { from, to, data: one(args, 'data'), seed: numberOf(args, 'seed') }
+    if (modes.length > 1) {
+      if (flag(args, 'make-it-work') || one(args, 'what-if') !== undefined)
+        throw new UsageError('--mode with several modes compares; --make-it-work and --what-if are for one')
+      process.stdout.write(await (await import('../compare.ts')).compared(lab, request, modes, flag(args, 'json')))
+      return 0
+    }
     if (flag(args, 'make-it-work')) {
       const { makeItWork } = await import('../make-it-work.ts')
       process.stdout.write(await makeItWork(lab, text, request, flag(args, 'json')))

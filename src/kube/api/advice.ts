@@ -59,13 +59,6 @@ export function adviseCluster(objects: ClusterObjects, settings: ClusterSettings
   for (const other of objects.others) adviseOther(scene, other, found)
   adviseRanges(scene)
   adviseNamespaces(scene)
-  if (settings.proxyMode === 'ipvs' && settings.version === '1.36')
-    say(
-      objects.kubeProxy,
-      ['mode'],
-      'kube-proxy mode ipvs is deprecated since 1.35 and will be removed: nftables takes its place',
-      'mode: nftables',
-    )
   return found
 }
 
@@ -94,7 +87,7 @@ function serversOf(objects: ClusterObjects): Server[] {
 }
 
 function adviseService(scene: Scene, service: Service, explicit: boolean, found: Advice[]): void {
-  const { objects, settings, servers, say } = scene
+  const { objects, servers, say } = scene
   const { spec, metadata } = service
   const name = `Service ${whereOf(metadata)}/${metadata.name}`
   if (spec.type === 'ExternalName') {
@@ -144,8 +137,6 @@ function adviseService(scene: Scene, service: Service, explicit: boolean, found:
       `${name}: nothing in this cluster gives out load balancer addresses: EXTERNAL-IP stays <pending>, and only the node port is reached from outside`,
       'give it a status, or use type: NodePort',
     )
-  if (spec.externalIPs?.length && settings.version === '1.36')
-    say(service, ['spec', 'externalIPs'], `${name}: externalIPs is deprecated since 1.36`)
   if ((spec.type === 'NodePort' || spec.type === 'LoadBalancer') && spec.externalTrafficPolicy === 'Local' && behind.length > 0)
     say(
       service,

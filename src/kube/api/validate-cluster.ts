@@ -94,7 +94,8 @@ export function validateServiceCidr(object: ServiceCIDR, sink: FaultSink): void 
 
 /** kube-proxy's own check of its file (pkg/proxy/apis/config/validation); there is no object name, so the kind stands for it. */
 export function validateKubeProxy(config: KubeProxyConfiguration, sink: FaultSink): void {
-  const modes = ['iptables', 'ipvs', 'nftables', 'userspace']
+  // Modes of the past and of Windows are told by their names elsewhere.
+  const modes = ['iptables', 'ipvs', 'nftables', 'userspace', 'winuserspace', 'kernelspace']
   if (config.mode && !modes.includes(config.mode)) {
     sink.invalid(
       ['mode'],

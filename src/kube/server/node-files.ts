@@ -10,11 +10,9 @@ function klog(at: number, source: string, text: string): string {
   return `I${time.slice(5, 7)}${time.slice(8, 10)} ${time.slice(11, 19)}.000000       1 ${source}] ${text}`
 }
 
-const MODES = { iptables: 'iptables', nftables: 'nftables', ipvs: 'ipvs' } as const
-
 /** What a kube-proxy says when it starts, in the words of its release. */
 export function proxyLog({ settings }: ApiServer): string[] {
-  const mode = MODES[settings.proxyMode]
+  const mode = settings.proxyMode
   if (settings.version === '1.20') {
     return [
       klog(0, 'node.go:172', 'Successfully retrieved node IP'),

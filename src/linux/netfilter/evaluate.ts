@@ -70,6 +70,7 @@ function step(walk: Walk, base: Chain): Verdict | undefined {
   if (i === undefined) return leaveChain(walk, base, undefined)
   const rule = chain.rules[i]!
   const counters = chain.counters[i]!
+  context.kernel.env.looked?.(context.skb.id)
   const refusal = firstRefusal(rule, context, counters)
   if (refusal !== HOLDS) {
     if (watch) ruleRefused(watch, chain, i, refusal)

@@ -86,6 +86,7 @@ function step(walk: Walk): Verdict | undefined {
 function tryRule(walk: Walk, rule: NftRule, i: number): Verdict | undefined {
   const { context, table, watch } = walk
   const { chain } = walk.frame
+  context.kernel.env.looked?.(context.skb.id)
   const mark = context.skb.mark
   const before: Header | undefined = watch && headerNow(watch)
   const traced = context.skb.nftrace === true

@@ -34,6 +34,8 @@ interface SocketBase {
   fd?: number
   /** IPV6_V6ONLY. */
   onlyV6?: boolean
+  /** What its program remembers of it: plain data that is replaced, never changed, so that forks share it. */
+  note?: unknown
   /** Of IPv6, though it speaks IPv4: its addresses are shown as `::ffff:10.0.0.1`. */
   mapped?: boolean
 }

@@ -92,7 +92,8 @@ export function freePort(kernel: Kernel, netns: Netns, kind: Kind): number {
   return port
 }
 
-export const ownerName = (owner: Owner): string => (owner.program === 'shell' ? owner.name : `${owner.name} (${owner.program})`)
+export const ownerName = (owner: Owner): string =>
+  owner.program === 'shell' || owner.program === owner.name ? owner.name : `${owner.name} (${owner.program})`
 
 export function tell(kernel: Kernel, socket: Socket, event: SocketEvent): void {
   kernel.env.socketEvent(socket, event)
