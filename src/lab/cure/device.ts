@@ -4,7 +4,7 @@ import { peerOf } from '../../linux/device.ts'
 import type { Cure, CureKind } from './cure.ts'
 import { isReachable } from './names.ts'
 import { titles } from './titles.en.ts'
-import { setScenario } from './yaml-edit.ts'
+import { setScenarioField } from '../../scenario/edit/scenario.ts'
 
 export const linkUp: CureKind = ({ lab }) => {
   const { kernel } = lab.world
@@ -24,7 +24,7 @@ export const linkUp: CureKind = ({ lab }) => {
 
 export const hairpin: CureKind = ({ lab, drops }) => {
   if (!drops.some((drop) => drop.reason === 'BRIDGE_INGRESS_PORT') || lab.scenario.settings.cniConfig.hairpinMode) return []
-  const change = (text: string) => setScenario(text, ['cluster', 'cniConfig', 'hairpinMode'], true)
+  const change = (text: string) => setScenarioField(text, ['spec', 'cluster', 'cniConfig', 'hairpinMode'], true)
   return [{ title: titles.hairpin(), edit: { kind: 'file', change, shows: 'hairpinMode: true' }, size: 1 }]
 }
 

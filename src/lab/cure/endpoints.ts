@@ -2,7 +2,7 @@
 import { selectorMatches } from './selects.ts'
 import type { Cure, CureKind } from './cure.ts'
 import { titles } from './titles.en.ts'
-import { findItem, setField } from './yaml-edit.ts'
+import { findItem, setField } from '../../scenario/edit/objects.ts'
 
 export const readiness: CureKind = ({ lab, asked }) =>
   asked.flatMap(({ service }) => {

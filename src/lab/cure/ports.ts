@@ -3,7 +3,7 @@ import { podAddress, podRef } from '../../kube/cluster.ts'
 import type { Case, Cure, CureKind } from './cure.ts'
 import { ownerOf, podOf, serviceName, serviceObject, withPort } from './names.ts'
 import { titles } from './titles.en.ts'
-import { addItem, findItem, setField } from './yaml-edit.ts'
+import { addItem, findItem, setField } from '../../scenario/edit/objects.ts'
 import { formatIp } from '../../net/ip.ts'
 
 export const servicePort: CureKind = ({ request, destination, asked }) =>

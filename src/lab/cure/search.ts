@@ -21,7 +21,7 @@ import { type Destination, LabError } from '../reference.ts'
 import { labOf, lineOn, typeLine } from '../what-if.ts'
 import type { Case, Cure, Drop, Edit } from './cure.ts'
 import { CURES } from './registry.ts'
-import { addSetupLine } from './yaml-edit.ts'
+import { addSetup } from '../../scenario/edit/scenario.ts'
 
 export interface Effect {
   from: string
@@ -111,7 +111,7 @@ async function attemptOf(from: Attempt, cure: Cure): Promise<Attempt | undefined
   const { edit } = cure
   const request = edit.kind === 'ask' ? { ...from.request, ...edit.request } : from.request
   const text = textAfter(from.text, edit)
-  if (text === undefined) return undefined
+  if (text === undefined || (edit.kind === 'file' && text === from.text)) return undefined
   let lab = from.lab
   try {
     if (edit.kind === 'file') lab = await labOf(text)
@@ -128,7 +128,7 @@ async function attemptOf(from: Attempt, cure: Cure): Promise<Attempt | undefined
 }
 
 export const textAfter = (text: string, edit: Edit): string | undefined =>
-  edit.kind === 'ask' ? text : edit.kind === 'file' ? edit.change(text) : addSetupLine(text, lineOn(edit.on, edit.line))
+  edit.kind === 'ask' ? text : edit.kind === 'file' ? edit.change(text) : addSetup(text, '', [lineOn(edit.on, edit.line)])
 
 function caseOf(lab: Lab, text: string, request: TraceOptions): Case {
   let traced: Traced | undefined

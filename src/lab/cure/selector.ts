@@ -3,7 +3,7 @@ import type { Pod, Service } from '../../kube/objects.ts'
 import type { Cure, CureKind } from './cure.ts'
 import { serviceName } from './names.ts'
 import { titles } from './titles.en.ts'
-import { setField } from './yaml-edit.ts'
+import { setField } from '../../scenario/edit/objects.ts'
 
 const selects = (selector: Record<string, string>, pod: Pod): boolean =>
   Object.entries(selector).every(([key, value]) => pod.metadata.labels?.[key] === value)
@@ -29,10 +29,7 @@ function otherSelector(service: Service, wanted: Record<string, string>, pod: Po
     const wrong = keys.filter((key) => labels[key] !== wanted[key])
     const text = keys.map((key) => `${key}=${labels[key]!}`).join(',')
     const change = (yaml: string) =>
-      wrong.reduce<string | undefined>(
-        (now, key) => (now === undefined ? now : setField(now, object, ['spec', 'selector', key], labels[key])),
-        yaml,
-      )
+      wrong.reduce((now, key) => setField(now, object, ['spec', 'selector', key], labels[key]), yaml)
     return [
       {
         title: titles.selector(serviceName(service), text),
@@ -63,10 +60,7 @@ function otherLabels(wanted: Record<string, string>, pod: Pod): Cure[] {
   const object = { kind: 'Pod', name: pod.metadata.name, namespace: pod.metadata.namespace ?? 'default' }
   const text = wrong.map(([key, value]) => `${key}=${value}`).join(',')
   const change = (yaml: string) =>
-    wrong.reduce<string | undefined>(
-      (now, [key, value]) => (now === undefined ? now : setField(now, object, ['metadata', 'labels', key], value)),
-      yaml,
-    )
+    wrong.reduce((now, [key, value]) => setField(now, object, ['metadata', 'labels', key], value), yaml)
   // A label may be what others select by too: a little larger than the selector that is wrong.
   const edit = { kind: 'file' as const, change, shows: `labels: { ${text.replaceAll('=', ': ').replaceAll(',', ', ')} }` }
   return [{ title: titles.label(`${object.namespace}/${object.name}`, text), edit, size: wrong.length + 1 }]

@@ -1,7 +1,7 @@
 /** A line of the scenario's own setup broke it: leave it out. */
 import type { CureKind } from './cure.ts'
 import { titles } from './titles.en.ts'
-import { dropSetupLine } from './yaml-edit.ts'
+import { dropSetupLine } from '../../scenario/edit/scenario.ts'
 
 /** A longer setup builds something; what breaks it is one of the last lines then. */
 const MOST = 12

@@ -2,7 +2,7 @@
 import type { Cure, CureKind } from './cure.ts'
 import { serviceName, serviceObject } from './names.ts'
 import { titles } from './titles.en.ts'
-import { addItem, setField } from './yaml-edit.ts'
+import { addItem, setField } from '../../scenario/edit/objects.ts'
 
 export const trafficPolicy: CureKind = ({ asked }) =>
   asked.flatMap(({ service }): Cure[] => {

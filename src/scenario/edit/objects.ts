@@ -58,6 +58,25 @@ export function setField(text: string, ref: ObjectRef, path: Path, value: unknow
   return entry ? inChunk(text, entry, (own) => setIn(own, [...entry.base, ...path], value)) : text
 }
 
+const within = (value: unknown, path: Path): unknown =>
+  path.reduce<unknown>((here, key) => (here as Record<string | number, unknown> | null | undefined)?.[key], value)
+
+/** The place of the first item of a list whose field is what is asked for. */
+export function findItem(text: string, ref: ObjectRef, path: Path, field: string, is: string | number): number | undefined {
+  const list = within(objectOf(text, ref), path)
+  if (!Array.isArray(list)) return undefined
+  const index = list.findIndex((item) => String(within(item, [field])) === String(is))
+  return index < 0 ? undefined : index
+}
+
+/** One more item at the end of a list, which is made where it is not there. */
+export function addItem(text: string, ref: ObjectRef, path: Path, value: unknown): string {
+  const list = within(objectOf(text, ref), path)
+  return Array.isArray(list) && list.length > 0
+    ? setField(text, ref, [...path, list.length], value)
+    : setField(text, ref, path, [value])
+}
+
 /** Makes the object what `value` says, touching only what differs. */
 export function changeObject(text: string, ref: ObjectRef, value: unknown): string {
   const entry = findEntry(text, ref)

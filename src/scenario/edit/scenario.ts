@@ -82,6 +82,15 @@ export function addSetup(text: string, comment: string, lines: readonly string[]
   return writeSetup(text, `${start}${comment === '' ? '' : `# ${comment}\n`}${lines.join('\n')}\n`)
 }
 
+/** Without the n-th line of `setup`, counted from 0 among those that are not empty. */
+export function dropSetupLine(text: string, n: number): string {
+  let seen = -1
+  const kept = setupOf(text)
+    .split('\n')
+    .filter((line) => line.trim() === '' || ++seen !== n)
+  return writeSetup(text, kept.join('\n'))
+}
+
 /** Takes out the lines that `isGone` names, and the comments that stood over nothing but such lines. */
 export function removeSetup(text: string, isGone: (line: string) => boolean): string {
   const lines = setupOf(text).replace(/\n$/, '').split('\n')
