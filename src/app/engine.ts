@@ -23,4 +23,5 @@ export const engine = createEngineClient(
     void engine.open(lastGood, useScenario.getState().revision).then(() => (reopening = false))
   },
   (terminal, news) => terminalLine.hear?.(terminal, news),
+  words.said,
 )

@@ -1,4 +1,5 @@
 /** What addresses and namespaces are called in sentences, from what the page knows. */
+import { words } from './locale/words.ts'
 import type { Topology } from '../lab/topology.ts'
 
 export interface Names {
@@ -6,14 +7,7 @@ export interface Names {
   namespaces: Record<string, string>
 }
 
-const WORD = {
-  node: 'node',
-  pod: 'pod',
-  host: 'host',
-  gateway: 'the gateway',
-  network: 'the nodes’ network',
-  netns: 'netns',
-} as const
+const WORD = words.inSentences
 
 export function namesOf(topology: Topology | undefined): Names {
   const names: Names = { addresses: {}, namespaces: {} }

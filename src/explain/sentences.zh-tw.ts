@@ -1,6 +1,7 @@
 /**
  * 故事裡的每一句話，繁體中文（臺灣）：先說白話，再說核心裡的名稱。與 sentences.en.ts 一一對應；比別的檔案長，是因為翻譯的人要的是一份清單（long）。
  */
+import { reasonInChinese } from './reasons.zh-tw.ts'
 import type { AnyTable, Header, RouteView, TableName, TraceEnd, TraceEvent } from '../linux/trace.ts'
 import { explainChain, explainRule } from './chains.zh-tw.ts'
 import { rejectOf } from './drops.en.ts'
@@ -166,7 +167,7 @@ function socket(event: Of<'socket'>, facts: Facts): Told {
   const [title, sentence] = SOCKET[event.event]
   return {
     title,
-    sentence: `${sentence}（${here(event, facts)} 的 ${event.socket}${event.detail === undefined ? '' : `：${event.detail}`}）。`,
+    sentence: `${sentence}（${here(event, facts)} 的 ${event.socket}${event.detail === undefined ? '' : `：${reasonInChinese(event.detail)}`}）。`,
   }
 }
 
@@ -174,7 +175,8 @@ function drop(event: Of<'drop'>, facts: Facts): Told {
   const { why, cure } = explainDrop(event)
   const by = event.rule ? `：${event.rule.chain} ${event.rule.rule === 0 ? '的預設政策' : `的第 ${event.rule.rule} 條規則`}` : ''
   const reject = rejectOf(event)
-  const detail = event.detail === undefined || reject !== undefined || why.includes(event.detail) ? '' : `：${event.detail}`
+  const detail =
+    event.detail === undefined || reject !== undefined || why.includes(event.detail) ? '' : `：${reasonInChinese(event.detail)}`
   return {
     title: reject === undefined ? `丟棄${by || `：${event.reason}`}` : `拒絕${by}（${reject}）`,
     sentence: `封包在 ${here(event, facts)} 消失：${why}。核心的原因：${event.reason}${detail}。${cure}`,
@@ -357,7 +359,7 @@ function table(event: Of<'table'>, { connection }: Facts): Told {
   const rewritten = connection?.status.some((word) => word === 'DNAT' || word === 'SNAT')
   return {
     title: `${event.table} ${event.chain}：不再詢問`,
-    sentence: `${event.table} 表的規則不會再問一次：它們只對連線的第一個封包做決定，${rewritten ? '而決定寫在 conntrack 項目裡，對每個封包重複套用（回覆則還原）' : '而它們沒有動這條連線'}（${event.skipped}）。`,
+    sentence: `${event.table} 表的規則不會再問一次：它們只對連線的第一個封包做決定，${rewritten ? '而決定寫在 conntrack 項目裡，對每個封包重複套用（回覆則還原）' : '而它們沒有動這條連線'}（${reasonInChinese(event.skipped)}）。`,
   }
 }
 
@@ -417,7 +419,10 @@ function ruleSaysNo(event: Of<'rule'>, { names }: Facts): Told {
     }
   }
   const { part, had } = readFailure(event.failed ?? '')
-  return { title, sentence: `${ruleName(event)}不適用於這個封包：它要求 ${part}${had === undefined ? '' : `（${had}）`}。` }
+  return {
+    title,
+    sentence: `${ruleName(event)}不適用於這個封包：它要求 ${part}${had === undefined ? '' : `（${reasonInChinese(had)}）`}。`,
+  }
 }
 
 function rules(event: Of<'rules'>): Told {

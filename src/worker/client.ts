@@ -45,7 +45,7 @@ interface Pending {
 type Asked = Request extends infer R ? (R extends { id: number } ? Omit<R, 'id'> : never) : never
 
 /** What an answer says to the question that waits for it; undefined while there is more to come. */
-function replyOf(answer: Answer, pending: Pending): Parameters<Pending['settle']>[0] | undefined {
+function replyOf(answer: Answer, pending: Pending, said: (text: string) => string): Parameters<Pending['settle']>[0] | undefined {
   switch (answer.kind) {
     case 'ready':
     case 'terminal':
@@ -64,7 +64,7 @@ function replyOf(answer: Answer, pending: Pending): Parameters<Pending['settle']
     case 'decoded':
       return { kind: 'done', value: answer.text }
     case 'failed':
-      return { kind: 'refused', message: answer.message }
+      return { kind: 'refused', message: said(answer.message) }
     case 'crashed':
       return { kind: 'crashed', message: answer.message, stack: answer.stack }
   }
@@ -79,10 +79,11 @@ function outlive(name: string, gone: () => void): void {
   void navigator.locks.request(name, gone)
 }
 
-/** `onCrash` hears of every death of the worker, whether or not somebody waited for an answer. */
+/** `said` puts a refusal into the person's language. `onCrash` hears of every death of the worker, whether or not somebody waited for an answer. */
 export function createEngineClient(
   onCrash: (message: string, stack: string) => void,
   onTerminal: (terminal: number, news: TerminalNews) => void,
+  said: (text: string) => string = (text) => text,
 ): EngineClient {
   const waiting = new Map<number, Pending>()
   let lastId = 0
@@ -120,7 +121,7 @@ export function createEngineClient(
     if (answer.kind === 'terminal') return onTerminal(answer.terminal, answer.news)
     const pending = waiting.get(answer.id)
     if (!pending) return
-    const reply = replyOf(answer, pending)
+    const reply = replyOf(answer, pending, said)
     if (!reply) return
     waiting.delete(answer.id)
     pending.settle(reply)

@@ -179,7 +179,7 @@ export const AgreementView = memo(function AgreementView({ data: { agreement } }
   return (
     <div
       className={`agreement${asked ? ' asked' : ''}${service.warning ? ' warned' : ''}${takes}`}
-      title={service.warning ?? `${service.namespace}/${service.name}\n${service.type}\n${ports}`}
+      title={service.warning ? words.said(service.warning) : `${service.namespace}/${service.name}\n${service.type}\n${ports}`}
     >
       <div className="cell-name">
         <Handshake size={12} aria-hidden="true" />

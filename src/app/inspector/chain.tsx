@@ -1,6 +1,7 @@
 /** The chain as `iptables -L --line-numbers` lists it: the rule that matched is lit, each other says which of its parts said no. */
 import { Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import type { StoryStep } from '../../explain/step.ts'
+import { readFailure } from '../../explain/text.ts'
 import { words } from '../locale/words.ts'
 import { type ChainRow, chainView, readRule } from './chain-rows.ts'
 import { part } from '../shell/part.tsx'
@@ -98,10 +99,16 @@ function Rule({ row }: { row: Extract<ChainRow, { kind: 'rule' }> }) {
         {does && <b>→ {does}</b>}
       </span>
       {comment && <span className="comment">{comment}</span>}
-      {row.state === 'missed' && row.failed && <span className="why mono">{row.failed}</span>}
+      {row.state === 'missed' && row.failed && <span className="why mono">{inWords(row.failed)}</span>}
       {row.probability !== undefined && row.state === 'matched' && (
         <span className="why">{words.inspector.probability(row.probability)}</span>
       )}
     </>
   )
+}
+
+/** `PART: what the packet had`: the part is the rule's own text. */
+function inWords(failed: string): string {
+  const { part, had } = readFailure(failed)
+  return had === undefined ? part : `${part}: ${words.said(had)}`
 }

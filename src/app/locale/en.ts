@@ -5,6 +5,8 @@ const count = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? on
 
 export const words = {
   name: 'Hoplight',
+  /** What the engine says, in this language. */
+  said: (text: string): string => text,
   crashed: 'The engine stopped and was started again from your last working text. Nothing you typed is lost.',
   tooLong: (length: number) =>
     `This text has ${(length / 1048576).toFixed(1)} MiB; a scenario may have 4 MiB. The last cluster stays.`,
@@ -88,6 +90,8 @@ export const words = {
     },
     hostNetwork: 'In the node’s own namespace: ',
   },
+  /** What things are called in the middle of a sentence. */
+  inSentences: { node: 'node', pod: 'pod', host: 'host', gateway: 'the gateway', network: 'the nodes’ network', netns: 'netns' },
   depth: { label: 'Depth', hops: 'Hops', hooks: 'Hooks', rules: 'Rules' } satisfies Record<'label' | Depth, string>,
   timeline: {
     region: 'Timeline controls',

@@ -33,10 +33,18 @@ const KEYS = /\b(?:Ctrl|Shift|Alt)\b/g
 
 const files = (folder: string): string[] =>
   readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
-    entry.isDirectory() ? files(join(folder, entry.name)) : entry.name.endsWith('.tsx') ? [join(folder, entry.name)] : [],
+    entry.isDirectory()
+      ? files(join(folder, entry.name))
+      : /\.tsx?$/.test(entry.name) && !/\.test\.tsx?$/.test(entry.name)
+        ? [join(folder, entry.name)]
+        : [],
   )
 
-/** Texts with letters that stand in the markup itself. */
+/** Of objects and calls that end up on the page: `{ title: … }`, `toast(…)`. */
+const SHOWN = new Set(['title', 'text', 'label', 'hint', 'notice', 'refusal', 'heading'])
+const SAYS = new Set(['toast', 'say', 'complain'])
+
+/** Texts with letters that stand in the markup itself, in what is put into it, and in what is said by a message. */
 export function stringsIn(name: string, text: string): string[] {
   const source = ts.createSourceFile(name, text, ts.ScriptTarget.Latest, true, ts.ScriptKind.TSX)
   const found: string[] = []
@@ -64,6 +72,8 @@ export function stringsIn(name: string, text: string): string[] {
       if (ts.isStringLiteral(node.initializer)) note(node, node.initializer.text)
       else if (ts.isJsxExpression(node.initializer) && node.initializer.expression) literal(node.initializer.expression)
     }
+    if (ts.isPropertyAssignment(node) && SHOWN.has(node.name.getText())) literal(node.initializer)
+    if (ts.isCallExpression(node) && SAYS.has(node.expression.getText())) node.arguments.forEach(literal)
     ts.forEachChild(node, visit)
   }
   visit(source)
@@ -76,14 +86,16 @@ describe('strings in components', () => {
     ['<p title="Hello" className="shown" />', ['1: Hello']],
     ['<p>{ok ? "Yes" : words.no}</p>', ['1: Yes']],
     ['<p aria-label={`Step ${n}`} />', ['1: Step']],
+    ['toast(`${n} saved`)', ['1: saved']],
+    ['useView.setState({ notice: { kind: "info", text: "Oh no" } })', ['1: Oh no']],
     ['<p>{words.hello} → {n}×</p>', []],
     ['<p>{kind === "pod" && words.pod}</p>', []],
   ])('%s', (text, found) => expect(stringsIn('x.tsx', text)).toEqual(found))
 
   it('there are none', () => {
-    const found = files(APP).flatMap((file) =>
-      stringsIn(file, readFileSync(file, 'utf8')).map((each) => `${file.slice(APP.length)}:${each}`),
-    )
+    const found = files(APP)
+      .filter((file) => !file.includes('/locale/'))
+      .flatMap((file) => stringsIn(file, readFileSync(file, 'utf8')).map((each) => `${file.slice(APP.length)}:${each}`))
     expect(found).toEqual([])
   })
 })

@@ -1,10 +1,12 @@
 /** 介面文字，臺灣用語。核心與 Kubernetes 的專有名詞保留原文：它們在終端機與文件裡就叫這個名字。 */
 import { build } from './build.zh-tw.ts'
+import { said } from './engine.zh-tw.ts'
 import { study } from './study.zh-tw.ts'
 import type { Words } from './words.ts'
 
 export const words: Words = {
   name: 'Hoplight',
+  said,
   crashed: '引擎停止了，已用您最後一份可執行的內容重新啟動。您輸入的內容都還在。',
   tooLong: (length) => `這份內容有 ${(length / 1048576).toFixed(1)} MiB；情境最多 4 MiB。畫面保留先前的叢集。`,
   pasteTooLong: (length) => `貼上的內容有 ${(length / 1048576).toFixed(1)} MiB，未採用：情境最多 4 MiB。您原本的內容沒有變動。`,
@@ -86,6 +88,7 @@ export const words: Words = {
     },
     hostNetwork: '在節點自己的 namespace 裡：',
   },
+  inSentences: { node: '節點', pod: 'Pod', host: '主機', gateway: '閘道', network: '節點網路', netns: 'netns' },
   depth: { label: '深度', hops: '躍點', hooks: 'Hook', rules: '規則' },
   timeline: {
     region: '時間軸控制',

@@ -81,7 +81,7 @@ function Entry({
           <span className="dim">{kind}</span>
           <span>
             {name}
-            {warning && <span className="warn"> {warning}</span>}
+            {warning && <span className="warn"> {words.said(warning)}</span>}
           </span>
         </summary>
         <pre tabIndex={0} aria-label={`${kind} ${name}`}>

@@ -72,7 +72,8 @@ function sends(topology: Topology, typed: readonly string[]): Entry[] {
   const found: Entry[] = []
   if (typed.length === 0) return found
   for (const { ref: from } of topology.sources) {
-    for (const { to, hint } of topology.destinations) {
+    for (const { to, hint: english } of topology.destinations) {
+      const hint = words.said(english)
       const title = belong.palette.send(from, to)
       if (!matches(`${title} ${hint}`, typed)) continue
       found.push({
@@ -120,7 +121,7 @@ export function entriesFor(
         LIBRARY.map((entry) => ({
           id: `scenario ${entry.name}`,
           title: belong.palette.open(entry.name),
-          hint: entry.summary,
+          hint: words.said(entry.summary),
           run: () => {
             history.replaceState(null, '', location.pathname + location.search)
             void openFresh(entry.yaml)

@@ -3,11 +3,12 @@ import { type SyntheticEvent, useRef, useState } from 'react'
 import { belong } from '../locale/belong.ts'
 import { Dialog } from '../overlays/dialog.tsx'
 import { closeOverlay } from '../store/overlay.ts'
+import { words } from '../locale/words.ts'
 import { useScenario } from '../store/scenario.ts'
 import { saveAs } from './save.ts'
 
 export function SaveDialog() {
-  const title = useScenario((scenario) => scenario.topology?.title ?? '')
+  const title = useScenario((scenario) => words.said(scenario.topology?.title ?? ''))
   const [name, setName] = useState(title)
   const field = useRef<HTMLInputElement>(null)
   const submit = (event: SyntheticEvent) => {

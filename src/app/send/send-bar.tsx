@@ -12,10 +12,13 @@ export function SendBar() {
   const stale = useScenario((scenario) => scenario.stale)
   const { from, to, data, sending, refusal, untouched } = useSend()
   const sources = useMemo(
-    () => (topology?.sources ?? []).map((s) => ({ value: s.ref, hint: s.ref.endsWith(s.label) ? '' : s.label })),
+    () => (topology?.sources ?? []).map((s) => ({ value: s.ref, hint: s.ref.endsWith(s.label) ? '' : words.said(s.label) })),
     [topology],
   )
-  const destinations = useMemo(() => (topology?.destinations ?? []).map((d) => ({ value: d.to, hint: d.hint })), [topology])
+  const destinations = useMemo(
+    () => (topology?.destinations ?? []).map((d) => ({ value: d.to, hint: words.said(d.hint) })),
+    [topology],
+  )
   const submit = (event: SyntheticEvent) => {
     event.preventDefault()
     void send()

@@ -29,7 +29,7 @@ export function ScenarioList({ onChosen }: { onChosen: () => void }) {
           <li key={entry.name}>
             <button type="button" className="quiet" onClick={() => choose(entry.name, entry.yaml)}>
               <strong>{entry.name}</strong>
-              <span>{entry.summary}</span>
+              <span>{words.said(entry.summary)}</span>
             </button>
           </li>
         ))}

@@ -23,7 +23,7 @@ export function TopBar() {
     <header className="top-bar">
       <Mark />
       <h1>{words.name}</h1>
-      <ScenarioMenu title={topology?.title ?? words.top.loading} />
+      <ScenarioMenu title={topology ? words.said(topology.title) : words.top.loading} />
       {topology && !isClustered(topology) && <p className="facts">{words.facts.noCluster}</p>}
       {topology && isClustered(topology) && (
         <p className="facts">

@@ -44,7 +44,7 @@ export function CuresPanel() {
 async function apply({ title, acts, text, request }: FoundCure) {
   const [first] = acts
   const command = first?.kind === 'command' ? { command: first.line } : {}
-  if (text !== undefined) await act({ title, text, ...command })
+  if (text !== undefined) await act({ title: words.said(title), text, ...command })
   await sendOther({ from: request.from, to: request.to })
 }
 
@@ -53,7 +53,7 @@ function CureItem({ cure }: { cure: FoundCure }) {
   return (
     <li>
       <div className="cure-head">
-        <p className="cure-title">{cure.title}</p>
+        <p className="cure-title">{words.said(cure.title)}</p>
         <button
           type="button"
           className="primary"

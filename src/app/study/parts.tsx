@@ -45,7 +45,9 @@ function PartList({ parts }: { parts: RuleParts['parts'] }) {
             {MARKS[part.says]}
           </span>
           <code className="mono">{part.text}</code>
-          <span className="had">{part.had ?? (part.says === 'unasked' ? say.unaskedNote : '')}</span>
+          <span className="had">
+            {part.had !== undefined ? words.said(part.had) : part.says === 'unasked' ? say.unaskedNote : ''}
+          </span>
         </li>
       ))}
     </ul>
