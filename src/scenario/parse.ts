@@ -33,13 +33,21 @@ export interface Parsed {
 
 const MAX_LENGTH = 16 * 1024 * 1024
 const MAX_FLOW = 256 * 1024
+/** More than the largest clusters have; a text that has more is meant to keep the page busy. */
+const MAX_OBJECTS = 100_000
+/** What makes YAML slow to read is how many documents, items and maps there are, however short. */
+const MAX_PIECES = 250_000
+/** JSON is read ten times as fast. */
+const MAX_JSON_PIECES = 800_000
 
 /** Reads a scenario file: YAML documents, a `List`, or JSON. Never throws for what a person wrote. */
 export function parseScenario(text: string, options: ParseOptions = {}): Parsed {
   const source = readSource(text, options.maxLength ?? MAX_LENGTH)
   if (!('documents' in source)) return { scenario: undefined, problems: [source] }
   const found: Located[] = checkOverrides(options).map((fault) => ({ document: 0, base: [], fault }))
-  const read = takeItems(flatten(source.documents, found), options, found)
+  const items = flatten(source.documents, found)
+  if (items.length > MAX_OBJECTS) return { scenario: undefined, problems: [tooMany(items.length, 'objects', MAX_OBJECTS)] }
+  const read = takeItems(items, options, found)
   const problems = [...source.problems, ...describe(found, source)]
   const hasError = (): boolean => problems.some(({ severity }) => severity === 'error')
   const scenario = hasError() ? undefined : assemble(read, options, (located) => problems.push(...describe(located, source)))
@@ -56,6 +64,8 @@ function readSource(text: string, maxLength: number): Source | Problem {
   if (text.length > maxLength) return refuse(maxLength, 'text')
   const looksLikeJson = /^\s*[{[]/.test(text)
   // A byte order mark is white space to the test above, but not to JSON.parse.
+  const braces = looksLikeJson ? (text.match(/\{/g)?.length ?? 0) : 0
+  if (braces > MAX_JSON_PIECES) return tooMany(braces, 'objects and fields', MAX_JSON_PIECES)
   const json = looksLikeJson ? readJson(text.replace('\ufeff', ' ')) : undefined
   if (json) return json
   // A flow mapping is YAML too, but nobody writes a long one.
@@ -63,10 +73,19 @@ function readSource(text: string, maxLength: number): Source | Problem {
   if (text.length > maxLength / 4) {
     return refuse(maxLength / 4, 'YAML', `the same as JSON (kubectl get -o json) may have ${megabytes(maxLength)} MB`)
   }
+  const pieces = text.match(/^---|\{|\[|^ *- /gm)?.length ?? 0
+  if (pieces > MAX_PIECES) return tooMany(pieces, 'documents, items and maps', MAX_PIECES)
   const yaml = readYaml(text)
   // Where both fail, and quotes or brackets say that JSON was meant, JSON's own reason is clearer.
   return yaml.problems.length > 0 && /^\s*[{[]\s*["{[\]}]/.test(text) ? whyNotJson(text) : yaml
 }
+
+const tooMany = (there: number, what: string, limit: number): Problem => ({
+  severity: 'error',
+  message: `The text is too large: ${there} ${what}; a scenario may have ${limit}.`,
+  line: 1,
+  column: 1,
+})
 
 const megabytes = (length: number): string => (length / (1024 * 1024)).toFixed(length < 10 * 1024 * 1024 ? 1 : 0)
 

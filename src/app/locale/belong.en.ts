@@ -88,6 +88,8 @@ export const belong = {
     svg: 'SVG',
     png: 'PNG',
     gif: 'GIF of the story',
+    webm: 'WebM of the story',
+    noWebm: 'This browser cannot record WebM; the GIF shows the same.',
     pcap: 'Capture (pcap)',
     device: 'Device',
     needsStory: 'Press Send first: there is no story yet.',

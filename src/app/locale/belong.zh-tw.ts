@@ -71,6 +71,8 @@ export const belong: BelongWords = {
     svg: 'SVG',
     png: 'PNG',
     gif: '故事的 GIF',
+    webm: '故事的 WebM',
+    noWebm: '這個瀏覽器無法錄製 WebM；GIF 的內容相同。',
     pcap: '側錄檔（pcap）',
     device: '裝置',
     needsStory: '請先按「送出」：還沒有故事。',

@@ -5,12 +5,17 @@ import { belong } from '../locale/belong.ts'
 import { placeName } from '../places.ts'
 import { useScenario } from '../store/scenario.ts'
 import { useSim } from '../store/sim.ts'
+import { useView } from '../store/view.ts'
 import { toast } from '../toasts/toast.ts'
 import { download, fileName } from './download.ts'
 import { Row } from './row.tsx'
+import { canRecord, webmReel } from './webm.ts'
+
+const records = canRecord()
 
 /** What is being drawn, and how far it is. */
 interface Making {
+  kind: 'gif' | 'webm'
   done: number
   of: number
 }
@@ -25,6 +30,14 @@ export function Exports() {
     download(`${name}.${ending}`, content, type)
     toast(belong.share.saved(`${name}.${ending}`))
   }
+  const saveYaml = async () => {
+    const { text } = useScenario.getState()
+    const { moved } = useView.getState()
+    // Where things were put by hand is part of the file, as it is of the link.
+    const placed =
+      Object.keys(moved).length > 0 ? (await import('../../scenario/edit/scenario.ts')).placeThings(text, moved) : text
+    save('yaml', placed, 'text/yaml')
+  }
   const picture = async (kind: 'svg' | 'png') => {
     try {
       const { canvasSvg, rasterise, toPng } = await import('./picture.ts')
@@ -35,13 +48,14 @@ export function Exports() {
       toast(belong.share.failed)
     }
   }
-  const film = async () => {
+  const film = async (kind: 'gif' | 'webm') => {
     stop.current = new AbortController()
-    setMaking({ done: 0, of: 1 })
+    setMaking({ kind, done: 0, of: 1 })
     try {
       const { filmStory } = await import('./film.ts')
-      const gif = await filmStory((done, of) => setMaking({ done, of }), stop.current.signal)
-      if (gif) save('gif', gif, 'image/gif')
+      const reel = kind === 'gif' ? (await import('./gif.ts')).gifReel() : webmReel()
+      const made = await filmStory(reel, (done, of) => setMaking({ kind, done, of }), stop.current.signal)
+      if (made) save(kind, made, kind === 'gif' ? 'image/gif' : 'video/webm')
     } catch {
       toast(belong.share.failed)
     } finally {
@@ -50,7 +64,7 @@ export function Exports() {
   }
   return (
     <Row title={belong.share.saveAs}>
-      <button type="button" onClick={() => save('yaml', useScenario.getState().text, 'text/yaml')}>
+      <button type="button" onClick={() => void saveYaml()}>
         {belong.share.yaml}
       </button>
       <button type="button" onClick={() => void picture('svg')}>
@@ -59,12 +73,16 @@ export function Exports() {
       <button type="button" onClick={() => void picture('png')}>
         {belong.share.png}
       </button>
-      <button type="button" disabled={!told || making !== undefined} onClick={() => void film()}>
+      <button type="button" disabled={!told || making !== undefined} onClick={() => void film('gif')}>
         {belong.share.gif}
       </button>
+      <button type="button" disabled={!told || making !== undefined || !records} onClick={() => void film('webm')}>
+        {belong.share.webm}
+      </button>
+      {!records && <p className="dim">{belong.share.noWebm}</p>}
       {making && (
         <p className="making" role="status">
-          <progress value={making.done} max={making.of} aria-label={belong.share.gif} />
+          <progress value={making.done} max={making.of} aria-label={belong.share[making.kind]} />
           {belong.share.making(making.done, making.of)}
           <button type="button" onClick={() => stop.current?.abort()}>
             {belong.cancel}

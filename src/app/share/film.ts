@@ -1,5 +1,4 @@
-/** The story as a GIF: each step that the depth shows, one picture of the way there, and its sentence underneath. GIF because it plays everywhere that a picture is shown. */
-import { GIFEncoder, applyPalette, quantize } from 'gifenc'
+/** The story as a film: each step that the depth shows, one picture of the way there, and its sentence underneath. What becomes of the pictures is the reel's affair. */
 import { seek, shownNow, stop } from '../actions/play.ts'
 import { words } from '../locale/words.ts'
 import { useSim } from '../store/sim.ts'
@@ -13,8 +12,6 @@ const LONG_MS = 2400
 const END_MS = 4000
 const WORTH_READING = new Set(['dnat', 'snat', 'mark', 'drop', 'deliver', 'result'])
 const ON_THE_WAY = [0.5]
-/** One of the colours stands for "as before". */
-const COLOURS = 127
 
 /** Two frames: React draws in the first, the layers that follow it in the second. */
 const drawn = () => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))
@@ -38,54 +35,43 @@ function shots(): Shot[] {
   })
 }
 
+/** What takes the pictures, one after the other, each for so long. */
+export interface Reel {
+  frame: (picture: HTMLCanvasElement, delayMs: number) => void | Promise<void>
+  /** The file. */
+  end: () => BlobPart | Promise<BlobPart>
+  /** It is not wanted any more. */
+  drop?: () => void
+}
+
 /** Undefined where it was given up. The page goes through the story meanwhile and comes back to where it stood. */
 export async function filmStory(
+  reel: Reel,
   told: (done: number, of: number) => void,
   signal: AbortSignal,
-): Promise<Uint8Array<ArrayBuffer> | undefined> {
+): Promise<BlobPart | undefined> {
   stop()
   const { cursor, story } = useSim.getState()
-  const gif = GIFEncoder()
   const all = shots()
   const steps = shownNow().length
   try {
     let done = 0
-    let before: ImageData | undefined
     for (const shot of all) {
       if (signal.aborted || useSim.getState().story !== story) return undefined
       useSim.setState({ playing: false, cursor: shot.step, origin: shot.origin, progress: shot.progress })
       await drawn()
       const picture = await frameOf(shot, done + 1, steps)
-      writeChanges(gif, picture, before, shot.delay)
-      before = picture
+      await reel.frame(picture, shot.delay)
       if (shot.progress === 1) told(++done, steps)
     }
-    gif.finish()
-    return gif.bytes()
+    return await reel.end()
   } finally {
+    reel.drop?.()
     seek(cursor)
   }
 }
 
-/** Only what changed since the frame before: the rest shows through. A tenth of the size, and of the time. */
-function writeChanges(gif: ReturnType<typeof GIFEncoder>, now: ImageData, before: ImageData | undefined, delay: number) {
-  const [pixels, old] = [new Uint32Array(now.data.buffer), before && new Uint32Array(before.data.buffer)]
-  const changed = old ? pixels.filter((pixel, i) => pixel !== old[i]) : pixels
-  const palette = changed.length === 0 ? [[0, 0, 0]] : quantize(new Uint8ClampedArray(changed.slice().buffer), COLOURS)
-  const clear = palette.length
-  const index = new Uint8Array(pixels.length).fill(clear)
-  const colours = applyPalette(new Uint8ClampedArray(changed.slice().buffer), palette)
-  for (let i = 0, next = 0; i < pixels.length; i++) if (!old || pixels[i] !== old[i]) index[i] = colours[next++]!
-  gif.writeFrame(index, now.width, now.height, {
-    palette: [...palette, [0, 0, 0]],
-    delay,
-    dispose: 1,
-    transparent: true,
-    transparentIndex: clear,
-  })
-}
-
-async function frameOf({ step }: Shot, at: number, of: number): Promise<ImageData> {
+async function frameOf({ step }: Shot, at: number, of: number): Promise<HTMLCanvasElement> {
   const svg = await canvasSvg()
   const scale = Math.min(1, MOST_PIXELS_WIDE / svg.width)
   const picture = await rasterise(svg, scale)
@@ -106,7 +92,7 @@ async function frameOf({ step }: Shot, at: number, of: number): Promise<ImageDat
   wrap(pen, sentence, canvas.width - 28)
     .slice(0, 2)
     .forEach((line, i) => pen.fillText(line, 14, picture.height + 39 + i * 20))
-  return pen.getImageData(0, 0, canvas.width, canvas.height)
+  return canvas
 }
 
 /** Breaks at spaces, and between characters where a language has none. */

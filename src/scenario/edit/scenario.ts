@@ -69,6 +69,10 @@ export function changeHost(text: string, name: string, to: WrittenHost): string 
 
 export const setupOf = (text: string): string => written(text).spec?.setup ?? ''
 
+/** Where a person put things, beside what the file says of others. */
+export const placeThings = (text: string, moved: Readonly<Record<string, { x: number; y: number }>>): string =>
+  setScenarioField(text, ['spec', 'layout'], { ...written(text).spec?.layout, ...moved })
+
 /** The lines of `setup`, under one another; its other lines, with their comments, stay byte for byte. */
 function writeSetup(text: string, lines: string): string {
   if (lines.trim() === '') return setScenarioField(text, ['spec', 'setup'], undefined)
