@@ -143,7 +143,7 @@ export function createEngineClient(
       return { reply, cancel: () => worker.postMessage({ kind: 'cancel', id: ++lastId, target: id } satisfies Request) }
     },
     ask: <T extends Topic>(question: Question<T>, revision: number) =>
-      ask<Told<T>>({ kind: 'ask', revision, question: question as Question }).reply,
+      ask<Told<T>>({ kind: 'ask', revision, question: question }).reply,
     terminal: (terminal, act) => worker.postMessage({ kind: 'terminal', id: ++lastId, terminal, act } satisfies Request),
     encode: (text) => ask<string>({ kind: 'encode', text }).reply,
     decode: (fragment) => ask<string>({ kind: 'decode', fragment }).reply,
