@@ -22,6 +22,7 @@ import {
 import type { ClusterObjects, ClusterSettings, Node, Pod } from './objects.ts'
 import type { NodePlumbing } from './cni/plugin.ts'
 import { lengthOf, route } from './cni/plumbing.ts'
+import { removeRoute } from '../linux/route-table.ts'
 import { CNI_PLUGINS } from './cni/registry.ts'
 import { kindRules } from './kind-rules.ts'
 import { kubeletRules } from './kubelet-rules.ts'
@@ -56,13 +57,11 @@ export function buildCluster(
     return { gateway }
   }
   buildNetwork(world)
-  const addresses = new Map<string, string>()
-  for (const node of objects.nodes) addresses.set(node.metadata.name, nodeAddress(node) ?? '')
-  for (const host of hosts) addresses.set(host.name, host.address.split('/')[0]!)
   const gateway = buildGateway(world, settings, hosts)
   const plumbing = objects.nodes.map((node) => buildNode(world, objects, settings, node))
   for (const [i, host] of hosts.entries())
     if (host.address.split('/')[0] !== settings.gateway) buildHost(world, settings, gateway, host, i)
+  const addresses = addressBook(objects, settings, hosts)
   for (const host of hosts) addHostRoutes(world, settings, host, addresses)
   for (const node of plumbing) buildPods(world, objects, node)
   settleAddresses(world.kernel)
@@ -142,6 +141,8 @@ function hostAddress6(settings: ClusterSettings, index: number): string | undefi
   return withLength(formatIp((parsePrefix(nodeNetwork)!.network as bigint) + FIRST_HOST + BigInt(index)), nodeNetwork)
 }
 
+const EVERYWHERE: Readonly<Record<Family, string>> = { 4: '0.0.0.0/0', 6: '::/0' }
+
 /** On the nodes' network, or behind the gateway on a network of its own. */
 function buildHost(world: World, settings: ClusterSettings, gateway: WorldMachine, host: OutsideHost, index: number): void {
   const machine = addMachine(world, { name: host.name, hostname: host.name, kind: 'host', netns: hostRef(host.name) })
@@ -180,7 +181,27 @@ function behindGateway(world: World, gateway: WorldMachine, netns: Netns, host: 
   route(netns, 'default', { via, device: peer })
 }
 
-function addHostRoutes(world: World, settings: ClusterSettings, host: OutsideHost, addresses: ReadonlyMap<string, string>): void {
+type AddressBook = Readonly<Record<Family, ReadonlyMap<string, string>>>
+
+/** Nodes and hosts by name, in both families: what a route may lead by. */
+function addressBook(objects: ClusterObjects, settings: ClusterSettings, hosts: readonly OutsideHost[]): AddressBook {
+  const [four, six] = [new Map<string, string>(), new Map<string, string>()]
+  for (const node of objects.nodes) {
+    four.set(node.metadata.name, nodeAddress(node) ?? '')
+    const own = node.status?.addresses?.find(({ type, address }) => type === 'InternalIP' && address.includes(':'))
+    if (own) six.set(node.metadata.name, own.address)
+  }
+  hosts.forEach((host, i) => {
+    const [address = ''] = host.address.split('/')
+    four.set(host.name, address)
+    const own = address === settings.gateway ? settings.six?.gateway : hostAddress6(settings, i)?.split('/')[0]
+    if (own !== undefined) six.set(host.name, own)
+  })
+  return { 4: four, 6: six }
+}
+
+/** As `ip route replace`: a host's own `default` takes the place of the gateway's. */
+function addHostRoutes(world: World, settings: ClusterSettings, host: OutsideHost, addresses: AddressBook): void {
   const own = host.address.split('/')[0]
   for (const { to, via } of host.routes) {
     const machine =
@@ -188,10 +209,11 @@ function addHostRoutes(world: World, settings: ClusterSettings, host: OutsideHos
       (own === settings.gateway ? world.machines.get('gateway') : undefined)
     if (!machine) continue
     const netns = netnsOf(world, machine.netns)
-    route(netns, to.includes('/') || to === 'default' ? to : `${to}/32`, {
-      via: addresses.get(via) ?? via,
-      device: deviceOf(netns, 'eth0'),
-    })
+    const family: Family = to.includes(':') || (to === 'default' && via.includes(':')) ? 6 : 4
+    const next = addresses[family].get(via) ?? via
+    const prefix = to === 'default' ? EVERYWHERE[family] : to.includes('/') ? to : `${to}/${family === 6 ? 128 : 32}`
+    removeRoute(netns, { destination: parsePrefix(prefix)! })
+    route(netns, prefix, { via: next, device: deviceOf(netns, 'eth0') })
   }
 }
 

@@ -56,3 +56,36 @@ describe.each([
     expect(text.some((each) => each.includes('ARP request'))).toBe(false)
   })
 })
+
+describe('routes of outside hosts', () => {
+  const HOSTED = (
+    routes: string,
+    cluster = '{ podCIDR: "10.244.0.0/16,fd00:10:244::/56", serviceCIDR: "10.96.0.0/16,fd00:10:96::/112" }',
+  ) =>
+    FILE('kindnet', 'iptables')
+      .replace(/cluster: .*/, `cluster: ${cluster}`)
+      .replace('address: 172.18.0.100/16', `address: 172.18.0.100/16, routes: [${routes}]`)
+      .replace('type: NodePort', 'type: NodePort, externalIPs: ["2001:db8::7", "198.51.100.7"], ipFamilies: [IPv6, IPv4]')
+
+  it('lead by a node of the destination’s family', () => {
+    const { lab, problems } = openLab(
+      HOSTED('{ to: "2001:db8::7", via: kind-worker }, { to: 198.51.100.0/24, via: kind-worker2 }'),
+    )
+    expect(problems).toEqual([])
+    expect(reachLab(lab!, 'host/client', '[2001:db8::7]:80').result).toBe('open')
+    expect(reachLab(lab!, 'host/client', '198.51.100.7:80').result).toBe('open')
+    expect(reachLab(openLab(HOSTED('')).lab!, 'host/client', '[2001:db8::7]:80').result).toBe('unreachable')
+  })
+
+  it('a default of its own takes the place of the gateway’s', () => {
+    const { lab } = openLab(HOSTED('{ to: default, via: kind-worker }'))
+    expect(reachLab(lab!, 'host/client', '198.51.100.7:80').result).toBe('open')
+  })
+
+  it('of IPv6 are refused where the cluster has none', () => {
+    const four = HOSTED('{ to: "2001:db8::7", via: kind-worker }', '{ podCIDR: 10.244.0.0/16 }')
+    expect(openLab(four).problems[0]?.message).toBe(
+      'spec.hosts[0].routes[0].to: Invalid value: "2001:db8::7": the cluster has no IPv6',
+    )
+  })
+})

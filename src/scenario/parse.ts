@@ -135,7 +135,14 @@ function assemble(read: Read, overrides: Overrides, say: (located: Located[]) =>
   const item = read.scenario?.item
   hosts.forEach((host, i) =>
     host.routes.forEach((route, j) => {
-      if (!item || parseIp(route.via) !== undefined || names.has(route.via)) return
+      if (!item) return
+      if (route.to.includes(':') && !settings.six) {
+        const path: Path = ['spec', 'hosts', i, 'routes', j, 'to']
+        const message = `${formatPath(path)}: Invalid value: ${JSON.stringify(route.to)}: the cluster has no IPv6`
+        const cure = 'give the nodes addresses of IPv6, or write cluster.nodeNetwork with both families'
+        return say([{ document: item.document, base: item.base, fault: { path, at: 'value', message, cure } }])
+      }
+      if (parseIp(route.via) !== undefined || names.has(route.via)) return
       const path: Path = ['spec', 'hosts', i, 'routes', j, 'via']
       const message = `${formatPath(path)}: Invalid value: ${JSON.stringify(route.via)}: no such node`
       say([

@@ -2,9 +2,10 @@ import { expect, test } from 'vitest'
 import { model } from '../fixtures.ts'
 import { bareChains, jumpRules, nfacctObjects, requiredSysctls } from './environment.ts'
 
-const configured = (given: object) =>
-  model({ kubeProxy: { apiVersion: 'kubeproxy.config.k8s.io/v1alpha1', kind: 'KubeProxyConfiguration', ...given } })
-const said = (given: object) => requiredSysctls(configured(given)).map(({ name, value }) => `${name}=${value}`)
+const configured = (given: object, version: '1.36' | '1.20' = '1.36') =>
+  model({ kubeProxy: { apiVersion: 'kubeproxy.config.k8s.io/v1alpha1', kind: 'KubeProxyConfiguration', ...given } }, { version })
+const said = (given: object, release: '1.36' | '1.20' = '1.36') =>
+  requiredSysctls(configured(given, release)).map(({ name, value }) => `${name}=${value}`)
 
 test('localhost node ports need route_localnet; conntrack keeps established connections a day', () => {
   expect(said({})).toEqual([
@@ -19,6 +20,12 @@ test('localhost node ports need route_localnet; conntrack keeps established conn
     }),
   ).toEqual(['netfilter.nf_conntrack_tcp_timeout_close_wait=90', 'netfilter.nf_conntrack_tcp_be_liberal=1'])
   expect(requiredSysctls(model({}, {}, 6)).map(({ name }) => name)).not.toContain('ipv4.conf.all.route_localnet')
+})
+
+test('1.20 sets route_localnet whatever addresses serve node ports', () => {
+  const elsewhere = { nodePortAddresses: ['172.18.0.0/16'] }
+  expect(said(elsewhere)).not.toContain('ipv4.conf.all.route_localnet=1')
+  expect(said(elsewhere, '1.20')).toContain('ipv4.conf.all.route_localnet=1')
 })
 
 test('counters are made where the kernel has them and the release uses them', () => {

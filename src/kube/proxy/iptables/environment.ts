@@ -67,7 +67,9 @@ export function requiredSysctls(model: ProxyModel): readonly { name: string; val
     .filter(({ value }) => value > 0)
     .map(({ name, value }) => ({ name, value: String(value) }))
   if (model.tcpBeLiberal) wanted.push({ name: 'netfilter.nf_conntrack_tcp_be_liberal', value: '1' })
-  if (model.localhostNodePorts) wanted.push({ name: 'ipv4.conf.all.route_localnet', value: '1' })
+  // 1.20 does so wherever its node ports are served.
+  const routesLocalnet = model.localhostNodePorts || (model.family === 4 && !model.traits.localhostSwitch)
+  if (routesLocalnet) wanted.push({ name: 'ipv4.conf.all.route_localnet', value: '1' })
   return wanted
 }
 
