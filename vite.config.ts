@@ -3,6 +3,8 @@ import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
 import { writeServiceWorker } from './scripts/lib/offline.mjs'
+import { openLab, topologyOf } from './src/lab/lab.ts'
+import { FIRST } from './src/scenario/first.ts'
 
 /**
  * The page loads from its own place only and evaluates nothing. Styles may be inline because the editor and the canvas set them on
@@ -42,17 +44,29 @@ const offline = (): Plugin => {
   }
 }
 
+/**
+ * The drawing of the scenario that the page opens on, made by the engine that the page carries: it stands before the engine
+ * does. The engine's own answer about the same text takes its place; in development, where the code has changed since, visibly.
+ */
+function firstDrawing(): string {
+  const { lab } = openLab(FIRST.yaml)
+  return JSON.stringify(lab && topologyOf(lab))
+}
+
 /** Libraries change less often than our code, so each keeps its own file; the editor's is loaded only when it is shown. */
 const LIBRARIES = [
   { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
   { name: 'flow', test: /node_modules\/(@xyflow|d3-[a-z]+|classcat|zustand|use-sync-external-store)\// },
   { name: 'editor', test: /node_modules\/(@codemirror|@lezer|@marijn|style-mod|w3c-keyname|crelt)\// },
+  // What starts the worker comes before all that it need not wait for.
+  { name: 'spawn', test: /\/src\/worker\/spawn\.ts/ },
   // All that the page needs to stand, in one file: forty small ones are forty requests, and compress worse.
   { name: 'page', test: /\/src\//, tags: ['$initial' as const] },
 ]
 
 export default defineConfig({
   base: './',
+  define: { __FIRST_DRAWING__: firstDrawing() },
   plugins: [react(), contentSecurityPolicy(), offline()],
   build: {
     target: 'es2022',

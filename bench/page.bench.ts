@@ -9,6 +9,8 @@ const script = (path: string): Promise<unknown> => import(new URL(path, import.m
 
 /** A screen's frame; more slowness than that is what a person can see. */
 const FRAME_MS = 1000 / 60
+/** One frame; browsers do not begin them to the microsecond. */
+const FRAME_ROUNDING = 1.2
 const RUNS = 7
 
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!
@@ -71,6 +73,18 @@ async function visit(page: Page, url: string): Promise<number> {
   return Number(await usable.jsonValue())
 }
 
+/** The same on a machine that computes a quarter as fast. */
+async function slowVisit(browser: Browser, url: string): Promise<number> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+  await context.addInitScript('globalThis.__name = (named) => named')
+  const visitor = await context.newPage()
+  const session = await context.newCDPSession(visitor)
+  await session.send('Emulation.setCPUThrottlingRate', { rate: 4 })
+  const ready = await visit(visitor, url)
+  await context.close()
+  return ready
+}
+
 /** How many frames of the screen pass from the click on Send to the first in which the packet is not where it was before. */
 const firstMovement = (page: Page): Promise<number> =>
   page.evaluate(async (frameMs) => {
@@ -126,6 +140,7 @@ async function swarm(page: Page): Promise<number[]> {
 export async function page(): Promise<void> {
   await withBrowser(async (browser, url) => {
     const usable: number[] = []
+    const usableSlow: number[] = []
     const moved: number[] = []
     const movedAsked: number[] = []
     let flown: number[] = []
@@ -137,6 +152,7 @@ export async function page(): Promise<void> {
       await context.addInitScript('globalThis.__name = (named) => named')
       const visitor = await context.newPage()
       const ready = await visit(visitor, url)
+      const readySlow = await slowVisit(browser, url)
       // A person needs a moment to find the button; so has the page, to fetch what comes next.
       await visitor.waitForLoadState('networkidle')
       const proposed = await firstMovement(visitor)
@@ -145,6 +161,7 @@ export async function page(): Promise<void> {
       // The first visit warms the machine up.
       if (run > 0) {
         usable.push(ready)
+        usableSlow.push(readySlow)
         moved.push(proposed)
         movedAsked.push(asked)
       }
@@ -155,8 +172,9 @@ export async function page(): Promise<void> {
       await context.close()
     }
     report('time-to-interactive', median(usable), { unit: 'ms', max: 1000 })
+    report('time-to-interactive-cpu-4x-slower', median(usableSlow), { unit: 'ms', max: 1000 })
     // What the page proposes to send it has told itself in advance; what a person asks it has not.
-    report('click-to-first-movement', median(moved), { unit: 'frames', max: 2 })
+    report('click-to-first-movement', median(moved), { unit: 'frames', max: FRAME_ROUNDING })
     report('click-to-first-movement-of-another', median(movedAsked), { unit: 'frames', max: 2 })
     // Browsers round their clocks: a perfect frame may read as a tenth of a millisecond more.
     report('packet-flight-p95-frame', percentile(flown, 0.95), { unit: 'ms', max: 17 })

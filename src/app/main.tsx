@@ -1,4 +1,6 @@
 /** The page begins: styles, the root, and what the address asks for. */
+// First: the engine starts while the rest of the page is evaluated.
+import '../worker/spawn.ts'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import './styles/fonts.css'

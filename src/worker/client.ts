@@ -9,6 +9,7 @@ import type { Decision } from '../lab/lab.ts'
 import type { Answer, Request } from './messages.ts'
 import type { TerminalAct, TerminalNews } from './terminal-messages.ts'
 import type { Question, Told, Topic, TraceRequest } from './questions.ts'
+import { spawnWorker } from './spawn.ts'
 
 export interface Opened {
   revision: number
@@ -90,8 +91,7 @@ export function createEngineClient(
   let worker = start()
 
   function start(): Worker {
-    const name = `hoplight-engine-${crypto.randomUUID()}`
-    const born = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name })
+    const { worker: born, name } = spawnWorker()
     born.addEventListener('message', (event: MessageEvent<Answer>) => {
       if (born !== worker) return
       if (event.data.kind === 'ready') outlive(name, () => born === worker && die('The engine was ended from outside.', ''))

@@ -1,6 +1,6 @@
 /**
  * The worker: owns the lab, answers one request after the other in the order they came, and says so when it breaks. The
- * engine is fetched with the first request, so that the page can draw before it is there.
+ * engine is a chunk of its own, fetched while the page sets itself up.
  */
 import type { Lab } from '../lab/lab.ts'
 import type { TraceEvent } from '../linux/trace.ts'
@@ -12,8 +12,9 @@ const BATCH_EVENTS = 256
 const BATCH_MS = 16
 
 let lab: Lab | undefined
-/** Fetched once; a second request finds it there. */
 const engine = () => import('../lab/lab.ts')
+// Fetched at once: the first request comes when the page stands. Where that fails, the request says so.
+engine().catch(() => undefined)
 let line: Promise<void> = Promise.resolve()
 const cancelled = new Set<number>()
 

@@ -1,4 +1,6 @@
 /** Opening texts: from the library, from a link, from the editor. What was typed is kept for a reload. */
+import type { Topology } from '../../lab/topology.ts'
+import { FIRST } from '../../scenario/first.ts'
 import { engine, rememberGood } from '../engine.ts'
 import { words } from '../locale/words.ts'
 import { setCurrent } from '../store/current.ts'
@@ -73,9 +75,34 @@ async function build(text: string): Promise<boolean> {
     return false
   }
   rememberGood(text)
-  useScenario.setState({ answered: revision, problems, topology, setupOutput, setup, stale: false })
+  const shown = { answered: revision, problems, setupOutput, setup, stale: false }
+  if (isDrawnAhead(topology)) {
+    useScenario.setState(shown)
+    return true
+  }
+  useScenario.setState({ ...shown, topology })
   askAgain()
   return true
+}
+
+/** Put in by the build (vite.config.ts); tests have none. */
+declare const __FIRST_DRAWING__: Topology | undefined
+const DRAWN_AHEAD = typeof __FIRST_DRAWING__ === 'undefined' ? undefined : __FIRST_DRAWING__
+
+/** What stands already is what the engine says: nothing need be drawn again, and what was asked meanwhile stays. */
+const isDrawnAhead = (topology: Topology): boolean =>
+  DRAWN_AHEAD !== undefined &&
+  useScenario.getState().topology === DRAWN_AHEAD &&
+  JSON.stringify(topology) === JSON.stringify(DRAWN_AHEAD)
+
+/** The first scenario: its drawing came with the page, so it can be looked at and asked while the engine still begins. */
+export function openFirst(): Promise<boolean> {
+  const opened = openFresh(FIRST.yaml)
+  if (DRAWN_AHEAD) {
+    useScenario.setState({ topology: DRAWN_AHEAD })
+    askAgain()
+  }
+  return opened
 }
 
 /** A new cluster makes the old story untrue; what was asked stays if it can still be asked. */

@@ -7,7 +7,7 @@ import { setCurrent, useCurrent } from '../store/current.ts'
 import { useScenario } from '../store/scenario.ts'
 import { useSim } from '../store/sim.ts'
 import { useView } from '../store/view.ts'
-import { keptText, openFresh, openText } from './open.ts'
+import { keptText, openFirst, openFresh, openText } from './open.ts'
 import { sendAndStand } from './send.ts'
 
 let encoded: { text: string; fragment: string } | undefined
@@ -97,7 +97,7 @@ async function openWhatIsAsked(): Promise<void> {
   if (kept !== undefined && kept !== FIRST.yaml) {
     await openFresh(FIRST.yaml)
     await openText(kept)
-  } else await openFresh(FIRST.yaml)
+  } else await openFirst()
 }
 
 /** Opens the scenario and the moment of a fragment; false where it names none. */

@@ -122,11 +122,12 @@ function Envelope({
   anchor: string | undefined
 }) {
   const element = useRef<HTMLDivElement>(null)
+  const card = useRef<HTMLDivElement>(null)
+  const size = useRef({ width: 0, height: 0 })
   const stage = useStoreApi()
   const draw = useMemo(
     () => (progress: number) => {
-      const card = element.current?.querySelector<HTMLElement>('.envelope')
-      if (!element.current || !card) return
+      if (!element.current) return
       const at = pointAt(motion, progress)
       const { transform, width } = stage.getState()
       const [x, y, zoom] = transform
@@ -134,7 +135,7 @@ function Envelope({
       const { shift, under } = hangEnvelope(
         at,
         { x, y, zoom, width },
-        { width: card.offsetWidth * scale, height: card.offsetHeight * scale },
+        { width: size.current.width * scale, height: size.current.height * scale },
       )
       element.current.style.transform = `translate(${at.x}px, ${at.y}px)`
       element.current.style.setProperty('--shift', `${shift / scale}px`)
@@ -144,6 +145,18 @@ function Envelope({
     [motion, stage],
   )
   useProgress(draw)
+  // The browser tells the size once it has laid the page out: to ask for it would make it lay out for each frame twice.
+  useLayoutEffect(() => {
+    if (!card.current) return
+    const observer = new ResizeObserver(([entry]) => {
+      const box = entry?.borderBoxSize[0]
+      if (!box) return
+      size.current = { width: box.inlineSize, height: box.blockSize }
+      draw(useSim.getState().progress)
+    })
+    observer.observe(card.current)
+    return () => observer.disconnect()
+  }, [draw])
   // On the way it still carries what it left with: a rewrite happens where it happens.
   const arrived = useSim((sim) => sim.progress >= 1)
   const header = arrived ? nextHeader : (leaving ?? next.before ?? nextHeader)
@@ -161,7 +174,7 @@ function Envelope({
       aria-label={`${words.canvas.packet} ${words.canvas.from} ${source} ${words.canvas.to} ${destination}`}
     >
       <i className={reply ? 'spot reply' : 'spot'} />
-      <div className={`envelope${reply ? ' reply' : ''}${meaning === 'drop' ? ' dying' : ''}`}>
+      <div ref={card} className={`envelope${reply ? ' reply' : ''}${meaning === 'drop' ? ' dying' : ''}`}>
         <Mail size={13} aria-hidden="true" />
         <dl>
           <dt>{words.canvas.from}</dt>

@@ -1,5 +1,5 @@
 /** Everything about the current step, and under it the whole story as text. */
-import { Suspense } from 'react'
+import { Suspense, useDeferredValue } from 'react'
 import { words } from '../locale/words.ts'
 import { Split } from '../shell/split.tsx'
 import { useStudy } from '../store/study.ts'
@@ -47,7 +47,9 @@ export function Inspector() {
 const PredictCard = part(async () => (await import('../study/predict-card.tsx')).PredictCard)
 
 function Details() {
-  const { steps, current } = useStory()
+  const { current, steps } = useStory()
+  // The sentence is there at once; the tables under it may follow the packet's movement, not precede it.
+  const shown = useDeferredValue(current)
   const predicting = useStudy((study) => study.question !== undefined)
   return (
     // It scrolls, so the keyboard must reach it.
@@ -58,9 +60,9 @@ function Details() {
         </Suspense>
       )}
       <Explanation />
-      {current && (
+      {shown && (
         <Suspense fallback={null}>
-          <StepSections steps={steps} current={current} />
+          <StepSections steps={steps} current={shown} />
         </Suspense>
       )}
     </div>
