@@ -28,7 +28,7 @@ const BESIDE: Readonly<Record<string, { types: readonly string[]; values: readon
 const ENGINE_PACKAGES = ['ip-address', 'yaml', 'zod', '@noble/hashes', 'just-bash']
 
 /** What the page may call: the engine's door, and data to draw and to say. Types may come from anywhere. */
-const PAGE_VALUES = ['app/', 'worker/client.ts', 'explain/', 'scenario/']
+const PAGE_VALUES = ['app/', 'worker/client.ts', 'worker/spawn.ts', 'explain/', 'scenario/']
 
 /** Folders whose entries never know one another: those that `registry.ts` lists. Only the list knows all; each may have a folder of its own. */
 const SIBLINGS = ['match', 'target', 'cni', 'commands']
