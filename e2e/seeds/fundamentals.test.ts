@@ -80,7 +80,6 @@ Corefile:
 ----
 ${COREFILE}
 
-
 BinaryData
 ====
 

@@ -46,6 +46,14 @@ function completeContainer(container: Container): Container {
   for (const name of ['livenessProbe', 'readinessProbe', 'startupProbe']) {
     if (given[name]) complete[name] = completeProbe(given[name] as Fields)
   }
+  const env = given['env'] as { valueFrom?: { fieldRef?: Fields } }[] | undefined
+  if (env?.some(({ valueFrom }) => valueFrom?.fieldRef)) {
+    complete['env'] = env.map((each) =>
+      each.valueFrom?.fieldRef
+        ? { ...each, valueFrom: { ...each.valueFrom, fieldRef: { apiVersion: 'v1', ...each.valueFrom.fieldRef } } }
+        : each,
+    )
+  }
   if (container.ports) complete['ports'] = container.ports.map((port) => ({ protocol: 'TCP', ...port }))
   return complete as unknown as Container
 }

@@ -41,9 +41,18 @@ function body(server: ApiServer, object: ApiObject): ApiObject {
       return secret(object)
     case 'networking.k8s.io/v1 Ingress':
       return { ...object, status: { loadBalancer: {}, ...(object['status'] as object) } }
+    case 'networking.k8s.io/v1 NetworkPolicy':
+      return networkPolicy(object)
     default:
       return object
   }
+}
+
+/** Ingress always, Egress where there are such rules, unless it says otherwise. */
+function networkPolicy(object: ApiObject): ApiObject {
+  const spec = (object['spec'] ?? {}) as { policyTypes?: string[]; egress?: unknown[] }
+  if (spec.policyTypes) return object
+  return { ...object, spec: { ...spec, policyTypes: ['Ingress', ...(spec.egress ? ['Egress'] : [])] } }
 }
 
 /** `stringData` is for writing only: it is read as base64 `data`. */

@@ -6,7 +6,7 @@ import { findObject } from '../../../kube/server/read.ts'
 import { type ApiObject, storeKey } from '../../../kube/server/server.ts'
 import { createObject, deleteObject, replaceObject } from '../../../kube/server/write.ts'
 import { listObjects } from '../../../kube/server/read.ts'
-import { findResource } from '../../../kube/resources.ts'
+import { type Resource, findResource } from '../../../kube/resources.ts'
 import { ApiError } from '../../../kube/server/errors.ts'
 import {
   type DryRun,
@@ -137,6 +137,19 @@ function applyOne(kubectl: Kubectl, manifest: Manifest, dryRun: DryRun): void {
     if (error instanceof ApiError) (error as { doing?: string }).doing = 'applying patch'
     throw error
   }
+}
+
+/** What an apply would make of an object; nothing is stored. */
+export function wouldBe(kubectl: Kubectl, resource: Resource, object: ApiObject): ApiObject {
+  const { server } = kubectl
+  const { namespace, name } = object.metadata
+  const options = { actor: 'kubectl', dryRun: true }
+  const found = findObject(server, resource, namespace, name)
+  if (!found) return createObject(server, resource, object, namespace, options)
+  const next = applyThreeWay(found, lastApplied(kubectl, found), object) as ApiObject
+  return canonical(withoutLast(next)) === canonical(withoutLast(found))
+    ? found
+    : replaceObject(server, resource, next, namespace, options)
 }
 
 const comparable = (kubectl: Kubectl, object: ApiObject): unknown => {

@@ -1,81 +1,15 @@
 /** `kubectl create`: from a file, or an object of a kind from a few flags (kubectl's pkg/cmd/create). It is long because it is a list: one generator a kind. */
-import { findResource } from '../../../kube/resources.ts'
 import { base64, present } from '../../../kube/server/present.ts'
-import type { ApiObject } from '../../../kube/server/server.ts'
 import { createObject } from '../../../kube/server/write.ts'
 import { each, withNamespace } from './apply.ts'
-import { type Kubectl, type Verb, asking, dryRunOf, dryRunSuffix, fail, flag, flagList, isSet, usage } from './context.ts'
+import { type Kubectl, type Verb, dryRunOf, dryRunSuffix, fail, flag, flagList, isSet } from './context.ts'
 import type { FlagTable } from './flags.ts'
+import { MORE_GENERATORS, secretOf } from './create-more.ts'
 import { warnOfKinds } from './get.ts'
+import { type Generator, MAKING, make, nameOf, requireFlag } from './making.ts'
 import { readManifests, resourceOfManifest, stdinOf } from './manifest.ts'
 import { objectName } from './names.ts'
 import { formatObjects } from './output.ts'
-
-/** What every generator takes. */
-export const MAKING: FlagTable = {
-  'dry-run': { without: 'unchanged' },
-  'output,o': 'string',
-  'save-config': 'bool',
-  'field-manager': 'string',
-  validate: { without: 'strict' },
-  template: 'string',
-  'allow-missing-template-keys': 'bool',
-  'show-managed-fields': 'bool',
-}
-
-/** Makes an object, or with `--dry-run=client` only shows it. */
-export function make(kubectl: Kubectl, object: ApiObject, words = 'created'): ApiObject {
-  const dryRun = dryRunOf(kubectl)
-  const resource = findResource(object.kind)!
-  const placed = withNamespace(object, resource.namespaced && kubectl.namespaceGiven ? kubectl.namespace : undefined)
-  const show = (shown: ApiObject): void => {
-    const formatted = flag(kubectl, 'output') ? formatObjects(kubectl, [shown], false) : undefined
-    kubectl.out(formatted ?? `${objectName(shown)} ${words}${dryRunSuffix(dryRun)}\n`)
-  }
-  if (dryRun === 'client') {
-    show(asWritten(kubectl, placed))
-    return placed
-  }
-  warnOfKinds(kubectl, { groups: [{ resource, objects: [] }], isList: false, missing: [] })
-  // `strategy: {}` and the like are only shown.
-  const made = asking(() =>
-    createObject(kubectl.server, resource, placed, kubectl.namespace, { actor: 'kubectl', dryRun: dryRun === 'server' }),
-  )
-  show(flag(kubectl, 'output') ? present(kubectl.server, made) : made)
-  return made
-}
-
-/** Before 1.34 kubectl wrote the empty time into what it made. */
-function asWritten({ server }: Kubectl, object: ApiObject): ApiObject {
-  if (server.settings.version === '1.36') return object
-  const spec = object['spec'] as { template?: { metadata?: object } } | undefined
-  const template = spec?.template
-  return {
-    ...object,
-    metadata: { ...object.metadata, creationTimestamp: null },
-    ...(template
-      ? { spec: { ...spec, template: { ...template, metadata: { ...template.metadata, creationTimestamp: null } } } }
-      : {}),
-  }
-}
-
-interface Generator extends Verb {
-  words: readonly string[]
-}
-
-const nameOf = (kubectl: Kubectl, command: string): string => {
-  const [name, extra] = kubectl.operands
-  if (name === undefined) throw usage('exactly one NAME is required, got 0', command)
-  if (extra !== undefined && kubectl.dash === undefined)
-    throw usage(`exactly one NAME is required, got ${kubectl.operands.length}`, command)
-  return name
-}
-
-function requireFlag(kubectl: Kubectl, name: string): string {
-  const value = flag(kubectl, name)
-  if (value === undefined || value === '') throw fail(`required flag(s) "${name}" not set`)
-  return value
-}
 
 /** `nginx` of `registry/nginx:1.27`. */
 const containerName = (image: string): string => image.split('/').at(-1)!.split(/[:@]/)[0]!.replaceAll('_', '-')
@@ -85,8 +19,8 @@ const deployment: Generator = {
   words: ['deployment', 'deploy'],
   flags: { ...MAKING, image: 'list', port: 'string', 'replicas,r': 'string' },
   run(kubectl) {
-    const name = nameOf(kubectl, 'create deployment')
     requireFlag(kubectl, 'image')
+    const name = nameOf(kubectl, 'create deployment')
     const images = flagList(kubectl, 'image')
     const command = kubectl.dash === undefined ? [] : kubectl.operands.slice(kubectl.dash)
     const port = flag(kubectl, 'port')
@@ -260,11 +194,28 @@ const configMap: Generator = {
 const secret: Generator = {
   name: 'create secret',
   words: ['secret'],
-  flags: { ...FROM, type: 'string' },
+  flags: {
+    ...FROM,
+    type: 'string',
+    cert: 'string',
+    key: 'string',
+    'docker-username': 'string',
+    'docker-password': 'string',
+    'docker-email': 'string',
+    'docker-server': 'string',
+  },
   run(kubectl) {
     const [type, ...rest] = kubectl.operands
+    if (type === 'tls' || type === 'docker-registry') {
+      make(kubectl, secretOf(kubectl, type, nameOf({ ...kubectl, operands: rest }, `create secret ${type}`)))
+      return 0
+    }
     if (type !== 'generic')
-      throw fail(type === undefined ? 'a type of Secret is required: generic' : `"create secret ${type}" is not simulated`)
+      throw fail(
+        type === undefined
+          ? 'a type of Secret is required: docker-registry, generic or tls'
+          : `unknown command "${type}"\nSee 'kubectl create secret -h' for help and examples`,
+      )
     const name = nameOf({ ...kubectl, operands: rest }, 'create secret generic')
     const data = Object.fromEntries(Object.entries(dataOf(kubectl)).map(([key, value]) => [key, base64(value)]))
     const given = flag(kubectl, 'type')
@@ -353,24 +304,16 @@ const ingress: Generator = {
   },
 }
 
-const GENERATORS: readonly Generator[] = [deployment, service, namespace, serviceAccount, configMap, secret, ingress]
-/** Known to kubectl, not to us. */
-const REFUSED = new Set([
-  'job',
-  'cronjob',
-  'cj',
-  'clusterrole',
-  'clusterrolebinding',
-  'poddisruptionbudget',
-  'pdb',
-  'priorityclass',
-  'pc',
-  'quota',
-  'resourcequota',
-  'role',
-  'rolebinding',
-  'token',
-])
+const GENERATORS: readonly Generator[] = [
+  deployment,
+  service,
+  namespace,
+  serviceAccount,
+  configMap,
+  secret,
+  ingress,
+  ...MORE_GENERATORS,
+]
 
 export const create: Verb = {
   name: 'create',
@@ -388,7 +331,7 @@ export const create: Verb = {
     if (isSet(kubectl, 'edit') || kubectl.flags.has('raw')) throw fail('"--edit" and "--raw" are not simulated')
     const [word] = kubectl.operands
     if (!kubectl.flags.has('filename')) {
-      if (word !== undefined && REFUSED.has(word)) throw fail(`"create ${word}" is not simulated: write a manifest`)
+      if (word === 'token') throw fail('"create token" is not simulated: nobody is asked who he is here')
       if (word !== undefined)
         throw fail(`Unexpected args: [${kubectl.operands.join(' ')}]\nSee 'kubectl create -h' for help and examples`)
       throw fail('must specify one of -f and -k')

@@ -6,7 +6,7 @@ import { present } from '../../../kube/server/present.ts'
 import type { ApiObject } from '../../../kube/server/server.ts'
 import { replaceObject } from '../../../kube/server/write.ts'
 import { parse as parseYaml } from 'yaml'
-import { type Kubectl, type Verb, asking, dryRunOf, dryRunSuffix, fail, flag, isSet, usage } from './context.ts'
+import { type Kubectl, type Verb, asking, dryRunOf, dryRunSuffix, fail, flag, isSet } from './context.ts'
 import type { FlagTable } from './flags.ts'
 import { readManifests, stdinOf } from './manifest.ts'
 import { type Target, mustSelect, objectName, resourceNamed, targetsOf, select } from './names.ts'
@@ -72,7 +72,7 @@ function marker(field: 'labels' | 'annotations', verb: string, word: string): Ve
     flags: { ...CHOOSING, overwrite: 'bool', 'resource-version': 'string' },
     async run(kubectl) {
       const { names, pairs } = splitPairs(kubectl.operands)
-      if (pairs.length === 0 && !isSet(kubectl, 'list')) throw usage(`at least one ${word} update is required`, verb)
+      if (pairs.length === 0 && !isSet(kubectl, 'list')) throw fail(`at least one ${word} update is required`)
       const what = word === 'label' ? 'labeled' : 'annotated'
       for (const target of await choose(kubectl, names, verb)) {
         const has = { ...target.object.metadata[field] }

@@ -3,6 +3,7 @@ import { listObjects } from '../../../kube/server/read.ts'
 import { present } from '../../../kube/server/present.ts'
 import { type Resource, groupOf } from '../../../kube/resources.ts'
 import { type ApiObject, type Change, storeKey } from '../../../kube/server/server.ts'
+import { ToolExit } from '../../tool.ts'
 import { columnsOf } from './columns.ts'
 import { type Kubectl, type Verb, fail, flag, flagList, isSet } from './context.ts'
 import { JsonPathError, parseJsonPath, runJsonPath } from './jsonpath.ts'
@@ -38,7 +39,18 @@ export const get: Verb = {
     raw: 'string',
   },
   async run(kubectl) {
-    if (kubectl.flags.has('raw')) throw fail('"--raw" is not simulated')
+    const raw = flag(kubectl, 'raw')
+    if (raw !== undefined) {
+      if (!/^\/(?:healthz|livez|readyz)$/.test(raw))
+        throw fail(`"get --raw ${raw}" is not simulated: /healthz, /livez and /readyz are`)
+      kubectl.out('ok')
+      return 0
+    }
+    if (kubectl.operands.length === 0 && !kubectl.flags.has('filename'))
+      throw new ToolExit(
+        1,
+        `You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\nerror: Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).\nSee 'kubectl get -h' for help and examples\n`,
+      )
     const selection = kubectl.flags.has('filename') ? ofFiles(kubectl) : select(kubectl, kubectl.operands, 'get')
     warnOfKinds(kubectl, selection)
     if (isSet(kubectl, 'watch') || isSet(kubectl, 'watch-only')) return watch(kubectl, selection)

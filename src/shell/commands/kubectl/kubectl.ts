@@ -3,11 +3,15 @@ import { ApiError } from '../../../kube/server/errors.ts'
 import type { Command, ProcessContext } from '../../command.ts'
 import { ToolExit, runTool } from '../../tool.ts'
 import { apply } from './apply.ts'
+import { auth } from './auth.ts'
+import { completion, top } from './asides.ts'
 import { config, currentContext, readConfig } from './config.ts'
 import { type Kubectl, type Verb, refusal } from './context.ts'
 import { create, generatorOf } from './create.ts'
 import { remove } from './delete.ts'
 import { describe } from './describe/describe.ts'
+import { diff } from './diff.ts'
+import { edit } from './edit.ts'
 import { annotate, label, patch, scale, set } from './edits.ts'
 import { events } from './events.ts'
 import { exec } from './exec.ts'
@@ -30,6 +34,8 @@ const VERBS: ReadonlyMap<string, Verb> = new Map(
     create,
     remove,
     replace,
+    diff,
+    edit,
     patch,
     label,
     annotate,
@@ -53,27 +59,32 @@ const VERBS: ReadonlyMap<string, Verb> = new Map(
     apiResources,
     apiVersions,
     explain,
+    auth,
+    top,
+    completion,
   ].map((verb) => [verb.name, verb]),
 )
 
 /** Known to kubectl and refused by name, with what would do instead. */
 const REFUSED: Readonly<Record<string, string>> = {
-  edit: 'there is no editor here: change the YAML and use kubectl apply, or kubectl patch',
   autoscale: 'nothing measures load here: use kubectl scale',
   attach: 'use kubectl exec',
-  auth: '',
   certificate: '',
   cp: 'use kubectl exec POD -- cat',
   debug: 'use kubectl run, or nsenter on the node',
-  diff: 'use kubectl get -o yaml and diff',
   kustomize: '',
   plugin: '',
   proxy: 'use kubectl port-forward',
-  top: 'nothing measures load here',
-  completion: '',
   alpha: '',
   options: '',
 }
+
+/** In kubectl's own order, which is that of its suggestions. */
+const COMMANDS: readonly string[] = (
+  'create expose run set explain get edit delete rollout scale autoscale certificate cluster-info top cordon uncordon drain taint ' +
+  'describe logs attach exec port-forward proxy cp auth debug events diff apply patch replace wait kustomize label annotate completion ' +
+  'api-resources api-versions config plugin version'
+).split(' ')
 
 const HELP = `kubectl controls the Kubernetes cluster manager.
 
@@ -151,7 +162,7 @@ function unknown(word: string): ToolExit {
   const instead = REFUSED[word]
   if (instead !== undefined)
     return new ToolExit(1, `kubectl: "${word}" is not simulated${instead === '' ? '' : `: ${instead}`}\n`)
-  const near = [...VERBS.keys()].filter((name) => name.startsWith(word) || distance(name, word) <= 2)
+  const near = [...COMMANDS].filter((name) => name.startsWith(word) || distance(name, word) <= 2)
   const hint = near.length > 0 ? `\n\nDid you mean this?\n${near.map((name) => `\t${name}\n`).join('')}` : '\n'
   return new ToolExit(1, `error: unknown command "${word}" for "kubectl"${hint}`)
 }

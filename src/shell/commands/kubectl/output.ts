@@ -1,6 +1,7 @@
 /** `-o`: one object or several as YAML, JSON, names, columns or by a template (k8s.io/cli-runtime/pkg/printers, genericclioptions). */
 import type { ApiObject } from '../../../kube/server/server.ts'
 import { type Kubectl, fail, flag } from './context.ts'
+import { TemplateError, parseTemplate, runTemplate } from './go-template.ts'
 import { JsonPathError, parseJsonPath, runJsonPath } from './jsonpath.ts'
 import { objectName } from './names.ts'
 import { printTable } from './table.ts'
@@ -57,13 +58,33 @@ export function formatObjects(kubectl: Kubectl, objects: readonly ApiObject[], i
         objects,
       )
     case 'go-template':
-    case 'go-template-file':
     case 'template':
+      return byTemplate(required(argument, kind), whole)
+    case 'go-template-file':
     case 'templatefile':
+      return byTemplate(kubectl.process.readFile(kubectl.process.resolve(required(argument, kind))), whole)
     case 'kyaml':
-      throw fail(`output format "${kind}" is not simulated: use jsonpath or custom-columns`)
+      throw fail(`output format "${kind}" is not simulated: use yaml`)
     default:
-      throw fail(`unable to match a printer suitable for the output format "${kind}", allowed formats are: ${FORMATS.join(',')}`)
+      throw fail(
+        `unable to match a printer suitable for the output format "${kind}", allowed formats are: ${FORMATS.filter((each) => each !== 'kyaml' || kubectl.server.settings.version === '1.36').join(',')}`,
+      )
+  }
+}
+
+function byTemplate(template: string, whole: unknown): string {
+  let doing = 'parsing'
+  try {
+    const nodes = parseTemplate(template)
+    doing = 'executing'
+    return runTemplate(nodes, whole)
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error
+    throw fail(
+      doing === 'parsing'
+        ? `error parsing template ${template}, template: output:1: ${error.message}`
+        : `error executing template ${JSON.stringify(template)}: template: output:1: executing "output": ${error.message}`,
+    )
   }
 }
 
@@ -80,15 +101,20 @@ const plain = (value: unknown): string =>
   typeof value === 'object' && value !== null ? compactJson(value) : value === null || value === undefined ? '' : textOf(value)
 
 function byPath(template: string, whole: unknown, asJson: boolean): string {
+  let parsed = false
   try {
     const nodes = parseJsonPath(template)
+    parsed = true
     if (!asJson) return runJsonPath(nodes, whole, plain)
     const values: unknown[] = []
     runJsonPath(nodes, whole, (value) => (values.push(value), ''))
     return toJson(values)
   } catch (error) {
     if (!(error instanceof JsonPathError)) throw error
-    throw fail(`error parsing jsonpath ${template}, ${error.message}`)
+    if (!parsed) throw fail(`error parsing jsonpath ${template}, ${error.message}`)
+    throw fail(
+      `error executing jsonpath ${JSON.stringify(template)}: Error executing template: ${error.message}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t${template}\n\tobject given to jsonpath engine was:\n\t\t${goSyntax(whole)}\n\n`,
+    )
   }
 }
 
@@ -128,6 +154,18 @@ function parsePath(path: string): ReturnType<typeof parseJsonPath> {
     if (!(error instanceof JsonPathError)) throw error
     throw fail(error.message)
   }
+}
+
+/** fmt's %#v. */
+function goSyntax(value: unknown): string {
+  if (Array.isArray(value)) return `[]interface {}{${value.map(goSyntax).join(', ')}}`
+  if (typeof value === 'object' && value !== null) {
+    const pairs = Object.entries(value)
+      .filter(([, each]) => each !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+    return `map[string]interface {}{${pairs.map(([key, each]) => `${JSON.stringify(key)}:${goSyntax(each)}`).join(', ')}}`
+  }
+  return value === null || value === undefined ? 'interface {}(nil)' : JSON.stringify(value)
 }
 
 /** fmt's %v of a map or a list. */

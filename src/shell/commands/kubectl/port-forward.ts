@@ -25,10 +25,8 @@ export const portForward: Verb = {
   flags: { address: 'list', 'pod-running-timeout': 'string' },
   async run(kubectl) {
     const [word, ...ports] = kubectl.operands
-    if (word === undefined)
+    if (word === undefined || ports.length === 0)
       throw fail("TYPE/NAME and list of ports are required for port-forward\nSee 'kubectl port-forward -h' for help and examples")
-    if (ports.length === 0)
-      throw fail("at least 1 PORT is required for port-forward\nSee 'kubectl port-forward -h' for help and examples")
     const pod = podNamed(kubectl, word)
     if (phaseOf(pod) !== 'Running')
       throw fail(`unable to forward port because pod is not running. Current status=${phaseOf(pod)}`)

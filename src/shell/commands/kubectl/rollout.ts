@@ -10,7 +10,6 @@ import { type Kubectl, type Verb, asking, dryRunOf, dryRunSuffix, fail, flag } f
 import { CHOOSING, choose } from './edits.ts'
 import { type Target, objectName } from './names.ts'
 import { printTable } from './table.ts'
-import { alignTabs } from './tabwriter.ts'
 
 const ROLLING = new Set(['Deployment', 'DaemonSet', 'StatefulSet'])
 
@@ -113,7 +112,9 @@ function history(kubectl: Kubectl, { object }: Target): void {
   if (wanted !== undefined && wanted !== '0') {
     const set = sets.find((each) => revisionOf(each) === Number(wanted))
     if (!set) throw fail(`unable to find the specified revision`)
-    kubectl.out(alignTabs(`${name} with revision #${wanted}\n${podTemplateLines(set.spec.template!).join('\n')}\n\n`))
+    kubectl.out(
+      `${name} with revision #${wanted}\n${podTemplateLines(set.spec.template!, kubectl.server.settings.version).join('\n')}\n\n`,
+    )
     return
   }
   const rows = sets.map((each) => [

@@ -5,8 +5,8 @@ import { findObject } from '../../../kube/server/read.ts'
 import type { ApiObject } from '../../../kube/server/server.ts'
 import { change, deleteObject } from '../../../kube/server/write.ts'
 import { type Kubectl, type Verb, asking, dryRunOf, fail, flag, flagList, isSet, usage } from './context.ts'
-import { MAKING, make } from './create.ts'
 import { runIn } from './exec.ts'
+import { MAKING, make } from './making.ts'
 import { mustSelect } from './names.ts'
 
 const pods = findResource('pods')!
@@ -52,9 +52,12 @@ export const run: Verb = {
       throw fail("--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)")
     const quiet = attach || isSet(kubectl, 'quiet')
     const pod = podFrom(kubectl, name, image, words)
+    if (isSet(kubectl, 'expose')) {
+      expose1(kubectl, name)
+      if (flag(kubectl, 'output') === 'yaml') kubectl.out('---\n---\n')
+    }
     if (quiet && dryRunOf(kubectl) === 'none') make({ ...kubectl, out: () => undefined }, pod)
     else make(kubectl, pod)
-    if (isSet(kubectl, 'expose')) expose1(kubectl, name)
     if (!attach) return 0
     return attached(kubectl, name, words)
   },

@@ -13,7 +13,7 @@ export const wait: Verb = {
   flags: { ...CHOOSING, for: 'string', timeout: 'string' },
   async run(kubectl) {
     const condition = flag(kubectl, 'for')
-    if (condition === undefined) throw fail('required flag(s) "for" not set')
+    if (condition === undefined) throw fail('unrecognized condition: ""')
     const holds = readCondition(condition)
     const limit = durationMs(flag(kubectl, 'timeout') ?? '30s')
     const targets = condition === 'delete' ? deletable(kubectl) : await choose(kubectl, kubectl.operands, 'wait')

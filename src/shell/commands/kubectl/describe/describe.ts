@@ -13,10 +13,12 @@ import { describeNode } from './node.ts'
 import {
   describeAny,
   describeConfigMap,
+  describeIngressClass,
   describeNamespace,
   describeNetworkPolicy,
   describeSecret,
   describeServiceAccount,
+  describeServiceCidr,
 } from './others.ts'
 import { describePod } from './pod.ts'
 import { describeEndpointSlice, describeEndpoints, describeIngress, describeService } from './service.ts'
@@ -39,6 +41,8 @@ const DESCRIBERS: Readonly<Record<string, Describer>> = {
   ConfigMap: (_server, object) => describeConfigMap(object),
   Secret: (_server, object) => describeSecret(object),
   ServiceAccount: (_server, object) => describeServiceAccount(object),
+  IngressClass: (_server, object) => describeIngressClass(object),
+  ServiceCIDR: (_server, object) => describeServiceCidr(object),
   NetworkPolicy: (_server, object) => describeNetworkPolicy(object),
 }
 

@@ -1,5 +1,5 @@
-/** `kubectl describe node` (kubectl's pkg/describe, describeNode). Requests and limits are what pods ask for: few ask here. */
-import type { Node } from '../../../../kube/objects.ts'
+/** `kubectl describe node` (kubectl's pkg/describe, describeNode). */
+import type { Node, Pod } from '../../../../kube/objects.ts'
 import { present } from '../../../../kube/server/present.ts'
 import { type ApiObject, type ApiServer } from '../../../../kube/server/server.ts'
 import { ageOf } from '../age.ts'
@@ -7,6 +7,7 @@ import { nodeRoles } from '../columns.ts'
 import { timestamp } from '../../../../kube/server/clock.ts'
 import { longTime } from './events.ts'
 import { annotationLines, labelLines } from './pod-template.ts'
+import { shareText } from './quantity.ts'
 
 interface Status {
   conditions?: {
@@ -43,6 +44,7 @@ export function describeNode(server: ApiServer, object: ApiObject): string[] {
   const amounts = (list: Record<string, string> | undefined): string[] =>
     Object.entries(list ?? {}).map(([name, amount]) => `  ${name}:\t${amount}`)
   const info = status.nodeInfo ?? {}
+  const pods = podsOn(server, metadata.name)
   return [
     `Name:\t${metadata.name}`,
     `Roles:\t${nodeRoles(object)}`,
@@ -72,31 +74,61 @@ export function describeNode(server: ApiServer, object: ApiObject): string[] {
     ...INFO.map(([name, field]) => `  ${name}:\t${info[field] ?? ''}`),
     ...(spec.podCIDR ? [`PodCIDR:\t${spec.podCIDR}`, `PodCIDRs:\t${(spec.podCIDRs ?? [spec.podCIDR]).join(',')}`] : []),
     ...((spec as { providerID?: string }).providerID ? [`ProviderID:\t${(spec as { providerID: string }).providerID}`] : []),
-    ...podLines(server, metadata.name),
+    ...podLines(pods, status.allocatable ?? {}, server.now()),
     'Allocated resources:',
     '  (Total limits may be over 100 percent, i.e., overcommitted.)',
     '  Resource\tRequests\tLimits',
     '  --------\t--------\t------',
-    '  cpu\t0 (0%)\t0 (0%)',
-    '  memory\t0 (0%)\t0 (0%)',
-    '  ephemeral-storage\t0 (0%)\t0 (0%)',
-  ]
-}
-
-function podLines(server: ApiServer, node: string): string[] {
-  const pods = server.objects.pods
-    .filter((pod) => pod.spec.nodeName === node && pod.status?.phase !== 'Succeeded' && pod.status?.phase !== 'Failed')
-    .map((pod) => present(server, pod as unknown as ApiObject))
-    .sort((a, b) =>
-      `${a.metadata.namespace ?? ''}/${a.metadata.name}` < `${b.metadata.namespace ?? ''}/${b.metadata.name}` ? -1 : 1,
-    )
-  return [
-    `Non-terminated Pods:\t(${pods.length} in total)`,
-    '  Namespace\tName\t\tCPU Requests\tCPU Limits\tMemory Requests\tMemory Limits\tAge',
-    '  ---------\t----\t\t------------\t----------\t---------------\t-------------\t---',
-    ...pods.map(
-      ({ metadata }) =>
-        `  ${metadata.namespace ?? ''}\t${metadata.name}\t\t0 (0%)\t0 (0%)\t0 (0%)\t0 (0%)\t${ageOf(metadata['creationTimestamp'], server.now())}`,
+    ...['cpu', 'memory', 'ephemeral-storage'].map(
+      (name) => `  ${name}\t${shares(pods, name, status.allocatable ?? {}).join('\t')}`,
     ),
   ]
 }
+
+type Amounts = Record<string, string>
+
+/** What a pod's containers ask for, or may have, of something. */
+const asked = ({ spec }: Pod, kind: 'requests' | 'limits', name: string): string[] =>
+  spec.containers.flatMap(
+    (each) => (each as { resources?: { requests?: Amounts; limits?: Amounts } }).resources?.[kind]?.[name] ?? [],
+  )
+
+/** A limit without a request is one too (API server's defaults). */
+const requested = (pod: Pod, name: string): string[] =>
+  pod.spec.containers.flatMap((each) => {
+    const { requests, limits } = (each as { resources?: { requests?: Amounts; limits?: Amounts } }).resources ?? {}
+    return requests?.[name] ?? limits?.[name] ?? []
+  })
+
+const shares = (pods: readonly Pod[], name: string, whole: Amounts): [string, string] => [
+  shareText(
+    name,
+    pods.flatMap((pod) => requested(pod, name)),
+    whole[name],
+  ),
+  shareText(
+    name,
+    pods.flatMap((pod) => asked(pod, 'limits', name)),
+    whole[name],
+  ),
+]
+
+function podsOn(server: ApiServer, node: string): Pod[] {
+  return server.objects.pods
+    .filter((pod) => pod.spec.nodeName === node && pod.status?.phase !== 'Succeeded' && pod.status?.phase !== 'Failed')
+    .map((pod) => present(server, pod as unknown as ApiObject) as unknown as Pod)
+    .sort((a, b) =>
+      `${a.metadata.namespace ?? ''}/${a.metadata.name}` < `${b.metadata.namespace ?? ''}/${b.metadata.name}` ? -1 : 1,
+    )
+}
+
+const podLines = (pods: readonly Pod[], whole: Amounts, now: number): string[] => [
+  `Non-terminated Pods:\t(${pods.length} in total)`,
+  '  Namespace\tName\t\tCPU Requests\tCPU Limits\tMemory Requests\tMemory Limits\tAge',
+  '  ---------\t----\t\t------------\t----------\t---------------\t-------------\t---',
+  ...pods.map((pod) => {
+    const { metadata } = pod
+    const cells = [...shares([pod], 'cpu', whole), ...shares([pod], 'memory', whole)]
+    return `  ${metadata.namespace ?? ''}\t${metadata.name}\t\t${cells.join('\t')}\t${ageOf(metadata['creationTimestamp'], now)}`
+  }),
+]

@@ -24,7 +24,7 @@ export const describeConfigMap = (object: ApiObject): string[] => [
   '',
   'Data',
   '====',
-  ...entries(object['data']).flatMap(([key, value]) => [`${key}:`, '----', ...value.split('\n'), '']),
+  ...entries(object['data']).flatMap(([key, value]) => [`${key}:`, '----', ...value.replace(/\n$/, '').split('\n'), '']),
   '',
   'BinaryData',
   '====',
@@ -49,13 +49,37 @@ export const describeServiceAccount = (object: ApiObject): string[] => [
   'Tokens:\t<none>',
 ]
 
+export function describeIngressClass(object: ApiObject): string[] {
+  const { controller = '', parameters } = (object['spec'] ?? {}) as {
+    controller?: string
+    parameters?: { apiGroup?: string; kind: string; name: string }
+  }
+  return [
+    ...headLines(object),
+    `Controller:\t${controller}`,
+    ...(parameters
+      ? [
+          'Parameters:',
+          ...(parameters.apiGroup ? [`  APIGroup:\t${parameters.apiGroup}`] : []),
+          `  Kind:\t${parameters.kind}`,
+          `  Name:\t${parameters.name}`,
+        ]
+      : []),
+  ]
+}
+
+export const describeServiceCidr = (object: ApiObject): string[] => [
+  ...headLines(object),
+  `CIDRs:\t${((object['spec'] as { cidrs?: string[] } | undefined)?.cidrs ?? []).join(', ')}`,
+]
+
 interface Peer {
   podSelector?: object
   namespaceSelector?: object
   ipBlock?: { cidr: string; except?: string[] }
 }
 interface Rule {
-  ports?: { protocol?: string; port?: number | string }[]
+  ports?: { protocol?: string; port?: number | string; endPort?: number }[]
   from?: Peer[]
   to?: Peer[]
 }
@@ -97,7 +121,11 @@ function ways(applies: boolean, way: 'ingress' | 'egress', rules: readonly Rule[
     ...rules.flatMap((rule, i) => [
       ...(i > 0 ? ['    ----------'] : []),
       ...(rule.ports?.length
-        ? rule.ports.map(({ port, protocol }) => `    To Port: ${port ?? '<any>'}/${protocol ?? 'TCP'}`)
+        ? rule.ports.map(({ port, endPort, protocol = 'TCP' }) =>
+            endPort === undefined
+              ? `    To Port: ${port ?? '<any>'}/${protocol}`
+              : `    To Port Range: ${port ?? ''}-${endPort}/${protocol}`,
+          )
         : [`    To Port: <any> (traffic allowed to all ports)`]),
       ...peers((word === 'From' ? rule.from : rule.to) ?? [], word, way),
     ]),

@@ -1,5 +1,6 @@
 /** The part of `kubectl describe` that pods and all that make pods share: labels, containers, volumes (kubectl's pkg/describe); cells end with tabs. */
-import type { Container, PodSpec, PodTemplate } from '../../../../kube/objects.ts'
+import type { ClusterSettings, Container, PodSpec, PodTemplate, Pod } from '../../../../kube/objects.ts'
+import { amountOf } from './quantity.ts'
 
 type Fields = Record<string, unknown>
 type Pairs = Readonly<Record<string, string>> | undefined
@@ -10,8 +11,7 @@ const sortedEntries = (pairs: Pairs): [string, string][] => Object.entries(pairs
 export function labelLines(title: string, labels: Pairs): string[] {
   const entries = sortedEntries(labels)
   if (entries.length === 0) return [`${title}:\t<none>`]
-  const indent = /^ */.exec(title)![0]
-  return entries.map(([key, value], i) => `${i === 0 ? `${title}:` : indent}\t${key}=${value}`)
+  return entries.map(([key, value], i) => `${i === 0 ? `${title}:` : ''}\t${key}=${value}`)
 }
 
 const LONGEST_ANNOTATION = 140
@@ -30,6 +30,8 @@ export function annotationLines(title: string, annotations: Pairs): string[] {
   })
 }
 
+type Release = ClusterSettings['version']
+
 export interface ContainerShown {
   id: string
   imageId: string
@@ -40,11 +42,18 @@ export interface ContainerShown {
 }
 
 /** `space` is what a template's containers are moved in by. */
-export function containerLines(container: Container, space: string, shown?: ContainerShown): string[] {
+export function containerLines(
+  container: Container,
+  space: string,
+  { shown, pod, release }: { shown?: ContainerShown | undefined; pod?: Pod; release?: Release },
+): string[] {
+  const withNames = release === '1.36'
   const given = container as Container & Fields
   const ports = container.ports ?? []
   const listed = (number: (port: (typeof ports)[number]) => number): string =>
-    ports.map((port) => `${number(port)}/${port.protocol ?? 'TCP'}${port.name ? ` (${port.name})` : ''}`).join(', ') || '<none>'
+    ports
+      .map((port) => `${number(port)}/${port.protocol ?? 'TCP'}${port.name && withNames ? ` (${port.name})` : ''}`)
+      .join(', ') || '<none>'
   const many = ports.length > 1 ? 's' : ''
   return [
     `  ${space === '' ? '' : ' '}${container.name}:`,
@@ -59,7 +68,7 @@ export function containerLines(container: Container, space: string, shown?: Cont
     ...resourceLines(given['resources'] as Fields | undefined),
     ...PROBES.flatMap(([field, title]) => (given[field] ? [`    ${title}:\t${probeText(given[field] as Probe)}`] : [])),
     ...environmentFrom((given['envFrom'] ?? []) as EnvFrom[]),
-    ...environmentLines(container),
+    ...environmentLines(container, pod),
     ...mountLines(given),
   ]
 }
@@ -113,7 +122,12 @@ interface Reference {
 interface EnvVar {
   name: string
   value?: string
-  valueFrom?: { fieldRef?: { fieldPath?: string; apiVersion?: string }; configMapKeyRef?: Reference; secretKeyRef?: Reference }
+  valueFrom?: {
+    fieldRef?: { fieldPath?: string; apiVersion?: string }
+    configMapKeyRef?: Reference
+    secretKeyRef?: Reference
+    resourceFieldRef?: { resource?: string }
+  }
 }
 interface EnvFrom {
   prefix?: string
@@ -133,14 +147,36 @@ function environmentFrom(list: readonly EnvFrom[]): string[] {
   ]
 }
 
-function environmentLines({ env = [] }: Container): string[] {
+/** What a variable of the downward API is in a pod; nothing in a template. */
+function fieldOf(pod: Pod | undefined, path: string): string {
+  if (!pod) return ''
+  const key = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(path)
+  if (key) return pod.metadata[key[1] as 'labels' | 'annotations']?.[key[2]!] ?? ''
+  const value = path.split('.').reduce<unknown>((at, name) => (at as Fields | undefined)?.[name], pod)
+  return typeof value === 'string' ? value : ''
+}
+
+/** CPU counts whole cores, rounded up; without a limit it is what the node has, which nobody asks here. */
+function resourceText(container: Container, resource: string): string {
+  const [kind = '', name = ''] = resource.split('.')
+  const amount = (container as { resources?: Record<string, Record<string, string>> }).resources?.[kind]?.[name]
+  return amount === undefined ? '0' : String(Math.ceil(amountOf(amount)))
+}
+
+function environmentLines(container: Container, pod: Pod | undefined): string[] {
+  const { env = [] } = container
   if (env.length === 0) return ['    Environment:\t<none>']
   const text = ({ value, valueFrom }: EnvVar): string => {
-    if (valueFrom?.fieldRef) return ` (${valueFrom.fieldRef.apiVersion ?? 'v1'}:${valueFrom.fieldRef.fieldPath ?? ''})`
+    if (valueFrom?.fieldRef) {
+      const { apiVersion = 'v1', fieldPath = '' } = valueFrom.fieldRef
+      return `${fieldOf(pod, fieldPath)} (${apiVersion}:${fieldPath})`
+    }
+    const resource = valueFrom?.resourceFieldRef?.resource
+    if (resource !== undefined) return `${resourceText(container, resource)} (${resource})`
     const ref = valueFrom?.configMapKeyRef ?? valueFrom?.secretKeyRef
     if (!ref) return value ?? ''
     const what = valueFrom?.configMapKeyRef ? 'config map' : 'secret'
-    return `<set to the key '${ref.key ?? ''}' of ${what} '${ref.name ?? ''}'>\tOptional: ${ref.optional ? 'true' : 'false'}`
+    return `<set to the key '${ref.key ?? ''}' ${valueFrom?.configMapKeyRef ? 'of' : 'in'} ${what} '${ref.name ?? ''}'>\tOptional: ${ref.optional ? 'true' : 'false'}`
   }
   return ['    Environment:', ...(env as EnvVar[]).map((each) => `      ${each.name}:\t${text(each)}`)]
 }
@@ -160,7 +196,7 @@ function mountLines(container: Fields): string[] {
 
 type Volume = Fields & { name: string }
 
-function volumeText(volume: Volume): string[] {
+function volumeText(volume: Volume, release: Release): string[] {
   const of = (kind: string): Record<string, string | undefined> => (volume[kind] ?? {}) as Record<string, string | undefined>
   const optional = (kind: string): string => `Optional:\t${of(kind)['optional'] ? 'true' : 'false'}`
   if (volume['configMap'])
@@ -198,21 +234,22 @@ function volumeText(volume: Volume): string[] {
       'Type:\tProjected (a volume that contains injected data from multiple sources)',
       'TokenExpirationSeconds:\t3607',
       'ConfigMapName:\tkube-root-ca.crt',
-      'Optional:\tfalse',
+      // Until 1.30 a pointer was printed, under a name of its own.
+      release === '1.36' ? 'Optional:\tfalse' : 'ConfigMapOptional:\t<nil>',
       'DownwardAPI:\ttrue',
     ]
   }
   return ['<unknown>']
 }
 
-export function volumeLines(spec: PodSpec, space: string): string[] {
+export function volumeLines(spec: PodSpec, space: string, release: Release): string[] {
   const volumes = ((spec as PodSpec & Fields)['volumes'] ?? []) as Volume[]
   if (volumes.length === 0) return [`${space}Volumes:\t<none>`]
   return [
     `${space}Volumes:`,
     ...volumes.flatMap((volume) => [
       `  ${space === '' ? '' : ' '}${volume.name}:`,
-      ...volumeText(volume).map((text) => `    ${text}`),
+      ...volumeText(volume, release).map((text) => `    ${text}`),
     ]),
   ]
 }
@@ -234,7 +271,7 @@ export function placementLines(spec: PodSpec, space: string): string[] {
 }
 
 /** `Pod Template:` of a Deployment and its like. */
-export function podTemplateLines({ metadata, spec }: PodTemplate): string[] {
+export function podTemplateLines({ metadata, spec }: PodTemplate, release: Release): string[] {
   const given = spec as PodSpec & Fields
   const text = (field: string): string => given[field] as string
   return [
@@ -243,11 +280,11 @@ export function podTemplateLines({ metadata, spec }: PodTemplate): string[] {
     ...(metadata?.annotations ? annotationLines('  Annotations', metadata.annotations) : []),
     ...(given['serviceAccountName'] ? [`  Service Account:\t${text('serviceAccountName')}`] : []),
     ...(spec.initContainers?.length
-      ? ['  Init Containers:', ...spec.initContainers.flatMap((each) => containerLines(each, '  '))]
+      ? ['  Init Containers:', ...spec.initContainers.flatMap((each) => containerLines(each, '  ', { release }))]
       : []),
     '  Containers:',
-    ...spec.containers.flatMap((each) => containerLines(each, '  ')),
-    ...volumeLines(spec, '  '),
+    ...spec.containers.flatMap((each) => containerLines(each, '  ', { release })),
+    ...volumeLines(spec, '  ', release),
     ...(given['priorityClassName'] ? [`  Priority Class Name:\t${text('priorityClassName')}`] : []),
     ...placementLines(spec, '  '),
   ]

@@ -34,6 +34,7 @@ export function describePod(server: ApiServer, object: ApiObject): string[] {
   const status = (pod.status ?? {}) as Status
   const owner = controllerOf(pod.metadata)
   const address = status.podIP ?? ''
+  const release = server.settings.version
   return [
     `Name:\t${pod.metadata.name}`,
     `Namespace:\t${pod.metadata.namespace ?? 'default'}`,
@@ -51,14 +52,18 @@ export function describePod(server: ApiServer, object: ApiObject): string[] {
     ...(status.podIPs?.length ? ['IPs:', ...status.podIPs.map(({ ip }) => `  IP:\t${ip}`)] : ['IPs:\t<none>']),
     ...(owner ? [`Controlled By:\t${owner.kind}/${owner.name}`] : []),
     ...(spec.initContainers?.length
-      ? ['Init Containers:', ...spec.initContainers.flatMap((each) => containerLines(each, ''))]
+      ? ['Init Containers:', ...spec.initContainers.flatMap((each) => containerLines(each, '', { pod, release }))]
       : []),
     'Containers:',
     ...spec.containers.flatMap((each) =>
-      containerLines(each, '', shownOf(status.containerStatuses?.find(({ name }) => name === each.name))),
+      containerLines(each, '', {
+        shown: shownOf(status.containerStatuses?.find(({ name }) => name === each.name)),
+        pod,
+        release,
+      }),
     ),
     ...conditionLines(status.conditions ?? []),
-    ...volumeLines(spec, ''),
+    ...volumeLines(spec, '', release),
     `QoS Class:\t${status.qosClass ?? ''}`,
     ...placementLines(spec, ''),
   ]

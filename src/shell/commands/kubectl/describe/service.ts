@@ -24,7 +24,7 @@ export function describeService(server: ApiServer, object: ApiObject): string[] 
     `Selector:\t${formatLabels(spec.selector)}`,
     `Type:\t${spec.type ?? 'ClusterIP'}`,
     ...(spec.ipFamilyPolicy ? [`IP Family Policy:\t${spec.ipFamilyPolicy}`] : []),
-    ...(spec.ipFamilies?.length ? [`IP Families:\t${spec.ipFamilies.join(',')}`] : []),
+    `IP Families:\t${spec.ipFamilies?.join(',') || '<none>'}`,
     `IP:\t${spec.clusterIP ?? ''}`,
     spec.clusterIPs?.length ? `IPs:\t${spec.clusterIPs.join(',')}` : 'IPs:\t<none>',
     ...(spec.externalIPs?.length ? [`External IPs:\t${spec.externalIPs.join(',')}`] : []),
@@ -38,9 +38,9 @@ export function describeService(server: ApiServer, object: ApiObject): string[] 
     ...portLines(server, service),
     `Session Affinity:\t${spec.sessionAffinity ?? 'None'}`,
     ...(spec.externalTrafficPolicy ? [`External Traffic Policy:\t${spec.externalTrafficPolicy}`] : []),
-    // A field of 1.21.
-    ...(spec.internalTrafficPolicy && server.settings.version !== '1.20'
-      ? [`Internal Traffic Policy:\t${spec.internalTrafficPolicy}`]
+    // Since 1.31.
+    ...(spec.internalTrafficPolicy && server.settings.version === '1.36'
+      ? [`Internal Traffic Policy:	${spec.internalTrafficPolicy}`]
       : []),
     ...(spec.healthCheckNodePort ? [`HealthCheck NodePort:\t${spec.healthCheckNodePort}`] : []),
     ...(spec.loadBalancerSourceRanges?.length ? [`LoadBalancer Source Ranges:\t${spec.loadBalancerSourceRanges.join(',')}`] : []),
@@ -59,13 +59,13 @@ function portLines(server: ApiServer, service: Service): string[] {
   })
 }
 
-/** Nothing at all where there are slices but nobody in them. */
-function readyEndpoints({ objects }: ApiServer, service: Service, port: string): string {
+/** Nothing at all where there are slices but nobody in them; until 1.30 Endpoints were asked. */
+function readyEndpoints({ objects, settings }: ApiServer, service: Service, port: string): string {
   const key = `${service.metadata.namespace ?? 'default'}/${service.metadata.name}`
   const slices = objects.endpointSlices.filter((slice) => serviceOf(slice) === key)
   if (slices.length === 0) return '<none>'
   const text = formatEndpoints(endpointsOf(service, [], slices), new Set([port]))
-  return text === '<none>' ? '' : text
+  return text === '<none>' && settings.version === '1.36' ? '' : text
 }
 
 export function describeEndpoints(object: ApiObject): string[] {
@@ -92,7 +92,7 @@ export function describeEndpointSlice(object: ApiObject): string[] {
     ...headLines(object),
     `AddressType:\t${slice.addressType}`,
     ...(ports.length === 0
-      ? ['Ports:\t<unset>']
+      ? ['Ports: <unset>']
       : [
           'Ports:',
           '  Name\tPort\tProtocol',
@@ -131,23 +131,23 @@ function backendText(server: ApiServer, namespace: string, { service, resource }
 }
 
 /** The endpoints of the Service's port, or why there are none. */
-function behind({ objects }: ApiServer, namespace: string, { name, port }: NonNullable<Backend['service']>): string {
+function behind(server: ApiServer, namespace: string, { name, port }: NonNullable<Backend['service']>): string {
+  const { objects } = server
   const service = objects.services.find(
     ({ metadata }) => metadata.name === name && (metadata.namespace ?? 'default') === namespace,
   )
-  if (!service) return `<error: services "${name}" not found>`
+  if (!service) return `<error: ${server.settings.version === '1.36' ? 'services' : 'endpoints'} "${name}" not found>`
   const found = service.spec.ports?.find((each) => (port?.name ? each.name === port.name : each.port === port?.number))
-  if (!found) return ''
+  // A port that the Service has not is looked for among those without a name.
   const slices = objects.endpointSlices.filter((slice) => serviceOf(slice) === `${namespace}/${name}`)
-  const text = formatEndpoints(endpointsOf(service, [], slices), new Set([found.name ?? '']))
+  const text = formatEndpoints(endpointsOf(service, [], slices), new Set([found?.name ?? '']))
   return text === '<none>' ? '' : text
 }
 
 /** Until 1.21 kubectl took kube-system's for the one that is meant where an Ingress names none. */
 function oldFallback(server: ApiServer): string {
   const service = { name: 'default-http-backend', port: { number: 80 } }
-  const ends = behind(server, 'kube-system', service).replace('services "', 'endpoints "')
-  return `default-http-backend:80 (${ends})`
+  return `default-http-backend:80 (${behind(server, 'kube-system', service)})`
 }
 
 export function describeIngress(server: ApiServer, object: ApiObject): string[] {

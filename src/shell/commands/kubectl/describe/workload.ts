@@ -51,7 +51,7 @@ export function describeDeployment(server: ApiServer, object: ApiObject): string
     ...(rolling
       ? [`RollingUpdateStrategy:\t${rolling.maxUnavailable ?? '25%'} max unavailable, ${rolling.maxSurge ?? '25%'} max surge`]
       : []),
-    ...podTemplateLines(spec.template),
+    ...podTemplateLines(spec.template, server.settings.version),
     'Conditions:',
     '  Type\tStatus\tReason',
     '  ----\t------\t------',
@@ -76,24 +76,26 @@ export function describeReplicaSet(server: ApiServer, object: ApiObject): string
     ...(owner ? [`Controlled By:\t${owner.kind}/${owner.name}`] : []),
     `Replicas:\t${status['replicas'] ?? 0} current / ${spec.replicas ?? 1} desired`,
     podsStatus(podsOf(server, object as unknown as ReplicaSet)),
-    ...podTemplateLines(spec.template),
+    ...podTemplateLines(spec.template, server.settings.version),
   ]
 }
 
 export function describeDaemonSet(server: ApiServer, object: ApiObject): string[] {
   const { spec, status } = shown(object)
+  // Until 1.30 these lines were not lined up, and the namespace was not said.
+  const gap = server.settings.version === '1.36' ? '\t' : ' '
   return [
-    ...named(object),
+    ...named(object).filter((line) => gap === '\t' || !line.startsWith('Namespace:')),
     `Selector:\t${formatSelector(spec.selector)}`,
     `Node-Selector:\t${formatLabels(spec.template.spec.nodeSelector)}`,
     ...marks(object),
-    `Desired Number of Nodes Scheduled:\t${status['desiredNumberScheduled'] ?? 0}`,
-    `Current Number of Nodes Scheduled:\t${status['currentNumberScheduled'] ?? 0}`,
-    `Number of Nodes Scheduled with Up-to-date Pods:\t${status['updatedNumberScheduled'] ?? 0}`,
-    `Number of Nodes Scheduled with Available Pods:\t${status['numberAvailable'] ?? 0}`,
-    `Number of Nodes Misscheduled:\t${status['numberMisscheduled'] ?? 0}`,
+    `Desired Number of Nodes Scheduled:${gap}${status['desiredNumberScheduled'] ?? 0}`,
+    `Current Number of Nodes Scheduled:${gap}${status['currentNumberScheduled'] ?? 0}`,
+    `Number of Nodes Scheduled with Up-to-date Pods:${gap}${status['updatedNumberScheduled'] ?? 0}`,
+    `Number of Nodes Scheduled with Available Pods:${gap}${status['numberAvailable'] ?? 0}`,
+    `Number of Nodes Misscheduled:${gap}${status['numberMisscheduled'] ?? 0}`,
     podsStatus(podsOf(server, object as unknown as DaemonSet)),
-    ...podTemplateLines(spec.template),
+    ...podTemplateLines(spec.template, server.settings.version),
   ]
 }
 
@@ -108,7 +110,7 @@ export function describeStatefulSet(server: ApiServer, object: ApiObject): strin
     `Update Strategy:\t${spec.updateStrategy?.type ?? 'RollingUpdate'}`,
     ...(spec.updateStrategy?.rollingUpdate ? [`  Partition:\t${spec.updateStrategy.rollingUpdate.partition ?? 0}`] : []),
     podsStatus(podsOf(server, object as unknown as StatefulSet)),
-    ...podTemplateLines(spec.template),
+    ...podTemplateLines(spec.template, server.settings.version),
     'Volume Claims:\t<none>',
   ]
 }
