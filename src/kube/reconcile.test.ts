@@ -89,8 +89,17 @@ describe('nodes', () => {
       [pod('a', 'nodeName: one', 'podIP: 10.244.7.5, hostIP: 172.18.0.9'), pod('b', 'nodeName: two')],
       ['one 172.18.0.9 10.244.7.0/24', 'two 172.18.0.2 10.244.0.0/24'],
     ],
+    [
+      'whichever field has it',
+      [pod('a', 'nodeName: one', 'podIPs: [{ ip: 10.244.7.5 }]'), pod('b', 'nodeName: two')],
+      ['one 172.18.0.2 10.244.7.0/24', 'two 172.18.0.3 10.244.0.0/24'],
+    ],
   ]
   test.each(cases)('%s', (_, documents, nodes) => expect(nodesOf(settled(...documents))).toEqual(nodes))
+  test('and keeps it', () => {
+    const { status } = settled(pod('a', 'nodeName: one', 'podIPs: [{ ip: 10.244.7.5 }]')).objects.pods[0]!
+    expect(status).toMatchObject({ podIP: '10.244.7.5', podIPs: [{ ip: '10.244.7.5' }] })
+  })
 
   test('a control plane that is made has its taint, a single node has not', () => {
     expect(settled().objects.nodes[0]!.spec!.taints).toEqual([

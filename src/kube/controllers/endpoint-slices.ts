@@ -5,7 +5,7 @@
 import { ipFamilyOf } from '../defaults.ts'
 import { canonical, suffix } from '../names.ts'
 import type { Endpoint, EndpointPort, EndpointSlice, Node, Pod, Service, ServicePort } from '../objects.ts'
-import { keyOf, objectKey, own, type Controller } from './controller.ts'
+import { keyOf, objectKey, own, type Context, type Controller } from './controller.ts'
 import { isPodReady, podIps } from './pod-addresses.ts'
 import { indexPods } from './pod-index.ts'
 
@@ -37,7 +37,7 @@ export const reconcileEndpointSlices: Controller = (objects, context) => {
     const ofFile = served.get(key)
     const pods = index.select(service.metadata.namespace, selector)
     if (!ofFile && pods.length === 0 && mirrored.has(key)) return []
-    const slices = slicesOf(service, pods, nodes, context.settings.seed)
+    const slices = slicesOf(service, pods, nodes, context.settings)
     if (!ofFile) return slices
     const before = objects.given?.[key]
     const now = canonical(slices.map(({ endpoints, ports }) => [endpoints, ports]))
@@ -74,7 +74,14 @@ interface Group {
   endpoints: Endpoint[]
 }
 
-function slicesOf(service: Service, pods: readonly Pod[], nodes: ReadonlyMap<string, Node>, seed: number): EndpointSlice[] {
+function slicesOf(
+  service: Service,
+  pods: readonly Pod[],
+  nodes: ReadonlyMap<string, Node>,
+  { seed, version }: Context['settings'],
+): EndpointSlice[] {
+  // Older API servers drop the field, or have it behind a gate (1.30).
+  const distributes = version === '1.36'
   return (service.spec.ipFamilies ?? ['IPv4']).flatMap((family) => {
     // Pods whose named ports have different numbers are in different slices.
     const groups = new Map<string, Group>()
@@ -88,7 +95,7 @@ function slicesOf(service: Service, pods: readonly Pod[], nodes: ReadonlyMap<str
       group.endpoints.push(endpointOf(service, pod, address, nodes))
     }
     const filled = [...groups.values()].flatMap(({ ports, endpoints }) =>
-      chunk(withHints(service, endpoints)).map((part) => ({ ports, endpoints: part })),
+      chunk(distributes ? withHints(service, endpoints) : endpoints).map((part) => ({ ports, endpoints: part })),
     )
     // A Service without pods has one slice all the same, with nothing in it.
     return (filled.length > 0 ? filled : [{ ports: [], endpoints: [] }]).map((group, i) =>

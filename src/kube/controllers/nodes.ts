@@ -165,7 +165,7 @@ function impliedNetworks(objects: ClusterObjects, cluster: Prefix): Map<string, 
     implied.set(node!, cidr)
   }
   for (const node of objects.nodes) for (const cidr of podCidrs(node)) users.add(cidr)
-  for (const { spec, status } of objects.pods) if (!spec.hostNetwork) see(spec.nodeName, status?.podIP)
+  for (const { spec, status } of objects.pods) if (!spec.hostNetwork) see(spec.nodeName, status?.podIP ?? status?.podIPs?.[0]?.ip)
   for (const slice of objects.endpointSlices)
     for (const { nodeName, addresses } of slice.endpoints ?? []) see(nodeName, addresses[0])
   return implied

@@ -17,7 +17,8 @@ export const reconcilePodAddresses: Controller = (objects, context) => {
     const node = lacks(pod) ? nodes.get(pod.spec.nodeName!) : undefined
     if (!node) return pod
     const name = keyOf(pod.metadata.namespace, pod.metadata.name)
-    const given = pod.status?.podIP ? (pod.status.podIPs?.map(({ ip }) => ip) ?? [pod.status.podIP]) : undefined
+    const own = podIps(pod)
+    const given = own.length > 0 ? own : undefined
     const addresses =
       given ??
       (pod.spec.hostNetwork
@@ -115,8 +116,11 @@ export function isPodReady(pod: Pod): boolean {
   return ready ? ready.status === 'True' : true
 }
 
-export const podIps = (pod: Pod): string[] =>
-  pod.status?.podIPs?.map(({ ip }) => ip) ?? (pod.status?.podIP ? [pod.status.podIP] : [])
+/** Either field says it: the API server keeps the two the same. */
+export function podIps({ status }: Pod): string[] {
+  const listed = (status?.podIPs ?? []).map(({ ip }) => ip)
+  return listed.length > 0 || !status?.podIP ? listed : [status.podIP]
+}
 
 /** `undefined` for what is no address. */
 export const canonicalIp = (address: string): string | undefined => {

@@ -42,6 +42,12 @@ test.each<[string, Release, Record<string, unknown> | undefined, Record<string, 
   ['1.20 knows none of these', '1.20', { ServiceTrafficDistribution: true, LoadBalancerIPMode: false }, AUTO, [2, 1, 1]],
 ])('%s', (_, version, gates, annotations, expected) => expect(seen(version, gates, annotations)).toEqual(expected))
 
+test('1.30: a Service that has trafficDistribution comes from a cluster with its gate on', () => {
+  const given = service({ trafficDistribution: 'PreferClose' })
+  const [port] = model({ services: [given], endpointSlices: HINTED }, { version: '1.30' }).ports
+  expect(port?.endpoints.cluster).toHaveLength(1)
+})
+
 test.each([
   ['the older annotation has precedence', { ...AUTO, 'service.kubernetes.io/topology-aware-hints': 'Disabled' }, 2],
   ['even where it is empty', { ...AUTO, 'service.kubernetes.io/topology-aware-hints': '' }, 2],

@@ -83,9 +83,11 @@ function sharedPart(
     internalPolicy: traits.internalTrafficPolicy && spec.internalTrafficPolicy === 'Local' ? 'Local' : 'Cluster',
     externalPolicy,
     healthCheckNodePort: spec.type === 'LoadBalancer' && externalPolicy === 'Local' ? (spec.healthCheckNodePort ?? 0) : 0,
-    // The older name has precedence, even where it is empty.
+    // The older name has precedence, even where it is empty. A release that asks for an annotation knows trafficDistribution only
+    // behind a gate, without which the API server drops the field: where an object has it, hints count by themselves.
     hintsAnnotation:
-      annotations['service.kubernetes.io/topology-aware-hints'] ?? annotations['service.kubernetes.io/topology-mode'] ?? '',
+      spec.trafficDistribution ||
+      (annotations['service.kubernetes.io/topology-aware-hints'] ?? annotations['service.kubernetes.io/topology-mode'] ?? ''),
   }
 }
 
