@@ -1,18 +1,9 @@
-/** What a chain's rules ask of the chains around it, found once for each list of rules. */
+/** What rules ask of what is around them: the chains that they lead to, the hooks and the table that their extensions are limited to. */
 import type { Hook, TableName } from '../trace.ts'
 import type { Chain, Rule } from './ruleset.ts'
 import { matchOf } from './match/registry.ts'
 import { targetOf } from './target/registry.ts'
 import type { Family } from '../../net/ip.ts'
-
-export interface ChainSummary {
-  /** Chains that its rules jump or go to, and by how many rules. */
-  readonly jumps: ReadonlyMap<string, number>
-  /** The hooks that all its extensions allow; undefined: all. */
-  readonly hooks: ReadonlySet<Hook> | undefined
-}
-
-const summaries = new WeakMap<readonly Rule[], ChainSummary>()
 
 const sets = new WeakMap<readonly Hook[], ReadonlySet<Hook>>()
 
@@ -33,37 +24,33 @@ function narrow(allowed: ReadonlySet<Hook> | undefined, limit: readonly Hook[] |
   return new Set([...allowed].filter((hook) => limited.has(hook)))
 }
 
-const NO_JUMPS: ReadonlyMap<string, number> = new Map()
+/** The hooks that a rule's extensions allow, of those that are `allowed`; undefined: all. */
+export function hooksFor(
+  { target, matches }: Rule,
+  allowed: ReadonlySet<Hook> | undefined,
+  family: Family,
+): ReadonlySet<Hook> | undefined {
+  let hooks = target?.kind === 'extension' ? narrow(allowed, targetOf(target.name)?.hooks) : allowed
+  for (const { name } of matches) hooks = narrow(hooks, matchOf(name, family)?.hooks)
+  return hooks
+}
 
-/** Not kept: for lists of rules that still grow. */
-export function summarise(rules: readonly Rule[], family: Family): ChainSummary {
-  let jumps: Map<string, number> | undefined
-  let hooks: ReadonlySet<Hook> | undefined
-  for (const { target, matches } of rules) {
-    if (target?.kind === 'jump' || target?.kind === 'goto') {
-      jumps ??= new Map()
-      jumps.set(target.name, (jumps.get(target.name) ?? 0) + 1)
-    } else if (target?.kind === 'extension') hooks = narrow(hooks, targetOf(target.name)?.hooks)
-    for (const { name } of matches) hooks = narrow(hooks, matchOf(name, family)?.hooks)
+/** The chain that a rule leads to. */
+export const jumpOf = ({ target }: Rule): string | undefined =>
+  target && (target.kind === 'jump' || target.kind === 'goto') ? target.name : undefined
+
+/** Adds to each chain's count the rules that refer to it, or takes them away. */
+export function countJumps(references: Map<string, number>, rules: readonly Rule[], sign: 1 | -1 = 1): void {
+  for (const rule of rules) {
+    const name = jumpOf(rule)
+    if (name !== undefined) references.set(name, (references.get(name) ?? 0) + sign)
   }
-  return { jumps: jumps ?? NO_JUMPS, hooks }
 }
 
-export function summaryOf(rules: readonly Rule[], family: Family): ChainSummary {
-  const known = summaries.get(rules)
-  if (known) return known
-  const summary = summarise(rules, family)
-  summaries.set(rules, summary)
-  return summary
-}
-
-/** By how many rules each chain is referred to; `growing` chains are still being changed. */
-export function referencesIn(chains: Iterable<Chain>, family: Family, growing?: ReadonlySet<Chain>): Map<string, number> {
+/** By how many rules each chain is referred to. */
+export function referencesIn(chains: Iterable<Chain>): Map<string, number> {
   const references = new Map<string, number>()
-  for (const chain of chains) {
-    const { jumps } = growing?.has(chain) ? summarise(chain.rules, family) : summaryOf(chain.rules, family)
-    for (const [name, count] of jumps) references.set(name, (references.get(name) ?? 0) + count)
-  }
+  for (const { rules } of chains) countJumps(references, rules)
   return references
 }
 

@@ -4,11 +4,13 @@
  */
 import type { Family } from '../../net/ip.ts'
 import type { TableName } from '../trace.ts'
-import { referencesIn, summarise, summaryOf } from './chain-summary.ts'
-import { type Chain, type Netfilter, type Rule, type RuleCounters, type Table, chainsOf, createTable } from './ruleset.ts'
+import { countJumps, jumpOf, referencesIn } from './chain-summary.ts'
+import { type Chain, type Netfilter, type Rule, type Table, chainsOf, createTable } from './ruleset.ts'
 import { tablesOf } from './save.ts'
 
 export type RuleOperation = 'RULE_APPEND' | 'RULE_INSERT' | 'RULE_REPLACE'
+
+export type OwnChain = Chain & { rules: Rule[] }
 
 /** New rules, to which the kernel must agree: column by column, for there may be a hundred thousand. */
 export interface Added {
@@ -25,6 +27,8 @@ export interface Draft {
   exists: boolean
   /** Chains copied for this change: their lists may grow in place. */
   readonly own: Set<Chain>
+  /** The one of them that was asked for last: most lines of a file are about the chain of the line before. */
+  last: OwnChain | undefined
   readonly added: Added
   /** References to chains, while no rule was changed since they were counted. */
   references: Map<string, number> | undefined
@@ -45,6 +49,7 @@ export function openDraft(netfilter: Netfilter, family: Family, name: TableName,
     table,
     exists: current !== undefined && !flush,
     own: new Set(flush || !current ? fresh.chains.values() : []),
+    last: undefined,
     line: 0,
     references: undefined,
     added: { lines: [], operations: [], chains: [], rules: [] },
@@ -85,13 +90,14 @@ export function commitDraft(draft: Draft): void {
 }
 
 /** The chain with lists that may be changed. */
-export function ownChain(draft: Draft, chain: Chain): Chain & { rules: Rule[] } {
+export function ownChain(draft: Draft, chain: Chain): OwnChain {
   draft.references = undefined
-  if (draft.own.has(chain)) return chain as Chain & { rules: Rule[] }
-  const copy: Chain & { rules: Rule[] } = { ...chain, rules: [...chain.rules], counters: [...chain.counters] }
+  if (draft.last === chain) return draft.last
+  if (draft.own.has(chain)) return (draft.last = chain as OwnChain)
+  const copy: OwnChain = { ...chain, rules: [...chain.rules], counters: [...chain.counters] }
   draft.table.chains.set(chain.name, copy)
   draft.own.add(copy)
-  return copy
+  return (draft.last = copy)
 }
 
 export function addChain(draft: Draft, name: string): Chain {
@@ -120,16 +126,16 @@ const FEW = 64
 export function referencesTo(draft: Draft, name: string): number {
   const current = tablesOf(draft.netfilter, draft.table.family).get(draft.table.name)
   if (!current || !draft.exists || draft.own.size > FEW) {
-    draft.references ??= referencesIn(draft.table.chains.values(), draft.table.family, draft.own)
+    draft.references ??= referencesIn(draft.table.chains.values())
     return draft.references.get(name) ?? 0
   }
   return (countsOf(current).get(name) ?? 0) + difference(draft, current, name)
 }
 
-function countsOf({ chains, family }: Table): Map<string, number> {
+function countsOf({ chains }: Table): Map<string, number> {
   const known = standing.get(chains)
   if (known) return known
-  const counted = referencesIn(chains.values(), family)
+  const counted = referencesIn(chains.values())
   standing.set(chains, counted)
   return counted
 }
@@ -138,11 +144,14 @@ function countsOf({ chains, family }: Table): Map<string, number> {
 function difference({ table, own }: Draft, current: Table, name: string): number {
   let count = 0
   for (const chain of own) {
-    if (table.chains.get(chain.name) === chain) count += summarise(chain.rules, table.family).jumps.get(name) ?? 0
+    if (table.chains.get(chain.name) === chain) count += jumpsTo(chain, name)
   }
-  for (const [old] of changedChains({ table, own }, current)) count -= summaryOf(old.rules, table.family).jumps.get(name) ?? 0
+  for (const [old] of changedChains({ table, own }, current)) count -= jumpsTo(old, name)
   return count
 }
+
+const jumpsTo = ({ rules }: Chain, name: string): number =>
+  rules.reduce((count, rule) => (jumpOf(rule) === name ? count + 1 : count), 0)
 
 /** Chains in force that the draft has changed or taken away, once each. */
 function changedChains({ table, own }: Pick<Draft, 'table' | 'own'>, current: Table): Map<Chain, true> {
@@ -160,12 +169,7 @@ function keepCounts(draft: Draft, current: Table): void {
   if (!counts || draft.own.size > FEW || !draft.exists) return
   const { table, own } = draft
   // A chain that goes has no rules: only an empty one may be deleted.
-  const add = (rules: readonly Rule[], sign: 1 | -1): void => {
-    for (const [name, count] of summaryOf(rules, table.family).jumps) counts.set(name, (counts.get(name) ?? 0) + sign * count)
-  }
-  for (const [old] of changedChains(draft, current)) add(old.rules, -1)
-  for (const chain of own) if (table.chains.get(chain.name) === chain) add(chain.rules, 1)
+  for (const [old] of changedChains(draft, current)) countJumps(counts, old.rules, -1)
+  for (const chain of own) if (table.chains.get(chain.name) === chain) countJumps(counts, chain.rules)
   standing.set(table.chains, counts)
 }
-
-export const noCounters = (): RuleCounters => ({ packets: 0, bytes: 0 })

@@ -5,6 +5,16 @@ const TAB = 9
 const QUOTE = 34
 const BACKSLASH = 92
 
+/** Adds what stands between blanks (strtok(3)): a chain's line knows no quotes. */
+export function splitBlanks(text: string, from: number, to: number, words: string[]): void {
+  for (let i = from; i < to; i++) {
+    const start = i
+    let c = 0
+    while (i < to && (c = text.charCodeAt(i)) !== SPACE && c !== TAB) i++
+    if (i > start) words.push(text.slice(start, i))
+  }
+}
+
 /** Adds the words of `text` between `from` and `to` to `words`. A closing quote ends its word, whatever follows. */
 export function splitWords(text: string, from: number, to: number, words: string[]): void {
   let i = from

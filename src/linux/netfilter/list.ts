@@ -116,7 +116,7 @@ export function listText(table: Table, chainName: string | undefined, number: nu
     const rule = chain.rules[number - 1]
     return rule ? `${listRule(rule, chain.counters[number - 1]!, number, table.family, options)}\n` : ''
   }
-  const references = referencesIn(table.chains.values(), table.family)
+  const references = referencesIn(table.chains.values())
   const chains = chain ? [chain] : chainsInOrder(table)
   return chains.map((each) => listChain(each, references.get(each.name) ?? 0, table.family, options)).join('\n')
 }

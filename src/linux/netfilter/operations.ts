@@ -1,5 +1,6 @@
 /** The changes that iptables makes to a table, each refused in iptables' own words (iptables/nft.c, nft-cmd.c). */
-import { type Draft, addChain, emptyChain, makeChain, nextHandle, noCounters, noteRule, ownChain, referencesTo } from './draft.ts'
+import { type Draft, addChain, emptyChain, makeChain, nextHandle, noteRule, ownChain, referencesTo } from './draft.ts'
+import { jumpOf } from './chain-summary.ts'
 import { BAD_RULE, type Failure, NO_CHAIN, type Result, fail, ok, wrong } from './failure.ts'
 import { NAT_IS_NO_FILTER } from './parse-rule.ts'
 import { printRule } from './print-rule.ts'
@@ -22,12 +23,19 @@ const madeChain = (draft: Draft, name: string): Chain | undefined => {
 
 /** A jump to a chain that is not there. */
 function missingJump(draft: Draft, rules: readonly Rule[]): { ok: false; failure: Failure } | undefined {
-  for (const { target } of rules) {
-    if ((target?.kind === 'jump' || target?.kind === 'goto') && !draft.table.chains.has(target.name))
-      return wrong(`Chain '${target.name}' does not exist`)
+  for (const rule of rules) {
+    const next = jumpOf(rule)
+    if (next !== undefined && !draft.table.chains.has(next)) return wrong(`Chain '${next}' does not exist`)
   }
   return undefined
 }
+
+/** A new rule's counters, from zero unless told. */
+const countersOf = (draft: Draft, counters: RuleCounters | undefined): RuleCounters => ({
+  packets: counters?.packets ?? 0,
+  bytes: counters?.bytes ?? 0,
+  handle: nextHandle(draft),
+})
 
 export function append(draft: Draft, name: string, rules: readonly Rule[], counters?: RuleCounters): Result<undefined> {
   const found = chainOf(draft, name)
@@ -38,7 +46,7 @@ export function append(draft: Draft, name: string, rules: readonly Rule[], count
   makeChain(draft, chain)
   for (const rule of rules) {
     chain.rules.push(rule)
-    chain.counters.push({ ...(counters ?? noCounters()), handle: nextHandle(draft) })
+    chain.counters.push(countersOf(draft, counters))
     noteRule(draft, 'RULE_APPEND', chain.name, rule)
   }
   draft.exists = true
@@ -61,7 +69,7 @@ export function insert(
   const chain = ownChain(draft, found)
   makeChain(draft, chain)
   chain.rules.splice(number - 1, 0, ...rules)
-  const made = rules.map(() => ({ ...(counters ?? noCounters()), handle: nextHandle(draft) }))
+  const made = rules.map(() => countersOf(draft, counters))
   chain.counters.splice(number - 1, 0, ...made)
   // Behind the last rule it is an addition.
   const operation = number > 1 && number === found.rules.length + 1 ? 'RULE_APPEND' : 'RULE_INSERT'
@@ -78,7 +86,7 @@ export function replace(draft: Draft, name: string, number: number, rule: Rule, 
   if (number > found.rules.length) return failed('Index of replacement too big.')
   const chain = ownChain(draft, found)
   chain.rules[number - 1] = rule
-  chain.counters[number - 1] = { ...(counters ?? noCounters()), handle: nextHandle(draft) }
+  chain.counters[number - 1] = countersOf(draft, counters)
   noteRule(draft, 'RULE_REPLACE', name, rule)
   return DONE
 }
@@ -245,7 +253,7 @@ export function zero(draft: Draft, name: string | undefined, number: number | un
  * remembered is gone too; a rule that has counted nothing is left alone (nft.c, __nft_chain_zero_counters).
  */
 const zeroed = (draft: Draft, counters: RuleCounters): RuleCounters =>
-  counters.packets === 0 && counters.bytes === 0 ? counters : { ...noCounters(), handle: nextHandle(draft) }
+  counters.packets === 0 && counters.bytes === 0 ? counters : countersOf(draft, undefined)
 
 function zeroChain(draft: Draft, found: Chain): void {
   const chain = ownChain(draft, found)

@@ -6,7 +6,7 @@ import { parseMaskedAddress } from './address-text.ts'
 import { parseDeviceName } from './device-name.ts'
 import { type Result, notSimulated, ok, wrong } from './failure.ts'
 import { WITH_VALUE, spellOwn } from './options.ts'
-import { type RuleDraft, type RuleMemory, loadMatch, loadTarget } from './parse-rule.ts'
+import { type RuleDraft, type RuleMemory, loadMatch, loadTarget, remember } from './parse-rule.ts'
 import { BUILT_IN, type Rule } from './ruleset.ts'
 import { parseProtocol } from './services.ts'
 
@@ -173,6 +173,5 @@ export function readAddresses(given: Reader['sources'], env: ParseEnv): Result<A
     if (!prefix.ok) return prefix
     addresses.push(prefix.value.length === 0 && !given.not ? undefined : { not: given.not, value: prefix.value })
   }
-  memory.addresses.set(key, addresses)
-  return ok(addresses)
+  return ok(remember(memory.addresses, key, addresses))
 }

@@ -16,6 +16,16 @@ export interface RuleMemory {
 }
 export const newMemory = (): RuleMemory => ({ addresses: new Map(), jumps: new Map(), matches: new Map() })
 
+/** Most values of a large rule set stand there once; to remember all of them costs more than to make the common ones again. */
+const REMEMBERED = 256
+
+/** Keeps a value for the next rule that names it. */
+export function remember<V>(memory: Map<string, V>, name: string, value: V): V {
+  if (memory.size >= REMEMBERED) memory.clear()
+  memory.set(name, value)
+  return value
+}
+
 interface Loaded {
   readonly loadable: Loadable
   readonly words: OptionWord[]
@@ -100,6 +110,8 @@ function sharedUses(
   return uses
 }
 
+const NO_MATCHES = ok<readonly MatchUse[]>([])
+
 function parseMatches(draft: RuleDraft, context: RuleContext, memory: RuleMemory): Result<readonly MatchUse[]> {
   const matches: MatchUse[] = []
   for (const loaded of draft.loaded) {
@@ -114,17 +126,16 @@ function parseMatches(draft: RuleDraft, context: RuleContext, memory: RuleMemory
     const options = loadable.extension.parse(words, context)
     if (!options.ok) return options
     const use: MatchUse = { name: loadable.extension.name, options: options.value }
-    uses?.set(words[0]!.value, use)
+    if (uses) remember(uses, words[0]!.value, use)
     matches.push(use)
   }
-  return ok(matches)
+  // What grew has room for more; a hundred thousand rules keep what they have.
+  return matches.length === 0 ? NO_MATCHES : ok(matches.slice())
 }
 
-const VERDICTS: Readonly<Record<string, TargetUse>> = {
-  ACCEPT: { kind: 'verdict', name: 'ACCEPT', options: undefined },
-  DROP: { kind: 'verdict', name: 'DROP', options: undefined },
-  RETURN: { kind: 'verdict', name: 'RETURN', options: undefined },
-}
+const VERDICTS: ReadonlyMap<string, TargetUse> = new Map(
+  ['ACCEPT', 'DROP', 'RETURN'].map((name) => [name, { kind: 'verdict', name, options: undefined }]),
+)
 
 export const NAT_IS_NO_FILTER = '\nThe "nat" table is not intended for filtering, the use of DROP is therefore inhibited.\n\n'
 
@@ -133,7 +144,7 @@ function parseTarget(draft: RuleDraft, context: RuleContext, memory: RuleMemory)
   if (!target) return ok(undefined)
   const { name } = target
   if (!target.goto) {
-    const verdict = VERDICTS[name]
+    const verdict = VERDICTS.get(name)
     if (verdict) return name === 'DROP' && context.table === 'nat' ? wrong(NAT_IS_NO_FILTER) : ok(verdict)
     const loaded = draft.loaded.find(({ loadable }) => loadable.target)
     if (loaded) {
@@ -142,12 +153,9 @@ function parseTarget(draft: RuleDraft, context: RuleContext, memory: RuleMemory)
     }
   }
   const key = target.goto ? `-g ${name}` : name
-  let jump = memory.jumps.get(key)
-  if (!jump) {
-    jump = { kind: target.goto ? 'goto' : 'jump', name, options: undefined }
-    memory.jumps.set(key, jump)
-  }
-  return ok(jump)
+  return ok(
+    memory.jumps.get(key) ?? remember(memory.jumps, key, { kind: target.goto ? 'goto' : 'jump', name, options: undefined }),
+  )
 }
 
 /** An option that is missing: said when all words were read, after what is wrong with those that are there. */
@@ -168,7 +176,8 @@ export interface Extensions {
 }
 
 export function readExtensions(draft: RuleDraft, where: Where, memory: RuleMemory): Extensions {
-  const context: RuleContext = { ...where, protocol: draft.protocol }
+  const { family, table, ipsets } = where
+  const context: RuleContext = { family, table, ipsets, protocol: draft.protocol }
   const matches = parseMatches(draft, context, memory)
   return { matches, target: parseTarget(draft, context, memory) }
 }

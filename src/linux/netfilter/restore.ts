@@ -15,7 +15,7 @@ import {
   wrong,
 } from './failure.ts'
 import { type Output, applyCommand, programName } from './iptables.ts'
-import { splitWords } from './lexer.ts'
+import { splitBlanks, splitWords } from './lexer.ts'
 import { type RuleMemory, newMemory } from './parse-rule.ts'
 import { badChainName } from './operations.ts'
 import { type Netfilter, BUILT_IN } from './ruleset.ts'
@@ -99,7 +99,7 @@ function readLine(restore: Restore, text: string, from: number, to: number): Lin
   if (from === to || first === HASH) return DONE
   if (restore.draft) {
     if (to - from === 6 && text.startsWith('COMMIT', from)) return commit(restore, restore.draft)
-    if (first === COLON) return readChain(restore, restore.draft, text.slice(from + 1, to))
+    if (first === COLON) return readChain(restore, restore.draft, text, from + 1, to)
     return readRule(restore, restore.draft, text, from, to)
   }
   if (first === STAR) return openTable(restore, text.slice(from + 1, to).replace(/[ \t]+$/, ''))
@@ -139,9 +139,12 @@ function readCounts(text: string): Counts | undefined {
 }
 
 /** `:CHAIN POLICY [PACKETS:BYTES]`: a chain to begin anew, or a built-in chain's policy. */
-function readChain(restore: Restore, draft: Draft, text: string): Result<undefined> {
-  const [name = '', policy, counts] = text.trim().split(/[ \t]+/)
-  if (name === '') return wrong(`${programName(restore.family)}-restore: line ${restore.line} chain name invalid`)
+function readChain(restore: Restore, draft: Draft, text: string, from: number, to: number): Result<undefined> {
+  const { words } = restore
+  words.length = 0
+  splitBlanks(text, from, to, words)
+  const [name, policy, counts] = words
+  if (name === undefined) return wrong(`${programName(restore.family)}-restore: line ${restore.line} chain name invalid`)
   const bad = badChainName(name)
   if (bad) return bad
   if (policy === undefined) return wrong(`${programName(restore.family)}-restore: line ${restore.line} policy invalid`)

@@ -1,6 +1,6 @@
 /** What the kernel checks of new rules before it puts them in force (nf_tables_api.c, nft_compat.c: nft_chain_validate, checkentry). */
 import type { Hook } from '../trace.ts'
-import { summaryOf, wrongTable } from './chain-summary.ts'
+import { hooksFor, jumpOf, wrongTable } from './chain-summary.ts'
 import type { CheckContext } from './extension.ts'
 import type { Draft } from './draft.ts'
 import type { KernelErrno, LineFailure } from './failure.ts'
@@ -27,15 +27,15 @@ function checkExtensions(rule: Rule, table: Table, context: CheckContext): Kerne
 }
 
 /** What the kernel says of one rule for itself. */
-function checkRule(rule: Rule, chain: string, { table, netfilter }: Draft): KernelErrno | undefined {
+function checkRule(rule: Rule, hook: Hook | undefined, { table, netfilter }: Draft): KernelErrno | undefined {
   // "Not anywhere" matches nothing.
   if (rule.source?.value.length === 0 || rule.destination?.value.length === 0) return 'Invalid argument'
   if (wrongTable(rule, table.name, table.family)) return 'Invalid argument'
-  const { target } = rule
+  const next = jumpOf(rule)
   // A built-in chain is no jump's end; and perhaps it is not there yet.
-  if ((target?.kind === 'jump' || target?.kind === 'goto') && BUILT_IN[table.name].includes(target.name))
-    return table.chains.get(target.name)?.handle === undefined ? 'No such file or directory' : 'Operation not supported'
-  return checkExtensions(rule, table, { hook: hookOf(table, chain), table: table.name, protocol: rule.protocol, netfilter })
+  if (next !== undefined && BUILT_IN[table.name].includes(next))
+    return table.chains.get(next)?.handle === undefined ? 'No such file or directory' : 'Operation not supported'
+  return checkExtensions(rule, table, { hook, table: table.name, protocol: rule.protocol, netfilter })
 }
 
 /** What lies below a chain: how deep its jumps go, itself counted, and the hooks that all extensions there allow. */
@@ -53,9 +53,11 @@ function below(table: Table, name: string, known: Map<string, Below>): Below {
   const chain = table.chains.get(name)
   if (!chain) return { depth: 0, hooks: undefined }
   known.set(name, CIRCLE)
-  const { hooks, jumps } = summaryOf(chain.rules, table.family)
-  const result: Below = { depth: 1, hooks }
-  for (const next of jumps.keys()) {
+  const result: Below = { depth: 1, hooks: undefined }
+  for (const rule of chain.rules) {
+    result.hooks = hooksFor(rule, result.hooks, table.family)
+    const next = jumpOf(rule)
+    if (next === undefined) continue
     const { depth, hooks: limited } = below(table, next, known)
     if (depth >= result.depth) result.depth = depth + 1
     if (limited && limited !== result.hooks)
@@ -80,11 +82,12 @@ function walk(
   // Once was enough, unless this way is deeper.
   if ((depths.get(name) ?? -1) >= depth) return undefined
   depths.set(name, depth)
-  const { hooks, jumps } = summaryOf(chain.rules, table.family)
   path.push(name)
+  const hooks = chain.rules.reduce<ReadonlySet<Hook> | undefined>((all, rule) => hooksFor(rule, all, table.family), undefined)
   if (hooks && !hooks.has(hook)) return { errno: 'Invalid argument', path: [...path] }
-  for (const next of jumps.keys()) {
-    const wrong = walk(table, next, hook, path, depths)
+  for (const rule of chain.rules) {
+    const next = jumpOf(rule)
+    const wrong = next === undefined ? undefined : walk(table, next, hook, path, depths)
     if (wrong) return wrong
   }
   path.pop()
@@ -122,8 +125,11 @@ const refusal = ({ added }: Draft, i: number, errno: KernelErrno): LineFailure =
 export function validateDraft(draft: Draft): LineFailure[] {
   const failures: LineFailure[] = []
   const { rules, chains } = draft.added
+  let hook: Hook | undefined
   for (let i = 0; i < rules.length; i++) {
-    const errno = checkRule(rules[i]!, chains[i]!, draft)
+    // Most rules stand in the chain of the rule before.
+    if (i === 0 || chains[i] !== chains[i - 1]) hook = hookOf(draft.table, chains[i]!)
+    const errno = checkRule(rules[i]!, hook, draft)
     if (errno) failures.push(refusal(draft, i, errno))
   }
   if (failures.length > 0 || rules.length === 0 || isNoWorse(draft)) return failures
