@@ -43,27 +43,26 @@ interface Below {
   depth: number
   hooks: ReadonlySet<Hook> | undefined
 }
-/** A chain whose way down is not known yet: met again, the jumps go in a circle. */
-const CIRCLE: Below = { depth: Infinity, hooks: undefined }
-
 /** Every chain once, whichever base chains lead there: tens of thousands hang below two of them. */
 function below(table: Table, name: string, known: Map<string, Below>): Below {
   const before = known.get(name)
   if (before) return before
   const chain = table.chains.get(name)
   if (!chain) return { depth: 0, hooks: undefined }
-  known.set(name, CIRCLE)
-  const result: Below = { depth: 1, hooks: undefined }
+  // Met again before its own depth is known, the jumps go in a circle.
+  const result: Below = { depth: Infinity, hooks: undefined }
+  known.set(name, result)
+  let deepest = 0
   for (const rule of chain.rules) {
     result.hooks = hooksFor(rule, result.hooks, table.family)
     const next = jumpOf(rule)
     if (next === undefined) continue
     const { depth, hooks: limited } = below(table, next, known)
-    if (depth >= result.depth) result.depth = depth + 1
+    if (depth > deepest) deepest = depth
     if (limited && limited !== result.hooks)
       result.hooks = result.hooks ? new Set([...result.hooks].filter((hook) => limited.has(hook))) : limited
   }
-  known.set(name, result)
+  result.depth = deepest + 1
   return result
 }
 
