@@ -3,7 +3,7 @@
  * many rules and chains each leads to (net/netfilter/core.c; the order is linux/netfilter/stations.ts').
  */
 import type { Family } from '../net/ip.ts'
-import { summaryOf } from '../linux/netfilter/chain-summary.ts'
+import { jumpOf } from '../linux/netfilter/chain-summary.ts'
 import { CHAIN_OF, type Netfilter, type Table, chainNamed } from '../linux/netfilter/ruleset.ts'
 import { natEntries, stationsOf } from '../linux/netfilter/stations.ts'
 import { jumpsOf } from '../linux/nftables/draft.ts'
@@ -68,7 +68,7 @@ function ofIptables(table: Table, chain: string): HookTable {
     ...reached(
       chain,
       (name) => rulesOf(name).length,
-      (name) => summaryOf(rulesOf(name), table.family).jumps.keys(),
+      (name) => new Set(rulesOf(name).flatMap((rule) => jumpOf(rule) ?? [])),
     ),
   }
 }

@@ -1,12 +1,13 @@
 /** The picture's data: a Topology made from the objects and from the world as it is (devices, addresses and routes are the kernel's, not the manifest's). */
 import { formatEndpoint, formatIp } from '../net/ip.ts'
 import { hostRef, nodeAddress, nodeRef, podAddress, podRef } from '../kube/cluster.ts'
-import type { ClusterObjects, Service } from '../kube/objects.ts'
+import type { ClusterObjects, Pod, Service } from '../kube/objects.ts'
 import { type Device, peerOf } from '../linux/device.ts'
 import type { Netns } from '../linux/netns.ts'
 import { TABLE, viewRoute } from '../linux/route.ts'
 import type { Scenario } from '../scenario/document.ts'
 import type { World, WorldMachine } from '../world/world.ts'
+import { type Found, findable, inNamespace } from './find-objects.ts'
 import type { DeviceView, NetnsView, ServiceView, Topology } from './topology.ts'
 
 function deviceView(world: World, netns: Netns, device: Device): DeviceView {
@@ -58,14 +59,12 @@ const machineKinds = {
   workstation: 'host',
 } as const
 
-function machineView(world: World, objects: ClusterObjects, machine: WorldMachine): NetnsView | undefined {
+function machineView(world: World, found: Found, machine: WorldMachine): NetnsView | undefined {
   const netns = world.kernel.namespaces.get(machine.netns)
   if (!netns) return undefined
-  const node = objects.nodes.find((n) => nodeRef(n.metadata.name) === machine.netns)
+  const node = found.nodes.get(machine.netns)
   if (!node) return netnsView(world, netns, { kind: machineKinds[machine.kind], name: machine.name })
-  const hostNetworkPods = objects.pods
-    .filter((p) => p.spec.hostNetwork && p.spec.nodeName === node.metadata.name)
-    .map((p) => podRef(p).slice(4))
+  const hostNetworkPods = (found.hostNetworkPods.get(node.metadata.name) ?? []).map((pod) => podRef(pod).slice(4))
   const podCIDR = node.spec?.podCIDR ?? node.spec?.podCIDRs?.[0]
   return netnsView(world, netns, {
     kind: 'node',
@@ -80,13 +79,11 @@ function machineView(world: World, objects: ClusterObjects, machine: WorldMachin
 }
 
 /** Of a ReplicaSet that a Deployment made, the Deployment. */
-function ownerOf(objects: ClusterObjects, pod: ClusterObjects['pods'][number]): Pick<NetnsView, 'owner'> {
+function ownerOf(found: Found, pod: Pod): Pick<NetnsView, 'owner'> {
   const namespace = pod.metadata.namespace ?? 'default'
   const controller = pod.metadata.ownerReferences?.find((each) => each.controller)
   if (!controller) return {}
-  const set = objects.replicaSets.find(
-    (each) => each.metadata.name === controller.name && (each.metadata.namespace ?? 'default') === namespace,
-  )
+  const set = found.replicaSets.get(inNamespace(namespace, controller.name))
   const deployment = set?.metadata.ownerReferences?.find((each) => each.controller)
   const { kind, name } = deployment ?? controller
   return { owner: { kind, namespace, name } }
@@ -97,15 +94,17 @@ const workstation = (world: World): string =>
   [...world.machines.values()].find((m) => m.kind === 'gateway' || m.kind === 'lab')?.netns ?? ''
 
 export function viewTopology(world: World, scenario: Scenario, objects: ClusterObjects): Topology {
+  const found = findable(objects)
   const namespaces: NetnsView[] = []
   for (const machine of world.machines.values()) {
     if (machine.kind === 'workstation') continue
-    const view = machineView(world, objects, machine)
+    const view = machineView(world, found, machine)
     if (view) namespaces.push(view)
   }
+  const drawn = new Set(namespaces.map(({ id }) => id))
   for (const netns of world.kernel.namespaces.values()) {
-    if (namespaces.some((view) => view.id === netns.id)) continue
-    const pod = objects.pods.find((p) => podRef(p) === netns.id)
+    if (drawn.has(netns.id)) continue
+    const pod = found.pods.get(netns.id)
     if (pod) {
       namespaces.push(
         netnsView(world, netns, {
@@ -113,7 +112,7 @@ export function viewTopology(world: World, scenario: Scenario, objects: ClusterO
           name: netns.id.slice(4),
           parent: nodeRef(pod.spec.nodeName ?? ''),
           ...(pod.metadata.labels ? { labels: pod.metadata.labels } : {}),
-          ...ownerOf(objects, pod),
+          ...ownerOf(found, pod),
         }),
       )
     } else
@@ -131,7 +130,7 @@ export function viewTopology(world: World, scenario: Scenario, objects: ClusterO
     cni: scenario.settings.cni,
     proxyMode: scenario.settings.proxyMode,
     namespaces,
-    services: objects.services.map((service) => serviceView(objects, service)),
+    services: objects.services.map((service) => serviceView(objects, found, service)),
     notSimulated: objects.others.map(
       (o) => `${o.kind} ${o.metadata.namespace ? `${o.metadata.namespace}/` : ''}${o.metadata.name}`,
     ),
@@ -140,16 +139,14 @@ export function viewTopology(world: World, scenario: Scenario, objects: ClusterO
   }
 }
 
-function serviceView(objects: ClusterObjects, service: Service): ServiceView {
+function serviceView(objects: ClusterObjects, found: Found, service: Service): ServiceView {
   const namespace = service.metadata.namespace ?? 'default'
   const { name } = service.metadata
   const endpoints: ServiceView['endpoints'] = []
-  for (const slice of objects.endpointSlices) {
-    if (slice.metadata.labels?.['kubernetes.io/service-name'] !== name || (slice.metadata.namespace ?? 'default') !== namespace)
-      continue
+  for (const slice of found.slices.get(inNamespace(namespace, name)) ?? []) {
     for (const endpoint of slice.endpoints ?? []) {
       for (const address of endpoint.addresses) {
-        const pod = objects.pods.find((p) => !p.spec.hostNetwork && podAddress(p) === address)
+        const pod = found.podsByAddress.get(address)
         const target =
           endpoint.targetRef?.kind === 'Pod'
             ? `pod/${endpoint.targetRef.namespace ?? namespace}/${endpoint.targetRef.name ?? ''}`

@@ -3,7 +3,7 @@ import { canonical } from '../names.ts'
 import type { DaemonSet, Node, Pod, PodSpec } from '../objects.ts'
 import { completeTemplate } from '../complete.ts'
 import { own, type Context, type Controller } from './controller.ts'
-import { belongsTo, leaving, podFrom, podName } from './owned-pods.ts'
+import { belongsTo, leaving, podFrom, podName, podNames } from './owned-pods.ts'
 import { whyNot } from './scheduler.ts'
 
 /** What the controller lets its pods bear (util.AddOrUpdateDaemonPodTolerations). */
@@ -20,7 +20,7 @@ export const reconcileDaemonSets: Controller = (objects, context) => {
   let { pods } = objects
   const made: Pod[] = []
   const removed: Pod[] = []
-  const names = new Set(pods.map((pod) => `${pod.metadata.namespace}/${pod.metadata.name}`))
+  const names = podNames(pods)
   for (const set of objects.daemonSets) {
     const spec = { ...set.spec.template.spec, tolerations: [...(set.spec.template.spec.tolerations ?? []), ...TOLERATIONS] }
     const mine = objects.pods.filter((pod) => belongsTo(pod, set))

@@ -43,14 +43,27 @@ export function leaving(pod: Pod, context: Context): Pod {
   return { ...pod, metadata }
 }
 
+/** The names of pods that one turn of a controller finds and makes. */
+export interface PodNames {
+  readonly taken: Set<string>
+  /** By owner: the first try that may still be free. A Deployment of thousands need not try those again that it took itself. */
+  readonly next: Map<PodOwner, number>
+}
+
+export const podNames = (pods: readonly Pod[]): PodNames => ({
+  taken: new Set(pods.map((pod) => `${pod.metadata.namespace}/${pod.metadata.name}`)),
+  next: new Map(),
+})
+
 /** `NAME-xxxxx`, as no other pod of the namespace is called or was. */
-export function podName(owner: PodOwner, names: Set<string>, context: Context): string {
+export function podName(owner: PodOwner, { taken, next }: PodNames, context: Context): string {
   const { namespace, name } = owner.metadata
-  for (let i = 0; ; i++) {
+  for (let i = next.get(owner) ?? 0; ; i++) {
     const turn = context.live ? `live ${context.live.serial()}` : String(i)
     const chosen = `${name}-${suffix(`${context.settings.seed} ${namespace ?? ''} ${name} ${turn}`)}`
-    if (names.has(`${namespace}/${chosen}`)) continue
-    names.add(`${namespace}/${chosen}`)
+    if (taken.has(`${namespace}/${chosen}`)) continue
+    taken.add(`${namespace}/${chosen}`)
+    next.set(owner, i + 1)
     return chosen
   }
 }

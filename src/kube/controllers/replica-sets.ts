@@ -1,14 +1,14 @@
 /** ReplicaSets: as many pods as they ask for (pkg/controller/replicaset). */
 import type { ClusterObjects, Pod } from '../objects.ts'
 import { objectKey, own, type Context, type Controller } from './controller.ts'
-import { belongsTo, inOrderOfLeaving, leaving, podFrom, podName } from './owned-pods.ts'
+import { belongsTo, inOrderOfLeaving, leaving, podFrom, podName, podNames } from './owned-pods.ts'
 
 export const reconcileReplicaSets: Controller = (objects, context) => {
   if (objects.replicaSets.length === 0) return objects
   const made: Pod[] = []
   const removed = new Set<Pod>()
   const owned = new Set(objects.owned)
-  const names = new Set(objects.pods.map((pod) => `${pod.metadata.namespace}/${pod.metadata.name}`))
+  const names = podNames(objects.pods)
   for (const replicaSet of objects.replicaSets) {
     if (replicaSet.metadata['deletionTimestamp']) continue
     const replicas = replicaSet.spec.replicas ?? 1

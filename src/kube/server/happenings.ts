@@ -22,6 +22,8 @@ type Told = Pick<Happening, 'type' | 'reason' | 'from' | 'message' | 'fieldPath'
 /** What keeps them: the API server. */
 interface Keeper {
   readonly happenings: Happening[]
+  /** The same by what they say of what, so that one that is told again is found among thousands. */
+  readonly told: Map<string, Happening>
   readonly settings: ClusterSettings
   now(): number
 }
@@ -41,15 +43,8 @@ export function tellHappening(
   event: Told,
   at: number = keeper.now(),
 ): void {
-  const same = keeper.happenings.find(
-    (each) =>
-      each.message === event.message &&
-      each.reason === event.reason &&
-      each.kind === kind &&
-      each.name === name &&
-      each.namespace === namespace &&
-      each.fieldPath === event.fieldPath,
-  )
+  const happening: Happening = { ...event, kind, namespace, name, firstSeen: at, lastSeen: at, count: 1 }
+  const same = keeper.told.get(keyOf(happening))
   if (same) {
     // The scheduler says it again only when something has changed.
     if (event.type === 'Normal' || same.lastSeen === at) return
@@ -57,12 +52,19 @@ export function tellHappening(
     same.lastSeen = at
     return
   }
-  keep(keeper, { ...event, kind, namespace, name, firstSeen: at, lastSeen: at, count: 1 })
+  keep(keeper, happening)
 }
 
-function keep({ happenings }: Keeper, happening: Happening): void {
+const keyOf = ({ kind, namespace, name, fieldPath, reason, message }: Happening): string =>
+  [kind, namespace, name, fieldPath, reason, message].join('\n')
+
+export const toldOf = (happenings: readonly Happening[]): Map<string, Happening> =>
+  new Map(happenings.map((each) => [keyOf(each), each]))
+
+function keep({ happenings, told }: Keeper, happening: Happening): void {
   happenings.push(happening)
-  if (happenings.length > LIMIT) happenings.shift()
+  told.set(keyOf(happening), happening)
+  if (happenings.length > LIMIT) told.delete(keyOf(happenings.shift()!))
 }
 
 /** What the kubelet says when it starts a pod's containers; their images are on the node already. */

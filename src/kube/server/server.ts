@@ -8,7 +8,7 @@ import type { ClusterObjects, ClusterSettings, ObjectMeta } from '../objects.ts'
 import { type Told, runControllers } from '../reconcile.ts'
 import { type ObjectList, groupOf } from '../resources.ts'
 import { timestamp, virtualTime } from './clock.ts'
-import { type Happening, tellHappening, tellStarts } from './happenings.ts'
+import { type Happening, tellHappening, tellStarts, toldOf } from './happenings.ts'
 
 export interface ApiObject {
   apiVersion: string
@@ -64,6 +64,7 @@ export interface ApiServer {
   readonly applied: Map<string, ApiObject>
   readonly journal: ControlEvent[]
   readonly happenings: Happening[]
+  readonly told: Map<string, Happening>
   problems: string[]
   readonly watchers: Set<(change: Change) => void>
   /** Called after each write has settled: the world follows. */
@@ -114,6 +115,7 @@ export function openServer(given: ClusterObjects, settings: ClusterSettings, res
     applied: new Map(),
     journal: [],
     happenings: [],
+    told: new Map(),
     problems: [],
     watchers: new Set(),
     followers: new Set(),
@@ -313,17 +315,21 @@ export function settleServer(server: ApiServer, before: ClusterObjects): void {
 }
 
 /** A server that goes its own way from here on; nobody watches or follows it yet. */
-export const forkServer = (server: ApiServer): ApiServer => ({
-  ...server,
-  lastAddresses: new Map(server.lastAddresses),
-  meta: new Map(server.meta),
-  applied: new Map(server.applied),
-  journal: [...server.journal],
-  happenings: server.happenings.map((each) => ({ ...each })),
-  watchers: new Set(),
-  followers: new Set(),
-  due: [...server.due],
-})
+export function forkServer(server: ApiServer): ApiServer {
+  const happenings = server.happenings.map((each) => ({ ...each }))
+  return {
+    ...server,
+    lastAddresses: new Map(server.lastAddresses),
+    meta: new Map(server.meta),
+    applied: new Map(server.applied),
+    journal: [...server.journal],
+    happenings,
+    told: toldOf(happenings),
+    watchers: new Set(),
+    followers: new Set(),
+    due: [...server.due],
+  }
+}
 
 /** When the next thing happens by itself. */
 export const nextDue = (server: ApiServer): number => server.due.reduce((least, { at }) => Math.min(least, at), Infinity)
