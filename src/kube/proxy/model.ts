@@ -45,6 +45,8 @@ export interface ProxyModel {
   readonly conntrackTimeouts: { readonly established: number; readonly closeWait: number }
   /** The ranges that cluster IPs come from; nftables mode drops what goes to an address in them that no Service has. */
   readonly serviceCidrs: readonly string[]
+  /** Of all ports, unready ones too. */
+  readonly endpointCount: number
   /** More than 1000 endpoints: comments that name each endpoint are left out. */
   readonly largeCluster: boolean
   /** Sorted by namespace, name; then in the order of the Service. (The real one's order is that of a Go map: random.) */
@@ -60,6 +62,7 @@ export interface NodeFacts {
 }
 
 const LARGE_CLUSTER_ENDPOINTS = 1000
+const sizeOf = (endpointCount: number) => ({ endpointCount, largeCluster: endpointCount > LARGE_CLUSTER_ENDPOINTS })
 const DEFAULT_MASQUERADE_BIT = 14
 
 /** The model of one node's kube-proxy for one IP family. */
@@ -99,7 +102,7 @@ export function proxyModel(
       closeWait: durationSeconds(config?.conntrack?.tcpCloseWaitTimeout, '1h'),
     },
     serviceCidrs: prefixesOfFamily(announcedCidrs(objects, settings), family),
-    largeCluster: endpoints > LARGE_CLUSTER_ENDPOINTS,
+    ...sizeOf(endpoints),
     ports,
   }
 }
@@ -138,18 +141,37 @@ export function changedModel(model: ProxyModel, objects: ClusterObjects, changed
     ),
   }
   const node = objects.nodes.find(({ metadata }) => metadata.name === model.nodeName)
-  const { ports: fresh } = servedPorts(part, { nodeName: model.nodeName, zone: zoneOf(node) }, model.traits, model.family)
-  const ports: ServedPort[] = []
-  let next = 0
-  for (const port of model.ports) {
-    const { owner } = port
-    while (next < fresh.length && fresh[next]!.owner < owner) ports.push(fresh[next++]!)
-    if (!changed.has(owner)) ports.push(port)
+  const place = { nodeName: model.nodeName, zone: zoneOf(node) }
+  const fresh = servedPorts(part, place, model.traits, model.family)
+  const ports = [...model.ports]
+  let { endpointCount } = model
+  for (const owner of changed) {
+    const { from, to } = whereServed(ports, owner)
+    endpointCount -= ports.slice(from, to).reduce((sum, port) => sum + port.allEndpoints.length, 0)
+    ports.splice(from, to - from, ...fresh.ports.filter((port) => port.owner === owner))
   }
-  ports.push(...fresh.slice(next))
-  const endpoints = ports.reduce((sum, port) => sum + port.allEndpoints.length, 0)
-  return { ...model, ports, largeCluster: endpoints > LARGE_CLUSTER_ENDPOINTS }
+  return { ...model, ports, ...sizeOf(endpointCount + fresh.endpoints) }
 }
+
+/** Where the ports of a Service stand, or would: they are sorted by it, and a large cluster has many. */
+function whereServed(ports: readonly ServedPort[], owner: string): { from: number; to: number } {
+  let from = 0
+  for (let above = ports.length; from < above;) {
+    const middle = (from + above) >> 1
+    if (ports[middle]!.owner < owner) from = middle + 1
+    else above = middle
+  }
+  let to = from
+  while (ports[to]?.owner === owner) to++
+  return { from, to }
+}
+
+/** The ports of some Services, in the model's order. */
+export const portsOf = ({ ports }: ProxyModel, services: ReadonlySet<string>): ServedPort[] =>
+  [...services].sort().flatMap((owner) => {
+    const { from, to } = whereServed(ports, owner)
+    return ports.slice(from, to)
+  })
 
 const zoneOf = (node: Node | undefined): string | undefined => node?.metadata.labels?.['topology.kubernetes.io/zone']
 

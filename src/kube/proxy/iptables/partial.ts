@@ -1,5 +1,5 @@
 /** The part of kube-proxy's text that is about some Services: what a partial sync writes (Kubernetes, pkg/proxy/iptables/proxier.go, since 1.28). */
-import type { ProxyModel } from '../model.ts'
+import { type ProxyModel, portsOf } from '../model.ts'
 import { portText } from './layout-ext.ts'
 
 /** Chains in which every port has its rules side by side. */
@@ -17,8 +17,7 @@ export function partOf(model: ProxyModel, services: ReadonlySet<string>): Part {
   const chains: string[] = []
   const rules: string[] = []
   const dispatch: string[] = []
-  for (const port of model.ports) {
-    if (!services.has(port.owner)) continue
+  for (const port of portsOf(model, services)) {
     const text = portText(port, model)
     chains.push(...text.nat.chains.flatMap(lines))
     dispatch.push(...text.filter.rules)
