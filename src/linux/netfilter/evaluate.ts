@@ -6,7 +6,16 @@ import { packetLength } from '../../net/packet.ts'
 import type { TableName } from '../trace.ts'
 import { printRule } from './print-rule.ts'
 import { type Cursor, cursorOver, indexOf } from './rule-index.ts'
-import { type Chain, type RuleCounters, type Table, type TargetUse, CHAIN_OF, chainNamed, ownedChain } from './ruleset.ts'
+import {
+  type Chain,
+  type RuleCounters,
+  type Table,
+  type TargetUse,
+  CHAIN_OF,
+  chainNamed,
+  ownedChain,
+  ownedCounters,
+} from './ruleset.ts'
 import { targetOf } from './target/registry.ts'
 import { HOLDS, firstRefusal } from './rule-match.ts'
 import { ACCEPT, type DecidedBy, type HookContext, type Verdict } from './verdict.ts'
@@ -69,14 +78,13 @@ function step(walk: Walk, base: Chain): Verdict | undefined {
   const i = cursor.next()
   if (i === undefined) return leaveChain(walk, base, undefined)
   const rule = chain.rules[i]!
-  const counters = chain.counters[i]!
   context.kernel.env.looked?.(context.skb.id)
-  const refusal = firstRefusal(rule, context, counters)
+  const refusal = firstRefusal(rule, context, chain, i)
   if (refusal !== HOLDS) {
     if (watch) ruleRefused(watch, chain, i, refusal)
     return undefined
   }
-  count(counters, context)
+  count(ownedCounters(chain, i), context)
   if (watch) ruleMatched(watch, chain, i)
   if (rule.target) return follow(walk, base, rule.target, i)
   told(walk, i, 'CONTINUE')

@@ -9,17 +9,19 @@ import type { PortPair } from './ports.ts'
 import type { Rule } from './ruleset.ts'
 
 export interface RuleIndex {
-  /** Numbers of rules, ascending: those for exactly this destination … */
-  readonly byDestination: ReadonlyMap<Ip, readonly number[]>
+  /** The number of the first rule for exactly this destination … */
+  readonly byDestination: ReadonlyMap<Ip, number>
   /** … else for exactly this port (`portKey`) … */
-  readonly byPort: ReadonlyMap<number, readonly number[]>
-  /** … and those that any packet may match. */
-  readonly rest: readonly number[]
+  readonly byPort: ReadonlyMap<number, number>
+  /** … and of those that any packet may match; NONE where there is none. */
+  readonly rest: number
+  /** By a rule's number, the next one's with the same key. */
+  readonly next: Int32Array
 }
 
 /** Shorter chains are walked. */
 const WORTHWHILE = 16
-const NONE: readonly number[] = []
+const NONE = -1
 
 const portKey = (protocol: number, port: number): number => protocol * 65_536 + port
 const PORT_MATCHES = new Set(['tcp', 'udp', 'sctp'])
@@ -44,24 +46,30 @@ function portKeyOf({ protocol, matches }: Rule): number | undefined {
   return undefined
 }
 
-function add<K>(map: Map<K, number[]>, key: K, number: number): void {
-  const numbers = map.get(key)
-  if (numbers) numbers.push(number)
-  else map.set(key, [number])
-}
-
+/** From the last rule to the first, so that each list ascends. Nothing is made for a rule alone: a large cluster has ten thousand. */
 function build(rules: readonly Rule[]): RuleIndex | undefined {
-  const byDestination = new Map<Ip, number[]>()
-  const byPort = new Map<number, number[]>()
-  const rest: number[] = []
-  rules.forEach((rule, i) => {
+  const byDestination = new Map<Ip, number>()
+  const byPort = new Map<number, number>()
+  const next = new Int32Array(rules.length)
+  let rest = NONE
+  let others = 0
+  for (let i = rules.length - 1; i >= 0; i--) {
+    const rule = rules[i]!
     const destination = destinationOf(rule)
     const port = destination === undefined ? portKeyOf(rule) : undefined
-    if (destination !== undefined) add(byDestination, destination, i)
-    else if (port !== undefined) add(byPort, port, i)
-    else rest.push(i)
-  })
-  return rest.length > rules.length - WORTHWHILE ? undefined : { byDestination, byPort, rest }
+    if (destination !== undefined) {
+      next[i] = byDestination.get(destination) ?? NONE
+      byDestination.set(destination, i)
+    } else if (port !== undefined) {
+      next[i] = byPort.get(port) ?? NONE
+      byPort.set(port, i)
+    } else {
+      next[i] = rest
+      rest = i
+      others++
+    }
+  }
+  return others > rules.length - WORTHWHILE ? undefined : { byDestination, byPort, rest, next }
 }
 
 const indexes = new WeakMap<readonly Rule[], RuleIndex | 'none'>()
@@ -86,22 +94,18 @@ export function cursorOver(rules: readonly Rule[], packet: Packet, index: RuleIn
   if (!index) return { next: () => (at < rules.length ? at++ : undefined) }
   const t = packet.transport
   const dport = t.kind === 'tcp' || t.kind === 'udp' || t.kind === 'sctp' ? t.dport : undefined
-  const lists = [
+  const heads = [
     index.byDestination.get(packet.dst) ?? NONE,
     (dport === undefined ? undefined : index.byPort.get(portKey(packet.protocol, dport))) ?? NONE,
     index.rest,
   ]
-  const heads = [0, 0, 0]
   return {
     next() {
       let best = -1
-      let chosen = Infinity
-      for (let i = 0; i < 3; i++) {
-        const number = lists[i]![heads[i]!]
-        if (number !== undefined && number < chosen) [best, chosen] = [i, number]
-      }
+      for (let i = 0; i < 3; i++) if (heads[i]! !== NONE && (best < 0 || heads[i]! < heads[best]!)) best = i
       if (best < 0) return undefined
-      heads[best]! += 1
+      const chosen = heads[best]!
+      heads[best] = index.next[chosen]!
       return chosen
     },
   }

@@ -5,7 +5,7 @@ import { deviceMatches } from './device-name.ts'
 import { matchOf } from './match/registry.ts'
 import { HEADER_PARTS, printMatch, printPart } from './print-rule.ts'
 import type { RulePart } from '../trace.ts'
-import type { Rule, RuleCounters } from './ruleset.ts'
+import { type Chain, type Rule, type RuleCounters, ownedCounters } from './ruleset.ts'
 import type { HookContext } from './verdict.ts'
 
 /** The rule holds for the packet. */
@@ -15,8 +15,8 @@ const MATCHES = HEADER_PARTS.length
 
 const familyOfPacket = (ip: Ip): 4 | 6 => (typeof ip === 'number' ? 4 : 6)
 
-/** The number of the first part that says no, in the order of HEADER_PARTS and then of the matches; HOLDS if none does. */
-export function firstRefusal(rule: Rule, context: HookContext, counters: RuleCounters): number {
+/** The number of the first part that says no, in the order of HEADER_PARTS and then of the matches; HOLDS if none does. The chain's `i`th counters are the rule's. */
+export function firstRefusal(rule: Rule, context: HookContext, chain: Pick<Chain, 'counters' | 'copied'>, i: number): number {
   const { packet } = context.skb
   const { source, destination, inDevice, outDevice, protocol, fragment, matches } = rule
   if (source !== undefined && contains(source.value, packet.src) === source.not) return 0
@@ -26,9 +26,11 @@ export function firstRefusal(rule: Rule, context: HookContext, counters: RuleCou
   if (protocol !== undefined && (packet.protocol === protocol.value) === protocol.not) return 4
   // Packets are never fragments here.
   if (fragment === true) return 5
-  for (let i = 0; i < matches.length; i++) {
-    const { name, options } = matches[i]!
-    if (!matchOf(name, familyOfPacket(packet.dst))!.test(options, context, counters)) return MATCHES + i
+  if (matches.length === 0) return HOLDS
+  const counters = ownedCounters(chain, i)
+  for (let m = 0; m < matches.length; m++) {
+    const { name, options } = matches[m]!
+    if (!matchOf(name, familyOfPacket(packet.dst))!.test(options, context, counters)) return MATCHES + m
   }
   return HOLDS
 }
@@ -78,7 +80,7 @@ function holdsAlone(rule: Rule, part: number, context: HookContext, counters: Ru
     { fragment, matches: [] },
   ]
   const only = alone[part] ?? { matches: [matches[part - MATCHES]!] }
-  return firstRefusal(only, context, counters) === HOLDS
+  return firstRefusal(only, context, { counters: [counters] }, 0) === HOLDS
 }
 
 /**

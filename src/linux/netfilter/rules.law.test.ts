@@ -6,8 +6,10 @@ import { createNetns } from '../link.ts'
 import type { Step } from '../trace.ts'
 import { evaluateTable } from './evaluate.ts'
 import { restoreText } from './restore.ts'
-import { emptyNetfilter } from './ruleset.ts'
+import { cursorOver, indexOf } from './rule-index.ts'
+import { type Chain, chainsOf, emptyNetfilter } from './ruleset.ts'
 import { saveText } from './save.ts'
+import type { DecidedBy, Verdict } from './verdict.ts'
 
 const pick = <T>(...items: T[]): fc.Arbitrary<T> => fc.constantFrom(...items)
 const maybe = (text: fc.Arbitrary<string>, percent = 50): fc.Arbitrary<string> =>
@@ -141,7 +143,11 @@ test('save after restore gives the same text', () => {
 })
 
 /** What came of all packets, and everything that they left behind. */
-function judge(text: string, packets: readonly Packet[], traced: boolean): { verdicts: string[]; left: unknown; steps: Step[] } {
+function judge(
+  text: string,
+  packets: readonly Packet[],
+  traced: boolean,
+): { verdicts: string[]; left: string[]; steps: Step[]; chains: Chain[] } {
   const steps: Step[] = []
   let choices = 0
   const choose = (): number => (choices++ % 3 === 1 ? 1 : 0)
@@ -173,28 +179,96 @@ function judge(text: string, packets: readonly Packet[], traced: boolean): { ver
     const verdict = evaluateTable({ kernel, netns, hook: 'forward', skb, inDevice: undefined, outDevice: undefined }, 'filter')
     return `${JSON.stringify(verdict)} mark ${skb.mark}`
   })
-  const states = [...netns.netfilter.ipv4.get('filter')!.chains.values()].map(({ counters }) => counters)
+  const chains = chainsOf(netns.netfilter.ipv4.get('filter')!)
+  const states = chains.map(({ counters }) => counters)
   return {
     verdicts,
-    left: {
-      save: saveText(netns.netfilter, 4, { counters: true }),
-      states,
-      recent: netns.netfilter.recent,
-      nfacct: netns.netfilter.nfacct,
-    },
+    chains,
+    // As text: a thousand rule sets are compared.
+    left: [
+      saveText(netns.netfilter, 4, { counters: true }),
+      JSON.stringify([states, [...netns.netfilter.recent].map(([name, list]) => [name, [...list]]), [...netns.netfilter.nfacct]]),
+    ],
     steps,
   }
 }
 
-test('the index gives the verdicts, marks, counters and memories of the walk', () => {
+/** By chain, how often each rule and the policy (rule 0) decided something, as the explanation tells it. */
+function toldCounts(steps: readonly Step[]): Record<string, number> {
+  const told: Record<string, number> = {}
+  for (const step of steps) {
+    const rule = step.kind === 'policy' ? 0 : step.kind === 'rule' && step.matched ? step.rule : undefined
+    if (rule === undefined || !('chain' in step)) continue
+    const key = `${step.chain} ${rule}`
+    told[key] = (told[key] ?? 0) + 1
+  }
+  return told
+}
+
+/** The same as the counters have it. */
+function countedPackets(chains: readonly Chain[]): Record<string, number> {
+  const counted: Record<string, number> = {}
+  for (const { name, counters, policyCounters, policyCounted } of chains) {
+    if (policyCounted && policyCounters.packets > 0) counted[`${name} 0`] = policyCounters.packets
+    for (const [i, { packets }] of counters.entries()) if (packets > 0) counted[`${name} ${i + 1}`] = packets
+  }
+  return counted
+}
+
+/** Where the walk ended, as its explanation tells it: the rule or the policy that decided. */
+function lastDecision(steps: readonly Step[]): string | undefined {
+  const last = steps.findLast((step) => (step.kind === 'rule' && step.matched) || step.kind === 'policy')
+  return last?.kind === 'rule'
+    ? `${last.chain} ${last.rule} ${last.text}`
+    : last?.kind === 'policy'
+      ? `${last.chain} 0`
+      : undefined
+}
+
+test('the index gives the verdicts, marks, counters, memories and reasons of the walk, on 1,000 rule sets', () => {
   fc.assert(
-    fc.property(ruleset, fc.array(packet, { minLength: 1, maxLength: 6 }), (text, packets) => {
+    fc.property(ruleset, fc.array(packet, { minLength: 1, maxLength: 4 }), (text, packets) => {
       const walked = judge(text, packets, true)
       const indexed = judge(text, packets, false)
       expect(indexed.verdicts).toEqual(walked.verdicts)
       expect(indexed.left).toEqual(walked.left)
+      // What the walk tells is what the index did: the rules that it says matched are those that the index counted …
+      expect(countedPackets(indexed.chains)).toEqual(toldCounts(walked.steps))
+      // … and the rule that it says decided about the last packet is the one that the index names.
+      const { by } = JSON.parse(indexed.verdicts.at(-1)!.replace(/ mark \d+$/, '')) as Verdict & { by?: DecidedBy }
+      if (by) expect(lastDecision(walked.steps)).toBe(by.rule === 0 ? `${by.chain} 0` : `${by.chain} ${by.rule} ${by.text}`)
     }),
-    { numRuns: 400 },
+    { numRuns: 1000 },
+  )
+})
+
+test('what the index leaves out, the explanation says no to', () => {
+  fc.assert(
+    fc.property(rulesOf('FORWARD', 60), packet, (rules, each) => {
+      const text = [
+        '*filter',
+        ':FORWARD ACCEPT [0:0]',
+        ...CHAINS.slice(1).map((c) => `:${c} - [0:0]`),
+        ...rules,
+        'COMMIT',
+        '',
+      ].join('\n')
+      const { steps, chains } = judge(text, [each], true)
+      const base = chains.find(({ name }) => name === 'FORWARD')!
+      const cursor = cursorOver(base.rules, each, indexOf(base.rules))
+      const kept = new Set<number>()
+      for (let i = cursor.next(); i !== undefined; i = cursor.next()) kept.add(i + 1)
+      const refused = new Set<number>()
+      let last = 0
+      for (const step of steps) {
+        if ((step.kind !== 'rule' && step.kind !== 'rules') || step.chain !== 'FORWARD') continue
+        const [from, to] = step.kind === 'rule' ? [step.rule, step.rule] : [step.from, step.to]
+        if (step.kind === 'rules' || !step.matched) for (let rule = from; rule <= to; rule++) refused.add(rule)
+        last = to
+      }
+      for (let rule = 1; rule <= last; rule++) if (!kept.has(rule)) expect(refused).toContain(rule)
+    }),
+    { numRuns: 300 },
   )
 })
 

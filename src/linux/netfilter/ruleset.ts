@@ -58,6 +58,8 @@ export interface Chain {
   policyCounters: { packets: number; bytes: number }
   /** Whose counters these are: a chain of another owner is copied before it counts (see `ownedChain`). */
   owner?: number
+  /** Of such a copy, the rules whose counters are its own already: the others' belong to the chain that it was copied from. */
+  copied?: Set<number> | undefined
 }
 
 export interface RuleCounters {
@@ -175,8 +177,20 @@ export const chainsOf = ({ chains, counted }: Table): Chain[] =>
  */
 export function ownedChain(table: Table, chain: Chain): Chain {
   if (chain.owner === table.owner) return chain
-  const own: Chain = { ...chain, counters: chain.counters.map((c) => ({ ...c })), policyCounters: { ...chain.policyCounters } }
+  const own: Chain = {
+    ...chain,
+    counters: [...chain.counters],
+    copied: new Set(),
+    policyCounters: { ...chain.policyCounters },
+  }
   if (table.owner !== undefined) own.owner = table.owner
   table.counted.set(own.name, own)
   return own
+}
+
+/** A rule's counters as its chain may change them: of ten thousand rules a packet is counted by a few. */
+export function ownedCounters({ counters, copied }: Pick<Chain, 'counters' | 'copied'>, i: number): RuleCounters {
+  if (!copied || copied.has(i)) return counters[i]!
+  copied.add(i)
+  return (counters[i] = { ...counters[i]! })
 }
