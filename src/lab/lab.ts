@@ -17,7 +17,7 @@ import type { TraceEnd, TraceEvent } from '../linux/trace.ts'
 import { serve } from '../programs/echo.ts'
 import type { Problem, Scenario } from '../scenario/document.ts'
 import { type ParseOptions, parseScenario } from '../scenario/parse.ts'
-import { type World, createWorld, forkWorld } from '../world/world.ts'
+import { type World, createWorld, forkWorldBriefly } from '../world/world.ts'
 import { createRecorder } from '../world/recorder.ts'
 import { pick } from './choices.ts'
 import { type Proxy, followServer, startServers, syncNode } from './live.ts'
@@ -193,7 +193,7 @@ function connection(
   const destination = destinationOf(lab, from, options.to)
   let handler: ((socket: Socket, event: SocketEvent) => boolean) | undefined
   let choices = 0
-  const copy: World = forkWorld(lab.world, {
+  const copy: World = forkWorldBriefly(lab.world, {
     ...env,
     choose(weights, due) {
       // Chance is asked in any case, so that all else stays the same.

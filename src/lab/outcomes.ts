@@ -1,6 +1,6 @@
 /** What else might have happened: every way that the rules' choices can fall out for one connection, with its probability. */
 import type { Socket, SocketEvent } from '../linux/socket/socket.ts'
-import { type World, forkWorld } from '../world/world.ts'
+import { type World, forkWorldBriefly } from '../world/world.ts'
 import { everyBranch } from './choices.ts'
 import { type Lab, destinationOf, sourceOf } from './lab.ts'
 import { type ProbeResult, dispatch, runProbe } from './probe.ts'
@@ -32,7 +32,7 @@ export function outcomesOf(lab: Lab, request: { from: string; to: string; data?:
     let handler: ((socket: Socket, event: SocketEvent) => boolean) | undefined
     const picks: number[] = []
     let probability = 1
-    const copy: World = forkWorld(lab.world, {
+    const copy: World = forkWorldBriefly(lab.world, {
       choose(weights) {
         const picked = chooser.choose(weights)
         picks.push(picked)

@@ -1,5 +1,5 @@
 /** Who reaches whom: each pair from the same fresh state, over every choice that the rules may make. */
-import { forkWorld, type World } from '../world/world.ts'
+import { forkWorldBriefly, type World } from '../world/world.ts'
 import type { Socket, SocketEvent } from '../linux/socket/socket.ts'
 import { everyBranch } from './choices.ts'
 import { type ProbeResult, dispatch, runProbe } from './probe.ts'
@@ -22,7 +22,7 @@ export function reachPair(world: World, from: string, namespace: string, to: str
   const backends = new Map<string, [string, string]>()
   everyBranch((chooser) => {
     let handler: ((socket: Socket, event: SocketEvent) => boolean) | undefined
-    const copy: World = forkWorld(world, {
+    const copy: World = forkWorldBriefly(world, {
       choose: chooser.choose,
       socketEvent: dispatch(
         () => copy,

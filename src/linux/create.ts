@@ -1,6 +1,7 @@
 /** A fresh set of kernels, and copies of one. */
 import type { Device, DeviceKind } from './device.ts'
 import type { Kernel, KernelEnv, KernelState } from './kernel.ts'
+import { type Namespaces, copiedWhenMet } from './namespaces.ts'
 import type { Netns } from './netns.ts'
 import type { Netfilter, Table } from './netfilter/ruleset.ts'
 import { forkIpvs } from './ipvs/ipvs.ts'
@@ -32,6 +33,14 @@ export function createKernel(seed: number, env: KernelEnv): Kernel {
 export function forkKernel(kernel: KernelState, env: KernelEnv): Kernel {
   const namespaces = new Map<string, Netns>()
   for (const [id, netns] of kernel.namespaces) namespaces.set(id, forkNetns(netns))
+  return copyAround(kernel, namespaces, env)
+}
+
+/** A copy for a few packets, made of the namespaces that they meet: the original must stand still until it is thrown away. */
+export const forkKernelBriefly = (kernel: KernelState, env: KernelEnv): Kernel =>
+  copyAround(kernel, copiedWhenMet(kernel.namespaces, forkNetns), env)
+
+function copyAround(kernel: KernelState, namespaces: Namespaces, env: KernelEnv): Kernel {
   return {
     now: kernel.now,
     seed: kernel.seed,

@@ -3,7 +3,7 @@ import { parseIpv4, parseIpv6 } from '../net/ip.ts'
 import { type Outcome } from '../linux/errno.ts'
 import { addIpv6Address } from '../linux/ipv6/address.ts'
 import { addAddress } from '../linux/address.ts'
-import { createKernel, forkKernel } from '../linux/create.ts'
+import { createKernel, forkKernel, forkKernelBriefly } from '../linux/create.ts'
 import { type Device, findDevice } from '../linux/device.ts'
 import type { Kernel, KernelEnv } from '../linux/kernel.ts'
 import { createNetns, setUp } from '../linux/link.ts'
@@ -33,6 +33,12 @@ export function forkWorld(world: World, env: KernelEnv): World {
   for (const [name, machine] of world.machines) machines.set(name, { ...machine, netnsNames: new Map(machine.netnsNames) })
   return { kernel: forkKernel(world.kernel, env), machines }
 }
+
+/** A copy for one connection (see forkKernelBriefly). Machines are shared: no packet changes them. */
+export const forkWorldBriefly = (world: World, env: KernelEnv): World => ({
+  kernel: forkKernelBriefly(world.kernel, env),
+  machines: world.machines,
+})
 
 export function addMachine(world: World, machine: Omit<WorldMachine, 'netnsNames'>): WorldMachine {
   const added: WorldMachine = { ...machine, netnsNames: new Map() }

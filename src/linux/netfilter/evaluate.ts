@@ -5,7 +5,7 @@
 import { packetLength } from '../../net/packet.ts'
 import type { TableName } from '../trace.ts'
 import { printRule } from './print-rule.ts'
-import { type Cursor, cursorOver, indexOf } from './rule-index.ts'
+import { type Cursor, cursorOver, indexOf, nextRule } from './rule-index.ts'
 import {
   type Chain,
   type RuleCounters,
@@ -75,7 +75,7 @@ const frameOf = (chain: Chain, { skb }: HookContext, watch: Watch | undefined): 
 function step(walk: Walk, base: Chain): Verdict | undefined {
   const { context, watch } = walk
   const { chain, cursor } = walk.frame
-  const i = cursor.next()
+  const i = nextRule(cursor)
   if (i === undefined) return leaveChain(walk, base, undefined)
   const rule = chain.rules[i]!
   context.kernel.env.looked?.(context.skb.id)

@@ -84,29 +84,38 @@ export function indexOf(rules: readonly Rule[]): RuleIndex | undefined {
   return index
 }
 
-/** A place in a chain: which of its rules comes next for this packet. */
+/** A place in a chain: which of its rules comes next for this packet. Without an index it is the next one. */
 export interface Cursor {
-  next(): number | undefined
+  readonly end: number
+  readonly index: RuleIndex | undefined
+  /** The next rule of each of the index's three lists; without one, of the chain. */
+  first: number
+  second: number
+  third: number
 }
 
 export function cursorOver(rules: readonly Rule[], packet: Packet, index: RuleIndex | undefined): Cursor {
-  let at = 0
-  if (!index) return { next: () => (at < rules.length ? at++ : undefined) }
+  if (!index) return { end: rules.length, index, first: 0, second: NONE, third: NONE }
   const t = packet.transport
   const dport = t.kind === 'tcp' || t.kind === 'udp' || t.kind === 'sctp' ? t.dport : undefined
-  const heads = [
-    index.byDestination.get(packet.dst) ?? NONE,
-    (dport === undefined ? undefined : index.byPort.get(portKey(packet.protocol, dport))) ?? NONE,
-    index.rest,
-  ]
   return {
-    next() {
-      let best = -1
-      for (let i = 0; i < 3; i++) if (heads[i]! !== NONE && (best < 0 || heads[i]! < heads[best]!)) best = i
-      if (best < 0) return undefined
-      const chosen = heads[best]!
-      heads[best] = index.next[chosen]!
-      return chosen
-    },
+    end: rules.length,
+    index,
+    first: index.byDestination.get(packet.dst) ?? NONE,
+    second: (dport === undefined ? undefined : index.byPort.get(portKey(packet.protocol, dport))) ?? NONE,
+    third: index.rest,
   }
+}
+
+/** The number of the rule to look at now; undefined at the chain's end. */
+export function nextRule(cursor: Cursor): number | undefined {
+  const { index, first, second, third, end } = cursor
+  if (!index) return first < end ? cursor.first++ : undefined
+  const least = Math.min(first === NONE ? end : first, second === NONE ? end : second, third === NONE ? end : third)
+  if (least === end) return undefined
+  const next = index.next[least]!
+  if (least === first) cursor.first = next
+  else if (least === second) cursor.second = next
+  else cursor.third = next
+  return least
 }

@@ -6,7 +6,7 @@ import { createNetns } from '../link.ts'
 import type { Step } from '../trace.ts'
 import { evaluateTable } from './evaluate.ts'
 import { restoreText } from './restore.ts'
-import { cursorOver, indexOf } from './rule-index.ts'
+import { cursorOver, indexOf, nextRule } from './rule-index.ts'
 import { type Chain, chainsOf, emptyNetfilter } from './ruleset.ts'
 import { saveText } from './save.ts'
 import type { DecidedBy, Verdict } from './verdict.ts'
@@ -257,7 +257,7 @@ test('what the index leaves out, the explanation says no to', () => {
       const base = chains.find(({ name }) => name === 'FORWARD')!
       const cursor = cursorOver(base.rules, each, indexOf(base.rules))
       const kept = new Set<number>()
-      for (let i = cursor.next(); i !== undefined; i = cursor.next()) kept.add(i + 1)
+      for (let i = nextRule(cursor); i !== undefined; i = nextRule(cursor)) kept.add(i + 1)
       const refused = new Set<number>()
       let last = 0
       for (const step of steps) {

@@ -164,6 +164,9 @@ export function createTable(name: TableName, family: Family): Table {
   return { name, family, chains, counted: new Map(), revision: 0 }
 }
 
+/** In a longer chain only the counters of those rules are copied that a packet meets. */
+const LONG = 16
+
 /** A table's chain with the counters that are in force. */
 export const chainNamed = (table: Table, name: string): Chain | undefined => table.counted.get(name) ?? table.chains.get(name)
 
@@ -177,10 +180,12 @@ export const chainsOf = ({ chains, counted }: Table): Chain[] =>
  */
 export function ownedChain(table: Table, chain: Chain): Chain {
   if (chain.owner === table.owner) return chain
+  const { counters } = chain
+  const isLong = counters.length > LONG
   const own: Chain = {
     ...chain,
-    counters: [...chain.counters],
-    copied: new Set(),
+    counters: isLong ? [...counters] : counters.map((each) => ({ ...each })),
+    copied: isLong ? new Set() : undefined,
     policyCounters: { ...chain.policyCounters },
   }
   if (table.owner !== undefined) own.owner = table.owner
