@@ -36,7 +36,7 @@ spec: { selector: { app: web-${i} }, ports: [{ port: 80 }] }
   ).join('---\n')
 
 /** Everybody to every Service, all endpoints of each: forty thousand connections. */
-export async function reachCluster(): Promise<void> {
+export function reachCluster(): void {
   const { lab } = openLab(cluster())
   if (!lab) throw new Error('the made-up cluster does not open')
   const destinations = defaultDestinations(lab)

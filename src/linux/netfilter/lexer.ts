@@ -9,7 +9,7 @@ const BACKSLASH = 92
 export function splitBlanks(text: string, from: number, to: number, words: string[]): void {
   for (let i = from; i < to; i++) {
     const start = i
-    let c = 0
+    let c: number
     while (i < to && (c = text.charCodeAt(i)) !== SPACE && c !== TAB) i++
     if (i > start) words.push(text.slice(start, i))
   }
