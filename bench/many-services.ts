@@ -1,39 +1,8 @@
 /** Made-up clusters for the benches: N Services with three endpoints each. */
-import type { ClusterObjects, EndpointSlice, Pod, Service } from '../src/kube/objects.ts'
+import type { ClusterObjects, Pod } from '../src/kube/objects.ts'
+import { madeUpService, madeUpSlice } from '../src/lab/made-up-cluster.ts'
 
-export const serviceAddress = (i: number): string => `10.96.${((i + 256) >> 8) & 255}.${i & 255}`
-
-function service(i: number): Service {
-  return {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: { name: `svc-${i}`, namespace: 'default' },
-    spec: {
-      type: 'ClusterIP',
-      clusterIP: serviceAddress(i),
-      clusterIPs: [serviceAddress(i)],
-      ipFamilies: ['IPv4'],
-      internalTrafficPolicy: 'Cluster',
-      sessionAffinity: 'None',
-      ports: [{ name: 'http', port: 80, protocol: 'TCP', targetPort: 8080 }],
-    },
-  }
-}
-
-function slice(i: number, podAddress: (n: number) => string): EndpointSlice {
-  return {
-    apiVersion: 'discovery.k8s.io/v1',
-    kind: 'EndpointSlice',
-    metadata: { name: `svc-${i}-abcde`, namespace: 'default', labels: { 'kubernetes.io/service-name': `svc-${i}` } },
-    addressType: 'IPv4',
-    ports: [{ name: 'http', port: 8080, protocol: 'TCP' }],
-    endpoints: [0, 1, 2].map((e) => ({
-      addresses: [podAddress(3 * i + e)],
-      conditions: { ready: true, serving: true, terminating: false },
-      nodeName: 'kind-worker',
-    })),
-  }
-}
+export { serviceAddress } from '../src/lab/made-up-cluster.ts'
 
 /** Endpoints in 10.128/9, so that 90,000 of them have an address each. */
 const farAddress = (n: number): string => `10.${128 + (n >> 16)}.${(n >> 8) & 255}.${n & 255}`
@@ -55,8 +24,8 @@ export function manyServices(count: number): ClusterObjects {
     replicaSets: [],
     daemonSets: [],
     statefulSets: [],
-    services: Array.from({ length: count }, (_, i) => service(i)),
-    endpointSlices: Array.from({ length: count }, (_, i) => slice(i, farAddress)),
+    services: Array.from({ length: count }, (_, i) => madeUpService(i)),
+    endpointSlices: Array.from({ length: count }, (_, i) => madeUpSlice(i, farAddress)),
     endpoints: [],
     serviceCidrs: [],
     kubeProxy: undefined,
@@ -78,7 +47,7 @@ export function manyServicesFile(count: number): string {
     status: { podIP: ip, podIPs: [{ ip }], phase: 'Running' },
   })
   const backends = ['10.244.1.3', '10.244.1.4', '10.244.1.5']
-  const slices = objects.services.map((_, i) => slice(i, (n) => backends[n % 3]!))
+  const slices = objects.services.map((_, i) => madeUpSlice(i, (n) => backends[n % 3]!))
   const pods = [pod('client', '10.244.1.2'), ...backends.map((ip, i) => pod(`backend-${i}`, ip, 8080))]
   return JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [...objects.nodes, ...pods, ...objects.services, ...slices] })
 }

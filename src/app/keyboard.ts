@@ -51,5 +51,7 @@ export function focusOf(target: Element | null): Focus {
   if (typed || target.closest('[contenteditable="true"]')) return 'typing'
   if (tag === 'SELECT' || CHOOSING.has(target.getAttribute('role') ?? '')) return 'choosing'
   if (target.closest('.react-flow__node.selected')) return 'moving'
+  // Space ticks a box.
+  if (tag === 'INPUT' && (target as HTMLInputElement).type !== 'range') return 'pressing'
   return tag === 'BUTTON' || tag === 'A' || tag === 'SUMMARY' ? 'pressing' : 'free'
 }

@@ -22,6 +22,7 @@ const SHAPES: Record<Meaning, Shape> = {
   deliver: 'check',
   drop: 'cross',
   result: 'check',
+  control: 'square',
 }
 const TONES: Partial<Record<Meaning, Tone>> = {
   dnat: 'dnat',

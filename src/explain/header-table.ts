@@ -5,7 +5,7 @@ import { NO_NAMES, type Names } from './names.ts'
 import type { StoryStep } from './step.ts'
 import { buildStory } from './story.ts'
 import { destinationOf, formatMark, sourceOf } from './text.ts'
-import { firstPackets } from './walk.ts'
+import { firstPackets, packetEvents } from './walk.ts'
 import type { Words } from './words.ts'
 
 export interface HeaderRow {
@@ -25,7 +25,7 @@ export const headerTable = (events: readonly TraceEvent[], names: Names = NO_NAM
 
 /** The first packet that the client sends, and the first one that comes back; where a proxy asks anew, also its own. */
 export function headerRows(steps: readonly StoryStep[], words: Words): HeaderRow[] {
-  const deciding = firstPackets(steps.map(({ event }) => event))
+  const deciding = firstPackets(packetEvents(steps))
   return (['request', 'reply'] as const).flatMap((way) => {
     const born = steps.flatMap(({ event }) => (event.kind === 'send' && event.way === way ? [event.packet] : []))
     const packets = deciding.filter((packet) => born.includes(packet))

@@ -1,8 +1,13 @@
 /** The same packet under several modes, side by side as text: a row for each hop, a column for each mode, and what it cost below. */
+import type { Language } from './languages.ts'
 import { type ModeWords, modesEnglish } from './modes.en.ts'
+import { modesChinese } from './modes.zh-tw.ts'
 import { type Names, netnsName } from './names.ts'
 import type { Story } from './step.ts'
 import { type Hop, type HopRow, type WalkCost, alignHops, hopsOf } from './walk.ts'
+
+const LANGUAGES: Readonly<Record<Language, ModeWords>> = { en: modesEnglish, 'zh-TW': modesChinese }
+export const modeWords = (language: Language): ModeWords => LANGUAGES[language]
 
 /** One mode's walk as it is shown. */
 export interface ModeColumn {

@@ -3,6 +3,7 @@
  * inspector, the text tree and the command line.
  */
 import type { Header, TraceEvent } from '../linux/trace.ts'
+import type { ControlStep } from './control-step.ts'
 
 /** Hops: who has the packet and what was rewritten. Hooks: also every station of the kernel. Rules: also every rule. */
 export type Depth = 'hops' | 'hooks' | 'rules'
@@ -25,12 +26,25 @@ export type Meaning =
   | 'deliver'
   | 'drop'
   | 'result'
+  /** A component of the control plane acts; no packet is on the way. */
+  | 'control'
+
+/** Of a story without a packet: how an object comes to be. What it stands for is in the step's `control`. */
+export interface ControlNews {
+  kind: 'control'
+  seq: number
+  at: number
+  /** A number for each turn of a component: its steps belong together. */
+  packet: number
+  netns: string
+  way: 'other'
+}
 
 export interface StoryStep {
   /** Position in the story, from 0. */
   index: number
   /** The event that it stands for; `event.seq` is what a link stores. */
-  event: TraceEvent
+  event: TraceEvent | ControlNews
   /** Further events that this step stands for: the arrival of what left, the machines that heard an ARP request. */
   also?: readonly TraceEvent[]
   /** The shallowest depth at which it is shown. */
@@ -49,6 +63,8 @@ export interface StoryStep {
   hook?: string
   /** Shows the same on a real machine: `iptables -t nat -L KUBE-SERVICES -n --line-numbers`. Run it on `on`. */
   command?: { on: string; line: string }
+  /** Where no packet is told of but the control plane. */
+  control?: ControlStep
   /** Where the packet is drawn: at a device of a netns, or on the way between two. */
   place: { netns: string; device?: string; to?: { netns: string; device: string } }
 }
@@ -62,5 +78,7 @@ export interface StoryEnd {
 
 export interface Story {
   steps: StoryStep[]
+  /** Whose coming to be it tells (`Service/default/web`), where it is no packet's. */
+  object?: string
   end: StoryEnd | undefined
 }

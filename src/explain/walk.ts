@@ -83,16 +83,20 @@ const lookups = (text: string): number => text.match(/--match-set | @\S|\bvmap \
 const lookedUp = (failed: Readonly<Record<string, number>>): number =>
   Object.entries(failed).reduce((sum, [part, count]) => sum + (/^-m set|^@| @/.test(part) ? count : 0), 0)
 
+/** The events of a story that are a packet's. */
+export const packetEvents = (steps: readonly StoryStep[]): TraceEvent[] =>
+  steps.flatMap(({ event }) => (event.kind === 'control' ? [] : [event]))
+
 const TOLD: ReadonlySet<StoryStep['meaning']> = new Set(['send', 'dnat', 'snat', 'mark', 'tunnel', 'deliver', 'drop'])
 
 /** The hops of the packets that decide, in order; the wire between machines is none. */
 export function hopsOf({ steps }: Story): Hop[] {
-  const events = steps.map(({ event }) => event)
-  return firstPackets(events).flatMap((packet) => {
+  return firstPackets(packetEvents(steps)).flatMap((packet) => {
     const hops: Hop[] = []
     for (const step of steps) {
       const { event } = step
-      if (event.packet !== packet || event.kind === 'arp' || event.netns.startsWith('network/')) continue
+      if (event.packet !== packet || event.kind === 'arp' || event.kind === 'control' || event.netns.startsWith('network/'))
+        continue
       let hop = hops.at(-1)
       if (hop?.netns !== event.netns)
         hops.push((hop = { way: event.way === 'reply' ? 'reply' : 'request', netns: event.netns, packet, did: [], ...NO_COST }))

@@ -101,7 +101,7 @@ function picksFor(lab: Lab, request: TraceOptions, backend: string): readonly nu
 /** The same once more without a listener: then chains are entered by their index. */
 function indexedRules(lab: Lab, request: TraceOptions, packets: ReadonlySet<number>): number {
   let looked = 0
-  connectLab(lab, request, (packet) => void (packets.has(packet) && looked++))
+  connectLab(lab, request, { looked: (packet) => void (packets.has(packet) && looked++) })
   return looked
 }
 
@@ -115,7 +115,7 @@ function standingFor(lab: Lab, { events }: Traced): Standing {
 }
 
 /** What kube-proxy keeps in a node's kernel, whatever the mode. */
-function countStanding({ netfilter, ipvs }: Pick<Netns, 'netfilter' | 'ipvs'>): Omit<Standing, 'node'> {
+export function countStanding({ netfilter, ipvs }: Pick<Netns, 'netfilter' | 'ipvs'>): Omit<Standing, 'node'> {
   let rules = 0
   let elements = 0
   for (const table of netfilter.ipv4.values())

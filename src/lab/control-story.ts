@@ -2,7 +2,8 @@
  * "How a Service comes to be": everything that the control plane did for one object, told step by step. For an object that somebody made
  * while the cluster ran it is in the journal; one of the file is made once more, on a copy of the cluster that never had it.
  */
-import { type ControlFact, type ControlStep, tellControl } from '../explain/control.en.ts'
+import { tellControl } from '../explain/control.ts'
+import type { ControlFact, ControlStep } from '../explain/control-step.ts'
 import { findResource, resourceOf } from '../kube/resources.ts'
 import type { ClusterObjects } from '../kube/objects.ts'
 import { type ApiObject, type ControlEvent, listOf, storeKey } from '../kube/server/server.ts'
@@ -14,6 +15,7 @@ import { LabError } from './reference.ts'
 export interface ControlStory {
   /** `Service/default/web` */
   object: string
+  facts: ControlFact[]
   steps: ControlStep[]
 }
 
@@ -36,10 +38,11 @@ export function controlStory(lab: Lab, reference: string): ControlStory {
   const known = lab.api.journal.some((event) => isMine(event) && event.verb === 'create')
   const journal = known ? lab.api.journal : replay(lab, object)
   const from = journal.findIndex((event) => isMine(event) && event.verb === 'create')
-  const facts = relatedTo(object, journal.slice(from))
+  const facts = relatedTo(object, journal.slice(from)).map(factOf)
   return {
     object: `${object.kind}/${namespace === undefined ? '' : `${namespace}/`}${name}`,
-    steps: tellControl(facts.map(factOf)),
+    facts,
+    steps: tellControl(facts),
   }
 }
 

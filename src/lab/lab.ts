@@ -181,13 +181,16 @@ export function traceLab(lab: Lab, options: TraceOptions, onlooker?: Onlooker): 
 }
 
 /** The same connection without anybody who listens, as fast as it goes; `looked` hears of each rule that is asked. */
-export const connectLab = (lab: Lab, options: TraceOptions, looked: (packet: number) => void): ProbeResult =>
-  connection(lab, options, { looked }).run()
+export const connectLab = (lab: Lab, options: TraceOptions, env: Pick<KernelEnv, 'looked' | 'walk'>): ProbeResult =>
+  connection(lab, options, env).run()
 
 function connection(
   lab: Lab,
   options: TraceOptions,
-  { decided, ...env }: Pick<KernelEnv, 'trace' | 'looked'> & { decided?: (weights: readonly number[], picked: number) => void },
+  {
+    decided,
+    ...env
+  }: Pick<KernelEnv, 'trace' | 'looked' | 'walk'> & { decided?: (weights: readonly number[], picked: number) => void },
 ): { kernel: () => Kernel; run: () => ProbeResult } {
   const from = sourceOf(lab, options.from)
   const destination = destinationOf(lab, from, options.to)

@@ -182,6 +182,11 @@ function changedServices(before: ClusterObjects, after: ClusterObjects): Set<str
   return changed
 }
 
+/** A sync after some Services have changed (their keys): only what they stand for, where that is enough. */
+export function syncServices(lab: Lab, name: string, changed: ReadonlySet<string>): void {
+  if (!syncSome(lab, name, changed)) syncNode(lab, name)
+}
+
 /** Writes the chains of some Services only; false where all must be written. */
 function syncSome(lab: Lab, name: string, changed: ReadonlySet<string>): boolean {
   const proxy = lab.proxies.get(name)

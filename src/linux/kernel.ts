@@ -35,6 +35,8 @@ export interface KernelEnv {
   parts?: boolean
   /** Counts: a rule is asked about a packet. Present only while somebody counts; unlike `trace` it leaves long chains to their index. */
   looked?: (packet: number) => void
+  /** Long chains are asked rule by rule, as a kernel does it: to measure what an index saves. */
+  walk?: boolean
   /** What netlink's multicast groups tell in a namespace. Present only while somebody listens: without it no message is built. */
   netlink?: (netns: NetnsId, message: NetlinkMessage) => void
   /**

@@ -16,8 +16,14 @@ export async function answer(lab: Lab, question: Question): Promise<Told<Topic>>
       return (await import('../lab/what-if.ts')).whatIf(lab, question.request, question.change)
     case 'capture':
       return (await import('../lab/capture.ts')).captureLab(lab, question.request, question.place)
+    case 'modes':
+      return (await import('../lab/compare-modes.ts')).compareModes(lab, question.request, question.modes)
+    case 'cost':
+      return (await import('../lab/cost.ts')).measureCost(question.mode, question.services, () => performance.now())
     case 'cures':
       return (await import('../lab/cure/search.ts')).findCures(lab, question.text, question.request)
+    case 'birth':
+      return (await import('../lab/control-story.ts')).controlStory(lab, question.object).facts
     case 'hooks':
       return (await import('../lab/hook-tables.ts')).hookTables(lab, question.netns, question.family)
     case 'chain':

@@ -1,4 +1,5 @@
 /** What the page may ask beside a trace, and what it is told. Values are plain data: they cross to the worker and back. */
+import type { ControlFact } from '../explain/control-step.ts'
 import type { Cures } from '../lab/cure/search.ts'
 import type { CapturePlace, Captured } from '../lab/capture.ts'
 import type { Family } from '../net/ip.ts'
@@ -9,6 +10,9 @@ import type { Burst } from '../lab/burst.ts'
 import type { Traced } from '../lab/lab.ts'
 import type { Outcomes } from '../lab/outcomes.ts'
 import type { TablesAt } from '../lab/tables.ts'
+import type { ModeRun } from '../lab/compare-modes.ts'
+import type { CostPoint } from '../lab/cost.ts'
+import type { ProxyMode } from '../lab/modes.ts'
 import type { WhatIf } from '../lab/what-if.ts'
 import type { RuleParts } from '../linux/trace.ts'
 
@@ -29,6 +33,8 @@ interface Questions {
   whatIf: { ask: { change: WhatIf }; told: Traced }
   burst: { ask: { count: number }; told: Burst }
   cures: { ask: { text: string }; told: Cures }
+  /** The same packet under several modes of kube-proxy. */
+  modes: { ask: { modes: readonly ProxyMode[] }; told: ModeRun[] }
   /** What one device saw, as a pcap file. */
   capture: { ask: { place: CapturePlace }; told: Captured }
 }
@@ -37,6 +43,10 @@ interface Views {
   hooks: { ask: { netns: string; family?: Family }; told: HookTables | undefined }
   chain: { ask: { place: ChainPlace; at?: AtStep }; told: ChainRules | undefined }
   counters: { ask: { at?: AtStep }; told: AllCounters }
+  /** How an object (`Service/default/web`) comes to be. */
+  birth: { ask: { object: string }; told: ControlFact[] }
+  /** What a mode of kube-proxy costs with so many Services, measured now in a cluster of its own. */
+  cost: { ask: { mode: ProxyMode; services: number }; told: CostPoint }
 }
 export interface AtStep {
   request: TraceRequest

@@ -23,6 +23,7 @@ const HOLD_MS: Partial<Record<StoryStep['meaning'], number>> = {
   send: 500,
   result: 700,
   rule: 320,
+  control: 1800,
   hook: 320,
 }
 const HOLD_DEFAULT_MS = 260
@@ -79,7 +80,9 @@ function hold(elapsed: number) {
   const { story, cursor } = useSim.getState()
   const step = story?.steps[cursor]
   heldMs += elapsed * quickness(cursor)
-  if (heldMs < (step ? (HOLD_MS[step.meaning] ?? HOLD_DEFAULT_MS) : 0)) return
+  // What a component does is read, not watched.
+  const meaning = step?.control ? 'control' : step?.meaning
+  if (heldMs < (meaning ? (HOLD_MS[meaning] ?? HOLD_DEFAULT_MS) : 0)) return
   const shown = shownNow()
   const next = neighbour(shown, cursor, 1)
   if (next === cursor) return useSim.setState({ playing: false })

@@ -26,7 +26,16 @@ function momentNow(): Moment {
   const { from, to, data, seed, story, cursor, depth } = useSim.getState()
   const { moved } = useView.getState()
   const seq = story?.steps[cursor]?.event.seq
-  return { from, to, data, ...(seed === undefined ? {} : { seed }), ...(seq === undefined ? {} : { step: seq, depth }), moved }
+  const object = story?.object
+  return {
+    from,
+    to,
+    data,
+    ...(seed === undefined ? {} : { seed }),
+    ...(seq === undefined ? {} : { step: seq, depth }),
+    ...(object === undefined ? {} : { object }),
+    moved,
+  }
 }
 
 /** The moment alone, for what keeps the text elsewhere. */
@@ -148,5 +157,6 @@ async function standAt(moment: Moment) {
     ...(moment.depth === undefined ? {} : { depth: moment.depth }),
   })
   // A probe has no effect outside this page, so a link may send it; it never runs a command.
-  if (moment.step !== undefined) await sendAndStand(moment.step)
+  if (moment.object !== undefined) await (await import('./birth.ts')).playBirth(moment.object, moment.step ?? 0)
+  else if (moment.step !== undefined) await sendAndStand(moment.step)
 }

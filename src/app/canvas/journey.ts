@@ -36,6 +36,9 @@ export function anchorsOf(step: StoryStep, scene: Scene): string[] {
   const known = (...ids: (string | undefined)[]) =>
     ids.filter((id): id is string => id !== undefined && scene.track.anchors.has(id))
   switch (event.kind) {
+    // The control plane consists of processes.
+    case 'control':
+      return known(stationOrCentre(scene, place.netns, 'process'))
     // A departure leads to the other end of the cable: its arrival is part of the step.
     case 'tx':
       return known(plugId(place.netns, event.device), place.to && plugId(place.to.netns, place.to.device))
@@ -68,6 +71,8 @@ export function journeyOf(steps: readonly StoryStep[], scene: Scene): Leg[] {
   let here: string | undefined
   let tone: ThreadTone = 'request'
   for (const step of steps) {
+    // News of the control plane is not followed on the cables: each machine hears of it.
+    if (step.control) here = undefined
     tone = toneFor(step, firstSource) ?? tone
     let points: Point[] = []
     for (const anchor of anchorsOf(step, scene)) {

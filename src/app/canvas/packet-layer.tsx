@@ -36,6 +36,13 @@ function askedService(topology: Topology, header: Header | undefined): string | 
   return topology.services.find((s) => s.clusterIP === header.dst || s.clusterIP === header.src)?.id
 }
 
+/** The Service that a component of the control plane works on. */
+function bornService(topology: Topology, step: StoryStep | undefined): string | undefined {
+  const object = step?.control?.fact.object
+  if (object?.kind !== 'Service') return undefined
+  return topology.services.find((s) => s.namespace === object.namespace && s.name === object.name)?.id
+}
+
 export function PacketLayer({ scene, topology }: { scene: Scene; topology: Topology }) {
   const steps = useSim((sim) => sim.story?.steps ?? NONE)
   const cursor = useSim((sim) => sim.cursor)
@@ -51,9 +58,13 @@ export function PacketLayer({ scene, topology }: { scene: Scene; topology: Topol
   // Things light up when the packet arrives, not when it sets out.
   const arrive = useMemo(
     () => (progress: number) => {
-      if (progress >= 1) useMoment.setState({ anchor: legs[cursor]?.anchor, asked: askedService(topology, header) })
+      if (progress >= 1)
+        useMoment.setState({
+          anchor: legs[cursor]?.anchor,
+          asked: bornService(topology, steps[cursor]) ?? askedService(topology, header),
+        })
     },
-    [legs, cursor, header, topology],
+    [legs, cursor, header, topology, steps],
   )
   useProgress(arrive)
   const step = steps[cursor]

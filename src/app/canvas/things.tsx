@@ -7,6 +7,7 @@ import { switchBridge } from '../switch.ts'
 import { shortName } from '../short-name.ts'
 import { select, useBuild } from '../store/build.ts'
 import { useView } from '../store/view.ts'
+import { useSim } from '../store/sim.ts'
 import { useIsHere, useIsIn, useMoment } from './canvas-store.ts'
 import type { Box } from './geometry.ts'
 import type { AgreementNode, BarNode, CellNode, RoomNode } from './nodes.ts'
@@ -48,6 +49,8 @@ function PlugView({ plug, box, labelled }: { plug: Plug; box: Box; labelled: boo
 
 export const RoomView = memo(function RoomView({ data: { room } }: NodeProps<RoomNode>) {
   const inside = useIsIn(room.netns.id)
+  // Of the control plane's story the machine is what lights up: there is no packet to look at.
+  const acts = useSim((sim) => sim.story?.object !== undefined) && inside
   const { netns, box, corridor } = room
   const takes = useTakes(netns.id)
   const Icon = CELL_ICON[netns.kind]
@@ -56,7 +59,7 @@ export const RoomView = memo(function RoomView({ data: { room } }: NodeProps<Roo
   const facts = [netns.controlPlane && words.canvas.controlPlane, netns.podCIDR].filter(Boolean)
   return (
     <div
-      className={`room${inside ? ' inside' : ''}${takes}`}
+      className={`room${inside ? ' inside' : ''}${acts ? ' acting' : ''}${takes}`}
       title={netns.hostNetworkPods?.length ? words.canvas.hostNetwork + netns.hostNetworkPods.join(', ') : undefined}
     >
       <div className="room-head">

@@ -2,6 +2,7 @@
 import { togglePoint } from '../breakpoints.ts'
 import { words } from '../locale/words.ts'
 import { togglePresent } from '../present.ts'
+import { useScenario } from '../store/scenario.ts'
 import { useSim } from '../store/sim.ts'
 import { type BenchTab, openBench, useStudy } from '../store/study.ts'
 import type { Command } from './command.ts'
@@ -28,7 +29,15 @@ const bench = (tab: BenchTab): Command => ({
 })
 
 export const STUDY_COMMANDS: readonly Command[] = [
-  ...(['tables', 'compare', 'whatIf', 'cures', 'burst'] as const).map(bench),
+  ...(['tables', 'compare', 'modes', 'whatIf', 'cures', 'burst'] as const).map(bench),
+  {
+    id: 'study.birth',
+    title: words.study.tabs.birth,
+    group: 'story',
+    available: () => (useScenario.getState().topology?.services.length ?? 0) > 0,
+    run: () => openBench('birth'),
+  },
+  { id: 'study.cost', title: words.study.tabs.cost, group: 'view', run: () => openBench('cost') },
   { id: 'study.stop', title: words.study.points.here, group: 'story', keys: ['b'], available: told, run: stopHere },
   { id: 'study.keep', title: words.study.keep, group: 'story', available: told, run: keep },
   { id: 'study.present', title: words.study.present.enter, group: 'view', keys: ['p'], run: togglePresent },

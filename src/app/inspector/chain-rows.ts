@@ -92,7 +92,7 @@ export function chainView(steps: readonly StoryStep[], current: StoryStep): Chai
   return rows.length > 0 && hook ? { netns, hook, table: place.table, chain: place.chain, rows } : undefined
 }
 
-const ACTS = new Set<TraceEvent['kind']>(['rewrite', 'drop'])
+const ACTS = new Set<StoryStep['event']['kind']>(['rewrite', 'drop'])
 
 /** The bounds of one pass through a hook: from its `hook` event to the next one of the same packet. */
 function visit(steps: readonly StoryStep[], current: StoryStep): [number, number] {

@@ -7,6 +7,7 @@ import { CommandSection } from './command.tsx'
 import { ConntrackSection } from './conntrack.tsx'
 import { Headers } from './headers.tsx'
 import { RouteSection } from './route.tsx'
+import { WrittenSection } from './written.tsx'
 
 export { TraceTree } from './trace-tree.tsx'
 
@@ -18,7 +19,8 @@ export function StepSections({ steps, current }: { steps: readonly StoryStep[]; 
   return (
     <>
       {asksRules(current) && <ChainSection steps={steps} current={current} />}
-      <Headers step={current} />
+      <WrittenSection step={current} />
+      {!current.control && <Headers step={current} />}
       {!asksRules(current) && <ChainSection steps={steps} current={current} />}
       <BranchesSection steps={steps} step={current} />
       <RouteSection step={current} />

@@ -12,6 +12,8 @@ export interface Moment {
   seed?: number
   /** The event's `seq` at which the story stands. */
   step?: number
+  /** The story is of this object's coming to be, and of no packet. */
+  object?: string
   depth?: Depth
   /** Where a person moved things. */
   moved?: Record<string, Point>
@@ -30,6 +32,7 @@ export function writeFragment(scenario: string, moment: Moment): string {
   put('data', moment.data)
   put('seed', moment.seed)
   put('step', moment.step)
+  put('object', moment.object)
   put('depth', moment.depth)
   const moved = Object.entries(moment.moved ?? {})
   if (moved.length > 0) put('at', moved.map(([id, { x, y }]) => `${id}~${Math.round(x)}~${Math.round(y)}`).join('!'))
@@ -73,7 +76,7 @@ function decode(text: string): string | undefined {
 }
 
 function take(moment: Moment, key: string, value: string) {
-  if (key === 'from' || key === 'to' || key === 'data') moment[key] = value
+  if (key === 'from' || key === 'to' || key === 'data' || key === 'object') moment[key] = value
   else if ((key === 'seed' || key === 'step') && /^\d{1,9}$/.test(value)) moment[key] = Number(value)
   else if (key === 'depth' && DEPTHS.includes(value)) moment.depth = value as Depth
   else if (key === 'at') moment.moved = readMoved(value)

@@ -119,6 +119,7 @@ export const words = {
     chain: 'Chain',
     route: 'Route',
     conntrack: 'Conntrack entry',
+    written: 'What it wrote',
     command: 'On a real machine',
     trace: 'Trace',
     empty: 'Nothing has been sent yet. Choose From and To above and press Send: each step is explained here.',
@@ -182,6 +183,7 @@ export const words = {
     deliver: 'delivered',
     drop: 'dropped',
     result: 'result',
+    control: 'control plane',
   } satisfies Record<Meaning, string>,
   reply: 'reply',
   part: {
@@ -218,7 +220,16 @@ export const words = {
     needsStory: 'Send something first: this is about the connection of the story.',
     bench: 'Workbench',
     closeBench: 'Close workbench',
-    tabs: { tables: 'Tables', compare: 'Compare', whatIf: 'What if?', cures: 'Make it work', burst: 'Many at once' },
+    tabs: {
+      tables: 'Tables',
+      compare: 'Compare',
+      modes: 'Compare modes',
+      whatIf: 'What if?',
+      cures: 'Make it work',
+      burst: 'Many at once',
+      birth: 'How it came to be',
+      cost: 'Cost of modes',
+    },
     follow: 'Follow the packet',
     points: {
       title: 'Breakpoints',

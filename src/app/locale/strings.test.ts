@@ -6,6 +6,8 @@ import { describe, expect, it } from 'vitest'
 import { wordsFor } from '../../explain/locale.ts'
 import { belong as belongEnglish } from './belong.en.ts'
 import { belong as belongChinese } from './belong.zh-tw.ts'
+import { modesWords as modesEnglish } from './modes.en.ts'
+import { modesWords as modesChinese } from './modes.zh-tw.ts'
 import { terminalWords as terminalEnglish } from './terminal.en.ts'
 import { terminalWords as terminalChinese } from './terminal.zh-tw.ts'
 import { words as english } from './en.ts'
@@ -111,6 +113,7 @@ describe('Traditional Chinese', () => {
     ['the page', english, chinese],
     ['what is fetched later', belongEnglish, belongChinese],
     ['the terminals', terminalEnglish, terminalChinese],
+    ['the modes', modesEnglish, modesChinese],
     ['the text tree', wordsFor('en').tree, wordsFor('zh-TW').tree],
   ])('has a word for each of %s', (_name, ours, theirs) => {
     const [a, b] = [leaves(ours, ''), leaves(theirs, '')]

@@ -7,7 +7,16 @@ export const study: Words['study'] = {
   needsStory: '請先送出封包：這裡談的是故事裡的那條連線。',
   bench: '工作台',
   closeBench: '關閉工作台',
-  tabs: { tables: '表格', compare: '比較', whatIf: '如果？', cures: '讓它連通', burst: '同時多條' },
+  tabs: {
+    tables: '表格',
+    compare: '比較',
+    modes: '比較模式',
+    whatIf: '如果？',
+    cures: '讓它連通',
+    burst: '同時多條',
+    birth: '它是怎麼來的',
+    cost: '模式的成本',
+  },
   follow: '跟隨封包',
   points: {
     title: '中斷點',

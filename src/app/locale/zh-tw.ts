@@ -116,6 +116,7 @@ export const words: Words = {
     chain: 'Chain',
     route: '路由',
     conntrack: 'Conntrack 項目',
+    written: '它寫下了什麼',
     command: '在真實機器上',
     trace: '追蹤',
     empty: '還沒有送出任何封包。在上方選好「從」與「到」再按「送出」：每一步都會在這裡解說。',
@@ -179,6 +180,7 @@ export const words: Words = {
     deliver: '送達',
     drop: '丟棄',
     result: '結果',
+    control: '控制平面',
   },
   reply: '回覆',
   part: {

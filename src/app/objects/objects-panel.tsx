@@ -66,12 +66,14 @@ function Entry({
   name,
   facts,
   warning,
+  act,
 }: {
   id: string
   kind: string
   name: string
   facts: string[]
   warning?: string | undefined
+  act?: { label: string; run: () => void }
 }) {
   const selected = useView((view) => view.selected === id)
   return (
@@ -87,6 +89,11 @@ function Entry({
         <pre tabIndex={0} aria-label={`${kind} ${name}`}>
           {facts.join('\n')}
         </pre>
+        {act && (
+          <button type="button" onClick={act.run}>
+            {act.label}
+          </button>
+        )}
       </details>
     </li>
   )
@@ -101,6 +108,8 @@ function NetnsEntry({ netns }: { netns: NetnsView }) {
   ]
   return <Entry id={netns.id} kind={KINDS[netns.kind]} name={netns.name} facts={facts} />
 }
+
+const born = async (object: string) => (await import('../actions/birth.ts')).playBirth(object)
 
 function ServiceEntry({ service }: { service: ServiceView }) {
   const facts = [
@@ -118,6 +127,7 @@ function ServiceEntry({ service }: { service: ServiceView }) {
       name={`${service.namespace}/${service.name}`}
       facts={facts}
       warning={service.warning}
+      act={{ label: words.study.tabs.birth, run: () => void born(`Service/${service.namespace}/${service.name}`) }}
     />
   )
 }

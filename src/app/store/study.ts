@@ -6,7 +6,7 @@ import type { Story } from '../../explain/step.ts'
 import type { Breakpoint } from '../breakpoints.ts'
 import type { Prediction } from '../study/predict.ts'
 
-export type BenchTab = 'tables' | 'compare' | 'whatIf' | 'cures' | 'burst'
+export type BenchTab = 'tables' | 'compare' | 'modes' | 'whatIf' | 'cures' | 'burst' | 'birth' | 'cost'
 
 export interface KeptStory {
   label: string

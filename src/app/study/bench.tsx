@@ -10,9 +10,12 @@ import { part } from '../shell/part.tsx'
 const TABS: readonly { id: BenchTab; Panel: ComponentType }[] = [
   { id: 'tables', Panel: part(async () => (await import('./tables-panel.tsx')).TablesPanel) },
   { id: 'compare', Panel: part(async () => (await import('./compare-panel.tsx')).ComparePanel) },
+  { id: 'modes', Panel: part(async () => (await import('./modes-panel.tsx')).ModesPanel) },
   { id: 'whatIf', Panel: part(async () => (await import('./what-if-panel.tsx')).WhatIfPanel) },
   { id: 'cures', Panel: part(async () => (await import('./cures-panel.tsx')).CuresPanel) },
   { id: 'burst', Panel: part(async () => (await import('./burst-panel.tsx')).BurstPanel) },
+  { id: 'birth', Panel: part(async () => (await import('./birth-panel.tsx')).BirthPanel) },
+  { id: 'cost', Panel: part(async () => (await import('./cost-panel.tsx')).CostPanel) },
 ]
 
 export function Bench() {

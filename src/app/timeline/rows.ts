@@ -42,7 +42,7 @@ export function timelineRows(steps: readonly StoryStep[]): { packets: Label[]; p
     packets: labelled(
       steps,
       (step) => String(packetOf(step)),
-      (run) => packetText(headerOf(run)),
+      (run) => run[0]?.control?.who ?? packetText(headerOf(run)),
     ),
     places: labelled(
       steps,

@@ -69,7 +69,7 @@ export const trace: CliCommand = {
 /** How one object comes to be: a line a step, as JSON or in words. */
 async function traceObject(file: string, object: string, json: boolean): Promise<number> {
   const { controlStory } = await import('../../lab/control-story.ts')
-  const { controlText } = await import('../../explain/control.en.ts')
+  const { controlText } = await import('../../explain/control.ts')
   const { steps } = controlStory(await openFile(file), object)
   process.stdout.write(json ? steps.map((step) => `${JSON.stringify(step)}\n`).join('') : controlText(steps))
   return 0

@@ -66,9 +66,9 @@ export function evaluateTable(context: HookContext, name: TableName): Verdict {
 }
 
 /** With somebody listening every rule is looked at, so that each can say why not. */
-const frameOf = (chain: Chain, { skb }: HookContext, watch: Watch | undefined): Frame => ({
+const frameOf = (chain: Chain, { skb, kernel }: HookContext, watch: Watch | undefined): Frame => ({
   chain,
-  cursor: cursorOver(chain.rules, skb.packet, watch ? undefined : indexOf(chain.rules)),
+  cursor: cursorOver(chain.rules, skb.packet, watch || kernel.env.walk ? undefined : indexOf(chain.rules)),
 })
 
 /** Looks at the next rule; a verdict ends the walk. */

@@ -1,0 +1,52 @@
+/** The words of the comparison of modes and of what they cost, in English. */
+export const modesWords = {
+  lead: 'The same packet under each mode of kube-proxy: each in a world of its own from this file, the client and the backend the same.',
+  modes: 'Modes of kube-proxy',
+  none: 'Choose at least one mode.',
+  table: 'The same packet in each mode',
+  hop: 'Hop',
+  cost: 'Cost',
+  outcome: 'Outcome',
+  here: 'this cluster’s mode',
+  differs: 'differs',
+  refused: (mode: string) => `${mode} cannot be had here`,
+  rulesHere: (rules: number, chains: number, lookups: number) =>
+    [
+      `${rules} ${rules === 1 ? 'rule' : 'rules'}`,
+      `${chains} ${chains === 1 ? 'chain' : 'chains'}`,
+      ...(lookups > 0 ? [`${lookups} ${lookups === 1 ? 'look-up' : 'look-ups'}`] : []),
+    ].join(', '),
+  costs: {
+    lead: 'Clusters of 10 to 30,000 Services with three endpoints each, built here when you ask. Rules are counted, as a real kernel would ask them; times are those of this engine on your machine.',
+    most: 'Up to',
+    services: (n: string) => `${n} Services`,
+    measure: 'Measure',
+    cancel: 'Cancel',
+    progress: (done: number, all: number, mode: string, services: string) =>
+      `${done} of ${all}: ${mode} with ${services} Services…`,
+    cancelled: 'Cancelled: what was measured so far is shown.',
+    show: 'Show',
+    measures: {
+      walked: 'Rules that a first packet and its answer are asked (counted)',
+      walkMs: 'One connection, rules asked one by one (this engine, ms)',
+      connectMs: 'One connection, with an index of long chains (this engine, ms)',
+      rules: 'Rules that stand on a node (counted)',
+      elements: 'Elements of sets and maps on a node (counted)',
+      syncMs: 'Full sync: from objects to rules in force (this engine, ms)',
+      changeMs: 'Sync after one endpoint has changed (this engine, ms)',
+    },
+    axis: 'Services (both scales are logarithmic)',
+    chart: (what: string) => `Chart: ${what}`,
+    table: 'What each mode costs',
+    count: 'Services',
+    note: 'In iptables mode the Service that is asked for stands in the middle of the list: kube-proxy’s order is random, so that this is the average. This engine writes nftables and IPVS anew in full after each change, which is measured up to 1,000 Services; the real kube-proxy writes less.',
+    empty: 'Nothing is measured yet.',
+  },
+  birth: {
+    lead: 'A Service is an agreement that many write down one after the other: step through it as through a packet’s way, from the request to the rules on each node.',
+    service: 'Service',
+    play: 'Play how it came to be',
+    none: 'There is no Service in this cluster.',
+    steps: 'Steps',
+  },
+}

@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest'
+import { storyOfControl } from '../explain/control-story.ts'
+import { tellControl } from '../explain/control.ts'
+import { FIRST } from '../scenario/first.ts'
+import { controlStory } from './control-story.ts'
+import { openLab } from './lab.ts'
+
+const open = (proxyMode?: string) => openLab(FIRST.yaml, proxyMode === undefined ? {} : { proxyMode }).lab!
+const PLACES = { plane: 'node/kind-control-plane', workstation: 'gateway/gateway', proxyMode: 'iptables' }
+
+test('a Service of the file comes to be: request, API server, etcd, controller, kube-proxy on each node', () => {
+  const { steps } = controlStory(open(), 'Service/default/backend-service')
+  expect(steps.map(({ stage, node }) => [stage, node ?? ''].join(' ').trim())).toEqual([
+    'request',
+    'api-server',
+    'api-server',
+    'etcd',
+    'controller',
+    'rules kind-control-plane',
+    'rules kind-worker',
+  ])
+  expect(steps.at(-1)?.details.some((rule) => rule.startsWith('-A KUBE-SVC-RMXBZCT6XVCXF3QP'))).toBe(true)
+})
+
+describe('as a story', () => {
+  const { facts } = controlStory(open(), 'Service/default/backend-service')
+  const story = storyOfControl('Service/default/backend-service', tellControl(facts), PLACES)
+  test('each step stands on the machine that acts', () => {
+    expect(story.steps.map(({ place }) => place.netns)).toEqual([
+      'gateway/gateway',
+      ...Array<string>(4).fill('node/kind-control-plane'),
+      'node/kind-control-plane',
+      'node/kind-worker',
+    ])
+    expect(story.steps.every(({ depth, after }) => depth === 'hops' && after === undefined)).toBe(true)
+  })
+  test('steps of one component belong together', () =>
+    expect(story.steps.map(({ event }) => event.packet)).toEqual([0, 1, 1, 2, 3, 4, 5]))
+  test('the command shows the rules on the node, the object on the workstation', () => {
+    expect(story.steps.at(-1)?.command).toEqual({
+      on: 'kind-worker',
+      line: `iptables-save -t nat | grep '"default/backend-service'`,
+    })
+    expect(story.steps[0]?.command?.line).toBe('kubectl get service backend-service -n default -o yaml')
+  })
+})
+
+test('in Chinese every step has other words than in English, and the same facts', () => {
+  const { facts } = controlStory(open(), 'Deployment/default/backend-deployment')
+  const [english, chinese] = [tellControl(facts), tellControl(facts, 'zh-TW')]
+  expect(chinese).toHaveLength(english.length)
+  english.forEach((step, i) => {
+    expect(chinese[i]!.sentence).not.toBe(step.sentence)
+    expect(chinese[i]!.sentence).toMatch(/\p{Script=Han}/u)
+    expect([chinese[i]!.stage, chinese[i]!.node, chinese[i]!.fact]).toEqual([step.stage, step.node, step.fact])
+  })
+})
+
+test('in other modes the rules are maps and servers', () => {
+  const { steps } = controlStory(open('nftables'), 'Service/default/backend-service')
+  expect(steps.at(-1)?.sentence).toContain('the maps and chains')
+})
