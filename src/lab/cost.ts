@@ -31,8 +31,6 @@ export interface CostPoint {
   connectMs: number
 }
 
-/** 30,000 take a minute in some modes. */
-export const COST_SIZES = [10, 100, 1000, 10_000, 30_000] as const
 export const COST_MODES = ['iptables', 'nftables', 'ipvs'] as const satisfies readonly ProxyMode[]
 
 const NODE = 'kind-worker'
