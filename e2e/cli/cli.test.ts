@@ -110,6 +110,18 @@ describe('bad input ends with one clear message that says where', () => {
       /^It works as it is\.$/m,
       0,
     ],
+    [
+      'a mode that there is not',
+      () => ['trace', TUTORIAL, '--from', 'pod/default/curl-client', '--to', '10.96.91.147:3000', '--mode', 'iptables,ebpf'],
+      /^hoplight: "--mode iptables,ebpf": kube-proxy mode "ebpf" is not simulated; write some of iptables, nftables, ipvs, userspace$/m,
+      2,
+    ],
+    [
+      'a mode that the release has not got',
+      () => ['rules', TUTORIAL, '--node', 'kind-worker', '--mode', 'userspace'],
+      /^hoplight: kube-proxy 1\.36 has no userspace mode: it was removed in Kubernetes 1\.26/,
+      2,
+    ],
     ['a command that comes later', () => ['dns', TUTORIAL], /^hoplight: "dns" is not simulated yet$/m, 2],
   ]
   it.each(cases)(
@@ -146,6 +158,24 @@ describe('the commands', () => {
     ).toBe('end')
     expect(run()).toBe(first)
   }, 30_000)
+
+  it('the same packet in several modes: side by side, and as lines that each name their mode', () => {
+    const words = ['trace', TUTORIAL, '--from', 'pod/default/curl-client', '--to', '10.96.91.147:3000', '--mode']
+    const text = hoplight(...words, 'iptables,nftables,ipvs,userspace').stdout
+    expect(text).toMatch(/^ +iptables +nftables +ipvs +userspace \(as in Kubernetes 1\.20\)$/m)
+    expect(text).toMatch(/^node kind-worker +DNAT to \S+ +DNAT to \S+ +IPVS to \S+ +REDIRECT to \S+$/m)
+    const lines = hoplight(...words, 'nftables,ipvs', '--json')
+      .stdout.trim()
+      .split('\n')
+      .map(
+        (line) => JSON.parse(line) as { kind: string; mode?: string; modes?: { mode: string; result: string; rules: number }[] },
+      )
+    expect(lines.filter(({ kind }) => kind === 'end').map(({ mode }) => mode)).toEqual(['nftables', 'ipvs'])
+    const last = lines.at(-1)!
+    expect(last.kind).toBe('comparison')
+    expect(last.modes?.map(({ mode, result }) => `${mode} ${result}`)).toEqual(['nftables open', 'ipvs open'])
+    expect(last.modes?.every(({ rules }) => rules > 0)).toBe(true)
+  }, 60_000)
 
   it('a good file has no problems', () => {
     const { status, stdout } = hoplight('check', TUTORIAL)

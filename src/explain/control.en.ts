@@ -19,8 +19,8 @@ export interface ControlWords {
   controller(fact: ControlFact, endpoints: number): string
   kubelet(node: string, what: string): Said
   takesAway(node: string, what: string): Said
-  /** `rules`: undefined where it writes maps and chains. */
-  writes(node: string, what: string, rules: number | undefined): Said
+  /** `lines`: rules, or in other modes elements of maps and virtual servers. */
+  writes(node: string, what: string, lines: readonly string[]): Said
 }
 
 const DONE = { create: 'created', update: 'changed', delete: 'deleted', program: 'programmed' } as const
@@ -106,8 +106,12 @@ export const controlEnglish: ControlWords = {
     title: `kube-proxy on ${node} takes the rules of ${what} away`,
     sentence: 'It hears of the change as every other node does; what stood for the Service goes out of the kernel.',
   }),
-  writes(node, what, rules) {
-    const count = rules === undefined ? 'the maps and chains' : `${rules} ${rules === 1 ? 'rule' : 'rules'}`
+  writes(node, what, lines) {
+    const count = lines[0]?.startsWith('-A ')
+      ? `${lines.length} ${lines.length === 1 ? 'rule' : 'rules'}`
+      : lines[0]?.startsWith('add ')
+        ? 'elements of maps and the chains that they lead to'
+        : 'virtual servers, and entries of the sets that its few rules ask,'
     return {
       title: `kube-proxy on ${node} writes the rules of ${what}`,
       sentence: `It watches Services and EndpointSlices and hears of the change as every other node's does. It writes ${count} for this Service into the node's kernel and is done: packets will meet the rules, never kube-proxy itself.`,

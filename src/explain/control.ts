@@ -85,7 +85,7 @@ function proxyStep(fact: ControlFact, say: ControlWords): ControlStep {
   const { rules } = fact
   const step = { who: say.on('kube-proxy', node), details: rules ?? [], node, fact }
   if (rules?.length === 0) return { ...step, stage: 'kube-proxy', ...say.takesAway(node, nameOf(fact)) }
-  return { ...step, stage: 'rules', ...say.writes(node, nameOf(fact), rules?.length) }
+  return { ...step, stage: 'rules', ...say.writes(node, nameOf(fact), rules ?? []) }
 }
 
 /** The whole as text: a numbered line a step, its sentence and what it wrote below. */

@@ -83,8 +83,8 @@ export const controlChinese: ControlWords = {
     title: `${node} 上的 kube-proxy 移除 ${what} 的規則`,
     sentence: '它和其他節點一樣得知變更；為這個 Service 而立的東西從核心裡拿掉。',
   }),
-  writes: (node, what, rules) => ({
+  writes: (node, what, lines) => ({
     title: `${node} 上的 kube-proxy 寫入 ${what} 的規則`,
-    sentence: `它 watch Service 和 EndpointSlice，和其他節點的一樣得知變更。它為這個 Service 把${rules === undefined ? '對應表與 chain' : ` ${rules} 條規則`}寫進節點的核心，就此完成：封包遇到的是規則，從來不是 kube-proxy 本身。`,
+    sentence: `它 watch Service 和 EndpointSlice，和其他節點的一樣得知變更。它為這個 Service 把${lines[0]?.startsWith('-A ') ? ` ${lines.length} 條規則` : lines[0]?.startsWith('add ') ? '對應表的元素和它們指到的 chain' : '虛擬伺服器，以及少數規則會問的集合的項目，'}寫進節點的核心，就此完成：封包遇到的是規則，從來不是 kube-proxy 本身。`,
   }),
 }

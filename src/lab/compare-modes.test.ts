@@ -28,6 +28,18 @@ test('it is the same packet, to the same backend', () => {
   expect(walks.map(({ traced }) => traced.end.result)).toEqual(['open', 'open', 'open', 'open'])
 })
 
+test('what was picked in the own mode is where the others go too', async () => {
+  const backends = await Promise.all(
+    [0, 1].map(async (pick) => {
+      const picked = (await compareModes(lab, { ...request, picks: [pick] }, ['ipvs', 'nftables', 'iptables'])) as ModeWalk[]
+      expect(picked.map(({ mode }) => mode)).toEqual(['ipvs', 'nftables', 'iptables'])
+      return [...new Set(picked.map(({ traced }) => traced.end.backend))]
+    }),
+  )
+  expect(backends.map(({ length }) => length)).toEqual([1, 1])
+  expect(backends[0]).not.toEqual(backends[1])
+})
+
 test('only userspace hides the client: its proxy asks in its own name', () => {
   const [first, ...others] = walks.map(({ traced }) => traced.end.source)
   expect(others.slice(0, 2)).toEqual([first, first])

@@ -50,28 +50,31 @@ function releaseFor(mode: ProxyMode, version: ClusterSettings['version']): Clust
   return known.includes(version) ? version : known[0]!
 }
 
-/** Each in its turn. */
+/** In the order of `modes`. The scenario's own mode is first in its turn: what the rules chose there is what the others are steered to. */
 export async function compareModes(
   { scenario }: Pick<Lab, 'scenario'>,
   request: TraceOptions,
   modes: readonly ProxyMode[],
 ): Promise<ModeRun[]> {
-  const runs: ModeRun[] = []
+  const runs = new Map<ProxyMode, ModeRun>()
+  const own = scenario.settings.proxyMode
   let chance: number | undefined
   let backend: string | undefined
-  for (const mode of modes) {
+  for (const mode of [...modes].sort((a, b) => Number(b === own) - Number(a === own))) {
     const opened = await openIn(scenario, mode)
-    if ('refused' in opened) runs.push(opened)
+    if ('refused' in opened) runs.set(mode, opened)
     else {
       // The same chance in each, so that a client's port is the same.
       const { kernel } = opened.world
       kernel.seed = chance ??= kernel.seed
-      const run = runIn(opened, request, backend)
-      runs.push(run)
+      // What was picked before was picked among the own mode's rules.
+      const { picks, ...plain } = request
+      const run = runIn(opened, mode === own && picks ? request : plain, backend)
+      runs.set(mode, run)
       backend ??= run.traced.end.backend
     }
   }
-  return runs
+  return modes.map((mode) => runs.get(mode)!)
 }
 
 async function openIn(scenario: Scenario, mode: ProxyMode): Promise<Lab | ModeRefused> {

@@ -56,7 +56,15 @@ test('in Chinese every step has other words than in English, and the same facts'
   })
 })
 
-test('in other modes the rules are maps and servers', () => {
-  const { steps } = controlStory(open('nftables'), 'Service/default/backend-service')
-  expect(steps.at(-1)?.sentence).toContain('the maps and chains')
+test.each([
+  ['nftables', 'elements of maps', /^add element ip kube-proxy service-ips \{ 10\.96\.91\.147 \. tcp \. 3000 .*goto service-/],
+  ['ipvs', 'virtual servers', /^TCP 10\.96\.91\.147:3000 rr$/],
+])('in %s mode they are %s', (mode, words, line) => {
+  const { steps } = controlStory(open(mode), 'Service/default/backend-service')
+  const last = steps.at(-1)!
+  expect([last.stage, last.node]).toEqual(['rules', 'kind-worker'])
+  expect(last.sentence).toContain(words)
+  expect(last.details.some((each) => line.test(each))).toBe(true)
+  // Nothing of other Services.
+  expect(last.details.some((each) => each.includes('10.96.141.224'))).toBe(false)
 })

@@ -7,7 +7,6 @@ import { addPod, hasNetns, nodeRef, podAddress, podRef, removePod } from '../kub
 import type { ClusterObjects, Pod } from '../kube/objects.ts'
 import { cleanStaleFlows } from '../kube/proxy/conntrack.ts'
 import { requiredSysctls } from '../kube/proxy/iptables/environment.ts'
-import { partOf } from '../kube/proxy/iptables/partial.ts'
 import { type ProxyModel, changedModel, proxyModel } from '../kube/proxy/model.ts'
 import { IPVS_DEVICE, syncIpvs } from '../kube/proxy/ipvs/sync.ts'
 import { syncNftables } from '../kube/proxy/nftables/sync.ts'
@@ -22,6 +21,7 @@ import { readSysctl, writeSysctl } from '../linux/sysctl.ts'
 import { serve } from '../programs/echo.ts'
 import { netnsOf } from '../world/world.ts'
 import type { Lab } from './lab.ts'
+import { writtenFor } from './written-for.ts'
 
 /** One node's kube-proxy: what it wrote last, and when. */
 export interface Proxy {
@@ -201,21 +201,13 @@ function syncSome(lab: Lab, name: string, changed: ReadonlySet<string>): boolean
   return true
 }
 
-/** Long enough for what one Service stands for, short enough to be kept. */
-const RULES_TOLD = 60
-
-function rulesFor(model: ProxyModel, key: string): string[] {
-  const { dispatch, rules } = partOf(model, new Set([key]))
-  return [...dispatch.split('\n').filter((line) => line !== ''), ...rules].slice(0, RULES_TOLD)
-}
-
 function tellSync(lab: Lab, node: string, changed: ReadonlySet<string>): void {
   const proxy = lab.proxies.get(node)!
   for (const key of changed) {
     const [namespace = '', name = ''] = key.split('/')
-    const told = !isIptables(lab) ? {} : { rules: proxy.models.flatMap((model) => rulesFor(model, key)) }
+    const rules = writtenFor(proxy.models, lab.world.kernel.namespaces.get(nodeRef(node)), key)
     const object = { apiVersion: 'v1', kind: 'Service', metadata: { namespace, name } }
-    record(lab.api, 'kube-proxy', 'program', object, [], { node, ...told })
+    record(lab.api, 'kube-proxy', 'program', object, [], { node, rules })
   }
 }
 

@@ -6,7 +6,7 @@ import { UsageError, one, onlyFile, parseArguments } from '../arguments.ts'
 import type { CliCommand } from '../command.ts'
 import { readInput, refusal } from '../files.ts'
 
-const usage = 'rules FILE --node NAME [--mode iptables|nftables|ipvs] [--family ipv4|ipv6] [--kubernetes-version 1.36]'
+const usage = 'rules FILE --node NAME [--mode iptables|nftables|ipvs|userspace] [--family ipv4|ipv6] [--kubernetes-version 1.36]'
 
 export const rules: CliCommand = {
   usage,
