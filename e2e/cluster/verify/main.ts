@@ -74,6 +74,11 @@ async function serve(lab: Lab): Promise<ChildProcess[]> {
   return running
 }
 
+interface Asked {
+  to: string
+  row: ReturnType<typeof reachLab>
+}
+
 interface Answer {
   results: string[]
   backends: [string, string][]
@@ -89,18 +94,22 @@ async function probe(netns: string, family: number, questions: { to: string; wan
   return JSON.parse(text) as Answer[]
 }
 
-/** What differs from one place, in words. */
+/** What differs from one place, in words; asked twice, since a machine under load lets an answer come late. */
 async function compare(ours: Ours, lab: Lab, ref: string, netns: string): Promise<{ pairs: number; differ: string[] }> {
-  const asked = lab.destinations
+  const asked: Asked[] = lab.destinations
     .filter((to) => ref.startsWith('node/') || !to.startsWith(lab.plan.inUrl(lab.plan.loopback)))
     .map((to) => ({ to, row: reachLab(ours, ref, to) }))
-  const questions = asked.map(({ to, row }) => ({ to, want: row.backends.map(([name]) => name) }))
-  const answers = await probe(netns, lab.plan.family, questions)
-  const differ = asked.flatMap(({ to, row }, i) => {
-    const real = JSON.stringify([answers[i]!.results, answers[i]!.backends])
-    const said = JSON.stringify([row.result === 'mixed' ? row.results : [row.result], row.backends])
-    return real === said ? [] : [`  ${ref} > ${to}\n    real ${real}\n    ours ${said}`]
-  })
+  const real = (answer: Answer | undefined): string => JSON.stringify([answer?.results, answer?.backends])
+  const said = ({ row }: Asked): string => JSON.stringify([row.result === 'mixed' ? row.results : [row.result], row.backends])
+  let [open, answers]: [Asked[], Answer[]] = [asked, []]
+  for (let round = 0; round < 2 && open.length > 0; round++) {
+    const questions = open.map(({ to, row }) => ({ to, want: row.backends.map(([name]) => name) }))
+    const heard = await probe(netns, lab.plan.family, questions)
+    const wrong = open.map((each, i) => real(heard[i]) !== said(each))
+    answers = heard.filter((_, i) => wrong[i])
+    open = open.filter((_, i) => wrong[i])
+  }
+  const differ = open.map((each, i) => `  ${ref} > ${each.to}\n    real ${real(answers[i])}\n    ours ${said(each)}`)
   return { pairs: asked.length, differ }
 }
 
