@@ -173,3 +173,26 @@ test('at the workstation Tab knows pods and nodes', () => {
   expect(terminal.complete('kubectl exec curl').words).toEqual(['curl-client'])
   expect(terminal.complete('ssh kind-w').words).toContain('kind-worker')
 })
+
+test.each([
+  ['kubectl des', ['describe']],
+  ['kubectl get servicea', ['serviceaccounts']],
+  ['kubectl -n default get pods curl', ['curl-client']],
+  ['kubectl describe pod/curl', ['pod/curl-client']],
+  ['kubectl rollout st', ['status']],
+  ['kubectl create service nodep', ['nodeport']],
+  ['kubectl get pods -o wi', ['wide']],
+  ['kubectl get pods --show-l', ['--show-labels']],
+  ['kubectl get pods -n kube-s', ['kube-system']],
+  ['kubectl cordon kind-cont', ['kind-control-plane']],
+  ['kubectl exec curl-client -- conntr', ['conntrack']],
+])('Tab after %j', (before, words) => {
+  const { terminal } = sit('host/gateway')
+  expect(terminal.complete(before).words).toEqual(words)
+})
+
+test('an alias is completed as what it stands for', async () => {
+  const { terminal } = sit('host/gateway')
+  await terminal.enter('alias k=kubectl')
+  expect(terminal.complete('k get pods curl').words).toEqual(['curl-client'])
+})

@@ -193,7 +193,7 @@ export function createTerminals(lab: Lab, outside: Outside): Terminals {
         session.type(null)
         void session.end()
       },
-      complete: (before) => complete(session.context, session.names(), before),
+      complete: (before) => complete(session.context, session.names(), before, session.aliases()),
     }
   }
 

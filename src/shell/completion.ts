@@ -3,6 +3,7 @@ import { BUILT_IN, TABLE_ORDER } from '../linux/netfilter/ruleset.ts'
 import type { TableName } from '../linux/trace.ts'
 import { formatIp } from '../net/ip.ts'
 import { StreamError, type ProcessContext } from './command.ts'
+import { kubectlWords } from './commands/kubectl/kubectl-words.ts'
 import { listFiles, statFile } from './files.ts'
 
 export interface Completion {
@@ -26,16 +27,6 @@ const devices: Source = (spot) => [...(namespaceOf(spot)?.devices.values() ?? []
 const netnsNames: Source = ({ process }) => process.machine.netnsNames.keys()
 const machines: Source = ({ process }) =>
   [...process.host.machines.keys()].filter((name) => !name.includes('/') && name !== 'workstation')
-const podIds = ({ process }: Spot): string[][] =>
-  [...process.host.machines.keys()].filter((name) => name.startsWith('pod/')).map((name) => name.split('/').slice(1))
-const kubeNamespaces: Source = (spot) => new Set(podIds(spot).map(([namespace]) => namespace!))
-
-const pods: Source = (spot) => {
-  const given = spot.before.findIndex((word) => word === '-n' || word === '--namespace')
-  const namespace = given < 0 ? 'default' : spot.before[given + 1]
-  return podIds(spot).flatMap(([of, name]) => (of === namespace ? [name!] : []))
-}
-
 /** Every address that something has, and the names that /etc/hosts knows. */
 const addresses: Source = (spot) => {
   const found = new Set<string>()
@@ -135,12 +126,7 @@ const iptables: Source = (spot) => {
   return policy === '-P' || policy === '--policy' ? ['ACCEPT', 'DROP'] : []
 }
 
-const kubectl: Source = (spot) => {
-  const last = spot.before.at(-1)
-  if (last === '-n' || last === '--namespace') return kubeNamespaces(spot)
-  if (spot.before.length === 1) return ['exec']
-  return spot.before.includes('--') ? spot.process.host.commands.keys() : ['--', '-it', '-n', ...pods(spot)]
-}
+const kubectl: Source = (spot) => kubectlWords(spot) ?? files(spot)
 
 const container: Source = (spot) => (spot.before.length === 1 ? ['exec'] : machines(spot))
 const afterDevice =
@@ -197,13 +183,19 @@ function unwrap(before: readonly string[], process: ProcessContext): { before: r
   return { before, process }
 }
 
-/** Completes the last word of what stands before the cursor. `names` are the commands, functions and builtins of the shell. */
-export function complete(process: ProcessContext, names: readonly string[], before: string): Completion {
+/** Completes the last word of what stands before the cursor. `names` are the commands, functions and builtins of the shell; an alias stands for its words. */
+export function complete(
+  process: ProcessContext,
+  names: readonly string[],
+  before: string,
+  aliases: ReadonlyMap<string, string> = new Map(),
+): Completion {
   const word = /[^\s;&|<>()'"`=,]*$/.exec(before)?.[0] ?? ''
   const from = before.length - word.length
   const command = /(?:^|[;&|(`]|\b(?:do|then|else|if|while|until|!))\s*([^;&|(`]*)$/.exec(before.slice(0, from))?.[1] ?? ''
   const given = command.split(/\s+/).filter((each) => each !== '' && !/^\w+=/.test(each))
-  const spot = { ...unwrap(given, process), word }
+  const meant = aliases.get(given[0] ?? '')
+  const spot = { ...unwrap(meant === undefined ? given : [...meant.trim().split(/\s+/), ...given.slice(1)], process), word }
   const redirected = /[<>]\s*$/.test(before.slice(0, from))
   return { from, words: [...new Set(candidates(spot, names, redirected))].filter((each) => each.startsWith(word)).sort() }
 }

@@ -20,6 +20,7 @@ import { nsenter } from './commands/nsenter.ts'
 import { ping, ping6 } from './commands/ping/ping.ts'
 import { kubectl } from './commands/kubectl/kubectl.ts'
 import { docker, podman, ssh } from './commands/remote.ts'
+import { journalctl, systemctl } from './commands/service-manager.ts'
 import { route } from './commands/route.ts'
 import { socat } from './commands/socat/socat.ts'
 import { ss } from './commands/ss.ts'
@@ -70,6 +71,8 @@ export const commands: readonly Command[] = [
   ssh,
   crictl,
   ps,
+  systemctl,
+  journalctl,
   docker,
   podman,
   kubectl,

@@ -84,6 +84,7 @@ export interface Session {
   readonly context: ProcessContext
   /** Names of commands, functions and variables, for completion. */
   names(): readonly string[]
+  aliases(): ReadonlyMap<string, string>
 }
 
 const loginEnv: Readonly<Record<string, string>> = {
@@ -268,5 +269,6 @@ export function createSession(system: System, settings: SessionSettings): Sessio
       return contextOf(system, process)
     },
     names: () => [...new Set([...builtins.keys(), ...system.programNames(), ...(shell?.functions.keys() ?? [])])].sort(),
+    aliases: () => shell?.aliases ?? new Map<string, string>(),
   }
 }

@@ -1,16 +1,31 @@
-/** Namespaces: `default`, `kube-system` and every one that an object names exist. */
+/** Namespaces: `default`, `kube-system` and each that an object names exist, and carry their name as a label, which selectors ask for. */
 import type { Namespace } from '../objects.ts'
 import type { Controller } from './controller.ts'
 
+const LABEL = 'kubernetes.io/metadata.name'
+
+/** The API server writes it whatever the file says. */
+function labelled(namespace: Namespace): Namespace {
+  const { name, labels } = namespace.metadata
+  if (labels?.[LABEL] === name) return namespace
+  return { ...namespace, metadata: { ...namespace.metadata, labels: { ...labels, [LABEL]: name } } }
+}
+
 export const reconcileNamespaces: Controller = (objects, context) => {
+  const given = objects.namespaces.map(labelled)
+  const isSame = given.every((each, i) => each === objects.namespaces[i])
+  const known = isSame ? objects : { ...objects, namespaces: given }
   // A running API server refuses what is in a namespace that is not there.
-  if (context.live) return objects
+  return context.live ? known : withNeeded(known, context)
+}
+
+const withNeeded: Controller = (objects, context) => {
   const has = new Set(objects.namespaces.map(({ metadata }) => metadata.name))
   const made: Namespace[] = []
   const need = (name: string | undefined) => {
     if (!name || has.has(name)) return
     has.add(name)
-    made.push({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { 'kubernetes.io/metadata.name': name } } })
+    made.push({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { [LABEL]: name } } })
     context.log('namespace', `made namespace ${name}`)
   }
   need('default')

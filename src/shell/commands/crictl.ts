@@ -80,6 +80,67 @@ function sandboxes(server: ApiServer, pods: readonly Pod[]): string {
   return table([['POD ID', 'CREATED', 'STATE', 'NAME', 'NAMESPACE', 'ATTEMPT', 'RUNTIME'], ...rows])
 }
 
+const notFound = (what: string, id: string): ToolExit =>
+  new ToolExit(
+    1,
+    `E0101 00:00:00.000000       1 log.go:32] "${what === 'container' ? 'ContainerStatus' : 'PodSandboxStatus'} from runtime service failed" err="rpc error: code = NotFound desc = an error occurred when try to find ${what} \\"${id}\\": not found" ${what === 'container' ? 'containerID' : 'podSandboxID'}="${id}"\nFATA[0000] getting the status of the ${what === 'container' ? 'container' : 'pod sandbox'} "${id}": rpc error: code = NotFound desc = an error occurred when try to find ${what} "${id}": not found\n`,
+  )
+
+/** A container by the beginning of its id. */
+function containerNamed(server: ApiServer, pods: readonly Pod[], id: string): { pod?: Pod; name?: string } {
+  for (const pod of pods)
+    for (const { name } of pod.spec.containers)
+      if (id !== '' && containerId(server, pod, name).startsWith(id)) return { pod, name }
+  return {}
+}
+
+const labelsOf = ({ metadata }: Pod, uid: string, container?: string): Record<string, string> => ({
+  ...(container === undefined ? metadata.labels : { 'io.kubernetes.container.name': container }),
+  'io.kubernetes.pod.name': metadata.name,
+  'io.kubernetes.pod.namespace': metadata.namespace ?? 'default',
+  'io.kubernetes.pod.uid': uid,
+})
+
+/** The status that the runtime gives: what containerd adds below `info` is its own business. */
+function inspected(server: ApiServer, pods: readonly Pod[], verb: string, id = ''): string {
+  const whole = (status: object): string => `${JSON.stringify({ status }, null, 2)}\n`
+  if (verb === 'inspectp') {
+    const pod = pods.find((each) => id !== '' && sandboxId(server, each).startsWith(id))
+    if (!pod) throw notFound('sandbox', id)
+    const { uid, creationTimestamp } = metaOf(server, pod as unknown as ApiObject)
+    const { name, namespace = 'default' } = pod.metadata
+    return whole({
+      id: sandboxId(server, pod),
+      metadata: { attempt: 0, name, namespace, uid },
+      state: 'SANDBOX_READY',
+      createdAt: creationTimestamp,
+      network: { additionalIps: (pod.status?.podIPs ?? []).slice(1), ip: pod.status?.podIP ?? '' },
+      linux: {
+        namespaces: { options: { ipc: 'POD', network: pod.spec.hostNetwork ? 'NODE' : 'POD', pid: 'CONTAINER', targetId: '' } },
+      },
+      labels: labelsOf(pod, uid),
+      runtimeHandler: '',
+    })
+  }
+  const { pod, name } = containerNamed(server, pods, id)
+  if (!pod || name === undefined) throw notFound('container', id)
+  const { uid, creationTimestamp } = metaOf(server, pod as unknown as ApiObject)
+  const image = fullImage(pod.spec.containers.find((each) => each.name === name)?.image ?? '')
+  return whole({
+    id: containerId(server, pod, name),
+    metadata: { attempt: 0, name },
+    state: 'CONTAINER_RUNNING',
+    createdAt: creationTimestamp,
+    startedAt: creationTimestamp,
+    finishedAt: '0001-01-01T00:00:00Z',
+    exitCode: 0,
+    image: { image },
+    imageRef: `${image.replace(/:[^/:]*$/, '')}@sha256:${hexId(image)}`,
+    labels: labelsOf(pod, uid, name),
+    logPath: `/var/log/pods/${pod.metadata.namespace ?? 'default'}_${pod.metadata.name}_${uid}/${name}/0.log`,
+  })
+}
+
 export const crictl: Command = {
   name: 'crictl',
   summary: 'what the container runtime of a node runs',
@@ -117,10 +178,19 @@ export const crictl: Command = {
           out(table([['IMAGE', 'TAG', 'IMAGE ID', 'SIZE'], ...rows]))
           return 0
         }
+        case 'inspect':
+        case 'inspectp':
+          out(inspected(server, pods, verb, wanted))
+          return 0
+        case 'logs': {
+          const { name } = containerNamed(server, pods, wanted ?? '')
+          if (name === undefined) throw notFound('container', wanted ?? '')
+          return 0
+        }
         default:
           throw new ToolExit(
             1,
-            `crictl: "${verb}${wanted === undefined ? '' : ` ${wanted}`}" is not simulated: ps, pods and images are\n`,
+            `crictl: "${verb}${wanted === undefined ? '' : ` ${wanted}`}" is not simulated: ps, pods, images, inspect, inspectp and logs are\n`,
           )
       }
     }),

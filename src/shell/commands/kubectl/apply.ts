@@ -64,7 +64,6 @@ export const apply: Verb = {
     )
       throw fail(`"apply ${kubectl.operands[0]}" is not simulated`)
     if (kubectl.flags.has('kustomize')) throw fail('kustomize (-k) is not simulated: apply the files with -f')
-    if (isSet(kubectl, 'server-side')) throw fail('--server-side is not simulated')
     const [extra] = kubectl.operands
     if (extra !== undefined)
       throw fail(`Unexpected args: [${kubectl.operands.join(' ')}]\nSee 'kubectl apply -h' for help and examples`)
@@ -112,6 +111,7 @@ function applyOne(kubectl: Kubectl, manifest: Manifest, dryRun: DryRun): void {
   const object = withNamespace(manifest.object, resource.namespaced ? kubectl.namespace : undefined)
   const found = findObject(server, resource, object.metadata.namespace, object.metadata.name)
   const options = { actor: 'kubectl', dryRun: dryRun !== 'none' }
+  if (isSet(kubectl, 'server-side')) return applyThere(kubectl, { resource, object, found }, dryRun)
   if (!found) {
     const made = createObject(server, resource, annotated(object), object.metadata.namespace, options)
     if (dryRun === 'none') server.applied.set(storeKey(made), object)
@@ -137,6 +137,22 @@ function applyOne(kubectl: Kubectl, manifest: Manifest, dryRun: DryRun): void {
     if (error instanceof ApiError) (error as { doing?: string }).doing = 'applying patch'
     throw error
   }
+}
+
+/** `--server-side`: the same merge, remembered by the server; there is one manager of fields, so nobody is in conflict. */
+function applyThere(
+  kubectl: Kubectl,
+  { resource, object, found }: { resource: Resource; object: ApiObject; found: ApiObject | undefined },
+  dryRun: DryRun,
+): void {
+  const { server } = kubectl
+  const options = { actor: 'kubectl', dryRun: dryRun !== 'none' }
+  const { namespace } = object.metadata
+  const stored = found
+    ? replaceObject(server, resource, applyThreeWay(found, lastApplied(kubectl, found), object) as ApiObject, namespace, options)
+    : createObject(server, resource, object, namespace, options)
+  if (dryRun === 'none') server.applied.set(storeKey(stored), object)
+  tell(kubectl, stored, `serverside-applied${dryRunSuffix(dryRun)}`)
 }
 
 /** What an apply would make of an object; nothing is stored. */

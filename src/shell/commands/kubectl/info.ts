@@ -133,6 +133,20 @@ const fieldsOf = (struct: string): [string, string][] =>
     .map((pair) => pair.trim().split(/\s+/) as [string, string])
     .sort(([a], [b]) => (a < b ? -1 : 1))
 
+/** Fields that OpenAPI marks so. */
+const REQUIRED = new Set(
+  (
+    'ServicePort.port EndpointSlice.addressType EndpointSlice.endpoints Endpoint.addresses PodSpec.containers Container.name ' +
+    'ContainerPort.containerPort EnvVar.name VolumeMount.name VolumeMount.mountPath Volume.name DeploymentSpec.selector ' +
+    'DeploymentSpec.template ReplicaSetSpec.selector DaemonSetSpec.selector DaemonSetSpec.template StatefulSetSpec.selector ' +
+    'StatefulSetSpec.template LabelSelectorRequirement.key LabelSelectorRequirement.operator HTTPGetAction.port ' +
+    'TCPSocketAction.port GRPCAction.port Taint.key Taint.effect NodeAddress.type NodeAddress.address OwnerReference.apiVersion ' +
+    'OwnerReference.kind OwnerReference.name OwnerReference.uid EndpointAddress.ip CoreEndpointPort.port HTTPIngressPath.pathType ' +
+    'HTTPIngressPath.backend HTTPIngressRuleValue.paths IngressServiceBackend.name NetworkPolicySpec.podSelector IPBlock.cidr ForZone.name ' +
+    'NodeSelector.nodeSelectorTerms TopologySpreadConstraint.maxSkew TopologySpreadConstraint.topologyKey TopologySpreadConstraint.whenUnsatisfiable'
+  ).split(' '),
+)
+
 /** As OpenAPI names types. */
 const typeText = (type: string): string =>
   type
@@ -178,7 +192,8 @@ function fieldText(struct: string, indent: string, deep: boolean, seen: Readonly
     .map(([name, type]) => {
       const inner = structIn(type)
       const below = deep && inner && !seen.has(inner) ? fieldText(inner, `${indent}  `, deep, new Set([...seen, inner])) : ''
-      return `${indent}${name}\t<${typeText(type)}>\n${below}`
+      const must = REQUIRED.has(`${struct}.${name}`) ? ' -required-' : ''
+      return `${indent}${name}\t<${typeText(type)}>${must}\n${below}`
     })
     .join('')
 }

@@ -2,68 +2,11 @@
 import { ApiError } from '../../../kube/server/errors.ts'
 import type { Command, ProcessContext } from '../../command.ts'
 import { ToolExit, runTool } from '../../tool.ts'
-import { apply } from './apply.ts'
-import { auth } from './auth.ts'
-import { completion, top } from './asides.ts'
-import { config, currentContext, readConfig } from './config.ts'
-import { type Kubectl, type Verb, refusal } from './context.ts'
+import { currentContext, readConfig } from './config.ts'
+import { type Kubectl, refusal } from './context.ts'
 import { create, generatorOf } from './create.ts'
-import { remove } from './delete.ts'
-import { describe } from './describe/describe.ts'
-import { diff } from './diff.ts'
-import { edit } from './edit.ts'
-import { annotate, label, patch, scale, set } from './edits.ts'
-import { events } from './events.ts'
-import { exec } from './exec.ts'
 import { GLOBAL_FLAGS, parseFlags } from './flags.ts'
-import { get } from './get.ts'
-import { apiResources, apiVersions, clusterInfo, explain, version } from './info.ts'
-import { logs } from './logs.ts'
-import { cordon, drain, taint, uncordon } from './nodes.ts'
-import { portForward } from './port-forward.ts'
-import { replace } from './replace.ts'
-import { rollout } from './rollout.ts'
-import { expose, run } from './run.ts'
-import { wait } from './wait.ts'
-
-const VERBS: ReadonlyMap<string, Verb> = new Map(
-  [
-    get,
-    describe,
-    apply,
-    create,
-    remove,
-    replace,
-    diff,
-    edit,
-    patch,
-    label,
-    annotate,
-    scale,
-    set,
-    run,
-    expose,
-    exec,
-    logs,
-    rollout,
-    wait,
-    events,
-    cordon,
-    uncordon,
-    drain,
-    taint,
-    portForward,
-    config,
-    version,
-    clusterInfo,
-    apiResources,
-    apiVersions,
-    explain,
-    auth,
-    top,
-    completion,
-  ].map((verb) => [verb.name, verb]),
-)
+import { COMMANDS, VERBS } from './verbs.ts'
 
 /** Known to kubectl and refused by name, with what would do instead. */
 const REFUSED: Readonly<Record<string, string>> = {
@@ -78,13 +21,6 @@ const REFUSED: Readonly<Record<string, string>> = {
   alpha: '',
   options: '',
 }
-
-/** In kubectl's own order, which is that of its suggestions. */
-const COMMANDS: readonly string[] = (
-  'create expose run set explain get edit delete rollout scale autoscale certificate cluster-info top cordon uncordon drain taint ' +
-  'describe logs attach exec port-forward proxy cp auth debug events diff apply patch replace wait kustomize label annotate completion ' +
-  'api-resources api-versions config plugin version'
-).split(' ')
 
 const HELP = `kubectl controls the Kubernetes cluster manager.
 
