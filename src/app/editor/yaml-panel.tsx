@@ -59,7 +59,7 @@ function Problems({ problems, onGo }: { problems: readonly Problem[]; onGo: (pro
             <button type="button" className={`quiet problem ${problem.severity}`} onClick={() => onGo(problem)}>
               <span className="mono">{words.panel.at(problem.line, problem.column)}</span>
               <span>
-                <strong>{words.panel[problem.severity]}:</strong> {problem.message}
+                <strong>{words.panel[problem.severity]}:</strong> {words.said(problem.message)}
                 {problem.cure && <em> {problem.cure}</em>}
               </span>
             </button>

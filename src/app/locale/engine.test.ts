@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest'
 import { titles } from '../../lab/cure/titles.en.ts'
 import { openLab, topologyOf } from '../../lab/lab.ts'
 import { LIBRARY } from '../../scenario/library.ts'
+import { refuseMode } from '../../lab/modes.ts'
+import { adviseDeprecated } from '../../kube/api/deprecated.ts'
 import { said } from './engine.zh-tw.ts'
 
 const SRC = new URL('../../', import.meta.url).pathname
@@ -65,6 +67,19 @@ describe('what the engine says, in Chinese', () => {
       ...topology.destinations.filter(({ hint }) => /node port|^Host|^ping/.test(hint)).map(({ hint }) => hint),
     ]
     expect(told.filter((text) => !chinese.test(said(text)) && !/^(?:Service|ping) /.test(said(text)))).toEqual([])
+  })
+  it('modes that a release has not got, and what is deprecated', () => {
+    const versions = ['1.36', '1.30', '1.20'] as const
+    const modes = ['nftables', 'ipvs', 'userspace'] as const
+    const refused = versions.flatMap((version) => modes.flatMap((proxyMode) => refuseMode({ version, proxyMode }) ?? []))
+    const { objects, settings } = openLab(
+      `apiVersion: v1\nkind: Service\nmetadata: { name: a }\nspec: { externalIPs: [192.0.2.1], ports: [{ port: 80 }] }\n---\napiVersion: v1\nkind: Node\nmetadata: { name: n, labels: { kubernetes.io/os: windows } }\n`,
+    ).lab!.scenario
+    const deprecated = (['ipvs', 'userspace'] as const).flatMap((proxyMode) =>
+      adviseDeprecated(objects, { ...settings, proxyMode }).map(({ fault }) => fault.message),
+    )
+    expect([refused.length, deprecated.length]).toEqual([5, 6])
+    expect([...refused, ...deprecated].filter((text) => !chinese.test(said(text)))).toEqual([])
   })
   it('what is not known stays', () => expect(said('RTNETLINK answers: File exists')).toBe('RTNETLINK answers: File exists'))
 })

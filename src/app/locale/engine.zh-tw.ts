@@ -163,6 +163,33 @@ const SENTENCES: readonly Pair[] = [
     '讓 Service {0} 也使用其他節點的 Pod（internalTrafficPolicy Cluster）。',
   ],
   ['Let {1} into Service {0} (loadBalancerSourceRanges).', '讓 {1} 可以進入 Service {0}（loadBalancerSourceRanges）。'],
+  // kube-proxy 的模式
+  [
+    "kube-proxy {0} has no userspace mode: it was removed in Kubernetes 1.26; it is simulated as it was in 1.20 (version: '1.20')",
+    "kube-proxy {0} 沒有 userspace 模式：它在 Kubernetes 1.26 被移除；這裡模擬的是 1.20 的樣子（version: '1.20'）",
+  ],
+  [
+    'kube-proxy 1.20 has no nftables mode: it came with Kubernetes 1.29; it is simulated for 1.36',
+    'kube-proxy 1.20 沒有 nftables 模式：它從 Kubernetes 1.29 才有；這裡模擬的是 1.36',
+  ],
+  ['{0} mode is simulated for clusters of IPv4 only', '{0} 模式只模擬 IPv4 的叢集'],
+  ['{0} mode is simulated for {1} only', '{0} 模式只模擬 {1}'],
+  [
+    'IPVS mode is deprecated since Kubernetes 1.35 and will be removed; nftables mode takes its place',
+    'IPVS 模式從 Kubernetes 1.35 起不建議使用，將會移除；由 nftables 模式取代',
+  ],
+  [
+    'userspace mode is history: deprecated since Kubernetes 1.23, removed in 1.26. Every connection goes through the kube-proxy process, and pods see the node as the sender',
+    'userspace 模式已成歷史：從 Kubernetes 1.23 起不建議使用，1.26 移除。每條連線都經過 kube-proxy 程序，Pod 看到的來源是節點',
+  ],
+  [
+    'Service {0}: externalIPs is deprecated since 1.36: whoever may write a Service could take any address with it (CVE-2020-8554)',
+    'Service {0}：externalIPs 從 1.36 起不建議使用：能寫 Service 的人就能用它佔用任何位址（CVE-2020-8554）',
+  ],
+  [
+    "Node {0}: Windows nodes are not simulated (kube-proxy's modes kernelspace and winuserspace): it is shown as a Linux node",
+    'Node {0}：沒有模擬 Windows 節點（kube-proxy 的 kernelspace 與 winuserspace 模式），以 Linux 節點顯示',
+  ],
   ['Forget the wrong MAC address of {0} on {1}.', '忘掉 {1} 上 {0} 的錯誤 MAC 位址。'],
 ]
 

@@ -76,7 +76,7 @@ function Comparison({ columns }: { columns: readonly Column[] }) {
   return (
     <>
       {refused.map(({ mode, refused: why }) => (
-        <p key={mode} className="bench-note">{`${say.refused(mode)}: ${why}`}</p>
+        <p key={mode} className="bench-note">{`${say.refused(mode)}: ${words.said(why)}`}</p>
       ))}
       {shown.length > 0 && (
         <table className="rows modes" aria-label={say.table}>
