@@ -1,4 +1,5 @@
 /** Bad input: one message that says where, nothing lost, nothing hung. */
+import { deflateRawSync } from 'node:zlib'
 import type { Page } from '@playwright/test'
 import {
   canvas,
@@ -150,4 +151,42 @@ test('an empty text is no mystery', async ({ page }) => {
   await expect(canvas(page).getByRole('group', { name: 'Pod default/web-0' })).toBeVisible()
   await pressSend(page)
   await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible()
+})
+
+const linkOf = (bytes: Buffer): string => `./#s=1.${deflateRawSync(bytes, { level: 9 }).toString('base64url')}`
+
+test('bombs in links: one sentence, and a page that works', async ({ visit }) => {
+  const rings = `apiVersion: v1\nkind: Pod\n${Array.from({ length: 9 }, (_, i) => `a${i}: &a${i} [${(i === 0 ? 'x' : `*a${i - 1}`).concat(',').repeat(9)}]\n`).join('')}`
+  for (const [name, link, said] of [
+    ['a megabyte of deflated zeros', linkOf(Buffer.alloc(1e8)), /more than 1 MiB of text/],
+    ['zeros that fit', linkOf(Buffer.alloc(1_000_000)), /errors|not text/],
+    ['an alias of itself', linkOf(Buffer.from('a: &a [*a]\nkind: Pod\napiVersion: v1\n')), /errors/],
+    ['aliases of aliases', linkOf(Buffer.from(rings)), /errors/],
+  ] as const) {
+    const page = await visit(link)
+    await drawn(page)
+    await expect(page.getByRole('alert'), name).toHaveCount(1)
+    await expect(page.getByRole('alert'), name).toContainText(said)
+    await page.close()
+  }
+})
+
+test('bombs in files: refused in one sentence, and what was there stays', async ({ page }) => {
+  await open(page)
+  await openYaml(page)
+  await expect(problems(page)).toContainText('In force.')
+  for (const [text, said] of [
+    [`apiVersion: v1\nkind: List\nitems: [${'{},'.repeat(1e6)}{}]\n`, /too large: 1000002 documents, items and maps/],
+    [`{"apiVersion":"v1","kind":"List","items":[${'{},'.repeat(1e6)}{}]}`, /too large: 1000002 objects and fields/],
+    ['a: &a [*a]\nkind: Pod\napiVersion: v1\n', /contains itself/],
+  ] as const) {
+    await page.evaluate((content) => {
+      const dataTransfer = new DataTransfer()
+      dataTransfer.items.add(new File([content], 'bomb.yaml'))
+      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))
+    }, text)
+    expect(await onlyProblem(page)).toMatch(said)
+    await expect(canvas(page).getByRole('group', { name: 'Node kind-worker', exact: true })).toBeVisible()
+  }
+  await page.getByRole('button', { name: 'Back to before' }).last().click()
 })

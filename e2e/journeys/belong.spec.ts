@@ -1,4 +1,7 @@
 /** The page as a place: everything by name, shortcuts, saves, two tabs, work that survives a crash, offline, another language. */
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import {
@@ -15,6 +18,7 @@ import {
   step,
   stepTo,
 } from './support/playground.ts'
+import { serve } from '../../scripts/lib/serve.mjs'
 import { expect, test } from './support/test.ts'
 
 const palette = (page: Page) => page.getByRole('combobox', { name: 'Commands' })
@@ -170,6 +174,36 @@ test('everything works without a network after the first visit', async ({ page, 
   await context.setOffline(false)
 })
 
+test('a newer version waits, says so, and comes when one wants it', async ({ browser }) => {
+  // A host of its own, whose files may change.
+  const folder = mkdtempSync(join(tmpdir(), 'hoplight-'))
+  cpSync(new URL('../../dist', import.meta.url).pathname, folder, { recursive: true })
+  const host = await serve(folder, 0)
+  const context = await browser.newContext({ locale: 'en-GB' })
+  try {
+    const page = await context.newPage()
+    await open(page, `http://localhost:${host.port}/`)
+    await page.evaluate(async () => {
+      await navigator.serviceWorker.ready
+      if (navigator.serviceWorker.controller === null)
+        await new Promise((done) => navigator.serviceWorker.addEventListener('controllerchange', done, { once: true }))
+    })
+    const worker = join(folder, 'sw.js')
+    writeFileSync(worker, readFileSync(worker, 'utf8').replace(/VERSION = '[^']*'/, "VERSION = 'newer'"))
+    await page.evaluate(async () => void (await (await navigator.serviceWorker.ready).update()))
+    await expect(page.getByText('A newer Hoplight is ready.')).toBeVisible()
+    const loaded = page.waitForEvent('load')
+    await page.getByRole('button', { name: 'Reload', exact: true }).click()
+    await loaded
+    await drawn(page)
+    expect(await page.evaluate(() => caches.keys())).toEqual(['hoplight-newer'])
+  } finally {
+    await context.close()
+    host.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
+
 test('it can be installed', async ({ page }) => {
   await open(page)
   const href = await page.locator('link[rel=manifest]').getAttribute('href')
@@ -255,5 +289,16 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.keyboard.press('Control+k')
     await palette(page).fill('send')
     await look('palette')
+    await page.keyboard.press('Escape')
+    await page.evaluate(() => {
+      const clipboardData = new DataTransfer()
+      clipboardData.setData('text/plain', '*filter\n:FORWARD DROP [0:0]\nCOMMIT\n')
+      document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+    })
+    await expect(page.getByRole('dialog', { name: 'Rules from an iptables-save' })).toBeVisible()
+    await look('rules')
+    await page.getByRole('button', { name: 'Load' }).click()
+    await expect(page.getByText('The rules are loaded on')).toBeVisible()
+    await look('message')
   })
 }

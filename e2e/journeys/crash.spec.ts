@@ -95,3 +95,41 @@ test('killed twenty times, at whatever moment: said, repaired, nothing lost', as
   }
   expect(page.workers()).toHaveLength(1)
 })
+
+test('killed while building, while playing, and with a terminal at work: what was built and typed is there', async ({ page }) => {
+  test.setTimeout(120_000)
+  await open(page)
+  await address(page, { data: 'my own request' })
+  const killed = async (kill: (page: Page) => Promise<void>) => {
+    await kill(page)
+    const alert = page.getByRole('alert').filter({ hasText: 'Nothing you typed is lost.' })
+    await expect(alert).toBeVisible()
+    await alert.getByRole('button', { name: 'Close' }).click()
+  }
+  await page.getByRole('tab', { name: 'Build' }).click()
+  const pod = page.getByRole('tabpanel', { name: 'Build' }).getByRole('button', { name: 'Pod', exact: true })
+  for (const [n, kill] of [breakWorker, endWorker].entries()) {
+    await pod.click()
+    await killed(kill)
+    await expect(canvas(page).getByRole('group', { name: `Pod default/pod-${n + 1}`, exact: true })).toBeVisible()
+  }
+  for (const kill of [breakWorker, endWorker]) {
+    await button(page, 'Send').click()
+    await expect(button(page, 'Pause')).toBeVisible()
+    await killed(kill)
+    await expect(page.getByRole('textbox', { name: 'Request' })).toHaveValue('my own request')
+  }
+  await page.getByRole('tab', { name: 'Terminal' }).click()
+  const region = page.getByRole('region', { name: 'Terminals' })
+  await expect(region.locator('.xterm-accessibility-tree')).toContainText('root@workstation:~#')
+  await page.keyboard.type('ping 172.18.0.3')
+  await page.keyboard.press('Enter')
+  await expect(region.locator('.xterm-accessibility-tree')).toContainText('64 bytes from 172.18.0.3')
+  await killed(endWorker)
+  for (const name of ['Pod default/pod-1', 'Pod default/pod-2'])
+    await expect(canvas(page).getByRole('group', { name, exact: true })).toBeVisible()
+  // Undo still knows every act.
+  await expect(page.getByRole('button', { name: 'Undo: Add Pod pod-2' })).toBeVisible()
+  await button(page, 'Send').click()
+  await expect(explanation(page)).toContainText('asks to open a connection')
+})

@@ -44,10 +44,24 @@ const paste = (page: Page, text: string) =>
 
 test('built-in scenarios make links of at most 2,000 characters; the short form names them', async ({ page, visit }) => {
   await open(page)
-  for (const name of ['nodeport', 'hairpin', 'broken-service', 'kind-two-nodes']) {
+  // Plain Linux and an empty cluster offer nothing to send to: their links hold the scenario alone.
+  for (const name of [
+    'netns-bridge',
+    'router',
+    'kind-cluster',
+    'empty',
+    'shop',
+    'nodeport',
+    'hairpin',
+    'broken-service',
+    'kind-two-nodes',
+  ]) {
     await choose(page, name)
-    await drawn(page)
-    await send(page)
+    await expect(page.getByRole('button', { name: `Undo: Open ${name}` })).toBeVisible()
+    if (['nodeport', 'hairpin', 'broken-service', 'kind-two-nodes'].includes(name)) {
+      await drawn(page)
+      await send(page)
+    }
     const link = await share(page)
     expect(link.length, name).toBeLessThanOrEqual(2000)
     await page.keyboard.press('Escape')
@@ -65,6 +79,39 @@ test('built-in scenarios make links of at most 2,000 characters; the short form 
   const none = await visit('./#lib=no-such')
   await drawn(none)
   await expect(none.getByRole('alert')).toContainText('no built-in scenario called no-such')
+})
+
+/** Letters that no compression makes shorter, the same each time. */
+function noise(length: number): string {
+  let seed = 1
+  return Array.from({ length }, () => {
+    seed = (seed * 48271) % 2147483647
+    return 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'[seed % 64]
+  }).join('')
+}
+
+test('a link beyond 2,000 characters is warned of, beyond 8,000 there is the file instead', async ({ page }) => {
+  await open(page)
+  await openYaml(page)
+  const withNoise = (length: number) =>
+    `# ${noise(length)}\napiVersion: v1\nkind: Node\nmetadata: { name: alone }\n---\napiVersion: v1\nkind: Pod\nmetadata: { name: one }\nspec: { containers: [{ name: one, image: nginx }] }\n`
+  await editor(page).fill(withNoise(3000))
+  await expect(page.getByRole('region', { name: 'Problems' })).toContainText('In force.')
+  const long = await share(page)
+  expect(long.length).toBeGreaterThan(2000)
+  await expect(dialog(page).getByRole('status')).toContainText(
+    'some chat programs cut links after 2,000. The YAML file below is safer.',
+  )
+  expect(await clipboard(page)).toBe(long)
+  await page.keyboard.press('Escape')
+  await editor(page).fill(withNoise(12_000))
+  await expect(page.getByRole('region', { name: 'Problems' })).toContainText('In force.')
+  expect((await share(page)).length).toBeGreaterThan(8000)
+  await expect(dialog(page).getByRole('status')).toContainText('too long for most programs. Send the YAML file instead')
+  await expect(dialog(page).getByText('Too long for a QR code')).toBeVisible()
+  await expect(dialog(page).getByRole('button', { name: 'Embed code' })).toBeDisabled()
+  const file = await saved(page, 'YAML')
+  expect(readFileSync(await file.path(), 'utf8')).toBe(withNoise(12_000))
 })
 
 test('a link has a QR code, which can be shown large', async ({ page }) => {
@@ -148,6 +195,47 @@ test('the story as a GIF, with its progress, and given up half way', async ({ pa
       .toString(),
   ).toBe('GIF89a')
   await expectStep(page, 1)
+})
+
+test('the story as WebM, recorded by the browser', async ({ page }) => {
+  test.setTimeout(180_000)
+  await open(page)
+  await choose(page, 'broken-service')
+  await send(page)
+  await share(page)
+  const [webm] = await Promise.all([
+    page.waitForEvent('download', { timeout: 150_000 }),
+    dialog(page).getByRole('button', { name: 'WebM of the story' }).click(),
+  ])
+  expect(webm.suggestedFilename()).toMatch(/\.webm$/)
+  const bytes = readFileSync(await webm.path())
+  // An EBML document (RFC 8794) of type webm.
+  expect(bytes.subarray(0, 4)).toEqual(Buffer.from([0x1a, 0x45, 0xdf, 0xa3]))
+  expect(bytes.subarray(0, 64).toString('latin1')).toContain('webm')
+  expect(bytes.length).toBeGreaterThan(10_000)
+  await expectStep(page, 1)
+})
+
+test('a browser that cannot record WebM: the button says so', async ({ page }) => {
+  await page.addInitScript(() => Reflect.deleteProperty(globalThis, 'MediaRecorder'))
+  await open(page)
+  await send(page)
+  await share(page)
+  await expect(dialog(page).getByRole('button', { name: 'WebM of the story' })).toBeDisabled()
+  await expect(dialog(page).getByText('This browser cannot record WebM; the GIF shows the same.')).toBeVisible()
+})
+
+test('where things were put by hand is in the file too', async ({ page }) => {
+  await open(page)
+  const host = canvas(page).getByRole('group', { name: 'Host client' })
+  const box = (await host.boundingBox())!
+  await page.mouse.move(box.x + 20, box.y + 10)
+  await page.mouse.down()
+  await page.mouse.move(box.x + 130, box.y + 20, { steps: 6 })
+  await page.mouse.up()
+  await share(page)
+  const file = readFileSync(await (await saved(page, 'YAML')).path(), 'utf8')
+  expect(file).toMatch(/layout:\n\s+host\/client:\n\s+x: -?\d+\n\s+"y": -?\d+/)
 })
 
 test('a link, a manifest and rules are opened by pasting them anywhere; one step leads back', async ({ page }) => {

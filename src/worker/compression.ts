@@ -1,9 +1,22 @@
 /** Raw deflate for links in the browser: the Compression Streams API, with the limit applied to each chunk as it comes. */
 import { inflateError, type Compression } from '../scenario/share.ts'
 
+/** A byte of deflated zeros is a thousand: what is given in small pieces can be stopped between them. */
+const PIECE = 4096
+
+function sliced(bytes: Uint8Array): ReadableStream<Uint8Array> {
+  let at = 0
+  return new ReadableStream({
+    pull(controller) {
+      if (at >= bytes.length) return controller.close()
+      controller.enqueue(new Uint8Array(bytes.subarray(at, at + PIECE)))
+      at += PIECE
+    },
+  })
+}
+
 async function collect(bytes: Uint8Array, through: GenericTransformStream, limit: number): Promise<Uint8Array> {
-  const copy = new Uint8Array(bytes)
-  const reader = (new Blob([copy]).stream().pipeThrough(through) as ReadableStream<Uint8Array>).getReader()
+  const reader = (sliced(bytes).pipeThrough(through) as ReadableStream<Uint8Array>).getReader()
   const chunks: Uint8Array[] = []
   let length = 0
   for (;;) {
