@@ -37,6 +37,9 @@ test('ten thousand pods are piles that say how many they are, with a map', async
   )
   await expect(problems(page)).toContainText('In force.', { timeout: 60_000 })
   await expect(canvas(page).getByRole('group', { name: 'Node n0', exact: true })).toContainText('100 pods')
+  // Where all is seen there is nothing to find.
+  await expect(page.getByLabel('Map of the canvas')).toHaveCount(0)
+  await page.getByRole('button', { name: 'Zoom in' }).click()
   await expect(page.getByLabel('Map of the canvas')).toBeVisible()
   await page.keyboard.press('Control+f')
   await page.getByRole('combobox', { name: 'Find a thing' }).fill('n7')

@@ -213,10 +213,18 @@ function suggestions(scenario: Scenario, objects: ClusterObjects, world: World):
   for (const { id } of made) sources.push({ ref: id, label: `${id.split('/').at(-1)!} (netns)` })
   if (lab) sources.push({ ref: lab.netns, label: `${lab.name} (machine)` })
   // The first namespace asks, so the others come first.
+  const offered = [...destinations(scenario, objects), ...[...made.slice(1), ...made.slice(0, 1)].flatMap(pings)]
+  // What the file itself asks first is what it is about.
+  const [asked] = scenario.expect
   return {
-    sources,
-    destinations: [...destinations(scenario, objects), ...[...made.slice(1), ...made.slice(0, 1)].flatMap(pings)],
+    sources: putFirst(sources, ({ ref }) => ref === asked?.from || ref.replace(/^netns\/[^/]+\//, 'netns/') === asked?.from),
+    destinations: putFirst(offered, ({ to }) => to === asked?.to),
   }
+}
+
+function putFirst<T>(list: T[], is: (each: T) => boolean): T[] {
+  const at = list.findIndex(is)
+  return at <= 0 ? list : [list[at]!, ...list.slice(0, at), ...list.slice(at + 1)]
 }
 
 /** What has no servers of its own can be pinged. */

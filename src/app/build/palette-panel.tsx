@@ -49,7 +49,7 @@ const GROUPS: { title: string; items: { kind: Placeable; icon: typeof Box }[] }[
 export function PalettePanel() {
   const selected = useBuild((build) => build.selection)
   return (
-    <div className="palette">
+    <div className="builder">
       <p className="dim">{words.build.how}</p>
       {GROUPS.map(({ title, items }) => (
         <section key={title} aria-label={title}>

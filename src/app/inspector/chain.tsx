@@ -99,7 +99,12 @@ function Rule({ row }: { row: Extract<ChainRow, { kind: 'rule' }> }) {
         {does && <b>→ {does}</b>}
       </span>
       {comment && <span className="comment">{comment}</span>}
-      {row.state === 'missed' && row.failed && <span className="why mono">{inWords(row.failed)}</span>}
+      {row.state === 'missed' && row.failed && (
+        <span className="why mono">
+          <b aria-hidden="true">{`${words.inspector.missed}: `}</b>
+          {inWords(row.failed)}
+        </span>
+      )}
       {row.probability !== undefined && row.state === 'matched' && (
         <span className="why">{words.inspector.probability(row.probability)}</span>
       )}
