@@ -102,7 +102,7 @@ const SCENES = [
   },
   {
     name: 'plain-linux',
-    says: 'No Kubernetes at all: two namespaces, two cables and a bridge, and an echo request that crosses it.',
+    says: 'No Kubernetes at all: two namespaces, two cables and a bridge, and an echo that crosses it and comes back.',
     async go(page) {
       await choose(page, 'netns-bridge')
       await sendTo(page, /br0/)
