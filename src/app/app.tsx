@@ -47,8 +47,22 @@ export function App() {
         <Overlay />
       </main>
       <LiveStep />
+      <Presenting />
       <Overlays />
     </div>
+  )
+}
+
+const PresentLayer = part(async () => (await import('./present/present-layer.tsx')).PresentLayer)
+
+function Presenting() {
+  const present = useStudy((study) => study.present)
+  return (
+    present && (
+      <Suspense>
+        <PresentLayer />
+      </Suspense>
+    )
   )
 }
 

@@ -48,6 +48,8 @@ export interface ServiceView {
   /** Pod ids that it selects and whether each is ready. */
   endpoints: { pod?: string; address: string; port: number; ready: boolean; node?: string }[]
   selector?: Record<string, string>
+  /** What it says of who may answer: only what is not the default. */
+  policies?: { affinity?: string; internal?: string; external?: string }
   /** Why it does nothing, if so: `no endpoints: no pod has the labels app=web`. */
   warning?: string
 }

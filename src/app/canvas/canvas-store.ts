@@ -8,6 +8,9 @@ interface Moment {
 
 export const useMoment = create<Moment>()(() => ({ anchor: undefined, asked: undefined }))
 
+/** Whether somebody has been at the canvas, so that cards may be wanted. */
+export const useAwake = create<{ awake: boolean }>()(() => ({ awake: false }))
+
 /** Whether the packet is at this anchor. */
 export const useIsHere = (id: string): boolean => useMoment((moment) => moment.anchor === id)
 /** Whether the packet is anywhere in this namespace. */

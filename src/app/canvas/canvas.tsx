@@ -6,11 +6,13 @@ import {
   ReactFlow,
   ReactFlowProvider,
   ViewportPortal,
+  getViewportForBounds,
   useReactFlow,
   useStore,
 } from '@xyflow/react'
-import { Handshake, Maximize, Minus, Plus } from 'lucide-react'
+import { Maximize, Minus, Plus } from 'lucide-react'
 import {
+  type CSSProperties,
   type MouseEvent as ReactMouseEvent,
   type PointerEvent as ReactPointerEvent,
   Suspense,
@@ -27,10 +29,12 @@ import { useScenario } from '../store/scenario.ts'
 import { useSim } from '../store/sim.ts'
 import { useStudy } from '../store/study.ts'
 import { useView } from '../store/view.ts'
+import { useLayers } from '../store/layers.ts'
 import { ActLine } from './act-line.tsx'
-import { useMoment } from './canvas-store.ts'
+import { useAwake, useMoment } from './canvas-store.ts'
 import { layOut } from './layout.ts'
 import { GhostLayer } from './ghost-layer.tsx'
+import { LayersMenu } from './layers-menu.tsx'
 import { Legend } from './legend.tsx'
 import { LookAt } from './look-at.tsx'
 import { type CanvasNode, nodesOf } from './nodes.ts'
@@ -40,6 +44,7 @@ import type { Scene } from './scene.ts'
 import { stage } from './stage.ts'
 import { AgreementView, BarView, CellView, RoomView } from './things.tsx'
 import { StationsLayer, WiresLayer } from './wires-layer.tsx'
+import { wireNear } from './wires.ts'
 import { part } from '../shell/part.tsx'
 
 const NODE_TYPES = { room: RoomView, cell: CellView, bar: BarView, agreement: AgreementView }
@@ -49,13 +54,15 @@ const LEGIBLE = 0.55
 export function Canvas() {
   const topology = useScenario((scenario) => scenario.topology)
   const stale = useScenario((scenario) => scenario.stale)
+  const awake = useAwake(({ awake: is }) => is)
   return (
     <div
       className={stale ? 'canvas stale' : 'canvas'}
       onContextMenu={openMenu}
-      onPointerDownCapture={beginLine}
       // By the time that somebody draws a line, what draws it is there.
-      onPointerEnter={() => void builders()}
+      onPointerEnter={() => (void builders(), wake())}
+      onPointerDownCapture={(event) => (beginLine(event), wake())}
+      onFocus={wake}
     >
       {topology ? (
         <ReactFlowProvider>
@@ -65,11 +72,18 @@ export function Canvas() {
         <p className="canvas-empty">{words.top.loading}</p>
       )}
       <ActLine />
+      {awake && (
+        <Suspense>
+          <CardLayer />
+        </Suspense>
+      )}
     </div>
   )
 }
 
 const builders = () => import('../build/drag.ts')
+const CardLayer = part(async () => (await import('../cards/card-layer.tsx')).CardLayer)
+const wake = () => useAwake.setState({ awake: true })
 
 const idOf = (target: EventTarget): string | undefined => {
   if (!(target instanceof Element)) return undefined
@@ -92,8 +106,12 @@ function beginLine(event: ReactPointerEvent) {
   void builders().then(({ drawFrom }) => drawFrom(id, nativeEvent))
 }
 
+/** From here on the kernel's hooks show what stands at them. */
+const NEAREST = 1.5
+
 /** The layer of detail: a class for the style sheet to hide what is too small. */
-const levelOf = (zoom: number): string => (zoom < 0.3 ? 'distant' : zoom < 0.5 ? 'far' : zoom < 0.95 ? 'middle' : 'near')
+const levelOf = (zoom: number): string =>
+  zoom < 0.3 ? 'distant' : zoom < 0.5 ? 'far' : zoom < 0.95 ? 'middle' : zoom < NEAREST ? 'near' : 'nearest'
 
 const FlightLayer = part(async () => (await import('./flight-layer.tsx')).FlightLayer)
 
@@ -103,18 +121,24 @@ function Stage({ topology }: { topology: Topology }) {
   const selected = useView((view) => view.selected)
   const level = useStore((state) => levelOf(state.transform[2]))
   const alone = useAlone(selected)
-  const scene = useMemo(() => layOut(topology, { ...topology.layout, ...moved }, alone), [topology, moved, alone])
+  const layers = useLayers()
+  const { routes } = layers
+  const lines = Number(layers.macs) + Number(layers.counters)
+  const scene = useMemo(
+    () => layOut(topology, { ...topology.layout, ...moved }, alone, { lines, routes }),
+    [topology, moved, alone, lines, routes],
+  )
   const selection = useBuild((build) => build.selection)
   const nodes = useMemo(() => {
     const all = selected === undefined ? [] : selection.includes(selected) ? selection : [selected]
     return nodesOf(scene, new Set(all), level === 'distant')
   }, [scene, selected, selection, level])
   const fit = useFit(scene, topology)
-  const overlays = useView((view) => view.overlays)
   useStage(scene)
   return (
     <ReactFlow
-      className={`level-${level}${overlays ? '' : ' no-overlays'}`}
+      className={`level-${level}${layers.services ? '' : ' no-services'}${layers.addresses ? '' : ' no-addresses'}`}
+      style={{ '--lines': lines } as CSSProperties}
       onlyRenderVisibleElements={nodes.length > 150}
       aria-label={words.canvas.label}
       nodes={nodes}
@@ -139,13 +163,24 @@ function Stage({ topology }: { topology: Topology }) {
       <Background variant={BackgroundVariant.Lines} gap={24} lineWidth={0.5} />
       <ViewportPortal>
         <WiresLayer scene={scene} distant={level === 'distant'} />
-        {level !== 'distant' && level !== 'far' && <StationsLayer scene={scene} />}
+        {level === 'nearest' ? (
+          <Suspense fallback={<StationsLayer scene={scene} />}>
+            <TablesLayer scene={scene} />
+          </Suspense>
+        ) : (
+          level !== 'distant' && level !== 'far' && <StationsLayer scene={scene} />
+        )}
         <GhostLayer scene={scene} topology={topology} />
         <PacketLayer scene={scene} topology={topology} />
       </ViewportPortal>
       {flying && (
         <Suspense fallback={null}>
           <FlightLayer scene={scene} />
+        </Suspense>
+      )}
+      {layers.counters && (
+        <Suspense>
+          <CountersFeed />
         </Suspense>
       )}
       <ScaleGuard />
@@ -163,6 +198,9 @@ function Stage({ topology }: { topology: Topology }) {
 }
 
 const MiniMap = part(async () => (await import('./mini-map.tsx')).MiniMap)
+
+const TablesLayer = part(async () => (await import('./tables-layer.tsx')).TablesLayer)
+const CountersFeed = part(async () => (await import('./counters-feed.tsx')).CountersFeed)
 
 const unselect = () => {
   select([])
@@ -191,12 +229,14 @@ function useStage(scene: Scene) {
   const { screenToFlowPosition, setCenter, getZoom } = useReactFlow()
   useEffect(() => {
     stage.toCanvas = screenToFlowPosition
+    stage.wireAt = (at) => wireNear(scene.wires, screenToFlowPosition(at), 7 / getZoom())
     stage.lookAt = (id) => {
       const box = boxOf(scene, id)
       if (box) void setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom: Math.max(getZoom(), 0.95), duration: 200 })
     }
     return () => {
       delete stage.toCanvas
+      delete stage.wireAt
       delete stage.lookAt
     }
   }, [scene, screenToFlowPosition, setCenter, getZoom])
@@ -245,28 +285,36 @@ function isAnother(before: Topology | undefined, now: Topology): boolean {
   return old.filter(({ id }) => ids.has(id)).length * 2 < old.length || old.length * 2 < ids.size
 }
 
+/** What stands in the corners below (what the lines mean, the zoom) has room of its own. */
+const EDGES = { top: '6px', left: '10px', right: '10px', bottom: '36px' } as const
+
 /** Fits the whole picture until a person takes the view; where that would be too small to read, follows the packet. */
 function useFit(scene: Scene, topology: Topology) {
-  const { fitBounds, setCenter } = useReactFlow()
+  const { setViewport, setCenter } = useReactFlow()
   const width = useStore((state) => state.width)
   const height = useStore((state) => state.height)
   const taken = useRef(false)
   const { bounds } = scene
   const latest = useRef(bounds)
   useEffect(() => void (latest.current = bounds), [bounds])
+  const fitNow = useCallback(
+    () => void setViewport(getViewportForBounds(latest.current, width, height, 0.05, 3, EDGES)),
+    [setViewport, width, height],
+  )
   const fit = useCallback(() => {
     taken.current = false
-    void fitBounds(latest.current, { padding: 0.02 })
-  }, [fitBounds])
+    fitNow()
+  }, [fitNow])
   const asked = useView((view) => view.fitAsked)
   const drawn = useRef<Topology>(undefined)
+  const extent = `${bounds.width} ${bounds.height}`
   useEffect(() => {
     if (width === 0) return
     // Another cluster is another picture; whoever builds on this one keeps the view that they took.
     if (drawn.current !== topology && isAnother(drawn.current, topology)) taken.current = false
     drawn.current = topology
-    if (!taken.current) void fitBounds(latest.current, { padding: 0.02 })
-  }, [topology, width, height, fitBounds, asked])
+    if (!taken.current) fitNow()
+  }, [topology, width, height, fitNow, asked, extent])
   const small = width > 0 && Math.min(width / bounds.width, height / bounds.height) < LEGIBLE
   useFollow(small, scene, setCenter, taken)
   const onMoveStart = useCallback((event: MouseEvent | TouchEvent | null) => {
@@ -296,23 +344,6 @@ function useFollow(
   }, [small, anchor, scene, setCenter, getZoom, taken, playing, follow])
 }
 
-/** Services are agreements over the machines: they can be put away. */
-function OverlaySwitch() {
-  const overlays = useView((view) => view.overlays)
-  return (
-    <button
-      type="button"
-      className="icon"
-      aria-pressed={overlays}
-      aria-label={words.canvas.overlays}
-      title={words.canvas.overlays}
-      onClick={() => useView.setState({ overlays: !overlays })}
-    >
-      <Handshake size={15} />
-    </button>
-  )
-}
-
 function Zoom({ fit }: { fit: () => void }) {
   const { zoomIn, zoomOut } = useReactFlow()
   return (
@@ -335,7 +366,7 @@ function Zoom({ fit }: { fit: () => void }) {
       >
         <Minus size={15} />
       </button>
-      <OverlaySwitch />
+      <LayersMenu />
       <button type="button" className="icon" aria-label={words.canvas.fit} title={words.canvas.fit} onClick={fit}>
         <Maximize size={14} />
       </button>

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { buildStory } from '../../explain/story.ts'
 import { openLab, topologyOf, traceLab } from '../../lab/lab.ts'
 import { FIRST } from '../../scenario/first.ts'
+import { LIBRARY } from '../../scenario/library.ts'
 import { namesOf } from '../names.ts'
 import { pointAt, lengthOf } from './geometry.ts'
 import { journeyOf, motionBetween, threadUpTo } from './journey.ts'
@@ -31,10 +32,10 @@ describe('a pod calls a Service', () => {
     )
     expect(first.at(-1)).toMatch(/^pod\/default\/backend-/)
   })
-  test('each leg begins where the last one ended', () => {
-    legs.slice(1).forEach((leg, i) => {
-      const before = legs[i]!.points.at(-1)
-      if (leg.points.length > 1) expect(leg.points[0]).toEqual(before)
+  test('each leg begins where the last one of the same packet ended', () => {
+    legs.forEach((leg, i) => {
+      const before = legs.slice(0, i).findLast(({ packet }) => packet === leg.packet)
+      if (leg.points.length > 1) expect(leg.points[0]).toEqual(before?.points.at(-1))
     })
   })
   test('the thread has the request’s colour, then the reply’s, and the restored source’s after un-DNAT', () => {
@@ -86,4 +87,16 @@ describe.each([
       expect([step.title, legs[step.index]!.tone !== last.tone]).toEqual([step.title, turned])
     }
   })
+})
+
+test('a hint between kernels appears where it is made, and leaves no thread', () => {
+  const shop = openLab(LIBRARY.find(({ name }) => name === 'shop')!.yaml).lab!
+  const drawn = topologyOf(shop)
+  const traced = traceLab(shop, { from: 'pod/shop/web-0', to: '10.96.0.10:80' })
+  const { steps } = buildStory(traced.events, traced.end, namesOf(drawn))
+  const legs = journeyOf(steps, layOut(drawn))
+  const aside = steps.find(({ event }) => event.way === 'aside')
+  expect(aside).toBeDefined()
+  const before = threadUpTo(legs, aside!.index - 1)
+  expect(threadUpTo(legs, aside!.index)).toEqual(before)
 })

@@ -1,5 +1,5 @@
 /** The story as lines on the canvas: for each step, where the packet is then and the line that led it there. */
-import type { Hook } from '../../linux/trace.ts'
+import type { Header, Hook } from '../../linux/trace.ts'
 import type { StoryStep } from '../../explain/step.ts'
 import type { Point } from './geometry.ts'
 import { type Scene, type StationName, centreId, plugId, stationId } from './scene.ts'
@@ -15,6 +15,8 @@ export interface Leg {
   tone: ThreadTone
   /** The packet's own number: each copy and each answer has one. */
   packet: number
+  /** A hint between kernels, no part of the connection: it leaves no thread. */
+  aside: boolean
 }
 
 const STATION_OF: Record<Hook, StationName> = {
@@ -63,25 +65,47 @@ export function anchorsOf(step: StoryStep, scene: Scene): string[] {
 
 const isHook = (hook: string): hook is Hook => hook in STATION_OF
 
+/** What is in the second envelope that a tunnel has put the packet into, at a step. */
+export function innerAt(steps: readonly StoryStep[], index: number): Header | undefined {
+  const packet = steps[index]?.event.packet
+  for (let i = index; i >= 0; i--) {
+    const event = steps[i]?.event
+    if (event?.packet !== packet) continue
+    if (event?.kind === 'decapsulate') return undefined
+    if (event?.kind === 'encapsulate') return event.inner
+  }
+  return undefined
+}
+
 /** The whole journey. */
 export function journeyOf(steps: readonly StoryStep[], scene: Scene): Leg[] {
   const legs: Leg[] = []
   const go = createGuide(scene)
   const firstSource: { request?: string; reply?: string } = {}
-  let here: string | undefined
+  /** Where each packet is; one that is born appears where it is born, and a copy where the last one was. */
+  const places = new Map<number, string | undefined>()
+  let last: string | undefined
   let tone: ThreadTone = 'request'
+  const wrapped = new Set<number>()
   for (const step of steps) {
-    // News of the control plane is not followed on the cables: each machine hears of it.
-    if (step.control) here = undefined
-    tone = toneFor(step, firstSource) ?? tone
+    const { kind, packet } = step.event
+    if (kind === 'encapsulate') wrapped.add(packet)
+    else if (kind === 'decapsulate') wrapped.delete(packet)
+    // The second envelope has a sender of its own; the packet's is as it was.
+    tone = (wrapped.has(packet) ? undefined : toneFor(step, firstSource)) ?? tone
     let points: Point[] = []
+    // News of the control plane is not followed on the cables: each machine hears of it.
+    let here = step.control ? undefined : places.has(packet) || kind === 'send' ? places.get(packet) : last
     for (const anchor of anchorsOf(step, scene)) {
       const way = go(here, anchor)
       points = points.length > 0 && way.length > 1 ? [...points, ...way.slice(1)] : way
       here = anchor
     }
     const stays = here === undefined ? undefined : scene.track.anchors.get(here)
-    legs.push({ anchor: here, points: points.length > 0 ? points : stays ? [stays] : [], tone, packet: step.event.packet })
+    places.set(packet, here)
+    last = here
+    const aside = step.event.way === 'aside'
+    legs.push({ anchor: here, points: points.length > 0 ? points : stays ? [stays] : [], tone, packet, aside })
   }
   return legs
 }
@@ -127,7 +151,7 @@ export function threadUpTo(legs: readonly Leg[], to: number): Thread[] {
   let last: Point | undefined
   for (const leg of legs.slice(0, to + 1)) {
     const [first] = leg.points
-    if (!first) continue
+    if (!first || leg.aside) continue
     const current = threads.at(-1)
     const follows = last !== undefined && first.x === last.x && first.y === last.y
     if (!current || current.tone !== leg.tone || !follows) threads.push({ tone: leg.tone, points: [...leg.points] })

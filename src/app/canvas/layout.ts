@@ -5,7 +5,7 @@
  */
 import type { NetnsView, Topology } from '../../lab/topology.ts'
 import { type Point, around, middle } from './geometry.ts'
-import { layRoom } from './room.ts'
+import { type Extra, LINE, NOTHING_MORE, layRoom } from './room.ts'
 import type { Agreement, Bar, Cell, Plug, Room, Scene, Tie } from './scene.ts'
 import { drawWires } from './wires.ts'
 import { layTrack } from './room-track.ts'
@@ -24,14 +24,19 @@ export type Moved = Readonly<Record<string, Point>>
 const NOBODY: ReadonlySet<string> = new Set()
 
 /** Everything to draw for a topology; pods that are `alone` stand by themselves however many there are. */
-export function layOut(topology: Topology, moved: Moved = {}, alone: ReadonlySet<string> = NOBODY): Scene {
-  const rooms = layRooms(topology, moved, alone)
+export function layOut(
+  topology: Topology,
+  moved: Moved = {},
+  alone: ReadonlySet<string> = NOBODY,
+  extra: Extra = NOTHING_MORE,
+): Scene {
+  const rooms = layRooms(topology, moved, alone, extra)
   // Measured where rooms would stand by themselves: moving one room must not make the rest jump.
-  const unmoved = layRooms(topology, {}, alone)
+  const unmoved = layRooms(topology, {}, alone, extra)
   const floor = Math.max(SERVICE.height + SERVICE.below, ...unmoved.map((r) => r.box.y + r.box.height))
   const right = Math.max(420, ...unmoved.map((r) => r.box.x + r.box.width))
-  const outsiders = layOutsiders(topology, right, floor, moved)
-  const bars = layBars(topology, rooms, outsiders, right, floor, moved)
+  const outsiders = layOutsiders(topology, right, floor, moved, extra)
+  const bars = layBars(topology, rooms, outsiders, right, floor + extra.lines * LINE, moved)
   const agreements = layAgreements(topology, unmoved, right, moved)
   const scene: Scene = {
     rooms,
@@ -49,7 +54,7 @@ export function layOut(topology: Topology, moved: Moved = {}, alone: ReadonlySet
   return scene
 }
 
-function layRooms(topology: Topology, moved: Moved, alone: ReadonlySet<string>): Room[] {
+function layRooms(topology: Topology, moved: Moved, alone: ReadonlySet<string>, extra: Extra): Room[] {
   const isAlone = (id: string) => alone.has(id)
   const inside = new Map<string, NetnsView[]>()
   for (const n of topology.namespaces) {
@@ -61,7 +66,7 @@ function layRooms(topology: Topology, moved: Moved, alone: ReadonlySet<string>):
   const childrenOf = (node: NetnsView) => inside.get(node.id) ?? []
   const nodes = topology.namespaces.filter((n) => isRoom(topology, n))
   const top = topology.services.length > 0 ? SERVICE.height + SERVICE.below : 0
-  const drafts = nodes.map((node) => layRoom(node, childrenOf(node), { x: 0, y: 0 }, 0, isAlone))
+  const drafts = nodes.map((node) => layRoom(node, childrenOf(node), { x: 0, y: 0 }, { alone: isAlone, extra }))
   const tallest = Math.max(0, ...drafts.map((room) => room.box.height))
   // Many stand in rows, in columns of one width, about as wide as a screen is.
   const columns = nodes.length <= ONE_ROW ? nodes.length : Math.ceil(Math.sqrt(nodes.length))
@@ -71,9 +76,9 @@ function layRooms(topology: Topology, moved: Moved, alone: ReadonlySet<string>):
     const { width } = drafts[i]!.box
     const row = Math.floor(i / Math.max(1, columns))
     if (i % Math.max(1, columns) === 0) x = 0
-    const at = moved[node.id] ?? { x, y: top + row * (tallest + ROW_GAP) }
+    const at = moved[node.id] ?? { x, y: top + row * (tallest + ROW_GAP + extra.lines * LINE) }
     x += (columns < nodes.length ? widest : width) + ROOM_GAP
-    return layRoom(node, childrenOf(node), at, tallest, isAlone)
+    return layRoom(node, childrenOf(node), at, { tall: tallest, alone: isAlone, extra })
   })
 }
 
@@ -85,30 +90,31 @@ const isRoom = (topology: Topology, { id, kind, devices }: NetnsView): boolean =
     (devices.some((d) => d.kind === 'bridge') || topology.namespaces.some((n) => n.parent === id)))
 
 /** Hosts on a network stand in one row; a host behind another one stands under it. */
-function layOutsiders(topology: Topology, right: number, floor: number, moved: Moved): Cell[] {
+function layOutsiders(topology: Topology, right: number, floor: number, moved: Moved, extra: Extra): Cell[] {
   const ids = new Set(topology.namespaces.filter((n) => isRoom(topology, n)).map((n) => n.id))
   const outside = topology.namespaces.filter((n) => !ids.has(n.id) && n.kind !== 'network' && !(n.parent && ids.has(n.parent)))
   const networks = new Set(topology.namespaces.filter((n) => n.kind === 'network').map((n) => n.id))
   const onNetwork = (n: NetnsView) => n.devices.some((d) => d.peer && networks.has(d.peer.netns))
   const first = outside.filter((n) => onNetwork(n) || networks.size === 0)
   const behind = outside.filter((n) => !first.includes(n))
-  const y = floor + (networks.size > 0 ? BAR.above + BAR.height + BAR.below : HOST.below)
+  const more = extra.lines * LINE
+  const y = floor + (networks.size > 0 ? BAR.above + more + BAR.height + BAR.below : HOST.below + more)
   const pitch = HOST.width + HOST.gap
   const start = Math.max(0, (right - first.length * pitch + HOST.gap) / 2)
-  const cells = first.map((netns, i) => layHost(netns, moved[netns.id] ?? { x: start + i * pitch, y }))
+  const cells = first.map((netns, i) => layHost(netns, moved[netns.id] ?? { x: start + i * pitch, y }, more))
   const used = new Map<string, number>()
   for (const netns of behind) {
     const near = cells.find((c) => netns.devices.some((d) => d.peer?.netns === c.netns.id)) ?? cells[0]
     const nth = used.get(near?.netns.id ?? '') ?? 0
     used.set(near?.netns.id ?? '', nth + 1)
-    const at = { x: (near?.box.x ?? start) + nth * pitch, y: (near?.box.y ?? y) + HOST.height + HOST.below }
-    cells.push(layHost(netns, moved[netns.id] ?? at))
+    const at = { x: (near?.box.x ?? start) + nth * pitch, y: (near?.box.y ?? y) + HOST.height + HOST.below + 2 * more }
+    cells.push(layHost(netns, moved[netns.id] ?? at, more))
   }
   return cells
 }
 
-function layHost(netns: NetnsView, at: Point): Cell {
-  const box = { ...at, width: HOST.width, height: HOST.height }
+function layHost(netns: NetnsView, at: Point, more: number): Cell {
+  const box = { ...at, width: HOST.width, height: HOST.height + more }
   const devices = netns.devices.filter((d) => d.kind !== 'loopback')
   const plugs = devices.map((device, i): Plug => {
     // The first device looks up to the network, others down to what is behind.

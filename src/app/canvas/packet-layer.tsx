@@ -14,7 +14,7 @@ import { words } from '../locale/words.ts'
 import { useSim } from '../store/sim.ts'
 import { useMoment } from './canvas-store.ts'
 import { type Point, cutAt, lengthOf, pointAt, svgPath } from './geometry.ts'
-import { type Leg, journeyOf, motionBetween, threadUpTo } from './journey.ts'
+import { type Leg, innerAt, journeyOf, motionBetween, threadUpTo } from './journey.ts'
 import { LAYER } from './nodes.ts'
 import { againstZoom, hangEnvelope } from './packet-place.ts'
 import type { Scene } from './scene.ts'
@@ -175,6 +175,7 @@ function Envelope({
   const source = endpoint(header.src, header.sport)
   const destination = endpoint(header.dst, header.dport)
   const reply = next.event.way === 'reply'
+  const inner = useSim(({ story, cursor, origin }) => innerAt(story?.steps ?? NONE, arrived ? cursor : origin))
   return (
     <div
       ref={element}
@@ -197,6 +198,12 @@ function Envelope({
             {destination}
           </dd>
         </dl>
+        {inner && (
+          <div className="inner-envelope">
+            <Mail size={10} aria-hidden="true" />
+            <span>{`${endpoint(inner.src, inner.sport)} → ${endpoint(inner.dst, inner.dport)}`}</span>
+          </div>
+        )}
         {(header.flags ?? header.icmp) && <span className="flags">{header.flags ?? header.icmp}</span>}
         {header.mark !== 0 && (
           <span className="mark-tag">

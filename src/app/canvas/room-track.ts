@@ -91,7 +91,7 @@ function joinKernel(track: Track, room: Room, plug: Plug, at: Record<StationName
   const { id } = room.netns
   const device = plugId(id, plug.device.name)
   const { x } = plug.at
-  const top = room.corridor.y + room.corridor.height - CORRIDOR.height
+  const top = room.kernelTop
   if (plug.side === 'bottom') {
     const left = room.corridor.x + room.corridor.width / 2 - CORRIDOR.width / 2 + 8
     const right = room.corridor.x + room.corridor.width / 2 + CORRIDOR.width / 2 - 8

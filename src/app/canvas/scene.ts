@@ -26,6 +26,10 @@ export interface Room {
   netns: NetnsView
   box: Box
   corridor: Box
+  /** Where the kernel's path begins in it, under the devices' names and the bridges. */
+  kernelTop: number
+  /** Room for its routes, where they are shown. */
+  routes: Box | undefined
   plugs: Plug[]
   stations: Station[]
   bars: { plug: Plug; box: Box }[]

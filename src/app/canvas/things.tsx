@@ -6,9 +6,11 @@ import { words } from '../locale/words.ts'
 import { switchBridge } from '../switch.ts'
 import { shortName } from '../short-name.ts'
 import { select, useBuild } from '../store/build.ts'
+import { useLayers } from '../store/layers.ts'
 import { useView } from '../store/view.ts'
 import { useSim } from '../store/sim.ts'
 import { useIsHere, useIsIn, useMoment } from './canvas-store.ts'
+import { useCounters } from './counters.ts'
 import type { Box } from './geometry.ts'
 import type { AgreementNode, BarNode, CellNode, RoomNode } from './nodes.ts'
 import { type Plug, centreId, plugId } from './scene.ts'
@@ -16,34 +18,47 @@ import { type Plug, centreId, plugId } from './scene.ts'
 function PlugView({ plug, box, labelled }: { plug: Plug; box: Box; labelled: boolean }) {
   const here = useIsHere(plugId(plug.netns, plug.device.name))
   const { device } = plug
-  const addresses = device.addresses.join(', ')
-  const about = [
-    device.name,
-    device.kind,
-    device.mac,
-    addresses,
-    `mtu ${device.mtu}`,
-    device.up ? '' : words.canvas.down,
-    device.hairpin ? 'hairpin' : '',
-  ]
-    .filter(Boolean)
-    .join('\n')
+  const addresses = useLayers((layers) => layers.addresses) ? device.addresses.join(', ') : ''
   return (
     <span
       className={`plug at-${plug.side}${here ? ' here' : ''}${device.up ? '' : ' down'}`}
       role="img"
       aria-label={words.canvas.device(device.name, plug.netnsName)}
-      title={about}
+      data-device={plugId(plug.netns, plug.device.name)}
       style={{ left: plug.at.x - box.x, top: plug.at.y - box.y }}
     >
       <i />
       {labelled && (
         <em style={{ maxWidth: plug.labelWidth }}>
-          <b>{device.name}</b>
-          {plug.side === 'bottom' && addresses && <small>{addresses}</small>}
+          <span>
+            <b>{device.name}</b>
+            {plug.side === 'bottom' && addresses && <small>{addresses}</small>}
+          </span>
+          <MoreOf plug={plug} width={plug.side === 'bottom' ? 200 : plug.labelWidth} />
         </em>
       )}
     </span>
+  )
+}
+
+/** The lines that layers add; where there is little room they are smaller, to be read from nearer. */
+function MoreOf({ plug, width }: { plug: Plug; width: number }) {
+  const macs = useLayers((layers) => layers.macs)
+  const counters = useLayers((layers) => layers.counters)
+  const counted = useCounters(({ all }) => all[plugId(plug.netns, plug.device.name)])
+  const line = (text: string) => {
+    const fontSize = Math.min(9, width / (text.length * 0.61))
+    return (
+      <small className={fontSize < 7.5 ? 'layer-line tiny' : 'layer-line'} style={{ fontSize }}>
+        {text}
+      </small>
+    )
+  }
+  return (
+    <>
+      {macs && line(plug.device.mac)}
+      {counters && line(words.canvas.counted(counted?.rx.packets ?? 0, counted?.tx.packets ?? 0))}
+    </>
   )
 }
 
@@ -58,10 +73,7 @@ export const RoomView = memo(function RoomView({ data: { room } }: NodeProps<Roo
   const count = inCells + (netns.hostNetworkPods?.length ?? 0)
   const facts = [netns.controlPlane && words.canvas.controlPlane, netns.podCIDR].filter(Boolean)
   return (
-    <div
-      className={`room${inside ? ' inside' : ''}${acts ? ' acting' : ''}${takes}`}
-      title={netns.hostNetworkPods?.length ? words.canvas.hostNetwork + netns.hostNetworkPods.join(', ') : undefined}
-    >
+    <div className={`room${inside ? ' inside' : ''}${acts ? ' acting' : ''}${takes}`}>
       <div className="room-head">
         <Icon size={14} aria-hidden="true" />
         <strong>{netns.name}</strong>
@@ -78,6 +90,23 @@ export const RoomView = memo(function RoomView({ data: { room } }: NodeProps<Roo
         {netns.kind === 'node' && words.canvas.pods(count)}
       </div>
       <div className="corridor" style={{ top: corridor.y - box.y, height: corridor.height }} />
+      {room.routes && (
+        <ul
+          className="room-routes mono"
+          style={{
+            left: room.routes.x - box.x,
+            top: room.routes.y - box.y,
+            width: room.routes.width,
+            height: room.routes.height,
+            gridTemplateRows: `repeat(${Math.ceil(Math.min(10, netns.routes.length) / 2)}, 12px)`,
+          }}
+          aria-label={words.canvas.layers.each.routes}
+        >
+          {netns.routes.slice(0, 10).map((route, i) => (
+            <li key={i}>{i === 9 && netns.routes.length > 10 ? words.canvas.moreRoutes(netns.routes.length - 9) : route.text}</li>
+          ))}
+        </ul>
+      )}
       {room.bars.map(({ plug, box: bar }) => (
         <BridgeView
           key={plug.device.name}
@@ -85,7 +114,7 @@ export const RoomView = memo(function RoomView({ data: { room } }: NodeProps<Roo
           box={{ ...bar, x: bar.x - box.x, y: bar.y - box.y }}
         >
           <span role="img" aria-label={words.canvas.device(plug.device.name, plug.netnsName)}>
-            <b>{plug.device.name}</b> {plug.device.addresses.join(', ')}
+            <b>{plug.device.name}</b> <small>{plug.device.addresses.join(', ')}</small>
           </span>
         </BridgeView>
       ))}
@@ -133,11 +162,11 @@ export const CellView = memo(function CellView({ data: { cell } }: NodeProps<Cel
   const slash = netns.name.indexOf('/')
   const [namespace, name] = slash < 0 ? ['', netns.name] : [netns.name.slice(0, slash), netns.name.slice(slash + 1)]
   const ports = netns.devices.filter((device) => bridge !== undefined && device.master === bridge).length
+  const first = netns.kind === 'netns' ? undefined : plugs[0]
   const address = netns.devices.find((d) => d.kind !== 'loopback' && d.addresses.length > 0)?.addresses[0]?.split('/')[0]
   return (
     <div
       className={`cell is-${netns.kind}${cell.members ? ' pile' : ''}${inside ? ' inside' : ''}${centred ? ' centred' : ''}${takes}`}
-      title={[netns.name, ...netns.listening].join('\n')}
     >
       <div className="cell-name">
         {netns.kind !== 'pod' && <Icon size={12} aria-hidden="true" />}
@@ -150,6 +179,11 @@ export const CellView = memo(function CellView({ data: { cell } }: NodeProps<Cel
             ? (address ?? '–')
             : words.canvas.ports(ports)}
       </div>
+      {first && !cell.members && (
+        <div className="cell-more mono">
+          <MoreOf plug={first} width={box.width - 20} />
+        </div>
+      )}
       {namespace !== '' && namespace !== 'default' && <div className="cell-namespace">{namespace}</div>}
       {plugs.map((plug) => (
         <PlugView key={plug.device.name} plug={plug} box={box} labelled={netns.kind === 'netns'} />
@@ -180,10 +214,7 @@ export const AgreementView = memo(function AgreementView({ data: { agreement } }
   const ready = new Set(service.endpoints.filter((e) => e.ready).map((e) => e.address))
   const ports = service.ports.map((p) => `${p.port}${p.nodePort ? `:${p.nodePort}` : ''}/${p.protocol}`).join(' ')
   return (
-    <div
-      className={`agreement${asked ? ' asked' : ''}${service.warning ? ' warned' : ''}${takes}`}
-      title={service.warning ? words.said(service.warning) : `${service.namespace}/${service.name}\n${service.type}\n${ports}`}
-    >
+    <div className={`agreement${asked ? ' asked' : ''}${service.warning ? ' warned' : ''}${takes}`}>
       <div className="cell-name">
         <Handshake size={12} aria-hidden="true" />
         <strong>{shortName(service.name, 27)}</strong>

@@ -44,6 +44,11 @@ function TieLine({ tie }: { tie: Tie }) {
   )
 }
 
+/** Arrow heads, drawn on from a line's end. */
+const RIGHT = 'm-4.5 -2.8l4.5 2.8l-4.5 2.8'
+const DOWN = 'm-2.8 -4.5l2.8 4.5l2.8 -4.5'
+const UP = 'm-2.8 4.5l2.8 -4.5l2.8 4.5'
+
 /** The kernel's path between its stations, as thin arrows. */
 function CorridorLines({ room }: { room: Room }) {
   const at = new Map(room.stations.map((station) => [station.name, station.box]))
@@ -52,8 +57,9 @@ function CorridorLines({ room }: { room: Room }) {
     const b = at.get(to)
     if (!a || !b) return ''
     const [p, q] = [middle(a), middle(b)]
-    return p.y === q.y ? `M${a.x + a.width} ${p.y}H${b.x}` : `M${p.x} ${a.y + a.height}V${b.y}`
+    return p.y === q.y ? `M${a.x + a.width} ${p.y}H${b.x}${RIGHT}` : `M${p.x} ${a.y + a.height}V${b.y}${DOWN}`
   }
+  const pre = at.get('prerouting')
   const output = at.get('output')
   const post = at.get('postrouting')
   return (
@@ -71,7 +77,11 @@ function CorridorLines({ room }: { room: Room }) {
         const [from, to] = pair.split(' ') as [Station['name'], Station['name']]
         return <path key={pair} d={line(from, to)} />
       })}
-      {output && post && <path d={`M${output.x + output.width} ${middle(output).y}H${middle(post).x}V${post.y + post.height}`} />}
+      {output && post && (
+        <path d={`M${output.x + output.width} ${middle(output).y}H${middle(post).x}V${post.y + post.height}${UP}`} />
+      )}
+      {pre && <path d={`M${pre.x - 26} ${middle(pre).y}H${pre.x}${RIGHT}`} />}
+      {post && <path d={`M${post.x + post.width} ${middle(post).y}h26${RIGHT}`} />}
     </g>
   )
 }

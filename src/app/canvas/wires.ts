@@ -1,5 +1,5 @@
 /** The cables: one line for each pair of devices that are each other's peer. */
-import { type Point, elbow } from './geometry.ts'
+import { type Point, distance, elbow } from './geometry.ts'
 import { type Bar, type Cell, type Plug, type Room, type Wire, plugId } from './scene.ts'
 
 export function drawWires(rooms: readonly Room[], outsiders: readonly Cell[], bars: readonly Bar[]): Wire[] {
@@ -43,4 +43,29 @@ function route(a: Plug, b: Plug, nth: number) {
     return [a.at, { x: a.at.x, y }, { x: b.at.x, y }, b.at]
   }
   return a.at.y <= b.at.y ? elbow(a.at, b.at) : elbow(b.at, a.at)
+}
+
+/** How far a point is from a line between two others. */
+function fromSegment(p: Point, a: Point, b: Point): number {
+  const length = distance(a, b)
+  if (length === 0) return distance(p, a)
+  const share = ((p.x - a.x) * (b.x - a.x) + (p.y - a.y) * (b.y - a.y)) / (length * length)
+  const t = Math.min(1, Math.max(0, share))
+  return distance(p, { x: a.x + (b.x - a.x) * t, y: a.y + (b.y - a.y) * t })
+}
+
+/** The cable that passes a point nearest, within `reach`. */
+export function wireNear(wires: readonly Wire[], at: Point, reach: number): Wire | undefined {
+  let best: Wire | undefined
+  let least = reach
+  for (const wire of wires) {
+    for (let i = 1; i < wire.points.length; i++) {
+      const far = fromSegment(at, wire.points[i - 1]!, wire.points[i]!)
+      if (far < least) {
+        least = far
+        best = wire
+      }
+    }
+  }
+  return best
 }

@@ -1,7 +1,7 @@
 /** Studying a story: the workbench, breakpoints, following, comparing. */
 import { togglePoint } from '../breakpoints.ts'
 import { words } from '../locale/words.ts'
-import { togglePresent } from '../present.ts'
+import { openNotes, togglePresent } from '../present/present.ts'
 import { useScenario } from '../store/scenario.ts'
 import { useSim } from '../store/sim.ts'
 import { type BenchTab, openBench, useStudy } from '../store/study.ts'
@@ -28,8 +28,21 @@ const bench = (tab: BenchTab): Command => ({
   run: () => openBench(tab),
 })
 
+const presenting = () => useStudy.getState().present
+const flip = (what: 'laser' | 'spotlight' | 'blank') => () => useStudy.setState((was) => ({ [what]: !was[what] }))
+const { present: say } = words.study
+
+/** A remote's third button sends one of the keys of `blank`. */
+const PRESENT_COMMANDS: readonly Command[] = [
+  { id: 'present.blank', title: say.blank, group: 'view', keys: ['b', '.'], available: presenting, run: flip('blank') },
+  { id: 'present.laser', title: say.laser, group: 'view', keys: ['l'], available: presenting, run: flip('laser') },
+  { id: 'present.spotlight', title: say.spotlight, group: 'view', keys: ['s'], available: presenting, run: flip('spotlight') },
+  { id: 'present.notes', title: say.notes, group: 'view', keys: ['n'], run: openNotes },
+]
+
 export const STUDY_COMMANDS: readonly Command[] = [
-  ...(['tables', 'compare', 'modes', 'whatIf', 'cures', 'burst'] as const).map(bench),
+  ...PRESENT_COMMANDS,
+  ...(['rules', 'tables', 'compare', 'modes', 'whatIf', 'cures', 'burst'] as const).map(bench),
   {
     id: 'study.birth',
     title: words.study.tabs.birth,

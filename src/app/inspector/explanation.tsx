@@ -19,6 +19,9 @@ function whereOf(step: StoryStep): string[] {
   return parts
 }
 
+/** A long sentence is set smaller: what it speaks of, the chain and the header, has to be seen with it. */
+const lengthClass = (sentence: string): string => (sentence.length > 260 ? ' longest' : sentence.length > 150 ? ' long' : '')
+
 export function Explanation() {
   const { current, shown, position } = useStory()
   const unsent = useSim((sim) => sim.story?.steps.length === 0)
@@ -34,7 +37,7 @@ export function Explanation() {
             {current.event.way === 'reply' && <span className="badge-meaning tone-reply">{words.reply}</span>}
             <span className="where mono">{whereOf(current).join(' › ')}</span>
           </p>
-          <p className="sentence">
+          <p className={`sentence${lengthClass(current.sentence)}`}>
             <Prose text={current.advice === undefined ? current.sentence : current.sentence.slice(0, -current.advice.length)} />
           </p>
           {current.advice !== undefined && (

@@ -20,6 +20,14 @@ const Trace = () => (
 
 export function Inspector() {
   const narrow = useMedia('(max-width: 820px)')
+  const present = useStudy((study) => study.present)
+  // The whole story as text is for reading, not for a wall.
+  if (present)
+    return (
+      <section className="inspector" aria-label={words.inspector.region}>
+        <Details />
+      </section>
+    )
   if (narrow) {
     return (
       <section className="inspector" aria-label={words.inspector.region}>

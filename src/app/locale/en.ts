@@ -66,7 +66,21 @@ export const words = {
     endpoints: (ready: number, all: number) => (ready === all ? count(all, 'endpoint') : `${ready} of ${all} endpoints ready`),
     pile: (n: number, name: string) => `${n} pods of ${name}`,
     map: 'Map of the canvas',
-    overlays: 'Show Services',
+    layers: {
+      title: 'Layers',
+      help: 'The picture shows',
+      each: {
+        services: 'Services',
+        addresses: 'Addresses',
+        macs: 'MAC addresses',
+        counters: 'Packet counters',
+        routes: 'Routes',
+      },
+    },
+    counted: (rx: number, tx: number) => `in ${rx} out ${tx}`,
+    moreRoutes: (n: number) => `and ${n} more`,
+    about: 'What is this?',
+    showLayer: (layer: string) => `Show or hide: ${layer}`,
     network_: 'the nodes’ network',
     down: 'down',
     packet: 'Packet',
@@ -88,7 +102,6 @@ export const words = {
       reply: 'reply',
       restored: 'reply, source restored',
     },
-    hostNetwork: 'In the node’s own namespace: ',
   },
   /** What things are called in the middle of a sentence. */
   inSentences: { node: 'node', pod: 'pod', host: 'host', gateway: 'the gateway', network: 'the nodes’ network', netns: 'netns' },
@@ -221,6 +234,7 @@ export const words = {
     bench: 'Workbench',
     closeBench: 'Close workbench',
     tabs: {
+      rules: 'Rules',
       tables: 'Tables',
       compare: 'Compare',
       modes: 'Compare modes',
@@ -405,7 +419,13 @@ export const words = {
       reveal: 'Show me',
       go: 'Go on',
     },
-    present: { enter: 'Present' },
+    present: {
+      enter: 'Present',
+      laser: 'Laser',
+      spotlight: 'Spotlight on the packet',
+      blank: 'Blank screen',
+      notes: 'Speaker notes',
+    },
     keep: 'Keep this story to compare',
   },
   commands: {

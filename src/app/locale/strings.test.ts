@@ -8,6 +8,8 @@ import { belong as belongEnglish } from './belong.en.ts'
 import { belong as belongChinese } from './belong.zh-tw.ts'
 import { modesWords as modesEnglish } from './modes.en.ts'
 import { modesWords as modesChinese } from './modes.zh-tw.ts'
+import { see as seeEnglish } from './see.en.ts'
+import { see as seeChinese } from './see.zh-tw.ts'
 import { terminalWords as terminalEnglish } from './terminal.en.ts'
 import { terminalWords as terminalChinese } from './terminal.zh-tw.ts'
 import { words as english } from './en.ts'
@@ -112,6 +114,7 @@ describe('Traditional Chinese', () => {
   it.each([
     ['the page', english, chinese],
     ['what is fetched later', belongEnglish, belongChinese],
+    ['what is looked at closely', seeEnglish, seeChinese],
     ['the terminals', terminalEnglish, terminalChinese],
     ['the modes', modesEnglish, modesChinese],
     ['the text tree', wordsFor('en').tree, wordsFor('zh-TW').tree],

@@ -8,6 +8,7 @@ export const study: Words['study'] = {
   bench: '工作台',
   closeBench: '關閉工作台',
   tabs: {
+    rules: '規則',
     tables: '表格',
     compare: '比較',
     modes: '比較模式',
@@ -175,6 +176,6 @@ export const study: Words['study'] = {
     reveal: '告訴我',
     go: '繼續',
   },
-  present: { enter: '簡報模式' },
+  present: { enter: '簡報模式', laser: '雷射筆', spotlight: '聚光燈照在封包上', blank: '黑畫面', notes: '講者備註' },
   keep: '留下這個故事來比較',
 }

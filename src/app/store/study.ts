@@ -1,12 +1,13 @@
 /** What a person studies beside the story: where it stops, what else might have happened, a second story to compare with. */
 import { create } from 'zustand'
 import type { Outcomes } from '../../lab/outcomes.ts'
+import type { ChainPlace } from '../../lab/chain-rules.ts'
 import type { Burst } from '../../lab/burst.ts'
 import type { Story } from '../../explain/step.ts'
 import type { Breakpoint } from '../breakpoints.ts'
 import type { Prediction } from '../study/predict.ts'
 
-export type BenchTab = 'tables' | 'compare' | 'modes' | 'whatIf' | 'cures' | 'burst' | 'birth' | 'cost'
+export type BenchTab = 'rules' | 'tables' | 'compare' | 'modes' | 'whatIf' | 'cures' | 'burst' | 'birth' | 'cost'
 
 export interface KeptStory {
   label: string
@@ -15,6 +16,8 @@ export interface KeptStory {
 export interface StudyState {
   /** What is open under the stage: a tab of the workbench, or the terminals. */
   bench: BenchTab | 'terminal' | undefined
+  /** The chain that was chosen to be looked at; else it is the step's. */
+  chain: ChainPlace | undefined
   points: readonly Breakpoint[]
   /** Why the play stopped by itself. */
   stopped: Breakpoint | undefined
@@ -26,6 +29,10 @@ export interface StudyState {
   kept: KeptStory | undefined
   burst: { result: Burst; stories: Story[]; startedAt: number } | undefined
   present: boolean
+  /** While presenting: a laser for the pointer, a spotlight on the packet, a screen with nothing on it. */
+  laser: boolean
+  spotlight: boolean
+  blank: boolean
   /** Before each decision the story stops and asks. */
   predict: boolean
   /** What is asked now, and the steps that were asked about already. */
@@ -35,6 +42,7 @@ export interface StudyState {
 
 export const useStudy = create<StudyState>()(() => ({
   bench: undefined,
+  chain: undefined,
   points: [],
   stopped: undefined,
   follow: false,
@@ -42,6 +50,9 @@ export const useStudy = create<StudyState>()(() => ({
   kept: undefined,
   burst: undefined,
   present: false,
+  laser: false,
+  spotlight: false,
+  blank: false,
   predict: false,
   question: undefined,
   answered: [],

@@ -20,8 +20,6 @@ export interface ViewState {
   notice: Notice | undefined
   /** Where the editor is asked to look, once. */
   goTo: { line: number; column: number } | undefined
-  /** Whether Services are drawn over the machines. */
-  overlays: boolean
   /** What was asked to be seen, and the how manieth time. */
   lookAt: { id: string; count: number } | undefined
   embed: boolean
@@ -35,7 +33,6 @@ export const useView = create<ViewState>()(() => ({
   fitAsked: 0,
   notice: undefined,
   goTo: undefined,
-  overlays: true,
   lookAt: undefined,
   embed: false,
 }))

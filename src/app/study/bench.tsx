@@ -8,6 +8,7 @@ import { onTabKey } from './tabs.ts'
 import { part } from '../shell/part.tsx'
 
 const TABS: readonly { id: BenchTab; Panel: ComponentType }[] = [
+  { id: 'rules', Panel: part(async () => (await import('./rules-panel.tsx')).RulesPanel) },
   { id: 'tables', Panel: part(async () => (await import('./tables-panel.tsx')).TablesPanel) },
   { id: 'compare', Panel: part(async () => (await import('./compare-panel.tsx')).ComparePanel) },
   { id: 'modes', Panel: part(async () => (await import('./modes-panel.tsx')).ModesPanel) },

@@ -6,7 +6,8 @@ import { type Asked, ask } from './ask.ts'
 /** While the story plays on, a question waits this long for the next to take its place. */
 const PAUSE_MS = 60
 
-export function useAsked<T extends Topic>(question: Question<T> | undefined): Asked<Told<T>> | undefined {
+/** `stamp` is another one when the same question may have another answer. */
+export function useAsked<T extends Topic>(question: Question<T> | undefined, stamp = ''): Asked<Told<T>> | undefined {
   const key = question && JSON.stringify(question)
   const [answer, setAnswer] = useState<Asked<Told<T>>>()
   useEffect(() => {
@@ -19,6 +20,6 @@ export function useAsked<T extends Topic>(question: Question<T> | undefined): As
       late = true
       clearTimeout(timer)
     }
-  }, [key])
+  }, [key, stamp])
   return key === undefined ? undefined : answer
 }

@@ -37,6 +37,8 @@ export function WhatIfPanel() {
   const wanted: WhatIf | undefined = change(all, offer)
   const tryIt = async () => {
     if (!wanted) return
+    // What was tried stays chosen, wherever one steps to meanwhile.
+    setValues(all)
     setBusy(true)
     const told = await ask<'whatIf'>({ about: 'whatIf', request: asked, change: wanted })
     setBusy(false)
@@ -44,7 +46,7 @@ export function WhatIfPanel() {
     const label = shown
       .map(({ name, options }) => options?.find(({ value }) => value === all[name])?.text ?? all[name])
       .join(' · ')
-    setTried(told.ok ? { label: `${say.kinds[kind]} ${label}`, story: await tellStory(told.value) } : undefined)
+    setTried(told.ok ? { label: `${say.kinds[kind]}: ${label}`, story: await tellStory(told.value) } : undefined)
   }
   return (
     <>

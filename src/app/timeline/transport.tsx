@@ -2,7 +2,10 @@
 import {
   ChevronFirst,
   ChevronLast,
+  Flashlight,
   LocateFixed,
+  MousePointer2,
+  NotebookPen,
   PanelBottom,
   Pause,
   Play,
@@ -14,7 +17,7 @@ import type { ReactNode } from 'react'
 import type { Depth } from '../../explain/step.ts'
 import { jump, step, toggle } from '../actions/play.ts'
 import { words } from '../locale/words.ts'
-import { togglePresent } from '../present.ts'
+import { openNotes, togglePresent } from '../present/present.ts'
 import { SPEEDS, useSim } from '../store/sim.ts'
 import { openBench, useStudy } from '../store/study.ts'
 import { useView } from '../store/view.ts'
@@ -36,6 +39,14 @@ function Key({
 }) {
   return (
     <button type="button" className="quiet icon" aria-label={label} title={label} disabled={disabled} onClick={onClick}>
+      {children}
+    </button>
+  )
+}
+
+function Switch({ label, on, onClick, children }: { label: string; on: boolean; onClick: () => void; children: ReactNode }) {
+  return (
+    <button type="button" className="quiet icon" aria-pressed={on} aria-label={label} title={label} onClick={onClick}>
       {children}
     </button>
   )
@@ -100,6 +111,8 @@ function StudyKeys() {
   const follow = useStudy((study) => study.follow)
   const bench = useStudy((study) => study.bench)
   const present = useStudy((study) => study.present)
+  const laser = useStudy((study) => study.laser)
+  const spotlight = useStudy((study) => study.spotlight)
   const embed = useView((view) => view.embed)
   return (
     <span className="study-keys">
@@ -125,6 +138,23 @@ function StudyKeys() {
         >
           <Presentation size={16} />
         </button>
+      )}
+      {present && (
+        <>
+          <Switch label={words.study.present.laser} on={laser} onClick={() => useStudy.setState({ laser: !laser })}>
+            <MousePointer2 size={16} />
+          </Switch>
+          <Switch
+            label={words.study.present.spotlight}
+            on={spotlight}
+            onClick={() => useStudy.setState({ spotlight: !spotlight })}
+          >
+            <Flashlight size={16} />
+          </Switch>
+          <Key label={words.study.present.notes} disabled={false} onClick={openNotes}>
+            <NotebookPen size={16} />
+          </Key>
+        </>
       )}
       {!embed && (
         <button
