@@ -4,7 +4,9 @@ import { type Words, begins, current, more, wordsOf } from '../arguments.ts'
 import { reapNetns } from '../reap.ts'
 import { type Tool, ToolExit, runTool } from '../tool.ts'
 import { address } from './address.ts'
-import { type Ip, type IpObject, type IpOptions, notSimulated, openNetns } from './context.ts'
+import { runBatch } from './batch.ts'
+import { coloured, readColour } from './colour.ts'
+import { type IpObject, type IpOptions, notSimulated, openNetns } from './context.ts'
 import { link } from './link.ts'
 import { neighbour } from './neighbour.ts'
 import { netns } from './netns.ts'
@@ -74,8 +76,14 @@ function run(tool: Tool): number | Promise<number> {
   reapNetns(tool.process)
   const words = wordsOf(tool.process.args)
   const options = freshOptions()
-  readOptions(tool, words, options)
+  const batch = readOptions(tool, words, options)
+  if (batch.file !== undefined)
+    return runBatch(tool, batch.file, batch.force, (line) => runObject(tool, wordsOf(line), { ...options }, batch.colour))
   if (!more(words)) throw new ToolExit(255, IP_HELP)
+  return runObject(tool, words, options, batch.colour)
+}
+
+function runObject(tool: Tool, words: Words, options: IpOptions, colour: boolean): number | Promise<number> {
   const word = current(words)
   const found = OBJECTS.find(([name]) => begins(word, name))
   if (!found && begins(word, 'help')) throw new ToolExit(255, IP_HELP)
@@ -83,18 +91,43 @@ function run(tool: Tool): number | Promise<number> {
   const [name, object] = found
   if (!object) throw notSimulated(`object "${name}"`)
   words.at++
-  const context: Ip = { tool, options, refusedStatus: 2 }
-  return object(context, words)
+  if (!colour || options.json) return object({ tool, options, refusedStatus: 2 }, words)
+  const painted = coloured(tool, name)
+  const status = object({ tool: painted, options, refusedStatus: 2 }, words)
+  painted.flush()
+  return status
 }
 
-function readOptions(tool: Tool, words: Words, options: IpOptions): void {
+/** What is said before the object and concerns the whole run. */
+interface RunOptions {
+  file: string | undefined
+  force: boolean
+  colour: boolean
+}
+
+function batchFile(words: Words): string {
+  words.at++
+  if (!more(words)) throw new ToolExit(255, IP_HELP)
+  return current(words)
+}
+
+function readOptions(tool: Tool, words: Words, options: IpOptions): RunOptions {
+  const run: RunOptions = { file: undefined, force: false, colour: false }
   for (; more(words); words.at++) {
     let word = current(words)
-    if (word === '--') return void words.at++
-    if (!word.startsWith('-')) return
+    if (word === '--') {
+      words.at++
+      break
+    }
+    if (!word.startsWith('-')) break
     if (word.startsWith('--')) word = word.slice(1)
-    if (!readFlag(word, options)) readValue(tool, words, word, options)
+    const colour = readColour(word, tool.process.stdout.isTerminal)
+    if (colour !== undefined) run.colour = colour
+    else if (begins(word, '-force')) run.force = true
+    else if (word !== '-br' && begins(word, '-batch')) run.file = batchFile(words)
+    else if (!readFlag(word, options)) readValue(tool, words, word, options)
   }
+  return run
 }
 
 function readFlag(word: string, options: IpOptions): boolean {
@@ -114,20 +147,7 @@ function readFlag(word: string, options: IpOptions): boolean {
 }
 
 /** Options that Hoplight has no use for yet; an unknown one is told as ip tells it. */
-const UNSIMULATED = [
-  '-loops',
-  '-human-readable',
-  '-iec',
-  '-resolve',
-  '-timestamp',
-  '-tshort',
-  '-force',
-  '-batch',
-  '-rcvbuf',
-  '-color',
-  '-M',
-  '-B',
-]
+const UNSIMULATED = ['-loops', '-human-readable', '-iec', '-resolve', '-timestamp', '-tshort', '-rcvbuf', '-M', '-B']
 
 function readValue(tool: Tool, words: Words, word: string, options: IpOptions): void {
   const next = (): string | undefined => words.list[++words.at]

@@ -3,7 +3,7 @@ import { type Device, findDevice } from '../../linux/device.ts'
 import type { InterfaceAddress, Ipv6Address } from '../../linux/device.ts'
 import { type GivenPrefix, type Words, begins, current, duplicate, invalid, more, nextWord, prefixWord } from '../arguments.ts'
 import { groupWord } from './link-arguments.ts'
-import { contains } from '../../net/ip.ts'
+import { contains, familyOf } from '../../net/ip.ts'
 import { ToolExit } from '../tool.ts'
 import { type Ip, byIndex, notSimulated } from './context.ts'
 
@@ -156,6 +156,8 @@ export const wantsAddress = (asked: ShowWords, address: AnyAddress): boolean =>
   (asked.secondary === undefined || (!isIpv6Address(address) && address.secondary) === asked.secondary) &&
   (asked.to === undefined ||
     asked.to.any ||
+    // An address of the other family is not compared.
+    familyOf(asked.to.network) !== familyOf(address.local) ||
     (contains(asked.to, address.local) && (asked.to.lengthGiven || address.local === asked.to.address))) &&
   (asked.label === undefined || glob(asked.label).test(isIpv6Address(address) ? '' : address.label))
 
