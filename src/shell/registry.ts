@@ -30,6 +30,7 @@ import { xtablesMonitor } from './commands/xtables-monitor.ts'
 import { tcpdump } from './commands/tcpdump/tcpdump.ts'
 import { tracepath } from './commands/tracepath.ts'
 import { traceroute } from './commands/traceroute/traceroute.ts'
+import { wget } from './commands/wget/wget.ts'
 import { ip } from './ip/ip.ts'
 import { iptablesCommands } from './iptables/iptables.ts'
 import { restoreCommands } from './iptables/restore.ts'
@@ -54,6 +55,7 @@ export const commands: readonly Command[] = [
   netcat,
   socat,
   curl,
+  wget,
   ss,
   tcpdump,
   traceroute,

@@ -1,5 +1,6 @@
 /** Commands through which text streams as it comes: `cat`, `head`, `tee`, `yes`, `xargs`; `sync`, `clear`, `mktemp`. Their man pages. */
 import { StreamError, type Command, type ProcessContext } from '../command.ts'
+import { encodeUtf8 } from '../utf8.ts'
 
 /** Runs `each` over the pieces of every file, standard input for `-` or none. */
 async function overFiles(process: ProcessContext, files: readonly string[], each: (piece: string) => void): Promise<number> {
@@ -42,15 +43,24 @@ const cat: Command = {
   },
 }
 
-/** What `-n`, `-b`, `-s`, `-E`, `-T` make of the text. */
+/** `-v`: control characters as `^X`, bytes beyond ASCII as `M-x`. */
+const visibleText = (text: string): string =>
+  text.replace(/[^\n\t\x20-\x7e]/g, (c) =>
+    [...encodeUtf8(c)].map((byte) => (byte < 128 ? caret(byte) : `M-${caret(byte - 128)}`)).join(''),
+  )
+const caret = (byte: number): string =>
+  byte === 127 ? '^?' : byte < 32 ? `^${String.fromCharCode(byte + 64)}` : String.fromCharCode(byte)
+
+/** What `-n`, `-b`, `-s`, `-v`, `-E`, `-T` make of the text. */
 function catText(flags: string): (piece: string) => string {
   if (flags === '' || flags === 'u') return (piece) => piece
   const ends = /[AEe]/.test(flags)
   const tabs = /[ATt]/.test(flags)
+  const visible = /[Avet]/.test(flags)
   let number = 0
   let lastEmpty = false
-  return (piece) =>
-    piece
+  return (given) =>
+    (visible ? visibleText(given) : given)
       .split(/(?<=\n)/)
       .filter((line) => {
         const empty = line === '\n'
@@ -125,7 +135,12 @@ function headArguments(args: readonly string[]): HeadPlan | string {
 }
 
 async function headOf(process: ProcessContext, input: ProcessContext['stdin'], { count, bytes }: HeadPlan): Promise<void> {
-  if (count < 0 || bytes) {
+  if (count >= 0 && bytes) {
+    let text = ''
+    for (let piece; text.length < count && (piece = await input.read()) !== null;) text += piece
+    return process.stdout.write(text.slice(0, count))
+  }
+  if (count < 0) {
     const text = await input.readAll()
     const lines = text.split(/(?<=\n)/)
     return process.stdout.write(bytes ? text.slice(0, count) : lines.slice(0, count).join(''))

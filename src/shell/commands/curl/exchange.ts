@@ -5,6 +5,7 @@ import { findDevice } from '../../../linux/device.ts'
 import { strerror, type Errno } from '../../../linux/errno.ts'
 import type { SocketId } from '../../../linux/socket/socket.ts'
 import { connectTcp, sendTcp } from '../../../linux/socket/tcp.ts'
+import { type HttpAnswer, lengthOf, readAnswer } from '../../http.ts'
 import { type Inbox, openInbox } from '../../inbox.ts'
 import { findHost } from '../../names.ts'
 import type { Tool } from '../../tool.ts'
@@ -16,12 +17,7 @@ export interface CurlError {
   text: string
 }
 
-export interface Exchange {
-  status: number
-  head: string
-  body: string
-  contentType: string
-  method: string
+export interface Exchange extends HttpAnswer {
   connected: boolean
   remoteIp: string
   remotePort: number
@@ -181,41 +177,6 @@ async function converse(
 }
 
 const looksLikeHttp = (text: string): boolean => text.startsWith('HTTP/') || 'HTTP/'.startsWith(text)
-const lengthOf = (head: string): number | undefined => {
-  const value = /^content-length:\s*(\d+)/im.exec(head)?.[1]
-  return value === undefined ? undefined : Number(value)
-}
-
-/** Takes what there is of an answer; true if it is whole. */
-function readAnswer(text: string, done: Exchange): boolean {
-  const end = text.indexOf('\r\n\r\n')
-  if (end < 0 || !text.startsWith('HTTP/')) return false
-  done.head = text.slice(0, end + 4)
-  done.status = Number(/^HTTP\/[\d.]+ (\d{3})/.exec(text)?.[1] ?? 0)
-  done.contentType = /^content-type:\s*(.*?)\r?$/im.exec(done.head)?.[1] ?? ''
-  const rest = text.slice(end + 4)
-  if (done.method === 'HEAD' || done.status === 204 || done.status === 304) return true
-  if (/^transfer-encoding:.*chunked/im.test(done.head)) return readChunks(rest, done)
-  const length = lengthOf(done.head)
-  done.body = length === undefined ? rest : rest.slice(0, length)
-  return length !== undefined && byteLength(rest) >= length
-}
-
-function readChunks(text: string, done: Exchange): boolean {
-  let body = ''
-  for (let at = 0; ;) {
-    const line = text.indexOf('\r\n', at)
-    if (line < 0) return false
-    const size = parseInt(text.slice(at, line), 16)
-    if (size === 0) {
-      done.body = body
-      return true
-    }
-    body += text.slice(line + 2, line + 2 + size)
-    at = line + 2 + size + 2
-    if (at > text.length) return false
-  }
-}
 
 /** The server has closed: the end of an answer without a length. */
 function ended(options: CurlOptions, text: string, done: Exchange, tool: Tool): CurlError | undefined {
