@@ -72,6 +72,6 @@ export function bar(name: string, received: number, total: number | undefined, m
   const middle =
     total === undefined
       ? `    [ ${' '.repeat(8)}<=>${' '.repeat(BAR_WIDTH - 12)} ]`
-      : `${String(Math.floor((100 * received) / Math.max(1, total))).padStart(3)}%[${`${'='.repeat(BAR_WIDTH)}>`}]`
+      : `${String(Math.floor((100 * received) / Math.max(1, total))).padStart(3)}%[${'='.repeat(BAR_WIDTH)}>]`
   return `\r${shown}${middle} ${size}  --.-KB/s    in ${elapsedText(ms)}s      \n\n`
 }
