@@ -22,6 +22,10 @@ export type DeviceKind =
       kind: 'bridge'
       fdb: Map<Mac, FdbEntry>
       ageingMs: number
+      /** Times of the spanning tree: kept and shown, for without one they change nothing. Default 15, 2 and 20 s. */
+      forwardDelayMs?: number
+      helloMs?: number
+      maxAgeMs?: number
       macSet: boolean
       stp: boolean
       mcastSnooping: boolean

@@ -47,6 +47,22 @@ function tsoSize(ip: Ip, device: Device): number {
   }
 }
 
+const SLAVE_NAMES: Readonly<Record<string, string>> = {
+  port_id: 'id',
+  port_no: 'no',
+  designated_bridge: 'bridge_id',
+  designated_root: 'root_id',
+  mcast_router: 'multicast_router',
+}
+
+/** A port's data has names of its own in JSON. */
+const slaveData = (data: { [key: string]: Json }): { [key: string]: Json } =>
+  Object.fromEntries(
+    Object.entries(data)
+      .filter(([key]) => key !== 'mcast_fast_leave')
+      .map(([key, value]) => [SLAVE_NAMES[key] ?? key, key === 'group_fwd_mask' ? String(value) : value] as const),
+  )
+
 /** The same as `-j` tells it. */
 export function linkDetailsJson(ip: Ip, device: Device): { [key: string]: Json | undefined } {
   const [least, most] = mtuBounds(device)
@@ -68,7 +84,7 @@ export function linkDetailsJson(ip: Ip, device: Device): { [key: string]: Json |
           linkinfo: {
             ...(device.detail.kind === 'loopback' ? {} : { info_kind: device.detail.kind }),
             ...(data ? { info_data: data } : {}),
-            ...(slave === undefined ? {} : { info_slave_kind: 'bridge', info_slave_data: wordsAsData(slave) }),
+            ...(slave === undefined ? {} : { info_slave_kind: 'bridge', info_slave_data: slaveData(wordsAsData(slave)) }),
           },
         }),
     inet6_addr_gen_mode: 'eui64',
@@ -95,9 +111,9 @@ function wordsAsData(text: string): { [key: string]: Json } {
 
 function bridgeWords(_ip: Ip, device: Device): string {
   if (device.detail.kind !== 'bridge') return ''
-  const { ageingMs, stp, mcastSnooping } = device.detail
+  const { ageingMs, stp, mcastSnooping, forwardDelayMs = 15_000, helloMs = 2000, maxAgeMs = 20_000 } = device.detail
   return (
-    `forward_delay 1500 hello_time 200 max_age 2000 ageing_time ${ageingMs / 10} stp_state ${stp ? 1 : 0} priority 32768 vlan_filtering 0 ` +
+    `forward_delay ${forwardDelayMs / 10} hello_time ${helloMs / 10} max_age ${maxAgeMs / 10} ageing_time ${ageingMs / 10} stp_state ${stp ? 1 : 0} priority 32768 vlan_filtering 0 ` +
     `bridge_id ${bridgeId(device.mac)} designated_root ${bridgeId(device.mac)} root_port 0 root_path_cost 0 topology_change 0 topology_change_detected 0 ` +
     'hello_timer    0.00 tcn_timer    0.00 topology_change_timer    0.00 gc_timer    0.00 group_fwd_mask 0 group_address 01:80:c2:00:00:00 ' +
     `mcast_snooping ${mcastSnooping ? 1 : 0} no_linklocal_learn 0 mcast_vlan_snooping 0 mcast_router 1 mcast_query_use_ifaddr 0 mcast_querier 0 ` +
