@@ -12,6 +12,7 @@ import { dmesg } from './commands/dmesg.ts'
 import { ifconfig } from './commands/ifconfig.ts'
 import { ipset } from './commands/ipset/ipset.ts'
 import { ipvsadm } from './commands/ipvsadm/ipvsadm.ts'
+import { man } from './commands/man/man.ts'
 import { nc, netcat } from './commands/nc/nc.ts'
 import { netstat } from './commands/netstat.ts'
 import { nfacct } from './commands/nfacct.ts'
@@ -69,6 +70,7 @@ export const commands: readonly Command[] = [
   brctl,
   nfacct,
   nsenter,
+  man,
   more,
   ssh,
   crictl,

@@ -60,7 +60,7 @@ const slaveData = (data: { [key: string]: Json }): { [key: string]: Json } =>
   Object.fromEntries(
     Object.entries(data)
       .filter(([key]) => key !== 'mcast_fast_leave')
-      .map(([key, value]) => [SLAVE_NAMES[key] ?? key, key === 'group_fwd_mask' ? String(value) : value] as const),
+      .map(([key, value]) => [SLAVE_NAMES[key] ?? key, key === 'group_fwd_mask' ? '0' : value] as const),
   )
 
 /** The same as `-j` tells it. */
