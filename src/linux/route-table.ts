@@ -88,7 +88,7 @@ function checkGateway(netns: Netns, via: Ip, device: number | undefined, onlink:
     return done(found.route.device)
   }
   if (found.kind === 'none' || found.kind === 'refused') return refuse('ENETUNREACH', 'Nexthop has invalid gateway.')
-  return refuse('EINVAL', 'Nexthop has invalid gateway.')
+  return refuse('ENETUNREACH', 'Nexthop has invalid gateway.')
 }
 
 /** `add` refuses what is there (EEXIST), `append` and `prepend` do not look, `replace` takes the place of the first with the same key. */

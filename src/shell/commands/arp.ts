@@ -10,19 +10,22 @@ import { type Tool, ToolExit, runTool } from '../tool.ts'
 
 export const arp: Command = {
   name: 'arp',
-  summary: 'lists and deletes neighbours as the older tools do',
+  summary: 'lists and changes neighbours as the older tools do',
   path: '/usr/sbin/arp',
   run: (process) => runTool(process, (tool) => run(tool)),
 }
 
 function run(tool: Tool): number {
-  const { options, operands, problem } = getopt(tool.process.args, 'anevd:i:sDH:')
+  const { options, operands, problem } = getopt(tool.process.args, 'anevdi:sDH:')
   if (problem !== undefined) throw new ToolExit(4, `arp: ${problem}\n`)
   const given = new Map(options.map((option) => [option.name, option.value]))
   if (given.has('s')) return set(tool, operands)
   for (const letter of ['D', 'H'])
     if (given.has(letter)) throw new ToolExit(4, `arp: option "-${letter}" is not simulated; use ip neigh\n`)
-  if (given.has('d')) return remove(tool, given.get('d')!)
+  if (given.has('d')) {
+    if (operands[0] === undefined) throw new ToolExit(255, 'arp: need host name\n')
+    return remove(tool, operands[0])
+  }
   const [host] = operands
   const ip = host === undefined ? undefined : lookupHost(tool.process, host)
   if (host !== undefined && ip === undefined) throw new ToolExit(255, `${host}: Host name lookup failure\n`)
@@ -67,7 +70,8 @@ function bsdLine(tool: Tool, entry: Neighbour): string {
 
 /** `arp -s HOST MAC [temp]`. */
 function set(tool: Tool, [host, address, ...flags]: readonly string[]): number {
-  if (host === undefined || address === undefined) throw new ToolExit(255, 'arp: need hardware address\n')
+  if (host === undefined) throw new ToolExit(255, 'arp: need host name\n')
+  if (address === undefined) throw new ToolExit(255, 'arp: need hardware address\n')
   const unknown = flags.find((flag) => flag !== 'temp')
   if (unknown !== undefined) throw new ToolExit(4, `arp: "${unknown}" is not simulated; use ip neigh\n`)
   const ip = lookupHost(tool.process, host)

@@ -6,6 +6,7 @@ import { getopt } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { openNetns } from '../ip/context.ts'
 import { type ListedSocket, holderOf, isListening, isSix, listSockets, portText } from '../sockets-view.ts'
+import { readSocketFilter } from '../socket-filter.ts'
 import { type Tool, ToolExit, runTool } from '../tool.ts'
 
 export const ss: Command = {
@@ -52,22 +53,32 @@ const stateOf = (socket: ListedSocket): string =>
   socket.kind === 'tcp' ? NAMES[socket.state] : socket.remoteIp === undefined ? 'UNCONN' : 'ESTAB'
 
 function run(tool: Tool): number {
-  const { options, operands, problem } = getopt(tool.process.args, 'tulanpHO46N:sVeoimxwr', LONG)
+  const { options, operands, problem } = getopt(tool.process.args, 'tulanpHO46N:sVeoimxwrf:A:', LONG)
   if (problem !== undefined) throw new ToolExit(255, `ss: ${problem}\n`)
   const flags = new Set(options.map((option) => option.name))
+  for (const { name, value = '' } of options) if (name === 'f' || name === 'A') readFamily(flags, name, value)
   if (flags.has('V')) {
     tool.out('ss utility, iproute2-6.1.0\n')
     return 0
   }
-  for (const letter of 'seoimxwr') if (flags.has(letter)) throw new ToolExit(255, `ss: option "-${letter}" is not simulated\n`)
+  if (flags.has('s')) {
+    tool.out(summary(tool))
+    return 0
+  }
+  for (const letter of 'eoimwr') if (flags.has(letter)) throw new ToolExit(255, `ss: option "-${letter}" is not simulated\n`)
   const net = options.find((option) => option.name === 'N')?.value
   if (net !== undefined) tool.netns = openNetns(tool.process, net)
-  const only = readFilter(operands)
+  const only = readSocketFilter(operands)
   const kinds = (
-    flags.has('t') || flags.has('u') ? [...(flags.has('u') ? ['udp'] : []), ...(flags.has('t') ? ['tcp'] : [])] : ['udp', 'tcp']
+    flags.has('x') && !flags.has('t') && !flags.has('u')
+      ? []
+      : flags.has('t') || flags.has('u')
+        ? [...(flags.has('u') ? ['udp'] : []), ...(flags.has('t') ? ['tcp'] : [])]
+        : ['udp', 'tcp']
   ) as ('tcp' | 'udp')[]
   const wanted = (socket: ListedSocket): boolean => {
-    if (flags.has('a') || only.state !== undefined) return true
+    if (only.states) return only.states.has(stateOf(socket))
+    if (flags.has('a')) return true
     if (flags.has('l')) return isListening(socket)
     return !isListening(socket) && !(socket.kind === 'tcp' && socket.state === 'TIME_WAIT')
   }
@@ -77,7 +88,8 @@ function run(tool: Tool): number {
     .flatMap((kind) => [...listSockets(tool.netns, kind)].sort((a, b) => Number(isSix(a)) - Number(isSix(b))))
     .filter((socket) => wanted(socket) && only.test(socket) && (family === undefined || isSix(socket) === family))
   printTable(tool, sockets, {
-    netid: kinds.length > 1,
+    netid: kinds.length !== 1,
+    state: only.states?.size !== 1,
     numeric: flags.has('n'),
     processes: flags.has('p'),
     header: !flags.has('H'),
@@ -85,37 +97,44 @@ function run(tool: Tool): number {
   return 0
 }
 
-interface Filter {
-  state: string | undefined
-  test(socket: ListedSocket): boolean
+/** `-f inet`, `-A tcp,udp`. */
+function readFamily(flags: Set<string>, option: string, text: string): void {
+  const letters: Readonly<Record<string, string>> =
+    option === 'f' ? { inet: '4', inet6: '6', unix: 'x' } : { tcp: 't', udp: 'u', inet: 'tu', all: 'tu', unix: 'x' }
+  for (const word of text.split(',')) {
+    const found = letters[word]
+    if (found === undefined)
+      throw new ToolExit(
+        255,
+        option === 'f' ? `ss: "${word}" is invalid family\n` : `ss: socket kind "${word}" is not simulated\n`,
+      )
+    for (const letter of found) flags.add(letter)
+  }
 }
 
-/** `state STATE`, `sport = :80`, `dport = :80` and `and` between; the rest is refused. */
-function readFilter(operands: readonly string[]): Filter {
-  const tests: ((socket: ListedSocket) => boolean)[] = []
-  let state: string | undefined
-  const words = operands.join(' ').replace(/[()]/g, ' ').trim().split(/\s+/).filter(Boolean)
-  for (let i = 0; i < words.length; i++) {
-    const word = words[i]!
-    if (word === 'and' || word === '&&') continue
-    if (word === 'state') {
-      const name = (state = words[++i] ?? '')
-      const shown = name === 'established' ? 'ESTAB' : name === 'listening' ? 'LISTEN' : name.toUpperCase()
-      if (name !== 'all') tests.push((socket) => stateOf(socket) === shown)
-    } else if (word === 'sport' || word === 'dport') {
-      const operator = words[i + 1]
-      const port = Number(/^:?(\d+)$/.exec(words[i + 2] ?? '')?.[1])
-      if ((operator !== '=' && operator !== '==' && operator !== 'eq') || Number.isNaN(port))
-        throw new ToolExit(255, `ss: filter "${words.slice(i).join(' ')}" is not simulated\n`)
-      i += 2
-      tests.push((socket) => (word === 'sport' ? socket.localPort : socket.remotePort) === port)
-    } else throw new ToolExit(255, `ss: filter "${word}" is not simulated\n`)
-  }
-  return { state, test: (socket) => tests.every((test) => test(socket)) }
+/** `Total`, and how many of each kind; what waits for its end counts as closed. */
+function summary(tool: Tool): string {
+  const list = (kind: 'tcp' | 'udp'): ListedSocket[] => listSockets(tool.netns, kind)
+  const tcp = list('tcp')
+  const udp = list('udp')
+  const waiting = tcp.filter((socket) => stateOf(socket) === 'TIME-WAIT').length
+  const established = tcp.filter((socket) => stateOf(socket) === 'ESTAB').length
+  const live = tcp.filter((socket) => stateOf(socket) !== 'TIME-WAIT')
+  const six = (sockets: readonly ListedSocket[]): number => sockets.filter(isSix).length
+  const row = (name: string, total: number, v6: number): string =>
+    `${name.padEnd(10)}${String(total).padEnd(10)}${String(total - v6).padEnd(10)}${v6}\n`.replace(/^(\w+)\s+/, `${name}\t  `)
+  const all = live.length + udp.length
+  return (
+    `Total: ${all}\nTCP:   ${tcp.length} (estab ${established}, closed ${waiting}, orphaned 0, timewait ${waiting})\n\n` +
+    `Transport Total     IP        IPv6\n${row('RAW', 0, 0)}${row('UDP', udp.length, six(udp))}${row('TCP', live.length, six(live))}` +
+    `${row('INET', all, six(udp) + six(live))}${row('FRAG', 0, 0)}\n`
+  )
 }
 
 interface TableOptions {
   netid: boolean
+  /** Where one state alone was asked for it is not told. */
+  state: boolean
   numeric: boolean
   processes: boolean
   header: boolean
@@ -140,8 +159,8 @@ function printTable(tool: Tool, sockets: readonly ListedSocket[], options: Table
   const remote = (socket: ListedSocket): number => socket.remotePort
   const columns = [
     ...(options.netid ? [cell('Netid', false, '', (socket) => socket.kind)] : []),
-    cell('State', false, options.netid ? ' ' : '', stateOf),
-    cell('Recv-Q', false, ' ', () => '0     '),
+    ...(options.state ? [cell('State', false, options.netid ? ' ' : '', stateOf)] : []),
+    cell('Recv-Q', false, options.netid || options.state ? ' ' : '', () => '0     '),
     cell('Send-Q', false, ' ', (socket) =>
       (socket.kind === 'tcp' && socket.state === 'LISTEN' ? backlogOf(socket) : '0').padEnd(6),
     ),
