@@ -10,6 +10,7 @@ import { crictl, ps } from './commands/crictl.ts'
 import { curl } from './commands/curl/curl.ts'
 import { dmesg } from './commands/dmesg.ts'
 import { ifconfig } from './commands/ifconfig/ifconfig.ts'
+import { getent } from './commands/getent.ts'
 import { ipset } from './commands/ipset/ipset.ts'
 import { ipvsadm } from './commands/ipvsadm/ipvsadm.ts'
 import { man } from './commands/man/man.ts'
@@ -71,6 +72,7 @@ export const commands: readonly Command[] = [
   nfacct,
   nsenter,
   man,
+  getent,
   more,
   ssh,
   crictl,

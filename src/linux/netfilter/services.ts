@@ -160,3 +160,23 @@ export function parseProtocol(text: string): number | undefined {
 
 /** The name, or the number in digits. */
 export const protocolText = (protocol: number): string => protocolNames.get(protocol) ?? String(protocol)
+
+/** The table as /etc/services has it. */
+export function servicesFile(): string {
+  const kinds: Readonly<Record<string, string>> = { t: 'tcp', u: 'udp', s: 'sctp' }
+  const lines = SERVICES.replaceAll('\n', '')
+    .split(';')
+    .filter((entry) => entry.includes(' '))
+    .flatMap((entry) => {
+      const [spelt = '', rest = ''] = entry.split(' ')
+      const [first = '', ...aliases] = spelt.split('/')
+      return [...rest.replace(/\d/g, '')].map(
+        (letter) => `${first}\t\t${parseInt(rest, 10)}/${kinds[letter]}${aliases.length > 0 ? `\t\t${aliases.join(' ')}` : ''}\n`,
+      )
+    })
+  return `# Network services, Internet style\n#\n${lines.join('')}`
+}
+
+/** The same of /etc/protocols. */
+export const protocolsFile = (): string =>
+  `# Internet (IP) protocols\n#\n${[...numbers].map(([name, number]) => `${name}\t${number}\t${name.toUpperCase()}\n`).join('')}`

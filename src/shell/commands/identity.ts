@@ -1,5 +1,7 @@
 /** Who and what this machine is: `id`, `whoami`, `hostname`, `uname`, `arch`, `nproc`, `tty`. Their man pages in section 1. */
+import { formatIp } from '../../net/ip.ts'
 import type { Command, ProcessContext } from '../command.ts'
+import { netnsOf } from '../tool.ts'
 
 const say = (name: string, summary: string, text: (process: ProcessContext) => string): Command => ({
   name,
@@ -42,11 +44,22 @@ const id: Command = {
   },
 }
 
+/** All but those of lo and link-local ones. */
+function allAddresses(process: ProcessContext): string[] {
+  const devices = [...netnsOf(process).devices.values()].filter((device) => device.up && device.detail.kind !== 'loopback')
+  const all = [...devices.flatMap((device) => device.addresses), ...devices.flatMap((device) => device.ipv6)]
+  return all.filter(({ scope }) => scope !== 'link' && scope !== 'host').map(({ local }) => formatIp(local))
+}
+
 const hostname: Command = {
   name: 'hostname',
   summary: "the machine's name",
   run(process) {
     const [flag] = process.args
+    if (flag === '-I' || flag === '--all-ip-addresses') {
+      process.stdout.write(`${allAddresses(process).join(' ')} \n`)
+      return Promise.resolve(0)
+    }
     if (flag !== undefined && !/^-[sf]$|^--(short|fqdn)$/.test(flag)) {
       process.stderr.write(
         flag.startsWith('-') ? `hostname: option "${flag}" is not simulated\n` : 'hostname: setting the name is not simulated\n',

@@ -80,7 +80,8 @@ function run(tool: Tool): number {
   else if (flags.has('a') || flags.has('A') || flags.has('X')) return listAll(tool, asks)
   else if (flags.has('S')) throw new ToolExit(1, 'sysctl: --system is not simulated\n')
   else if (flags.has('p') || flags.has('f')) return loadFiles(tool, asks, operands.length > 0 ? operands : ['/etc/sysctl.conf'])
-  else if (operands.length === 0) throw new ToolExit(1, USAGE)
+  else if (operands.length === 0)
+    throw new ToolExit(1, flags.has('w') ? "sysctl: no variables specified\nTry `sysctl --help' for more information.\n" : USAGE)
   else return operands.map((operand) => one(tool, asks, operand)).some((ok) => !ok) ? 1 : 0
   return 0
 }
@@ -189,7 +190,7 @@ function loadFiles(tool: Tool, asks: Asks, files: readonly string[]): number {
     }
     // The whole file is read before anything is set.
     const settings = readSettings(tool, file, text)
-    for (const [name, value] of settings) if (!write(tool, asks, name, value)) status = 1
+    for (const [name, value] of settings) if (!write(tool, asks, name.replace(/^-/, ''), value)) status = 1
   }
   return status
 }

@@ -68,6 +68,12 @@ export const otherPages: Pages = {
       ['man -k route', 'which command was it?'],
     ],
   },
+  getent: small(
+    'getent { hosts | ahosts | services | protocols | passwd | group } [KEY…]',
+    'What the system’s tables say of a name or a number. Ends with 2 where it is not there.',
+    'getent hosts localhost',
+    'its address',
+  ),
   more: small('more FILE…', 'Prints files; here it does not stop after a screen.', 'more /etc/hosts', 'the file'),
   date: small(
     'date [+FORMAT]',

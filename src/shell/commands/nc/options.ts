@@ -13,6 +13,45 @@ const USAGE = `usage: nc [-46CDdFhklNnrStUuvZz] [-I length] [-i interval] [-M tt
 	  [destination] [port]
 `
 
+const SUMMARY = `	Command Summary:
+		-4		Use IPv4
+		-6		Use IPv6
+		-b		Allow broadcast
+		-C		Send CRLF as line-ending
+		-D		Enable the debug socket option
+		-d		Detach from stdin
+		-F		Pass socket fd
+		-h		This help text
+		-I length	TCP receive buffer length
+		-i interval	Delay interval for lines sent, ports scanned
+		-k		Keep inbound sockets open for multiple connects
+		-l		Listen mode, for inbound connects
+		-M ttl		Outgoing TTL / Hop Limit
+		-m minttl	Minimum incoming TTL / Hop Limit
+		-N		Shutdown the network socket after EOF on stdin
+		-n		Suppress name/port resolutions
+		-O length	TCP send buffer length
+		-P proxyuser	Username for proxy authentication
+		-p port		Specify local port for remote connects
+		-q secs		quit after EOF on stdin and delay of secs
+		-r		Randomize remote ports
+		-S		Enable the TCP MD5 signature option
+		-s sourceaddr	Local source address
+		-T keyword	TOS value
+		-t		Answer TELNET negotiation
+		-U		Use UNIX domain socket
+		-u		UDP mode
+		-V rtable	Specify alternate routing table
+		-v		Verbose
+		-W recvlimit	Terminate after receiving a number of packets
+		-w timeout	Timeout for connects and final net reads
+		-X proto	Proxy protocol: "4", "5" (SOCKS) or "connect"
+		-x addr[:port]	Specify proxy address and port
+		-Z		DCCP mode
+		-z		Zero-I/O mode [used for scanning]
+	Port numbers can be individual or ranges: lo-hi [inclusive]
+`
+
 export interface NcOptions {
   listen: boolean
   keep: boolean
@@ -23,6 +62,10 @@ export interface NcOptions {
   /** -N: FIN after the end of standard input. */
   shutdown: boolean
   detached: boolean
+  /** -C: lines end in CR LF. */
+  crlf: boolean
+  /** -W: how many packets it waits for. */
+  packets: number | undefined
   /** -w, or undefined for ever. */
   timeoutMs: number | undefined
   /** -q: how long to stay after the end of standard input. */
@@ -79,6 +122,8 @@ export function readNcOptions(tool: Tool): NcOptions {
     numeric: false,
     shutdown: false,
     detached: false,
+    crlf: false,
+    packets: undefined,
     timeoutMs: undefined,
     quitMs: undefined,
     host: undefined,
@@ -96,11 +141,15 @@ export function readNcOptions(tool: Tool): NcOptions {
   }
   if (problem !== undefined) throw new ToolExit(1, `nc: ${problem}\n${USAGE}`)
   readOperands(asks, operands, given)
-  if (asks.listen && sourceText !== undefined) throw usage()
+  // With -p, what it listens on may be said by -s.
+  if (asks.listen && sourceText !== undefined) {
+    if (given === undefined) throw usage()
+    asks.host = sourceText
+  }
   if (asks.listen && asks.scan) throw fail('cannot use -z and -l')
   if (!asks.listen && asks.keep) throw fail('must use -l with -k')
   if (!asks.listen && given !== undefined) asks.sourcePort = bindPort(given, asks.udp)
-  if (sourceText !== undefined) asks.source = sourceAddress(tool, sourceText, asks.family)
+  if (!asks.listen && sourceText !== undefined) asks.source = sourceAddress(tool, sourceText, asks.family)
   return asks
 }
 
@@ -113,13 +162,15 @@ function readOption(asks: NcOptions, name: string, value: string): void {
   else if (name === 'n') asks.numeric = true
   else if (name === 'N') asks.shutdown = true
   else if (name === 'd') asks.detached = true
+  else if (name === 'C') asks.crlf = true
+  else if (name === 'W') asks.packets = number(value, 1, 2147483647, 'receive limit')
   else if (name === 'w') asks.timeoutMs = 1000 * number(value, 0, 2147483, 'timeout') || undefined
   else if (name === 'q') {
     const seconds = number(value, -1, 2147483, 'quit timer')
     asks.quitMs = seconds < 0 ? undefined : 1000 * seconds
   } else if (name === '4') asks.family = 4
   else if (name === '6') asks.family = 6
-  else if (name === 'h') throw new ToolExit(0, `OpenBSD netcat (Debian patchlevel 1.219-1)\n${USAGE}`)
+  else if (name === 'h') throw new ToolExit(0, `OpenBSD netcat (Debian patchlevel 1.219-1)\n${USAGE}${SUMMARY}`)
   else throw fail(`option "-${name}" is not simulated`)
 }
 

@@ -35,6 +35,7 @@ export async function relay(
   let output = sends
   let network = true
   let quitAt = Infinity
+  let received = first === '' ? 0 : 1
   if (first !== '') deliver(tool, first)
   for (;;) {
     if (!input && output) {
@@ -52,12 +53,14 @@ export async function relay(
       if (text === null) {
         input = false
         if (options.quitMs !== undefined) quitAt = process.now() + options.quitMs
-      } else if (!write(tool, socket, text)) input = output = false
+      } else if (!write(tool, socket, options.crlf ? text.replace(/\r?\n/g, '\r\n') : text)) input = output = false
       continue
     }
     if (news.socket !== socket) continue
-    if (news.event.kind === 'data') deliver(tool, news.event.data)
-    else if (news.event.kind === 'end') network = false
+    if (news.event.kind === 'data') {
+      deliver(tool, news.event.data)
+      if (options.packets !== undefined && ++received >= options.packets) return 'quit'
+    } else if (news.event.kind === 'end') network = false
     else if (news.event.kind === 'error' || news.event.kind === 'closed') network = input = output = false
   }
 }

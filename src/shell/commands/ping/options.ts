@@ -8,6 +8,8 @@ import { PING_HELP } from './help.ts'
 export interface PingOptions {
   count: number | undefined
   intervalMs: number
+  /** -A: the next request goes out as soon as the last is answered. */
+  adaptive: boolean
   /** -W: how long to wait for answers where none has come. */
   lingerMs: number
   deadlineMs: number | undefined
@@ -36,6 +38,7 @@ export interface PingOptions {
 const fresh = (): PingOptions => ({
   count: undefined,
   intervalMs: 1000,
+  adaptive: false,
   lingerMs: 10_000,
   deadlineMs: undefined,
   size: 56,
@@ -126,6 +129,7 @@ function readOption(tool: Tool, options: PingOptions, name: string, value: strin
 
 function readFlag(options: PingOptions, name: string): void {
   if (name === 'q') options.quiet = true
+  else if (name === 'A') options.adaptive = true
   else if (name === 'n') options.numeric = true
   else if (name === 'b') options.broadcast = true
   else if (name === 'O') options.outstanding = true

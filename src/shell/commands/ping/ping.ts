@@ -180,6 +180,8 @@ async function loop(self: Ping): Promise<void> {
       each = await inbox.next({ ms: TOGETHER_MS })
     )
       hear(self, each.event)
+    // A round trip, or ten milliseconds at most, as root has it (update_interval).
+    if (options.adaptive && tally.received > 0) self.nextAt = Math.min(self.nextAt, tool.process.now())
   }
 }
 
