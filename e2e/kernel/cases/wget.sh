@@ -7,10 +7,10 @@ ip link add eth0 type veth peer name h0 netns h
 ip addr add 10.0.0.1/24 dev eth0; ip link set eth0 up
 ip -n h addr add 10.0.0.2/24 dev h0; ip -n h link set h0 up; ip -n h link set lo up
 ip -6 addr add fd00::1/64 dev eth0 nodad; ip -n h -6 addr add fd00::2/64 dev h0 nodad
-mkdir -p /tmp/wg; cd /tmp/wg; rm -f *
-srv() { printf "$1" | ip netns exec h nc -l -N -p 80 >/tmp/req & sleep 0.2; }
+mkdir -p /tmp/wget-case && cd /tmp/wget-case || exit; rm -f f3k f60k f x1 'g?a=b' index.html
+srv() { printf "$1" | ip netns exec h nc -l -N -p 80 >/tmp/req & sleep 0.5; }
 head -c 3000 /dev/zero | tr '\0' a > /tmp/body3k; head -c 60000 /dev/zero | tr '\0' a > /tmp/body60k
-big() { { printf 'HTTP/1.1 200 OK\r\nContent-Length: '$2'\r\n\r\n'; cat $1; } | ip netns exec h nc -l -N -p 80 >/tmp/req & sleep 0.2; }
+big() { { printf 'HTTP/1.1 200 OK\r\nContent-Length: '$2'\r\n\r\n'; cat $1; } | ip netns exec h nc -l -N -p 80 >/tmp/req & sleep 0.5; }
 big /tmp/body3k 3000; t wget http://10.0.0.2/f3k
 big /tmp/body60k 60000; t wget http://10.0.0.2/f60k
 srv 'HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nhello\n'; t wget http://10.0.0.2/f
@@ -34,7 +34,7 @@ srv 'HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nhello\n'; t wget -q http://10.0
 srv 'HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nhello\n'; t wget -q http://10.0.0.2/d/; ls
 t wget -q -O /nope/x http://10.0.0.2:81/
 t wget -O /nope/x http://10.0.0.2:81/
-sleep 10 | ip netns exec h nc -l -p 82 >/tmp/req & sleep 0.2; t wget -T 1 -t 1 -O- http://10.0.0.2:82/f
+sleep 10 | ip netns exec h nc -l -p 82 >/tmp/req & sleep 0.5; t wget -T 1 -t 1 -O- http://10.0.0.2:82/f
 ip netns exec h iptables -A INPUT -p tcp --dport 80 -j REJECT --reject-with tcp-reset
 t wget -t 2 http://10.0.0.2/
 t wget -t 2 --retry-connrefused http://10.0.0.2/
