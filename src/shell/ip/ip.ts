@@ -123,7 +123,7 @@ function readOptions(tool: Tool, words: Words, options: IpOptions): RunOptions {
     if (word.startsWith('--')) word = word.slice(1)
     const colour = readColour(word, tool.process.stdout.isTerminal)
     if (colour !== undefined) run.colour = colour
-    else if (word !== '-f' && begins(word, '-force')) run.force = true
+    else if (word.startsWith('-fo') && begins(word, '-force')) run.force = true
     else if (word !== '-br' && begins(word, '-batch')) run.file = batchFile(words)
     else if (!readFlag(word, options)) readValue(tool, words, word, options)
   }
