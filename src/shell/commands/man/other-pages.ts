@@ -33,6 +33,23 @@ export const otherPages: Pages = {
     refused: 'images and the life of containers; kubectl does that.',
     seeAlso: ['kubectl', 'ps'],
   },
+  systemctl: {
+    forms: ['systemctl …'],
+    about: ['The simulated machines have no service manager. The command says so, and where to look instead.'],
+    examples: [['kubectl get pods -n kube-system', 'what runs for the cluster']],
+    refused: 'all of it.',
+    seeAlso: ['journalctl', 'crictl', 'kubectl'],
+  },
+  journalctl: {
+    forms: ['journalctl …'],
+    about: ['The simulated machines keep no journal. The command says so, and where to look instead.'],
+    examples: [
+      ['kubectl logs POD', 'what a pod has said'],
+      ['dmesg', 'what the kernel has said'],
+    ],
+    refused: 'all of it.',
+    seeAlso: ['systemctl', 'dmesg', 'kubectl'],
+  },
   ps: small(
     'ps [aux|-ef]',
     'The processes of this machine. On a node the processes of its pods are among them.',
