@@ -1,9 +1,14 @@
 /** Reading what the command line names, and saying what is wrong with it. */
+import { dictionary } from '../net/dictionary.ts'
 import { readFileSync } from 'node:fs'
 import { UsageError } from './arguments.ts'
 import type { Problem } from '../scenario/document.ts'
 
-const ERRORS: Readonly<Record<string, string>> = { ENOENT: 'no such file', EISDIR: 'is a directory', EACCES: 'permission denied' }
+const ERRORS: Readonly<Record<string, string>> = dictionary({
+  ENOENT: 'no such file',
+  EISDIR: 'is a directory',
+  EACCES: 'permission denied',
+})
 
 /** The text of a file (`-`: standard input). UsageError when it cannot be read. */
 export function readInput(file: string): string {

@@ -2,6 +2,7 @@
  * The resources that the API server serves, as `kubectl api-resources` of 1.36 lists them: how each may be called, whether it
  * is namespaced, and in which list of ClusterObjects its objects are.
  */
+import { dictionary } from '../net/dictionary.ts'
 import type { ClusterObjects } from './objects.ts'
 
 export type ObjectList = Exclude<keyof ClusterObjects, 'kubeProxy' | 'owned' | 'given'>
@@ -75,7 +76,7 @@ const TABLE: readonly (readonly [string, string])[] = [
   ],
 ]
 
-const LISTS: Readonly<Record<string, ObjectList>> = {
+const LISTS: Readonly<Record<string, ObjectList>> = dictionary({
   'v1 Namespace': 'namespaces',
   'v1 Node': 'nodes',
   'v1 Pod': 'pods',
@@ -87,7 +88,7 @@ const LISTS: Readonly<Record<string, ObjectList>> = {
   'apps/v1 StatefulSet': 'statefulSets',
   'discovery.k8s.io/v1 EndpointSlice': 'endpointSlices',
   'networking.k8s.io/v1 ServiceCIDR': 'serviceCidrs',
-}
+})
 
 export const RESOURCES: readonly Resource[] = TABLE.flatMap(([apiVersion, entries]) =>
   entries.split(/\||\n/).map((entry): Resource => {

@@ -2,8 +2,9 @@
  * Network sysctls that exist and read as Linux's defaults, but whose effect is not simulated: setting them to something else is
  * refused. Documentation/networking/ip-sysctl.rst; values of Linux 6.18.
  */
+import { dictionary } from '../net/dictionary.ts'
 
-export const KNOWN_DEFAULTS: Readonly<Record<string, string>> = {
+export const KNOWN_DEFAULTS: Readonly<Record<string, string>> = dictionary({
   'core.optmem_max': '131072',
   'core.rmem_default': '212992',
   'core.rmem_max': '4194304',
@@ -205,10 +206,10 @@ export const KNOWN_DEFAULTS: Readonly<Record<string, string>> = {
   'netfilter.nf_log.8': 'NONE',
   'netfilter.nf_log.9': 'NONE',
   'unix.max_dgram_qlen': '10',
-}
+})
 
 /** Below `ipv6.conf.DEVICE.`. */
-export const IPV6_CONF_DEFAULTS: Readonly<Record<string, string>> = {
+export const IPV6_CONF_DEFAULTS: Readonly<Record<string, string>> = dictionary({
   accept_dad: '0',
   accept_ra: '1',
   accept_ra_defrtr: '1',
@@ -271,7 +272,7 @@ export const IPV6_CONF_DEFAULTS: Readonly<Record<string, string>> = {
   use_oif_addrs_only: '0',
   use_optimistic: '0',
   use_tempaddr: '0',
-}
+})
 
 /** Keys of these that do something here. */
 export const IPV6_CONF_SIMULATED: ReadonlySet<string> = new Set([

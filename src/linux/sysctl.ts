@@ -1,10 +1,11 @@
 /** Network sysctls of a namespace: the kernel's defaults, what `all` and `default` mean, and which writes change others. Documentation/networking/ip-sysctl.rst. */
+import { dictionary } from '../net/dictionary.ts'
 import type { Netns } from './netns.ts'
 import { type Outcome, done, refuse } from './errno.ts'
 import { IPV6_CONF_DEFAULTS, IPV6_CONF_SIMULATED, KNOWN_DEFAULTS } from './sysctl-known.ts'
 
 /** Per-device settings below `ipv4.conf.DEVICE.` with the values of a fresh namespace. */
-export const CONF_DEFAULTS: Readonly<Record<string, string>> = {
+export const CONF_DEFAULTS: Readonly<Record<string, string>> = dictionary({
   accept_local: '0',
   accept_redirects: '1',
   accept_source_route: '1',
@@ -38,10 +39,10 @@ export const CONF_DEFAULTS: Readonly<Record<string, string>> = {
   shared_media: '1',
   src_valid_mark: '0',
   tag: '0',
-}
+})
 
 /** Everything else that exists, without `net.`. */
-export const GLOBAL_DEFAULTS: Readonly<Record<string, string>> = {
+export const GLOBAL_DEFAULTS: Readonly<Record<string, string>> = dictionary({
   'bridge.bridge-nf-call-arptables': '1',
   'bridge.bridge-nf-call-ip6tables': '1',
   'bridge.bridge-nf-call-iptables': '1',
@@ -87,10 +88,10 @@ export const GLOBAL_DEFAULTS: Readonly<Record<string, string>> = {
   'netfilter.nf_conntrack_tcp_timeout_unacknowledged': '300',
   'netfilter.nf_conntrack_udp_timeout': '30',
   'netfilter.nf_conntrack_udp_timeout_stream': '120',
-}
+})
 
 /** Values outside these are refused. */
-const LIMITS: Readonly<Record<string, readonly [number, number]>> = {
+const LIMITS: Readonly<Record<string, readonly [number, number]>> = dictionary({
   'ipv4.ip_default_ttl': [1, 255],
   'ipv4.tcp_syn_retries': [1, 127],
   'ipv4.tcp_synack_retries': [0, 255],
@@ -98,21 +99,21 @@ const LIMITS: Readonly<Record<string, readonly [number, number]>> = {
   'ipv4.icmp_echo_ignore_broadcasts': [0, 1],
   'ipv4.icmp_errors_use_inbound_ifaddr': [0, 1],
   'ipv4.ip_unprivileged_port_start': [0, 65535],
-}
+})
 
 const LOG_ALL = 'netfilter.nf_log_all_netns'
 const READ_ONLY = new Set(['netfilter.nf_conntrack_count'])
 
 const confKey = /^(ipv[46])\.conf\.(.+)\.([a-z0-9_]+)$/
 /** Keys of `lo` that begin otherwise (loopback_setup, `DEVINET_SYSCTL` of devinet.c). */
-const LOOPBACK_DEFAULTS: Readonly<Record<string, string>> = {
+const LOOPBACK_DEFAULTS: Readonly<Record<string, string>> = dictionary({
   'ipv4.conf.lo.disable_policy': '1',
   'ipv4.conf.lo.disable_xfrm': '1',
   'ipv6.conf.lo.accept_dad': '-1',
   'ipv6.conf.lo.mtu': '65536',
   'ipv6.conf.lo.use_tempaddr': '-1',
   'ipv6.conf.default.accept_dad': '1',
-}
+})
 
 /** The value, or undefined when there is no such key. `name` is dotted, without `net.`; a dot in a device name is a `/`. */
 export function readSysctl(netns: Netns, name: string): string | undefined {
@@ -152,7 +153,10 @@ export function writeSysctl(netns: Netns, name: string, value: string): Outcome<
   const text = value.trim()
   const words = text.split(/\s+/)
   if (/^-?\d+(\t-?\d+)*$/.test(old) && !words.every((word) => /^-?(\d+|0x[\da-f]+)$/i.test(word))) return refuse('EINVAL')
-  const next = words.join('\t')
+  // Of a value of several numbers, those that are not given stay as they are.
+  const before = /^-?\d+(\t-?\d+)+$/.test(old) ? old.split('\t') : []
+  const next = before.length > 0 ? before.map((each, i) => words[i] ?? each).join('\t') : words.join('\t')
+  if (name === 'ipv4.ip_local_port_range' && !isPortRange(next)) return refuse('EINVAL')
   const [low, high] = LIMITS[name] ?? [-Infinity, Infinity]
   if (Number(next) < low || Number(next) > high) return refuse('EINVAL')
   if (name === 'ipv4.ip_forward' || name === 'ipv4.conf.all.forwarding') setForwarding(netns, next)
@@ -160,6 +164,12 @@ export function writeSysctl(netns: Netns, name: string, value: string): Outcome<
     setForAll(netns, name.slice('ipv6.conf.all.'.length), next)
   else netns.sysctls.set(name, next)
   return done(undefined)
+}
+
+/** Ports that anybody may use, the lower first: ipv4_local_port_range. */
+function isPortRange(text: string): boolean {
+  const [low = 0, high = 0] = text.split('\t').map(Number)
+  return low >= 1024 && low <= high && high <= 65_535
 }
 
 /** IPv6's `all` is one switch for `default` and every device. */
@@ -190,7 +200,7 @@ export function confNumber(netns: Netns, device: string, key: string): number {
   )
 }
 
-const IPV6_DEVICE_DEFAULTS: Readonly<Record<string, string>> = { ...IPV6_CONF_DEFAULTS, accept_dad: '1' }
+const IPV6_DEVICE_DEFAULTS: Readonly<Record<string, string>> = dictionary({ ...IPV6_CONF_DEFAULTS, accept_dad: '1' })
 
 /** IPv6's `conf.DEVICE.KEY`. What `default` says is copied when a device is made (`inheritConf6`). */
 export function conf6Number(netns: Netns, device: string, key: string): number {

@@ -294,7 +294,8 @@ export function vxlanFdbDelete(detail: VxlanDetail, mac: Mac, remote: VxlanRemot
   if (!known) return refuse('ENOENT')
   if (remote) {
     const left = known.remotes.filter((r) => !sameRemote(r, remote))
-    if (left.length === known.remotes.length) return refuse('ENOENT')
+    // The kernel does not mind a host that is not there, as long as the address is (__vxlan_fdb_delete).
+    if (left.length === known.remotes.length) return done(undefined)
     known.remotes = left
     if (left.length > 0) return done(undefined)
   }

@@ -2,6 +2,7 @@
  * YAML with positions, as Kubernetes reads it (sigs.k8s.io/yaml): yes/no/on/off are booleans, 0777 is octal, `<<` merges,
  * a key given twice is an error, and aliases that multiply are refused.
  */
+import { dictionary } from '../net/dictionary.ts'
 import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Document, type Node as YamlNode, type YAMLMap } from 'yaml'
 import type { Path } from '../kube/api/fault.ts'
 import type { Problem } from './document.ts'
@@ -43,14 +44,14 @@ export function readYaml(text: string): Source {
 }
 
 function describe(error: { message: string; code: string; pos: [number, number] }, lines: Lines): Problem {
-  const cures: Record<string, string> = {
+  const cures: Record<string, string> = dictionary({
     BAD_INDENT: 'fields of one object begin in the same column',
     TAB_AS_INDENT: 'indent with spaces: YAML takes no tabs',
     MISSING_CHAR: 'close the bracket or quote',
     BLOCK_AS_IMPLICIT_KEY: 'put text that contains ": " in quotes, or start a new line',
     MULTILINE_IMPLICIT_KEY: 'a colon is missing, or text wants quotes',
     BAD_ALIAS: 'put text that begins with * or & in quotes',
-  }
+  })
   // What recurses too deep is reported by the parser in the words of the JavaScript engine.
   const message = /call stack|too much recursion/i.test(error.message)
     ? 'exceeded max depth: nested too deep to read'
@@ -58,7 +59,7 @@ function describe(error: { message: string; code: string; pos: [number, number] 
   return problemAt(lines, { start: error.pos[0], end: error.pos[1] }, `yaml: ${message}`, cures[error.code])
 }
 
-const BOOLEANS: Record<string, boolean> = {
+const BOOLEANS: Record<string, boolean> = dictionary({
   yes: true,
   Yes: true,
   YES: true,
@@ -71,7 +72,7 @@ const BOOLEANS: Record<string, boolean> = {
   off: false,
   Off: false,
   OFF: false,
-}
+})
 
 interface Walk {
   document: Document.Parsed

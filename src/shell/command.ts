@@ -48,9 +48,12 @@ export interface InputStream {
   readonly isTerminal: boolean
   /** A file, in which a reader can go back. */
   readonly isFile?: boolean
+  /** Whether it reads the very file that the stream writes. */
+  feeds?(output: OutputStream): boolean
 }
 
-export type Signal = 'HUP' | 'INT' | 'QUIT' | 'KILL' | 'USR1' | 'USR2' | 'PIPE' | 'ALRM' | 'TERM' | 'CHLD' | 'CONT' | 'STOP'
+export type Signal =
+  'HUP' | 'INT' | 'QUIT' | 'KILL' | 'USR1' | 'SEGV' | 'USR2' | 'PIPE' | 'ALRM' | 'TERM' | 'CHLD' | 'CONT' | 'STOP'
 
 /**
  * A signal ended a wait. A command that has something to say when it is interrupted (`ping` prints its statistics) catches

@@ -1,4 +1,5 @@
 /** What Tab offers: the words that may stand where the cursor is. bash-completion is the model; what the world knows is asked of the world. */
+import { dictionary } from '../net/dictionary.ts'
 import { BUILT_IN, TABLE_ORDER } from '../linux/netfilter/ruleset.ts'
 import type { TableName } from '../linux/trace.ts'
 import { formatIp } from '../net/ip.ts'
@@ -63,7 +64,7 @@ const words =
     text.split(' ')
 
 /** After these words, whatever the command. */
-const AFTER: Readonly<Record<string, Source>> = {
+const AFTER: Readonly<Record<string, Source>> = dictionary({
   dev: devices,
   master: devices,
   peer: devices,
@@ -72,17 +73,17 @@ const AFTER: Readonly<Record<string, Source>> = {
   via: addresses,
   src: addresses,
   netns: netnsNames,
-}
+})
 
 const IP_OBJECTS = 'address link route rule neighbour netns monitor'
-const VERBS: Readonly<Record<string, string>> = {
+const VERBS: Readonly<Record<string, string>> = dictionary({
   address: 'add del flush show',
   link: 'add delete set show',
   route: 'add append change del flush get replace show',
   rule: 'add del flush show',
   neighbour: 'add del flush replace show',
   netns: 'add attach delete exec identify list pids',
-}
+})
 const objectNamed = (word: string): string | undefined =>
   IP_OBJECTS.split(' ').find((name) => word !== '' && name.startsWith(word))
 
@@ -103,7 +104,7 @@ const ip: Source = (spot) => {
   return ['dev']
 }
 
-const IPTABLES_AFTER: Readonly<Record<string, Source>> = {
+const IPTABLES_AFTER: Readonly<Record<string, Source>> = dictionary({
   '-t': () => TABLE_ORDER,
   '--table': () => TABLE_ORDER,
   '-j': targets,
@@ -115,7 +116,7 @@ const IPTABLES_AFTER: Readonly<Record<string, Source>> = {
   '-d': addresses,
   '-p': words('tcp udp icmp sctp all'),
   '-m': words('addrtype comment conntrack connmark iprange limit mark multiport recent set statistic tcp udp'),
-}
+})
 for (const letter of 'ADIRLFZNXPESC') (IPTABLES_AFTER as Record<string, Source>)[`-${letter}`] = chains
 
 const iptables: Source = (spot) => {
@@ -135,7 +136,7 @@ const afterDevice =
     spot.before.at(-1) === option ? devices(spot) : otherwise(spot)
 
 /** What follows a command's name. A command that is not here takes files. */
-const ARGUMENTS: Readonly<Record<string, Source>> = {
+const ARGUMENTS: Readonly<Record<string, Source>> = dictionary({
   ip,
   kubectl,
   ssh: machines,
@@ -155,7 +156,7 @@ const ARGUMENTS: Readonly<Record<string, Source>> = {
   ethtool: devices,
   conntrack: words('-L -D -E -F -S -C'),
   ...Object.fromEntries(['iptables', 'ip6tables', 'iptables-nft', 'ip6tables-nft'].map((name) => [name, iptables])),
-}
+})
 
 function files({ process, word }: Spot): string[] {
   const slash = word.lastIndexOf('/') + 1

@@ -1,6 +1,7 @@
 /** Times as coreutils write them: `0.3`, `2m`, `infinity`. sleep(1). */
+import { dictionary } from '../net/dictionary.ts'
 
-const units: Readonly<Record<string, number>> = { '': 1000, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+const units: Readonly<Record<string, number>> = dictionary({ '': 1000, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 })
 
 /** Milliseconds, or `undefined` for what is not a time. */
 export function parseDuration(text: string): number | undefined {

@@ -1,4 +1,5 @@
 /** Files as one process sees them: its machine's tree with the virtual files and `/dev` laid over it. proc(5), null(4). */
+import { randomInt } from '../linux/random.ts'
 import { StreamError, type ProcessContext, type VirtualFiles } from './command.ts'
 import { absolute, findNode, openNode, writeNode, type FsNode } from './file-system.ts'
 import { nodeFile, nullFile, share, textFile, type OpenFile } from './stream.ts'
@@ -21,6 +22,8 @@ const devices = new Set([
   '/dev/null',
   '/dev/zero',
   '/dev/full',
+  '/dev/urandom',
+  '/dev/random',
   '/dev/stdin',
   '/dev/stdout',
   '/dev/stderr',
@@ -71,6 +74,12 @@ function nodeAt(user: FileUser, path: string, follow: boolean): FsNode | undefin
     if (error instanceof StreamError) return undefined
     throw error
   }
+}
+
+/** Where a symbolic link leads. */
+export function readLink(user: FileUser, name: string): string {
+  const node = nodeAt(user, absolute(user.context.cwd, name), false)
+  return node?.kind === 'link' ? node.target : ''
 }
 
 /** Names in a directory, sorted. Throws `StreamError`. */
@@ -144,9 +153,14 @@ export function openFile(user: FileUser, name: string, mode: OpenMode): OpenFile
   return nodeFile(node, mode === 'r' ? 'r' : mode === 'rw' ? 'rw' : 'w', () => user.context.now())
 }
 
+/** Random bytes, all of them ASCII: here a byte above is not a character. random(4). */
+const noise = ({ context: { host } }: FileUser): string =>
+  Array.from({ length: 256 }, () => String.fromCharCode(randomInt(host.kernel, 128))).join('')
+
 function openDevice(user: FileUser, path: string): OpenFile | undefined {
   if (path === '/dev/null') return nullFile()
   if (path === '/dev/zero') return { ...nullFile(), read: () => Promise.resolve('\0'.repeat(4096)) }
+  if (path === '/dev/urandom' || path === '/dev/random') return { ...nullFile(), read: () => Promise.resolve(noise(user)) }
   if (path === '/dev/full') return { ...nullFile(), write: () => fail('No space left on device') }
   if (path === '/dev/tty') return fail('No such device or address')
   const std = ['/dev/stdin', '/dev/stdout', '/dev/stderr'].indexOf(path)

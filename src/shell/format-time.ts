@@ -1,4 +1,5 @@
 /** strftime(3) for virtual time, in UTC: `date`, `printf '%(…)T'`. */
+import { dictionary } from '../net/dictionary.ts'
 
 const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
 const months = 'January February March April May June July August September October November December'.split(' ')
@@ -23,7 +24,7 @@ const dayOfYear = (date: Date): number => Math.floor((date.getTime() - Date.UTC(
 
 function field(date: Date, ms: number, letter: string): string | undefined {
   const hours = date.getUTCHours()
-  const all: Readonly<Record<string, () => string>> = {
+  const all: Readonly<Record<string, () => string>> = dictionary({
     Y: () => String(date.getUTCFullYear()),
     y: () => two(date.getUTCFullYear() % 100),
     C: () => two(Math.floor(date.getUTCFullYear() / 100)),
@@ -60,6 +61,6 @@ function field(date: Date, ms: number, letter: string): string | undefined {
     n: () => '\n',
     t: () => '\t',
     '%': () => '%',
-  }
+  })
   return all[letter]?.()
 }

@@ -1,9 +1,9 @@
 /** Background jobs: starting, naming (`%1`, `%+`), listing, and the words about their ends. bash(1), "JOB CONTROL"; bash's jobs.c. */
 import { runInProcess } from './interpreter/subshell.ts'
-import { copyShell, complain, type Job, type Shell } from './interpreter/state.ts'
+import { copyShell, complain, forkFrom, type Job, type Shell } from './interpreter/state.ts'
 import type { Pipeline, Statement } from './interpreter/syntax.ts'
 import { writeTo } from './process-context.ts'
-import { fork, signalNumbers, type Process } from './process.ts'
+import { signalNumbers, type Process } from './process.ts'
 import { nullFile, release, type OpenFile } from './stream.ts'
 import type { Signal } from './command.ts'
 
@@ -30,7 +30,7 @@ export function startJob(
       const inner: Shell = { ...copy, process }
       return runInProcess(inner, () => runList(inner))
     }
-    processes = [fork(shell.system, shell.process, run, { fds, ignored })]
+    processes = [forkFrom(shell, run, { fds, ignored })]
   }
   if (stdin) release(stdin)
   const id = Math.max(0, ...numbered(shell).map((job) => job.id)) + 1
@@ -65,6 +65,7 @@ const signalWords: Partial<Record<Signal, string>> = {
   QUIT: 'Quit',
   KILL: 'Killed',
   USR1: 'User defined signal 1',
+  SEGV: 'Segmentation fault',
   USR2: 'User defined signal 2',
   ALRM: 'Alarm clock',
   TERM: 'Terminated',

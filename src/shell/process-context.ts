@@ -2,7 +2,7 @@
 import type { Child, InputStream, OutputStream, Pipe, ProcessContext, SpawnOptions } from './command.ts'
 import { absolute } from './file-system.ts'
 import { openFile, readTextFile, writeTextFile, type FileUser } from './files.ts'
-import { fork, sendSignal, waitForProcess, type Process, type System } from './process.ts'
+import { fork, hasRoom, sendSignal, waitForProcess, type Process, type System } from './process.ts'
 import { openPipe, readAll, readPiece, readUpTo, release, share, textFile, type OpenFile } from './stream.ts'
 import { StreamError } from './stream-error.ts'
 
@@ -16,6 +16,7 @@ const readerOf = (file: OpenFile, { task }: Process): InputStream => ({
   onReadable: (wake) => pollFile(file, wake),
   isTerminal: file.kind === 'terminal',
   isFile: file.kind === 'file' || file.kind === 'text',
+  feeds: (output) => file.node !== undefined && file.node === behind.get(output)?.node,
 })
 
 const pollFile = (file: OpenFile | undefined, wake: () => void): (() => void) | void =>
@@ -30,6 +31,7 @@ function inputOf(process: Process, fd: number): InputStream {
     onReadable: (wake) => pollFile(file(), wake),
     isTerminal: file()?.kind === 'terminal',
     isFile: file()?.kind === 'file' || file()?.kind === 'text',
+    feeds: (output) => file()?.node !== undefined && file()?.node === behind.get(output)?.node,
   }
   const open = file()
   if (open) behind.set(stream, open)
@@ -88,7 +90,7 @@ export function contextOf(system: System, process: Process): ProcessContext {
       timeoutMs === undefined
         ? scheduler.block<T>(process.task, register)
         : (scheduler.blockFor<T>(process.task, timeoutMs, register) as Promise<T>),
-    spawn: (options) => waitForProcess(system, process, startChild(system, process, options)),
+    spawn: (options) => spawn(system, process, options),
     start: (options) => childOf(startChild(system, process, options)),
     fork: (body) => childOf(fork(system, process, (copy) => body(contextOf(system, copy)))),
     pipe: () => pipeOf(system, process),
@@ -134,6 +136,12 @@ function pipeOf(system: System, process: Process): Pipe {
   behind.set(input, reader)
   behind.set(output, writer)
   return { reader: input, writer: output, closeReader: () => release(reader), closeWriter: () => release(writer) }
+}
+
+function spawn(system: System, parent: Process, options: SpawnOptions): Promise<number> {
+  if (hasRoom(system)) return waitForProcess(system, parent, startChild(system, parent, options))
+  writeTo(parent, 2, `${parent.argv[0] ?? ''}: fork: Resource temporarily unavailable\n`)
+  return Promise.resolve(126)
 }
 
 function startChild(system: System, parent: Process, options: SpawnOptions): Process {

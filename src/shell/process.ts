@@ -1,5 +1,6 @@
 /** The process table: fork, exit, wait and kill. fork(2), wait(2), signal(7). */
 import { Interrupted, type Command, type Machine, type ShellHost, type Signal } from './command.ts'
+import { exhausted, mostProcesses } from './limits.ts'
 import { release, share, type OpenFile } from './stream.ts'
 import type { NetnsId } from '../linux/netns.ts'
 import type { Scheduler, Task } from './scheduler.ts'
@@ -50,6 +51,7 @@ export const signalNumbers: Readonly<Record<Signal, number>> = {
   QUIT: 3,
   KILL: 9,
   USR1: 10,
+  SEGV: 11,
   USR2: 12,
   PIPE: 13,
   ALRM: 14,
@@ -72,17 +74,25 @@ export type Seed = Pick<Process, 'cwd' | 'env' | 'netns' | 'machine' | 'argv'> &
   readonly fds: ReadonlyMap<number, OpenFile>
 }
 
-/** Starts a process; it runs when the caller next waits. */
+/** What a fork costs of a budget of turns: it copies a shell. */
+const forkTurns = 10
+
+/** Whether there may be so many more processes. */
+export const hasRoom = (system: System, more = 1): boolean => system.processes.size + more <= mostProcesses
+
+/** Starts a process; it runs when the caller next waits. Who can be refused asks `hasRoom` before. */
 export function startProcess(system: System, seed: Seed, body: (process: Process) => Promise<number>): Process {
+  system.scheduler.spend(forkTurns)
   const pid = system.nextPid++
   const fds = new Map([...seed.fds].map(([fd, file]) => [fd, share(file)]))
   const task = system.scheduler.start(seed.argv[0] ?? 'process', async () => {
     try {
       begun.status = (await body(begun)) & 255
     } catch (error) {
-      if (!(error instanceof Interrupted)) throw error
-      begun.status = 128 + signalNumbers[error.signal]
-      begun.signal = error.signal
+      const signal = error instanceof Interrupted ? error.signal : exhausted(error)
+      if (!signal) throw error
+      begun.status = 128 + signalNumbers[signal]
+      begun.signal = signal
     } finally {
       endProcess(system, begun)
     }

@@ -71,6 +71,9 @@ export interface Scheduler {
 /** After this much virtual time in which events (timers of the kernel) woke nobody and nobody sleeps, a run has stalled. */
 const stallMs = 3_600_000
 
+/** What an event of the world costs of a budget of turns. */
+const eventTurns = 0.1
+
 export function createScheduler(clock: SchedulerClock): Scheduler {
   const ready: (() => void)[] = []
   const timers = new Map<number, () => void>()
@@ -153,6 +156,7 @@ export function createScheduler(clock: SchedulerClock): Scheduler {
       return true
     }
     if (timers.size === 0 && clock.now() - idleSince > stallMs) return false
+    turns += eventTurns
     return clock.runNextEvent()
   }
 

@@ -123,3 +123,53 @@ test.each(['while :; do :; done', 'yes >/dev/null'])(
     expect(printed()).toBe('first\nhoplight: s.sh: the script does not come to an end (1000 turns of its processes); ended\n')
   },
 )
+
+test.each([
+  [
+    'functions',
+    'f() { f; }; f; echo after',
+    139,
+    'hoplight: s.sh: Segmentation fault: its calls nest deeper than a stack of 8 MiB holds\n',
+  ],
+  ['functions of a child, which dies alone', 'f() { f; }; x=$(f); echo $?', 0, '139\n'],
+  [
+    'eval',
+    `x='eval "$x"'; eval "$x"`,
+    139,
+    'hoplight: s.sh: Segmentation fault: its calls nest deeper than a stack of 8 MiB holds\n',
+  ],
+  [
+    'as FUNCNEST allows',
+    'FUNCNEST=10; f() { f; }; f; echo $?',
+    1,
+    's.sh: line 1: f: maximum function nesting level exceeded (10)\n',
+  ],
+  ['a doubled text', 'a=x; while :; do a=$a$a; done', 2, 's.sh: xrealloc: cannot allocate 134217856 bytes\n'],
+  ['a wide field', `printf '%900000000d' 1`, 2, 's.sh: xrealloc: cannot allocate 900000128 bytes\n'],
+  [
+    'braces',
+    'echo {1..1000000000} {1..3}',
+    0,
+    's.sh: line 1: brace expansion: failed to allocate memory for 1000000000 elements\n{1..1000000000} 1 2 3\n',
+  ],
+  [
+    'braces within braces',
+    'echo {1..9999}{1..9999}',
+    0,
+    's.sh: line 1: brace expansion: failed to allocate memory for 99980001 elements\n{1..9999}{1..9999}\n',
+  ],
+  ['powers', 'echo $((2**1000000000)) $((9**9**9))', 0, '0 -2123029214124047543\n'],
+  ['an expression that backtracks', `[[ ${'a'.repeat(40)}! =~ ^(a+)+$ ]]; echo $?`, 0, '1\n'],
+  ['a pattern that backtracks', `shopt -s extglob; [[ ${'a'.repeat(40)}! == +(+(a)) ]]; echo $?`, 0, '1\n'],
+  ['a file onto itself', 'echo x > f; cat f >> f; cat f', 0, 'cat: f: input file is output file\nx\n'],
+])('a machine has an end: %s', async (_what, script, status, output) => {
+  const { session, printed } = testShell()
+  await session.run(script)
+  expect([await session.end(), printed()]).toEqual([status, output])
+})
+
+test('there are only so many processes: a fork bomb is refused, and the shell lives', async () => {
+  const { session, printed } = testShell({ turns: 100_000 })
+  await session.run(':(){ :|:& };:\nsleep 0.01; echo alive')
+  expect(printed()).toContain('s.sh: line 1: fork: Resource temporarily unavailable\n')
+})

@@ -1,4 +1,6 @@
 /** Sessions: a script that runs once, or a terminal that keeps its state between lines. bash(1), "INVOCATION". */
+import { charactersPerTurn } from './limits.ts'
+import { dictionary } from '../net/dictionary.ts'
 import { Interrupted, type Command, type Machine, type ProcessContext, type ShellHost } from './command.ts'
 import { bashProgram, scriptProgram } from './bash.ts'
 import { builtinProgram, builtinProgramNames } from './builtin-programs.ts'
@@ -87,7 +89,7 @@ export interface Session {
   aliases(): ReadonlyMap<string, string>
 }
 
-const loginEnv: Readonly<Record<string, string>> = {
+const loginEnv: Readonly<Record<string, string>> = dictionary({
   HOME: '/root',
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
   USER: 'root',
@@ -95,7 +97,7 @@ const loginEnv: Readonly<Record<string, string>> = {
   SHELL: '/bin/bash',
   TERM: 'xterm',
   SHLVL: '1',
-}
+})
 
 interface Keyboard {
   readonly file: OpenFile
@@ -176,6 +178,14 @@ async function serve(shell: Shell, work: Work): Promise<void> {
 
 const stalledStatus = 124
 
+/** What is printed costs turns: a script that prints for ever comes to its end as well. */
+const counted =
+  (system: System, write: (text: string) => void) =>
+  (text: string): void => {
+    system.scheduler.spend(text.length / charactersPerTurn)
+    write(text)
+  }
+
 export function createSession(system: System, settings: SessionSettings): Session {
   const interactive = settings.kind === 'interactive'
   const keyboard = interactive ? openKeyboard(system) : undefined
@@ -184,8 +194,8 @@ export function createSession(system: System, settings: SessionSettings): Sessio
   let resume: (() => void) | undefined
   const files = [
     keyboard?.file ?? nullFile(),
-    sinkFile(settings.stdout, interactive),
-    sinkFile(settings.stderr, interactive),
+    sinkFile(counted(system, settings.stdout), interactive),
+    sinkFile(counted(system, settings.stderr), interactive),
   ] as const
   const process = startProcess(
     system,
@@ -228,10 +238,14 @@ export function createSession(system: System, settings: SessionSettings): Sessio
       settings.stderr(
         `hoplight: ${settings.name}: the script does not come to an end (${settings.turns} turns of its processes); ended\n`,
       )
-      killTree(system, process)
+      for (const each of system.processes.values()) sendSignal(system, each.pid, 'KILL')
       work.stalled = true
     }
     if (work.stalled) return stalledStatus
+    if (process.signal === 'SEGV')
+      settings.stderr(`hoplight: ${settings.name}: Segmentation fault: its calls nest deeper than a stack of 8 MiB holds\n`)
+    if (process.signal === 'KILL' && !process.task.killed)
+      settings.stderr(`hoplight: ${settings.name}: Killed: it needs more memory than there is\n`)
     return process.status ?? shell?.status ?? 0
   }
 

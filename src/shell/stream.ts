@@ -1,6 +1,7 @@
 /** Open files as a process has them: pipes, files, `/dev/null`, text, the terminal. open(2), pipe(7). */
 import { Interrupted, StreamError } from './command.ts'
 import type { FileNode } from './file-system.ts'
+import { charactersPerTurn, longestFile } from './limits.ts'
 import type { Scheduler, Task } from './scheduler.ts'
 
 /** An open file description: what `dup` shares. */
@@ -8,6 +9,8 @@ export interface OpenFile {
   refs: number
   /** What is behind it, for `/proc/self/fd` and errors. */
   readonly kind: 'pipe' | 'file' | 'text' | 'null' | 'sink' | 'terminal' | 'socket'
+  /** The file behind it, so that a copy onto itself is seen. */
+  readonly node?: FileNode
   /** Text that was read ahead and given back. */
   ahead: string
   /** Next piece, `null` at the end. Absent: not open for reading. */
@@ -49,6 +52,7 @@ export function nodeFile(node: FileNode, mode: 'r' | 'w' | 'rw', now: () => numb
   return {
     refs: 1,
     kind: 'file',
+    node,
     ahead: '',
     ...(mode !== 'w' && {
       read() {
@@ -59,6 +63,7 @@ export function nodeFile(node: FileNode, mode: 'r' | 'w' | 'rw', now: () => numb
     }),
     ...(mode !== 'r' && {
       write(text: string) {
+        if (node.text.length + text.length > longestFile) throw new StreamError('No space left on device')
         node.text += text
         node.modified = now()
       },
@@ -126,6 +131,7 @@ export function openPipe(scheduler: Scheduler): { readonly reader: OpenFile; rea
       if (text === '') return
       buffer.push(text)
       size += text.length
+      scheduler.spend(text.length / charactersPerTurn)
       news()
     },
     async ready(task) {
@@ -161,14 +167,19 @@ export async function readUpTo(file: OpenFile | undefined, task: Task, delimiter
       return text + piece.slice(0, end + delimiter.length)
     }
     text += piece
+    if (text.length > longestFile) throw new Interrupted('KILL')
   }
 }
 
 export async function readAll(file: OpenFile | undefined, task: Task): Promise<string> {
   const pieces: string[] = []
+  let size = 0
   for (;;) {
     const piece = await readPiece(file, task)
     if (piece === null) return pieces.join('')
     pieces.push(piece)
+    size += piece.length
+    // Linux too kills who wants more memory than there is.
+    if (size > longestFile) throw new Interrupted('KILL')
   }
 }

@@ -2,6 +2,7 @@
  * The text utilities (grep, sed, awk, sort, jq, …), borrowed from just-bash: each runs there as one command, with our files
  * and our input. The package is loaded when the first of them is used.
  */
+import { dictionary } from '../net/dictionary.ts'
 import type { Bash, CommandName } from 'just-bash/browser'
 import type { FileUser } from './files.ts'
 import { userOf, writeTo } from './process-context.ts'
@@ -23,7 +24,7 @@ interface Input {
 }
 const filter = (values = '', skip = 0, more: Partial<Input> = {}): Input => ({ values, skip, ...more })
 
-const utilities: Readonly<Record<string, Input | 'no input'>> = {
+const utilities: Readonly<Record<string, Input | 'no input'>> = dictionary({
   awk: filter('vFf', 1, { program: 'f' }),
   base64: filter('w'),
   basename: 'no input',
@@ -36,7 +37,6 @@ const utilities: Readonly<Record<string, Input | 'no input'>> = {
   du: 'no input',
   egrep: filter('efmABCd', 1, { program: 'ef', without: ['-r', '-R', '--recursive'] }),
   expand: filter('t'),
-  expr: 'no input',
   fgrep: filter('efmABCd', 1, { program: 'ef', without: ['-r', '-R', '--recursive'] }),
   file: 'no input',
   find: 'no input',
@@ -45,7 +45,6 @@ const utilities: Readonly<Record<string, Input | 'no input'>> = {
   join: filter('12taeov', 0),
   jq: filter('', 1, { without: ['-n', '--null-input'], long: ['--arg', '--argjson'] }),
   ln: 'no input',
-  ls: 'no input',
   md5sum: filter(),
   mkdir: 'no input',
   mv: 'no input',
@@ -57,10 +56,8 @@ const utilities: Readonly<Record<string, Input | 'no input'>> = {
   rm: 'no input',
   rmdir: 'no input',
   sed: filter('efl', 1, { program: 'ef' }),
-  seq: 'no input',
   sha1sum: filter(),
   sha256sum: filter(),
-  sort: filter('ktSTo'),
   split: filter('lbna'),
   stat: 'no input',
   strings: filter('n'),
@@ -72,7 +69,7 @@ const utilities: Readonly<Record<string, Input | 'no input'>> = {
   unexpand: filter('t'),
   wc: filter(),
   yq: filter('', 1, { without: ['-n'] }),
-}
+})
 
 export const utilityNames: readonly string[] = Object.keys(utilities)
 
@@ -115,12 +112,6 @@ const grepArguments = (args: readonly string[]): readonly string[] => {
   return args.filter((arg, i) => (end >= 0 && i > end) || !/^--colou?r(?:=(?:auto|never))?$/.test(arg))
 }
 
-/** just-bash's `ls` says less than the real one. */
-const repairErrors = (name: string, text: string): string =>
-  name === 'ls'
-    ? text.replace(/^ls: (.*): No such file or directory$/gm, "ls: cannot access '$1': No such file or directory")
-    : text
-
 const mostInput = 64 * 1024 * 1024
 
 /** All input; `undefined` if it is more than a utility that reads all before it writes can be given (`yes | sed 3q`). */
@@ -141,7 +132,7 @@ export function createUtilities(system: System): ReadonlyMap<string, Program> {
   let loading: Promise<Bash> | undefined
   const load = async (): Promise<Bash> => {
     const { Bash: Shell } = await import('just-bash/browser')
-    const limits = { maxStringLength: 2 ** 28, maxInputBytes: 2 ** 28, maxOutputSize: 2 ** 28 }
+    const limits = { maxStringLength: 2 ** 28, maxInputBytes: 2 ** 28, maxOutputSize: 2 ** 28, maxAwkIterations: 2_000_000 }
     return new Shell({
       fs: utilityFiles(() => current!),
       commands: utilityNames as CommandName[],
@@ -165,7 +156,7 @@ export function createUtilities(system: System): ReadonlyMap<string, Program> {
     current = { ...userOf(system, process), task: process.task }
     const env = Object.fromEntries(process.env)
     const result = await bash.exec(name, { args: [...args], stdin, cwd: process.cwd, env, replaceEnv: true, rawScript: true })
-    if (result.stderr !== '') writeTo(process, 2, repairErrors(name, result.stderr))
+    if (result.stderr !== '') writeTo(process, 2, result.stderr)
     if (result.stdout !== '') writeTo(process, 1, result.stdout)
     return result.exitCode
   }

@@ -1,4 +1,5 @@
 /** Our files in the form that just-bash's text utilities read them. */
+import { dictionary } from '../net/dictionary.ts'
 import type { FsStat, IFileSystem } from 'just-bash/browser'
 import { StreamError } from './command.ts'
 import {
@@ -20,7 +21,7 @@ import { readAll } from './stream.ts'
 import { decodeUtf8, encodeUtf8 } from './utf8.ts'
 
 /** Node's error codes, by which the utilities choose their words. */
-const codes: Readonly<Record<string, string>> = {
+const codes: Readonly<Record<string, string>> = dictionary({
   'No such file or directory': 'ENOENT',
   'Is a directory': 'EISDIR',
   'Not a directory': 'ENOTDIR',
@@ -28,7 +29,7 @@ const codes: Readonly<Record<string, string>> = {
   'Directory not empty': 'ENOTEMPTY',
   'Permission denied': 'EACCES',
   'Invalid argument': 'EINVAL',
-}
+})
 const failure = (message: string, path: string): Error =>
   new Error(`${codes[message] ?? 'EIO'}: ${message.toLowerCase()}, '${path}'`)
 

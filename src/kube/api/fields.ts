@@ -3,7 +3,8 @@
  * apps/v1, discovery/v1, networking/v1, meta/v1 and kube-proxy's v1alpha1), all fields, simulated or not. One line of
  * `name type` pairs a struct; `any` stands where a subtree is kept but not read.
  */
-export const STRUCTS: Record<string, string> = {
+import { dictionary } from '../../net/dictionary.ts'
+export const STRUCTS: Record<string, string> = dictionary({
   // meta/v1
   ObjectMeta: `name string, generateName string, namespace string, selfLink string, uid string, resourceVersion string,
     generation int64, creationTimestamp string, deletionTimestamp string, deletionGracePeriodSeconds int64,
@@ -198,4 +199,4 @@ export const STRUCTS: Record<string, string> = {
   DetectLocalConfiguration: `bridgeInterface string, interfaceNamePrefix string`,
   KubeProxyConntrackConfiguration: `maxPerCore int32, min int32, tcpEstablishedTimeout string, tcpCloseWaitTimeout string,
     tcpBeLiberal bool, udpTimeout string, udpStreamTimeout string`,
-}
+})

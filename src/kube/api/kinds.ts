@@ -2,6 +2,7 @@
  * Which kinds the Kubernetes API has (1.36, `kubectl api-resources`), which of them are simulated, and what becomes of
  * a kind of another group: a custom resource's is kept, a wrong version of a built-in one is refused.
  */
+import { dictionary } from '../../net/dictionary.ts'
 import { nearest } from './fault.ts'
 
 export type SimulatedKind =
@@ -19,7 +20,7 @@ export type SimulatedKind =
   | 'KubeProxyConfiguration'
 
 /** `Kind` is namespaced, `Kind*` belongs to the cluster; by group and version. */
-const BUILT_IN: Record<string, string> = {
+const BUILT_IN: Record<string, string> = dictionary({
   v1: `Binding ComponentStatus* ConfigMap Endpoints Event LimitRange Namespace* Node* PersistentVolume* PersistentVolumeClaim
     Pod PodTemplate ReplicationController ResourceQuota Secret Service ServiceAccount`,
   'apps/v1': 'ControllerRevision DaemonSet Deployment ReplicaSet StatefulSet',
@@ -62,15 +63,15 @@ const BUILT_IN: Record<string, string> = {
   'gateway.networking.k8s.io/v1alpha2': 'GRPCRoute TCPRoute TLSRoute UDPRoute ReferenceGrant',
   'policy.networking.k8s.io/v1alpha1': 'AdminNetworkPolicy* BaselineAdminNetworkPolicy*',
   'policy.networking.k8s.io/v1alpha2': 'ClusterNetworkPolicy*',
-}
+})
 
-const SIMULATED: Record<string, string> = {
+const SIMULATED: Record<string, string> = dictionary({
   v1: 'Namespace Node Pod Service Endpoints',
   'apps/v1': 'Deployment ReplicaSet DaemonSet StatefulSet',
   'discovery.k8s.io/v1': 'EndpointSlice',
   'networking.k8s.io/v1': 'ServiceCIDR',
   'kubeproxy.config.k8s.io/v1alpha1': 'KubeProxyConfiguration',
-}
+})
 
 /** Files of tools, not objects of the API: they have no name. */
 const CONFIGURATION_GROUPS =

@@ -15,6 +15,9 @@ import type { FaultSink, Path } from './fault.ts'
 import { dnsLabel, ipAddress, portName, portNumber } from './names.ts'
 import { validateLabels, validateSelector } from './validate-meta.ts'
 
+/** Each is a network namespace: this many fit. */
+const MOST_REPLICAS = 5000
+
 const PROTOCOLS = ['TCP', 'UDP', 'SCTP']
 const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute']
 
@@ -106,6 +109,8 @@ export function validateWorkload(object: Deployment | ReplicaSet | DaemonSet | S
   const { selector, template } = spec
   if (typeof spec.replicas === 'number' && spec.replicas < 0)
     sink.invalid(['spec', 'replicas'], spec.replicas, 'must be greater than or equal to 0')
+  if (typeof spec.replicas === 'number' && spec.replicas > MOST_REPLICAS)
+    sink.invalid(['spec', 'replicas'], spec.replicas, `more than ${MOST_REPLICAS} are not simulated`)
   const isEmpty =
     !selector || (Object.keys(selector.matchLabels ?? {}).length === 0 && (selector.matchExpressions ?? []).length === 0)
   if (!selector)

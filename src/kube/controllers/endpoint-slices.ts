@@ -2,6 +2,7 @@
  * EndpointSlices of Services with a selector (pkg/controller/endpointslice): only for Services of which the file has no
  * slice; slices that the file gives are taken as they are.
  */
+import { dictionary } from '../../net/dictionary.ts'
 import { ipFamilyOf } from '../defaults.ts'
 import { canonical, suffix } from '../names.ts'
 import type { Endpoint, EndpointPort, EndpointSlice, Node, Pod, Service, ServicePort } from '../objects.ts'
@@ -113,7 +114,7 @@ function chunk(endpoints: readonly Endpoint[]): Endpoint[][] {
 function makeSlice(service: Service, family: 'IPv4' | 'IPv6', group: Group, i: number, seed: number): EndpointSlice {
   const { name, namespace } = service.metadata
   const prefix = `${name.slice(0, 57)}-`
-  const labels: Record<string, string> = { ...service.metadata.labels, [MANAGED_BY]: MANAGER, [SERVICE_NAME]: name }
+  const labels: Record<string, string> = dictionary({ ...service.metadata.labels, [MANAGED_BY]: MANAGER, [SERVICE_NAME]: name })
   if (service.spec.clusterIP === 'None') labels['service.kubernetes.io/headless'] = ''
   return {
     apiVersion: 'discovery.k8s.io/v1',

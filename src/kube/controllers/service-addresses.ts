@@ -2,6 +2,7 @@
  * Cluster IPs and node ports: what the API server's allocators give (pkg/registry/core/service). Real ones draw from the
  * upper part of the range by chance; here a hash of seed and name draws, so that the same file gives the same numbers.
  */
+import { dictionary } from '../../net/dictionary.ts'
 import { broadcastOf, contains, familyOf, formatIp, parsePrefix, type Ip, type Prefix } from '../../net/ip.ts'
 import { NODE_PORTS } from '../api/validate-service.ts'
 import { ipFamilyOf } from '../defaults.ts'
@@ -110,7 +111,7 @@ function familiesOf({ spec }: Service, { cidrs, primary }: Allocators): { famili
 }
 
 /** What kubeadm and the API server fix: the first address for the API itself, the tenth for the cluster's DNS. */
-const FIXED: Record<string, number> = { 'default/kubernetes': 1, 'kube-system/kube-dns': 10 }
+const FIXED: Record<string, number> = dictionary({ 'default/kubernetes': 1, 'kube-system/kube-dns': 10 })
 
 function allocateIp(name: string, family: IpFamily, { cidrs, ips, context }: Allocators): string | undefined {
   const prefix = cidrs.get(family)

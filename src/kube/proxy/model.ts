@@ -2,6 +2,7 @@
  * What one node's kube-proxy has to program, as pure data: every Service port with its addresses and the endpoints chosen for it.
  * The writers beside this file (iptables, nftables, ipvs) turn it into text and decide nothing of their own about Services.
  */
+import { dictionary } from '../../net/dictionary.ts'
 import type { ClusterObjects, ClusterSettings, KubeProxyConfiguration, Node } from '../objects.ts'
 import type { Family } from '../../net/ip.ts'
 import { addressesOfFamily, prefixesOfFamily } from './addresses.ts'
@@ -122,7 +123,7 @@ function announcedCidrs({ serviceCidrs }: ClusterObjects, { serviceCIDR, six }: 
 
 /** A duration as Kubernetes writes it (`24h0m0s`), in whole seconds. */
 function durationSeconds(written: unknown, fallback: string): number {
-  const unit: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1, ms: 0.001 }
+  const unit: Readonly<Record<string, number>> = dictionary({ h: 3600, m: 60, s: 1, ms: 0.001 })
   const parts = (typeof written === 'string' ? written : fallback).matchAll(/(\d+(?:\.\d+)?)(ms|h|m|s)/g)
   return Math.floor([...parts].reduce((sum, [, amount, name]) => sum + Number(amount) * (unit[name ?? ''] ?? 0), 0))
 }

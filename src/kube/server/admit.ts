@@ -51,7 +51,8 @@ export function admit(server: ApiServer, resource: Resource, object: ApiObject, 
   const undecodable = faults.filter(({ message }) => !message.startsWith(prefix))
   if (undecodable.length > 0) throw new ApiError('BadRequest', oneRefusal(undecodable.map(({ message }) => message)))
   const causes = faults.map(({ message }) => message.slice(prefix.length))
-  const complete = withDefaults(object)
+  // Defaults are for what can be read: a Pod may have come without a spec.
+  const complete = causes.length > 0 ? object : withDefaults(object)
   causes.push(...validateKept(complete), ...(old ? immutableFaults(old, complete) : []))
   if (causes.length === 0) causes.push(...storeFaults(server, resource, complete, old))
   if (causes.length > 0) throw invalid(resource, name ?? '', causes)

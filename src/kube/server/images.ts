@@ -1,8 +1,9 @@
 /** What pods listen on: the ports that they declare; and for pods that somebody made without declaring any, what their image is known to open. */
+import { dictionary } from '../../net/dictionary.ts'
 import type { Container, Pod } from '../objects.ts'
 
 /** By the last part of the image's name: each image's Dockerfile says EXPOSE. */
-const KNOWN: Readonly<Record<string, readonly number[]>> = {
+const KNOWN: Readonly<Record<string, readonly number[]>> = dictionary({
   nginx: [80],
   httpd: [80],
   apache: [80],
@@ -24,7 +25,7 @@ const KNOWN: Readonly<Record<string, readonly number[]>> = {
   echoserver: [8080],
   'http-echo': [5678],
   'e2e-test-images/agnhost': [80],
-}
+})
 
 /** `nginx` of `docker.io/library/nginx:1.27@sha256:…`. */
 const baseName = (image: string): string => image.split('@')[0]!.split('/').at(-1)!.split(':')[0]!

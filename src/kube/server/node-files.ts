@@ -1,4 +1,5 @@
 /** What stands in a node's files: kube-proxy's log, the CNI plugin's configuration, the static pods' manifests of a kubeadm cluster. */
+import { dictionary } from '../../net/dictionary.ts'
 import { podCidrs } from '../controllers/nodes.ts'
 import type { ClusterSettings, Node } from '../objects.ts'
 import { timestamp } from './clock.ts'
@@ -113,12 +114,12 @@ ${words}
 export function nodeFiles(server: ApiServer, node: Node, address: string, release: string): Record<string, string> {
   const { settings } = server
   const [cniPath, cni] = cniFile(settings, node)
-  const files: Record<string, string> = {
+  const files: Record<string, string> = dictionary({
     [cniPath]: cni,
     '/var/log/kube-proxy.log': `${proxyLog(server).join('\n')}\n`,
     '/var/lib/kubelet/config.yaml': `apiVersion: kubelet.config.k8s.io/v1beta1\ncgroupDriver: systemd\nclusterDNS:\n- ${dnsAddress(server)}\nclusterDomain: cluster.local\ncontainerRuntimeEndpoint: unix:///run/containerd/containerd.sock\nkind: KubeletConfiguration\nstaticPodPath: /etc/kubernetes/manifests\n`,
     '/etc/kubernetes/kubelet.conf': `apiVersion: v1\nkind: Config\n`,
-  }
+  })
   for (const plugin of ['host-local', 'loopback', 'portmap', ...(settings.cni === 'bridge' ? ['bridge'] : ['ptp'])])
     files[`/opt/cni/bin/${plugin}`] = ''
   if (!isPlane(node)) return files

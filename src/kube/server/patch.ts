@@ -2,6 +2,7 @@
  * Patches: JSON merge patch (RFC 7396), strategic merge patch (lists merged by the key that types.go names), JSON patch (RFC 6902), and
  * the three-way patch that `kubectl apply` makes.
  */
+import { dictionary } from '../../net/dictionary.ts'
 import { ApiError } from './errors.ts'
 
 type Json = unknown
@@ -21,7 +22,7 @@ export function mergePatch(target: Json, patch: Json): Json {
 }
 
 /** Lists that are merged by a key, by the name of their field (the `patchMergeKey` tags of types.go). */
-const MERGE_KEYS: Readonly<Record<string, string>> = {
+const MERGE_KEYS: Readonly<Record<string, string>> = dictionary({
   containers: 'name',
   initContainers: 'name',
   ephemeralContainers: 'name',
@@ -37,7 +38,7 @@ const MERGE_KEYS: Readonly<Record<string, string>> = {
   topologySpreadConstraints: 'topologyKey',
   secrets: 'name',
   schedulingGates: 'name',
-}
+})
 
 /** `ports` is a Service's or a container's list. */
 function mergeKey(field: string, items: readonly Json[]): string | undefined {

@@ -2,6 +2,7 @@
  * The API server and its etcd: every object with its version, who watches, and what each component did one after the other. Objects are
  * kept as the file and people wrote them; what the server adds to their metadata is kept beside (`meta`), and joined when they are read.
  */
+import { dictionary } from '../../net/dictionary.ts'
 import type { LastAddresses } from '../controllers/controller.ts'
 import { hashOf } from '../names.ts'
 import type { ClusterObjects, ClusterSettings, ObjectMeta } from '../objects.ts'
@@ -198,13 +199,13 @@ function recordHappening(server: ApiServer, { message, about, problem, controlle
 }
 
 /** The components' names in Events. */
-const FROM: Readonly<Record<string, string>> = {
+const FROM: Readonly<Record<string, string>> = dictionary({
   deployment: 'deployment-controller',
   replicaset: 'replicaset-controller',
   daemonset: 'daemonset-controller',
   statefulset: 'statefulset-controller',
   scheduler: 'default-scheduler',
-}
+})
 
 /** `pod NAME: 0/3 nodes are available: …` as the scheduler words it, which has also asked whether taking other pods away would help. */
 function preemption(problem: string): string {

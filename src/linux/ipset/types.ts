@@ -1,4 +1,5 @@
 /** The kinds of sets that the kernel has, and what an element of each is made of. ipset(8), net/netfilter/ipset/ip_set_{hash,bitmap,list}_*.c. */
+import { dictionary } from '../../net/dictionary.ts'
 
 /** One part of an element. `net` is an address with a prefix length. */
 export type Part = 'ip' | 'net' | 'port' | 'mac' | 'iface' | 'set'
@@ -44,7 +45,7 @@ const TYPES: readonly SetType[] = [
 ]
 
 /** Names of older releases, which ipset still takes. */
-const OLD: Readonly<Record<string, string>> = {
+const OLD: Readonly<Record<string, string>> = dictionary({
   iphash: 'hash:ip',
   nethash: 'hash:net',
   ipporthash: 'hash:ip,port',
@@ -54,7 +55,7 @@ const OLD: Readonly<Record<string, string>> = {
   macipmap: 'bitmap:ip,mac',
   portmap: 'bitmap:port',
   setlist: 'list:set',
-}
+})
 
 const byName = new Map(TYPES.map((type) => [type.name, type]))
 

@@ -2,6 +2,7 @@
  * What IPVS remembers of a connection: client, virtual address, and the real server that was picked; and, for persistent services,
  * a template that says which server a client has. net/netfilter/ipvs/ip_vs_conn.c, ip_vs_proto_{tcp,udp,sctp}.c.
  */
+import { dictionary } from '../../net/dictionary.ts'
 import type { Ip } from '../../net/ip.ts'
 import { PROTOCOL, type SctpPacket, TCP } from '../../net/packet.ts'
 import type { Kernel } from '../kernel.ts'
@@ -137,7 +138,7 @@ export function loadsOf(
 }
 
 // Columns in the order of STATES (`tcp_states` of ip_vs_proto_tcp.c).
-const NAMES: Readonly<Record<string, IpvsState>> = {
+const NAMES: Readonly<Record<string, IpvsState>> = dictionary({
   NO: 'NONE',
   ES: 'ESTABLISHED',
   SS: 'SYN_SENT',
@@ -149,7 +150,7 @@ const NAMES: Readonly<Record<string, IpvsState>> = {
   LA: 'LAST_ACK',
   LI: 'LISTEN',
   SA: 'SYNACK',
-}
+})
 const row = (text: string): IpvsState[] => text.split(' ').map((name) => NAMES[name]!)
 //                NO ES SS SR FW TW CL CW LA LI SA
 const TCP_STATES = {

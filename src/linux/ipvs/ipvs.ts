@@ -2,6 +2,7 @@
  * The kernel's load balancer as data, one table for each namespace: virtual services, their real servers, and what packets have
  * left behind (connections, whose turn it is, counts). include/net/ip_vs.h, net/netfilter/ipvs/ip_vs_ctl.c.
  */
+import { dictionary } from '../../net/dictionary.ts'
 import { type Family, type Ip, familyOf, formatEndpoint } from '../../net/ip.ts'
 import type { Netns } from '../netns.ts'
 import type { IpvsConnection } from './connection.ts'
@@ -94,12 +95,12 @@ export function forkIpvs(ipvs: Ipvs): Ipvs {
 }
 
 /** Defaults of `net.ipv4.vs.*` that do something here. ip_vs_ctl.c, vs_vars; Documentation/networking/ipvs-sysctl.rst. */
-const SYSCTLS: Readonly<Record<string, string>> = {
+const SYSCTLS: Readonly<Record<string, string>> = dictionary({
   conntrack: '0',
   conn_reuse_mode: '1',
   expire_nodest_conn: '0',
   expire_quiescent_template: '0',
-}
+})
 
 /** `modprobe ip_vs`: from now on the namespace has IPVS's sysctls. */
 export function loadIpvs({ ipvs, sysctls }: Netns): void {

@@ -1,4 +1,5 @@
 /** TCP's connection states as conntrack follows them from the middle. nf_conntrack_proto_tcp.c, the table `tcp_conntracks`. */
+import { dictionary } from '../../net/dictionary.ts'
 import { TCP } from '../../net/packet.ts'
 
 const STATES = [
@@ -16,7 +17,7 @@ const STATES = [
 export type TcpConntrackState = (typeof STATES)[number]
 
 // Columns in the order of STATES; IV invalid, IG ignored (the state stays, the packet passes).
-const NAMES: Record<string, TcpConntrackState | 'invalid' | 'ignore'> = {
+const NAMES: Record<string, TcpConntrackState | 'invalid' | 'ignore'> = dictionary({
   IV: 'invalid',
   IG: 'ignore',
   SS: 'SYN_SENT',
@@ -28,7 +29,7 @@ const NAMES: Record<string, TcpConntrackState | 'invalid' | 'ignore'> = {
   TW: 'TIME_WAIT',
   CL: 'CLOSE',
   S2: 'SYN_SENT2',
-}
+})
 const row = (text: string) => text.split(' ').map((name) => NAMES[name]!)
 //                 NO SS SR ES FW CW LA TW CL S2
 const TABLE = {

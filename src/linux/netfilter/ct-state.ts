@@ -13,9 +13,10 @@ export const stateNames = (bits: number): string => CT_STATES.filter((_, i) => (
 /** A list of names as bits; the name that is none, if one is not. */
 export function parseStates(text: string, allowed: readonly string[]): { bits: number } | { bad: string } {
   let bits = 0
-  for (const name of text.split(',')) {
+  for (const [at, name] of text.split(',').entries()) {
     const i = allowed.findIndex((each) => each === name.toUpperCase())
-    if (i < 0) return { bad: text }
+    // From the bad one to the end, as strchr(3) left it.
+    if (i < 0) return { bad: text.split(',').slice(at).join(',') }
     bits |= 1 << i
   }
   return { bits }

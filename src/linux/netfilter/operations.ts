@@ -189,7 +189,8 @@ export function renameChain(draft: Draft, name: string, to: string): Result<unde
   if (chainOf(draft, to)) return failed('File exists.')
   const chain = chainOf(draft, name)
   if (!chain) return failed(NO_CHAIN)
-  if (isBuiltIn(draft, name)) return fail({ kind: 'not-simulated', what: `renaming the built-in chain ${name}` })
+  // A hook's own chain has its name for ever.
+  if (isBuiltIn(draft, name)) return failed(NO_CHAIN)
   draft.table.chains.delete(name)
   const renamed = addChain(draft, to)
   renamed.rules = chain.rules

@@ -2,6 +2,7 @@
  * A namespace's firewall as data: tables, chains, rules, counters. Rules are immutable and shared between forks;
  * counters and the state of stateful matches are not. iptables(8), iptables-extensions(8).
  */
+import { dictionary } from '../../net/dictionary.ts'
 import type { Prefix, Family } from '../../net/ip.ts'
 import { type Ipsets, emptyIpsets } from '../ipset/ipset.ts'
 import { type Nftables, emptyNftables } from '../nftables/ruleset.ts'
@@ -103,13 +104,13 @@ export interface TargetUse {
 }
 
 /** Which built-in chains a table has, in the kernel's hook order. */
-export const BUILT_IN: Readonly<Record<TableName, readonly string[]>> = {
+export const BUILT_IN: Readonly<Record<TableName, readonly string[]>> = dictionary({
   raw: ['PREROUTING', 'OUTPUT'],
   mangle: ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'],
   nat: ['PREROUTING', 'INPUT', 'OUTPUT', 'POSTROUTING'],
   filter: ['INPUT', 'FORWARD', 'OUTPUT'],
   security: ['INPUT', 'FORWARD', 'OUTPUT'],
-}
+})
 
 /** The order in which `iptables-save` of 1.8.9 prints tables, whichever came first. */
 export const TABLE_ORDER: readonly TableName[] = ['mangle', 'security', 'raw', 'filter', 'nat']

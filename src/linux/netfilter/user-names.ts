@@ -1,6 +1,7 @@
 /** Names of users and groups as a fresh Debian has them, for `-m owner`. passwd(5), group(5). */
+import { dictionary } from '../../net/dictionary.ts'
 
-const USERS: Readonly<Record<string, number>> = {
+const USERS: Readonly<Record<string, number>> = dictionary({
   root: 0,
   daemon: 1,
   bin: 2,
@@ -19,9 +20,9 @@ const USERS: Readonly<Record<string, number>> = {
   irc: 39,
   _apt: 42,
   nobody: 65_534,
-}
+})
 
-const GROUPS: Readonly<Record<string, number>> = {
+const GROUPS: Readonly<Record<string, number>> = dictionary({
   root: 0,
   daemon: 1,
   bin: 2,
@@ -60,7 +61,7 @@ const GROUPS: Readonly<Record<string, number>> = {
   games: 60,
   users: 100,
   nogroup: 65_534,
-}
+})
 
 export type NameKind = 'user' | 'group'
 const TABLES: Readonly<Record<NameKind, Readonly<Record<string, number>>>> = { user: USERS, group: GROUPS }

@@ -1,9 +1,10 @@
 /** The fields, keys and their types that rules may ask for (src/proto.c, src/meta.c, src/ct.c); what is known but not simulated is refused by name. */
+import { dictionary } from '../../net/dictionary.ts'
 import type { TypeName } from './datatype.ts'
 
 type Fields = Readonly<Record<string, TypeName>>
 
-export const PAYLOADS: Readonly<Record<string, Fields>> = {
+export const PAYLOADS: Readonly<Record<string, Fields>> = dictionary({
   ip: {
     version: 'integer4',
     hdrlength: 'integer4',
@@ -41,10 +42,10 @@ export const PAYLOADS: Readonly<Record<string, Fields>> = {
   icmp: { type: 'icmp_type', code: 'icmp_code', id: 'integer16', sequence: 'integer16', mtu: 'integer16' },
   icmpv6: { type: 'icmpv6_type', code: 'icmpv6_code', id: 'integer16', sequence: 'integer16', 'packet-too-big': 'integer' },
   ether: { saddr: 'ether_addr', daddr: 'ether_addr', type: 'ether_type' },
-}
+})
 
 /** Real fields of these headers that no simulated packet has. */
-export const UNSIMULATED_FIELDS: Readonly<Record<string, readonly string[]>> = {
+export const UNSIMULATED_FIELDS: Readonly<Record<string, readonly string[]>> = dictionary({
   ip: ['checksum', 'option'],
   ip6: ['ecn', 'flowlabel'],
   tcp: ['checksum', 'urgptr', 'option', 'reserved'],
@@ -54,7 +55,7 @@ export const UNSIMULATED_FIELDS: Readonly<Record<string, readonly string[]>> = {
   icmp: ['checksum', 'gateway'],
   icmpv6: ['checksum', 'parameter-problem', 'max-delay'],
   ether: [],
-}
+})
 
 /** Words that begin an expression of real nft that is not simulated. */
 export const UNSIMULATED_EXPRESSIONS = [
@@ -180,4 +181,4 @@ export const DIRECTED_CTS: Fields = {
 export const UNSIMULATED_CTS = ['expiration', 'helper', 'label', 'zone', 'id', 'secmark', 'event', 'timeout', 'expectation']
 
 /** The protocol number that a header stands behind. */
-export const PROTOCOL_OF: Readonly<Record<string, number>> = { tcp: 6, udp: 17, sctp: 132, icmp: 1, icmpv6: 58 }
+export const PROTOCOL_OF: Readonly<Record<string, number>> = dictionary({ tcp: 6, udp: 17, sctp: 132, icmp: 1, icmpv6: 58 })

@@ -1,4 +1,5 @@
 /** Splits nft's language into tokens that know where they stand (src/scanner.l). */
+import { dictionary } from '../../net/dictionary.ts'
 
 /** A file, standard input, or (without a name) the command line. */
 export interface Source {
@@ -120,7 +121,7 @@ rt rtclassid rule ruleset sctp secmark set size skgid skuid snat socket srh symh
 typeof udp udplite undefine update vlan vmap xt`.split(/\s+/),
 )
 /** Words that are operators. */
-const OPERATORS: Readonly<Record<string, string>> = {
+const OPERATORS: Readonly<Record<string, string>> = dictionary({
   and: '&',
   eq: '==',
   ge: '>=',
@@ -133,7 +134,7 @@ const OPERATORS: Readonly<Record<string, string>> = {
   or: '|',
   rshift: '>>',
   xor: '^',
-}
+})
 export const isReserved = (text: string): boolean => KEYWORDS.has(text) || Object.hasOwn(OPERATORS, text)
 
 /** What a message calls a token. */

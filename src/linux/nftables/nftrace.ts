@@ -1,4 +1,5 @@
 /** Tells `nft monitor trace` of a packet that `meta nftrace set 1` has chosen: its headers, each rule that took it, the policy (net/netfilter/nf_tables_trace.c, src/netlink.c). */
+import { dictionary } from '../../net/dictionary.ts'
 import { formatIp } from '../../net/ip.ts'
 import { type Packet, packetLength } from '../../net/packet.ts'
 import type { HookContext } from '../netfilter/verdict.ts'
@@ -55,7 +56,7 @@ export function tracePolicy(context: HookContext, table: NftTable, base: NftChai
 
 // --- the headers ---
 
-const FIELDS: Readonly<Record<string, readonly string[]>> = {
+const FIELDS: Readonly<Record<string, readonly string[]>> = dictionary({
   ip: ['saddr', 'daddr', 'dscp', 'ecn', 'ttl', 'id', 'protocol', 'length'],
   ip6: ['saddr', 'daddr', 'dscp', 'ecn', 'hoplimit', 'flowlabel', 'nexthdr', 'length'],
   tcp: ['sport', 'dport', 'flags', 'window'],
@@ -63,7 +64,7 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
   icmp: ['type', 'code', 'id', 'sequence'],
   icmpv6: ['type', 'code', 'id', 'sequence'],
   sctp: ['sport', 'dport', 'vtag'],
-}
+})
 
 function fieldsText(context: HookContext, protocol: string, without: readonly string[] = []): string[] {
   return (FIELDS[protocol] ?? [])

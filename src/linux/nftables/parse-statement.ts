@@ -1,4 +1,5 @@
 /** Statements of a rule in nft's language (src/parser_bison.y; nft(8), STATEMENTS). */
+import { dictionary } from '../../net/dictionary.ts'
 import type { Relation } from './expression.ts'
 import { Fault, notSimulated } from './fault.ts'
 import { UNSIMULATED_STATEMENTS } from './fields.ts'
@@ -25,7 +26,7 @@ import { counterValues, parseExpression, parseRight, parseRightConcat, parseSetU
 import type { ObjectKind } from './ruleset.ts'
 import type { NatNode, Node, RuleNode, StatementNode, StatementNodeOf } from './syntax.ts'
 
-const RELATIONS: Readonly<Record<string, Relation | '!'>> = {
+const RELATIONS: Readonly<Record<string, Relation | '!'>> = dictionary({
   '==': '==',
   eq: '==',
   '!=': '!=',
@@ -40,7 +41,7 @@ const RELATIONS: Readonly<Record<string, Relation | '!'>> = {
   gt: '>',
   '>=': '>=',
   ge: '>=',
-}
+})
 
 /** The place from a token to the last one that was read. */
 const since = (parser: Parser, from: Location): Location => joinLocations(from, parser.tokens[Math.max(0, parser.at - 1)]!.at)
@@ -182,7 +183,7 @@ function logFlags(parser: Parser, flags: string[]): void {
   else flags.push(needWord(parser, undefined, 'skuid', 'ether', 'all').text)
 }
 
-const BYTE_UNITS: Readonly<Record<string, number>> = { bytes: 1, kbytes: 1024, mbytes: 1024 * 1024 }
+const BYTE_UNITS: Readonly<Record<string, number>> = dictionary({ bytes: 1, kbytes: 1024, mbytes: 1024 * 1024 })
 
 /** `counter name "x"`. */
 function named(parser: Parser, word: Token): StatementNode {

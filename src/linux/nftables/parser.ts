@@ -1,4 +1,5 @@
 /** A place in the tokens, and the small questions that all of the grammar asks of it. */
+import { dictionary } from '../../net/dictionary.ts'
 import { Fault } from './fault.ts'
 import { type Location, type Token, isReserved, newSource, tokenName, tokenise } from './lexer.ts'
 import type { CommandNode } from './syntax.ts'
@@ -146,7 +147,7 @@ export function recover(parser: Parser, fault: unknown): boolean {
   return parser.faults.length < MAX_FAULTS && parser.tokens[parser.at]!.kind !== 'end'
 }
 
-const UNIT_MS: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000, ms: 1 }
+const UNIT_MS: Readonly<Record<string, number>> = dictionary({ d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000, ms: 1 })
 
 /** `1d2h3m4s`, or a number of seconds; undefined for anything else. */
 export function parseTime(text: string): number | undefined {

@@ -1,4 +1,5 @@
 /** What a packet says to an expression (net/netfilter/nft_payload.c, nft_meta.c, nft_ct.c, nft_fib.c, nft_bitwise.c). */
+import { dictionary } from '../../net/dictionary.ts'
 import { type Ip, isMulticast } from '../../net/ip.ts'
 import { type Packet, TCP, packetLength } from '../../net/packet.ts'
 import type { Connection, Tuple } from '../netfilter/conntrack.ts'
@@ -40,27 +41,27 @@ export function readPayload(protocol: string, field: string, context: HookContex
     return protocol === 'th' || protocol === t.kind ? t[field] : undefined
   }
   if (protocol === 'tcp' && t.kind === 'tcp') {
-    const values: Readonly<Record<string, number>> = {
+    const values: Readonly<Record<string, number>> = dictionary({
       sequence: t.seq,
       ackseq: t.ack,
       doff: t.flags & 2 ? 10 : t.flags & 4 ? 5 : 8,
       flags: t.flags,
       window: t.window,
-    }
+    })
     return values[field]
   }
   if (protocol === 'udp' && t.kind === 'udp') return packetLength(packet) - (familyOf(packet) === 4 ? 20 : 40)
   if (protocol === 'sctp' && t.kind === 'sctp') return t.tag
   if ((protocol === 'icmp' && packet.protocol === 1) || (protocol === 'icmpv6' && packet.protocol === 58)) {
     if (t.kind !== 'icmp') return undefined
-    const values: Readonly<Record<string, number>> = {
+    const values: Readonly<Record<string, number>> = dictionary({
       type: t.type,
       code: t.code,
       id: t.id,
       sequence: t.seq,
       mtu: t.mtu,
       'packet-too-big': t.mtu,
-    }
+    })
     return values[field]
   }
   return undefined
@@ -228,7 +229,7 @@ function readCt({ key, direction, family }: Extract<Expression, { kind: 'ct' }>,
 }
 
 /** `enum`s of linux/rtnetlink.h, RTN_*. */
-const ADDRESS_TYPES: Readonly<Record<string, number>> = {
+const ADDRESS_TYPES: Readonly<Record<string, number>> = dictionary({
   UNSPEC: 0,
   UNICAST: 1,
   LOCAL: 2,
@@ -238,7 +239,7 @@ const ADDRESS_TYPES: Readonly<Record<string, number>> = {
   BLACKHOLE: 6,
   UNREACHABLE: 7,
   PROHIBIT: 8,
-}
+})
 
 function readFib(
   { keys, result, present }: Extract<Expression, { kind: 'fib' }>,

@@ -1,4 +1,5 @@
 /** Expressions get their types, and what they depend on is added to the rule: the protocol that a header belongs to (src/evaluate.c, src/payload.c). */
+import { dictionary } from '../../net/dictionary.ts'
 import type { Expression, SetUse, Statement } from './expression.ts'
 import { type TypeName, typeOf } from './datatype.ts'
 import { Fault, NO_ENTRY, notSimulated } from './fault.ts'
@@ -162,7 +163,7 @@ export function resolveExpression(rule: Resolving, node: Node, data?: readonly T
   }
 }
 
-const FIB_TYPES: Readonly<Record<string, TypeName>> = { type: 'fib_addrtype', oif: 'iface_index', oifname: 'ifname' }
+const FIB_TYPES: Readonly<Record<string, TypeName>> = dictionary({ type: 'fib_addrtype', oif: 'iface_index', oifname: 'ifname' })
 
 function constantOf(rule: Resolving, type: TypeName, node: Node): number | bigint {
   const value = resolvePart(type, node, rule).interval.from

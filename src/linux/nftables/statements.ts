@@ -1,4 +1,5 @@
 /** What statements do with a packet (net/netfilter/nft_*.c). */
+import { dictionary } from '../../net/dictionary.ts'
 import { selectAddress } from '../address.ts'
 import { type Ip, familyOf } from '../../net/ip.ts'
 import { type NatRange, setupNat } from '../netfilter/nat.ts'
@@ -99,14 +100,14 @@ function related(a: Scalar, relation: Relation, b: Scalar): boolean {
 }
 
 const LOG_LEVELS = ['emerg', 'alert', 'crit', 'err', 'warn', 'notice', 'info', 'debug']
-const LOG_BITS: Readonly<Record<string, number>> = {
+const LOG_BITS: Readonly<Record<string, number>> = dictionary({
   'tcp sequence': LOG_FLAGS.tcpSequence,
   'tcp options': LOG_FLAGS.tcpOptions,
   'ip options': LOG_FLAGS.ipOptions,
   skuid: LOG_FLAGS.uid,
   ether: LOG_FLAGS.macDecode,
   all: Object.values(LOG_FLAGS).reduce((all, bit) => all | bit, 0),
-}
+})
 
 /** To the kernel's log (nft_log.c); a group's listeners and the audit's are elsewhere. */
 function writeLog(
@@ -276,12 +277,12 @@ function redirect(statement: Extract<Statement, { kind: 'redirect' }>, context: 
 // --- reject ---
 
 /** `icmpx` codes in either family (nft_reject.c, icmp_code_v4 and _v6). */
-const ABSTRACT: Readonly<Record<string, readonly [v4: RejectWith, v6: RejectWith]>> = {
+const ABSTRACT: Readonly<Record<string, readonly [v4: RejectWith, v6: RejectWith]>> = dictionary({
   'no-route': ['icmp-net-unreachable', 'icmp6-no-route'],
   'port-unreachable': ['icmp-port-unreachable', 'icmp6-port-unreachable'],
   'host-unreachable': ['icmp-host-unreachable', 'icmp6-addr-unreachable'],
   'admin-prohibited': ['icmp-admin-prohibited', 'icmp6-adm-prohibited'],
-}
+})
 
 export function rejectWith(how: NftReject, { skb }: HookContext): RejectWith {
   if (how.kind === 'tcp-reset') return 'tcp-reset'

@@ -1,4 +1,5 @@
 /** What the kernel checks of a changed table at the end: no chain leads back to itself, and statements stand only where a hook allows them (nf_tables_api.c, nft_chain_validate). */
+import { dictionary } from '../../net/dictionary.ts'
 import type { Hook } from '../trace.ts'
 import type { Statement } from './expression.ts'
 import { type Fault, UNSUPPORTED, errno } from './fault.ts'
@@ -9,12 +10,12 @@ import { jumpsOf } from './draft.ts'
 /** NFT_JUMP_STACK_SIZE. */
 const DEEPEST = 16
 
-const NAT_HOOKS: Readonly<Record<string, readonly Hook[]>> = {
+const NAT_HOOKS: Readonly<Record<string, readonly Hook[]>> = dictionary({
   masquerade: ['postrouting'],
   redirect: ['prerouting', 'output'],
   snat: ['postrouting', 'input'],
   dnat: ['prerouting', 'output'],
-}
+})
 
 function allowed(statement: Statement, base: BaseChain): boolean {
   switch (statement.kind) {

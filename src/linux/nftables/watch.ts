@@ -1,4 +1,5 @@
 /** Tells the trace of a walk through nftables chains: every rule that was looked at, in the words of `nft list`. */
+import { dictionary } from '../../net/dictionary.ts'
 import { formatIp } from '../../net/ip.ts'
 import { protocolName } from '../../net/packet.ts'
 import { emit } from '../emit.ts'
@@ -87,7 +88,7 @@ function had(statement: Statement, reading: Reading, options: PrintOptions): str
   }
 }
 
-const PLAIN_WORDS: Readonly<Record<string, string>> = {
+const PLAIN_WORDS: Readonly<Record<string, string>> = dictionary({
   'ip saddr': 'the source is',
   'ip6 saddr': 'the source is',
   'ip daddr': 'the destination is',
@@ -106,7 +107,7 @@ const PLAIN_WORDS: Readonly<Record<string, string>> = {
   oifname: 'it goes out by',
   oif: 'it goes out by',
   'ct mark': 'the connection’s mark is',
-}
+})
 
 /** `the destination is 10.96.0.1`; chance is not asked again. */
 function subject(expression: Expression, reading: Reading, options: PrintOptions): string {

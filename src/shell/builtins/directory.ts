@@ -1,4 +1,5 @@
 /** `cd`, `pwd` and the directory stack; `umask`, `ulimit`, `times`. bash(1), "SHELL BUILTIN COMMANDS". */
+import { dictionary } from '../../net/dictionary.ts'
 import { absolute } from '../file-system.ts'
 import { statFile } from '../files.ts'
 import { userOf } from '../process-context.ts'
@@ -84,7 +85,7 @@ const umask: Builtin = {
   },
 }
 
-const limits: Readonly<Record<string, string>> = {
+const limits: Readonly<Record<string, string>> = dictionary({
   n: '1024',
   u: '31693',
   s: '8192',
@@ -93,7 +94,7 @@ const limits: Readonly<Record<string, string>> = {
   f: 'unlimited',
   m: 'unlimited',
   t: 'unlimited',
-}
+})
 
 const ulimit: Builtin = {
   run(shell, words) {

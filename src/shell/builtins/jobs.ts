@@ -203,9 +203,11 @@ const disown: Builtin = {
         ? findJob(shell, spec)
         : shell.jobs.find((job) => job.processes.some((process) => String(process.pid) === spec)),
     )
+    const missing = rest.filter((_, i) => !named[i])
+    for (const spec of missing) fail(shell, `disown: ${spec}: no such job`)
     const gone = flags.has('a') ? shell.jobs : rest.length > 0 ? named : shell.jobs.slice(-1)
     shell.jobs = shell.jobs.filter((job) => !gone.includes(job))
-    return 0
+    return missing.length > 0 ? 1 : 0
   },
 }
 

@@ -1,12 +1,14 @@
 /** `echo` and `printf`. bash(1), "SHELL BUILTIN COMMANDS". */
+import { dictionary } from '../../net/dictionary.ts'
 import { ArithmeticError, evaluate } from '../interpreter/arithmetic.ts'
 import { quote } from '../interpreter/parameter.ts'
-import { complain, type Shell } from '../interpreter/state.ts'
+import { complain, refuseLength, type Shell } from '../interpreter/state.ts'
 import { setElement, setValue, wallClock } from '../interpreter/variables.ts'
+import { longestText } from '../limits.ts'
 import { formatTime } from '../format-time.ts'
 import { fail, print, type Builtin } from './builtin.ts'
 
-const simple: Readonly<Record<string, string>> = {
+const simple: Readonly<Record<string, string>> = dictionary({
   n: '\n',
   t: '\t',
   r: '\r',
@@ -18,7 +20,7 @@ const simple: Readonly<Record<string, string>> = {
   v: '\v',
   '\\': '\\',
   '"': '"',
-}
+})
 
 /** Backslash escapes of `echo -e` and `printf`; `\c` ends the output. */
 function escapes(text: string, octalNeedsZero: boolean): { readonly text: string; readonly stop: boolean } {
@@ -129,6 +131,8 @@ function formatField(state: Printing, [, , flags = '', widthText, precisionText,
     precisionText === undefined ? undefined : precisionText === '*' ? Number(takeNumber(state)) : Number(precisionText || 0)
   const left = flags.includes('-') || star < 0
   const width = Math.abs(star)
+  const length = Math.max(width, precision ?? 0)
+  if (length > longestText) refuseLength(state.shell, length)
   const body = convert(state, kind, flags, precision)
   if (left) return body.padEnd(width)
   const zero = flags.includes('0') && !/[scbqQT]/.test(kind.slice(-1)) && (precision === undefined || /[eEfFgG]/.test(kind))
@@ -177,19 +181,29 @@ function float(value: number, kind: string, flags: string, precision: number): s
   const sign = value >= 0 && flags.includes('+') ? '+' : ''
   const exponent = (text: string): string => text.replace(/e([+-])(\d)$/, 'e$10$2')
   let text: string
-  if (/[fF]/.test(kind)) text = value.toFixed(precision)
-  else if (/[eE]/.test(kind)) text = exponent(value.toExponential(precision))
+  // A double has no more digits than these; what is asked beyond them is zeros.
+  const known = Math.min(100, precision)
+  const zeros = '0'.repeat(precision - known)
+  if (/[fF]/.test(kind)) text = value.toFixed(known) + zeros
+  else if (/[eE]/.test(kind)) text = exponent(value.toExponential(known)).replace('e', `${zeros}e`)
   else {
-    text = exponent(value.toPrecision(precision || 1))
+    text = exponent(value.toPrecision(known || 1))
     if (text.includes('.') && !flags.includes('#')) text = text.replace(/\.?0+($|e)/, '$1')
   }
   return sign + (/[EG]/.test(kind) ? text.toUpperCase() : text)
 }
 
+function secondsOf(state: Printing, text: string): number {
+  if (/^[+-]?\d{1,12}$/.test(text)) return Number(text)
+  complain(state.shell, `printf: ${text}: invalid number`)
+  state.status = 1
+  return 0
+}
+
 function timeText(state: Printing, format: string): string {
   const argument = state.args[state.next++]
   const seconds =
-    argument === undefined || argument === '-1' || argument === '-2' ? wallClock(state.shell) / 1000 : Number(argument)
+    argument === undefined || argument === '-1' || argument === '-2' ? wallClock(state.shell) / 1000 : secondsOf(state, argument)
   return formatTime(seconds * 1000, format || '%X')
 }
 

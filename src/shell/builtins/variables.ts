@@ -6,6 +6,7 @@ import type { Shell, Variable } from '../interpreter/state.ts'
 import { openSource, parseLine } from '../interpreter/parse.ts'
 import type { Assignment, Word } from '../interpreter/syntax.ts'
 import { exportAll, followReference, getValue, isName, makeLocal, setValue, unsetVariable } from '../interpreter/variables.ts'
+import { writeTo } from '../process-context.ts'
 import { fail, options, print, type Builtin } from './builtin.ts'
 
 /** `declare -x NAME="value"`, as `declare -p` and `export` print it. */
@@ -230,12 +231,14 @@ function takeOption(
     setValue(shell, 'OPTIND', String(next))
     setValue(shell, '_OPTOFFSET', String(within))
   }
+  // Not as of a line of the script, but as getopt(3) says it.
+  const say = (text: string): void => writeTo(shell.process, 2, `${shell.name}: ${text}\n`)
   unsetVariable(shell, 'OPTARG')
   if (place < 0 || letter === ':') {
     advance(last ? index + 1 : index, last ? 1 : offset + 1)
     setValue(shell, name, '?')
     if (silent) setValue(shell, 'OPTARG', letter)
-    else fail(shell, `illegal option -- ${letter}`)
+    else say(`illegal option -- ${letter}`)
     return 0
   }
   if (!takes) advance(last ? index + 1 : index, last ? 1 : offset + 1)
@@ -246,7 +249,7 @@ function takeOption(
     advance(index + 1, 1)
     setValue(shell, name, silent ? ':' : '?')
     if (silent) setValue(shell, 'OPTARG', letter)
-    else fail(shell, `option requires an argument -- ${letter}`)
+    else say(`option requires an argument -- ${letter}`)
     return 0
   } else {
     setValue(shell, 'OPTARG', args[index])

@@ -1,14 +1,15 @@
 /** `date`: virtual time, which begins at a fixed moment, in UTC. date(1). */
+import { dictionary } from '../../net/dictionary.ts'
 import type { Command } from '../command.ts'
 import { formatTime } from '../format-time.ts'
 import { epochMs } from '../interpreter/variables.ts'
 
-const isoFormats: Readonly<Record<string, string>> = {
+const isoFormats: Readonly<Record<string, string>> = dictionary({
   date: '%Y-%m-%d',
   '': '%Y-%m-%d',
   seconds: '%Y-%m-%dT%H:%M:%S+00:00',
   s: '%Y-%m-%dT%H:%M:%S+00:00',
-}
+})
 
 export const date: Command = {
   name: 'date',

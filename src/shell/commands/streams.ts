@@ -8,9 +8,13 @@ async function overFiles(process: ProcessContext, files: readonly string[], each
   for (const file of files.length > 0 ? files : ['-']) {
     try {
       const input = file === '-' ? process.stdin : process.openRead(file)
+      if (input.feeds?.(process.stdout)) throw new StreamError('input file is output file')
+      let pieces = 0
       for (let piece = await input.read(); piece !== null; piece = await input.read()) {
         each(piece)
         await process.stdout.ready()
+        // A file without end (`/dev/zero`) never waits by itself.
+        if (++pieces % 64 === 0) await process.sleep(1)
       }
     } catch (error) {
       if (!(error instanceof StreamError)) throw error

@@ -1,4 +1,5 @@
 /** `sysctl`: kernel parameters by name, through /proc/sys like the real one. sysctl(8), procps-ng 4.0.2. */
+import { compileRegular, execRegular, RegularError } from '../interpreter/regular.ts'
 import { sysctlKeys } from '../../linux/sysctl.ts'
 import { getopt } from '../arguments.ts'
 import { StreamError, type Command } from '../command.ts'
@@ -44,7 +45,7 @@ export const sysctl: Command = {
 
 interface Asks {
   flags: Set<string>
-  pattern?: RegExp
+  pattern?: (name: string) => boolean
 }
 
 const LONG = {
@@ -64,6 +65,17 @@ const LONG = {
   version: { short: 'V' },
 } as const
 
+/** What `-r` selects by; regcomp(3)'s refusal ends the program in silence. */
+function patternOf(text: string): (name: string) => boolean {
+  try {
+    const regular = compileRegular(text)
+    return (name) => execRegular(regular, name) !== undefined
+  } catch (error) {
+    if (!(error instanceof RegularError)) throw error
+    throw new ToolExit(0)
+  }
+}
+
 function run(tool: Tool): number {
   const { options, operands, problem } = getopt(tool.process.args, 'bneNwfpqoxaAXr:Vdh', LONG)
   if (problem !== undefined) {
@@ -73,7 +85,7 @@ function run(tool: Tool): number {
   }
   const asks: Asks = { flags: new Set(options.map((option) => option.name)) }
   const pattern = options.find((option) => option.name === 'r')?.value
-  if (pattern !== undefined) asks.pattern = new RegExp(pattern.replace(/\[:(\w+):\]/g, (_, name: string) => CLASSES[name] ?? ''))
+  if (pattern !== undefined) asks.pattern = patternOf(pattern)
   const { flags } = asks
   if (flags.has('V')) tool.out('sysctl from procps-ng 4.0.2\n')
   else if (flags.has('h') || flags.has('d')) tool.out(USAGE)
@@ -85,7 +97,6 @@ function run(tool: Tool): number {
   else return operands.map((operand) => one(tool, asks, operand)).some((ok) => !ok) ? 1 : 0
   return 0
 }
-const CLASSES: Readonly<Record<string, string>> = { alpha: 'a-zA-Z', digit: '0-9', alnum: 'a-zA-Z0-9', space: '\\s' }
 
 /** `a.b/c` and `a/b.c` both lead below /proc/sys: the first separator says which one separates. */
 function pathOf(name: string): string {
@@ -122,7 +133,7 @@ function show(tool: Tool, asks: Asks, path: string): boolean {
     return true
   }
   const name = nameOf(path)
-  if (asks.pattern && !asks.pattern.test(name)) return true
+  if (asks.pattern && !asks.pattern(name)) return true
   const value = process.readFile(path).replace(/\n$/, '')
   if (asks.flags.has('N')) tool.out(`${name}\n`)
   else if (asks.flags.has('b')) {

@@ -72,6 +72,11 @@ export const timeout: Command = {
         : () => {}
     try {
       const status = await process.spawn({ argv: plan.argv, started })
+      // What had to be killed takes `timeout` with it, so that the shell says so.
+      if (expired && status === 137) {
+        process.kill(process.pid, 'KILL')
+        await process.sleep(0)
+      }
       return expired && !plan.preserve ? (status === 137 ? 137 : 124) : status
     } catch (error) {
       if (error instanceof Interrupted) process.kill(pid, error.signal)

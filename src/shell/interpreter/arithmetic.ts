@@ -132,7 +132,15 @@ function power(scan: Scan): bigint {
   if (!take(scan, /\*\*(?!=)/y)) return base
   const exponent = power(scan)
   if (exponent < 0n) throw refuse(scan, 'exponent less than 0')
-  return wrap(base ** (exponent > 4096n ? exponent % 64n : exponent))
+  return wrap(modularPower(base, exponent))
+}
+
+/** As bash's ipow: 64 bits at every step, so that no exponent is too high. */
+function modularPower(base: bigint, exponent: bigint): bigint {
+  let result = 1n
+  for (let [square, left] = [base, exponent]; left > 0n; left >>= 1n, square = wrap(square * square))
+    if (left & 1n) result = wrap(result * square)
+  return result
 }
 
 function binary(scan: Scan, operator: string, left: bigint, right: bigint): bigint {

@@ -1,4 +1,5 @@
 /** Brace expansion: `{a,b}`, `{1..5}`, before every other expansion and only in unquoted text. bash(1), "Brace Expansion". */
+import { mostWords } from '../limits.ts'
 import type { Part } from './syntax.ts'
 
 /** A character of unquoted text, or a part that braces do not look into. */
@@ -18,7 +19,18 @@ function partsOf(atoms: readonly Atom[]): readonly Part[] {
   return parts
 }
 
-/** The words that a word stands for. */
+/** More words than memory holds. */
+export class TooManyWords extends Error {
+  constructor(count: number) {
+    super(`brace expansion: failed to allocate memory for ${count} elements`)
+  }
+}
+
+const allow = (count: number): void => {
+  if (count > mostWords) throw new TooManyWords(count)
+}
+
+/** The words that a word stands for. Throws `TooManyWords`. */
 export function expandBraces(parts: readonly Part[]): readonly (readonly Part[])[] {
   if (!parts.some((part) => part.kind === 'literal' && part.text.includes('{'))) return [parts]
   return expandAtoms(atomsOf(parts)).map(partsOf)
@@ -31,6 +43,7 @@ function expandAtoms(atoms: readonly Atom[]): readonly (readonly Atom[])[] {
     if (!group) continue
     const before = atoms.slice(0, open)
     const after = expandAtoms(atoms.slice(group.end + 1))
+    allow(group.choices.length * after.length)
     return group.choices.flatMap((choice) => after.map((rest) => [...before, ...choice, ...rest]))
   }
   return [atoms]
@@ -51,7 +64,7 @@ function groupAt(atoms: readonly Atom[], open: number): Group | undefined {
     else if (atom === '}' && --depth === 0) {
       if (commas.length > 0) return { end: i, choices: split(atoms, [open, ...commas, i]) }
       const range = sequence(atoms.slice(open + 1, i))
-      return range && { end: i, choices: range.map((text) => [...text]) }
+      return range && { end: i, choices: range.map((text) => [text]) }
     }
   }
   return undefined
@@ -74,6 +87,7 @@ function sequence(atoms: readonly Atom[]): readonly string[] | undefined {
   const step = Math.abs(Number(found[3] ?? 1)) || 1
   const padded = numbers && [found[1]!, found[2]!].some((part) => /^-?0\d/.test(part))
   const width = padded ? Math.max(found[1]!.length, found[2]!.length) : 0
+  allow(Math.floor(Math.abs(to - from) / step) + 1)
   const out: string[] = []
   for (let n = from; from <= to ? n <= to : n >= to; n += from <= to ? step : -step)
     out.push(numbers ? pad(n, width) : String.fromCharCode(n))

@@ -1,15 +1,15 @@
 /** Running the tree: lists, pipelines and compound commands. bash(1), "SHELL GRAMMAR"; bash's execute_cmd.c. */
 import { sayForegroundKilled, startJob } from '../jobs.ts'
-import { fork, waitForProcess, type Process } from '../process.ts'
+import { fork, hasRoom, waitForProcess, type Process } from '../process.ts'
 import { openPipe, release, share, type OpenFile } from '../stream.ts'
 import { evaluateText, expandPattern, expandText, expandWords } from './expand.ts'
 import { matches } from './pattern.ts'
 import { redirect, restore } from './redirect.ts'
 import { runSimple } from './simple.ts'
-import { copyShell, Jump, type Shell } from './state.ts'
+import { copyShell, forkFrom, Jump, refuseFork, type Shell } from './state.ts'
 import { checkpoint, runErrorTrap, runInProcess } from './subshell.ts'
 import type { ArithmeticText, CaseClause, Node, Pipeline, Statement } from './syntax.ts'
-import { testCondition } from './test.ts'
+import { BadCondition, testCondition } from './test.ts'
 import { timeReport } from './time.ts'
 import { traceLine } from './trace.ts'
 import { setValue } from './variables.ts'
@@ -86,6 +86,7 @@ async function runStages(shell: Shell, pipeline: Pipeline, replace: boolean): Pr
 /** Starts every stage in a subshell of its own, joined by pipes. */
 function startPipeline(shell: Shell, pipeline: Pipeline, stdin?: OpenFile, ignored?: Process['ignored']): Process[] {
   const { system } = shell
+  if (!hasRoom(system, pipeline.commands.length)) refuseFork(shell)
   const processes: Process[] = []
   let input = stdin && share(stdin)
   const last = pipeline.commands.length - 1
@@ -120,6 +121,8 @@ export async function runNode(shell: Shell, node: Node, replace = false): Promis
     shell.status = 0
     return
   }
+  // `( … ) &` is one process: the traps that it sets are those of the job.
+  if (replace && node.kind === 'subshell' && node.redirections.length === 0) return runStatements(shell, node.body)
   if (node.redirections.length === 0) return runCompound(shell, node)
   const saved = await redirect(shell, node.redirections)
   if (!saved) {
@@ -158,7 +161,12 @@ async function runCompound(shell: Shell, node: Compound): Promise<void> {
       return
     case 'condition':
       shell.line = node.line
-      shell.status = (await testCondition(shell, node.condition, (text) => trace(shell, text))) ? 0 : 1
+      try {
+        shell.status = (await testCondition(shell, node.condition, (text) => trace(shell, text))) ? 0 : 1
+      } catch (error) {
+        if (!(error instanceof BadCondition)) throw error
+        shell.status = 2
+      }
   }
 }
 
@@ -168,7 +176,7 @@ async function trace(shell: Shell, text: string): Promise<void> {
 
 async function runSubshell(shell: Shell, body: readonly Statement[]): Promise<void> {
   const copy = copyShell(shell, shell.process)
-  const child = fork(shell.system, shell.process, (process) => {
+  const child = forkFrom(shell, (process) => {
     const inner: Shell = { ...copy, process }
     return runInProcess(inner, () => runStatements(inner, body))
   })

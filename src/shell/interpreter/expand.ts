@@ -1,11 +1,11 @@
 /** From words to arguments: braces, tilde, parameters, commands, arithmetic, splitting, files, quotes. bash(1), "EXPANSION". */
 import { userOf } from '../process-context.ts'
 import { ArithmeticError, evaluate } from './arithmetic.ts'
-import { expandBraces } from './brace.ts'
+import { expandBraces, TooManyWords } from './brace.ts'
 import { expandGlob } from './glob.ts'
 import { expandParameter } from './parameter.ts'
 import { escapePattern, hasPattern } from './pattern.ts'
-import { discard, fatal, type Shell } from './state.ts'
+import { complain, discard, fatal, type Shell } from './state.ts'
 import type { ArithmeticText, Part, Word } from './syntax.ts'
 import { getValue } from './variables.ts'
 
@@ -74,9 +74,20 @@ export async function expandWords(shell: Shell, words: readonly Word[]): Promise
     // Most words are plain text.
     if (only?.kind === 'literal' && !/[~{*?[(]/.test(only.text)) out.push(only.text)
     else if (only?.kind === 'quoted') out.push(only.text)
-    else for (const parts of expandBraces(word.parts)) out.push(...(await expandParts(shell, parts)))
+    else for (const parts of bracesOf(shell, word.parts)) for (const field of await expandParts(shell, parts)) out.push(field)
   }
   return out
+}
+
+/** Braces that would become more words than there is memory for stand for themselves. */
+function bracesOf(shell: Shell, parts: readonly Part[]): readonly (readonly Part[])[] {
+  try {
+    return expandBraces(parts)
+  } catch (error) {
+    if (!(error instanceof TooManyWords)) throw error
+    complain(shell, error.message)
+    return [parts]
+  }
 }
 
 async function expandParts(shell: Shell, parts: readonly Part[]): Promise<string[]> {

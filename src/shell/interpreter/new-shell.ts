@@ -1,4 +1,5 @@
 /** A shell as it begins, and how it reads a script. bash(1), "INVOCATION". */
+import { dictionary } from '../../net/dictionary.ts'
 import type { Process, System } from '../process.ts'
 import { writeTo } from '../process-context.ts'
 import { openSource, parseLine } from './parse.ts'
@@ -16,7 +17,7 @@ export interface Invocation {
 
 const variablesOf = (process: Process): Map<string, Variable> => {
   const variables = new Map<string, Variable>()
-  const plain: Readonly<Record<string, string>> = {
+  const plain: Readonly<Record<string, string>> = dictionary({
     IFS: ' \t\n',
     OPTIND: '1',
     BASH: '/bin/bash',
@@ -29,7 +30,7 @@ const variablesOf = (process: Process): Map<string, Variable> => {
     UID: '0',
     EUID: '0',
     PPID: String(process.ppid),
-  }
+  })
   for (const [name, value] of Object.entries(plain)) variables.set(name, { value })
   for (const [name, value] of process.env) variables.set(name, { value, exported: true })
   variables.set('PWD', { value: process.cwd, exported: true })
@@ -67,6 +68,7 @@ export function newShell(system: System, engine: Engine, process: Process, invoc
     lastArgument: invocation.name,
     line: 1,
     loops: 0,
+    nesting: 0,
     forgiving: 0,
     startedAt: system.scheduler.now(),
     random: process.pid,

@@ -1,7 +1,9 @@
 /** `$name` and `${…}`: values and what is done with them. bash(1), "Parameter Expansion". */
+import { dictionary } from '../../net/dictionary.ts'
 import type { Expanded } from './expand.ts'
 import { patternSource } from './pattern.ts'
-import { complain, discard, fatal, Jump, type Shell } from './state.ts'
+import { complain, discard, fatal, Jump, refuseLength, type Shell } from './state.ts'
+import { longestText } from '../limits.ts'
 import type { ArithmeticText, Parameter, ParameterOperation, Part } from './syntax.ts'
 import { followReference, getElements, getValue, isName, setElement, setValue } from './variables.ts'
 
@@ -57,7 +59,7 @@ async function targetOf(shell: Shell, part: Parameter, inner: Inner): Promise<Ta
   if (table) return { name: part.name, key: text }
   const index = Number(await inner.arithmetic(shell, part.subscript))
   if (index >= 0) return { name: part.name, key: String(index) }
-  const last = Math.max(-1, ...getElements(shell, part.name).map(([key]) => Number(key)))
+  const last = getElements(shell, part.name).reduce((most, [key]) => Math.max(most, Number(key)), -1)
   if (last + 1 + index < 0) complain(shell, `${part.name}: bad array subscript`)
   return { name: part.name, key: String(last + 1 + index) }
 }
@@ -128,8 +130,12 @@ async function apply(
     case 'replace': {
       const regex = replacing(await inner.pattern(shell, operation.pattern), operation.where)
       const replacement = await inner.replacement(shell, operation.replacement)
-      const fill = (found: string): string =>
-        replacement.replace(/\\([^])|&/g, (_, protectedText: string | undefined) => protectedText ?? found)
+      let room = longestText
+      const fill = (found: string): string => {
+        const filled = replacement.replace(/\\([^])|&/g, (_, protectedText: string | undefined) => protectedText ?? found)
+        room -= filled.length
+        return room < 0 ? refuseLength(shell, longestText - room) : filled
+      }
       return each(value, (text) => (regex ? text.replace(regex, fill) : text))
     }
     case 'case': {
@@ -194,7 +200,7 @@ async function substring(
 /** Text in quotes that bash reads back: `${x@Q}`, `printf %q`, `set`. */
 export function quote(text: string): string {
   if (/[\x00-\x1f\x7f]/.test(text)) {
-    const named: Readonly<Record<string, string>> = {
+    const named: Readonly<Record<string, string>> = dictionary({
       '\n': '\\n',
       '\t': '\\t',
       '\r': '\\r',
@@ -203,7 +209,7 @@ export function quote(text: string): string {
       '\x1b': '\\E',
       '\f': '\\f',
       '\v': '\\v',
-    }
+    })
     const body = text
       .replace(/[\\']/g, '\\$&')
       .replace(/[\x00-\x1f\x7f]/g, (c) => named[c] ?? `\\${c.charCodeAt(0).toString(8).padStart(3, '0')}`)

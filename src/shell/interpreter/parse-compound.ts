@@ -43,18 +43,18 @@ type Body = Node extends infer N ? (N extends Node ? Omit<N, 'line' | 'redirecti
 function compoundAt(source: Source): ((parser: Parser) => Body) | undefined {
   if (startsWith(source, '((') && arithmeticEnd(source.text, source.position + 2) !== undefined) return parseArithmetic
   if (peek(source) === '(') return parseSubshell
-  return byWord[bare(source)]
+  return byWord.get(bare(source))
 }
 
-const byWord: Readonly<Record<string, (parser: Parser) => Body>> = {
-  if: parseIf,
-  for: parseFor,
-  while: (parser) => parseWhile(parser, 'while'),
-  until: (parser) => parseWhile(parser, 'until'),
-  case: parseCase,
-  '{': parseGroup,
-  '[[': parseDoubleBracket,
-}
+const byWord: ReadonlyMap<string, (parser: Parser) => Body> = new Map([
+  ['if', parseIf],
+  ['for', parseFor],
+  ['while', (parser: Parser) => parseWhile(parser, 'while')],
+  ['until', (parser: Parser) => parseWhile(parser, 'until')],
+  ['case', parseCase],
+  ['{', parseGroup],
+  ['[[', parseDoubleBracket],
+])
 
 function parseArithmetic(parser: Parser): Body {
   const { source } = parser

@@ -1,4 +1,5 @@
 /** Words: quotes, `$…`, backquotes and here-document bodies, from text to parts. bash(1), "QUOTING" and "EXPANSION". */
+import { dictionary } from '../../net/dictionary.ts'
 import type { Part, Statement, Word } from './syntax.ts'
 import { parseParameter } from './parse-parameter.ts'
 import { advance, atEnd, match, openSource, peek, unmatched, type Source } from './source.ts'
@@ -18,7 +19,7 @@ export interface WordReader {
   readonly grammar: Grammar
 }
 
-const ansiEscapes: Readonly<Record<string, string>> = {
+const ansiEscapes: Readonly<Record<string, string>> = dictionary({
   n: '\n',
   t: '\t',
   r: '\r',
@@ -32,7 +33,7 @@ const ansiEscapes: Readonly<Record<string, string>> = {
   "'": "'",
   '"': '"',
   '?': '?',
-}
+})
 
 /** The text of `$'…'`. */
 export function decodeAnsi(text: string): string {

@@ -1,7 +1,9 @@
 /** Patterns (`*`, `?`, `[a-z]`, `@(a|b)`) as regular expressions. bash(1), "Pattern Matching". In a pattern a backslash protects the next character. */
+import { dictionary } from '../../net/dictionary.ts'
+import { compileRegular, execRegular, RegularError } from './regular.ts'
 
 const special = /[\\^$.*+?()[\]{}|/]/g
-const classes: Readonly<Record<string, string>> = {
+const classes: Readonly<Record<string, string>> = dictionary({
   alpha: 'a-zA-Z',
   digit: '0-9',
   alnum: 'a-zA-Z0-9',
@@ -15,7 +17,7 @@ const classes: Readonly<Record<string, string>> = {
   cntrl: '\\x00-\\x1f\\x7f',
   print: '\\x20-\\x7e',
   graph: '\\x21-\\x7e',
-}
+})
 
 /** Protects text so that it matches only itself. */
 export const escapePattern = (text: string): string => text.replace(/[\\*?[\]()|!@+^-]/g, '\\$&')
@@ -93,6 +95,9 @@ function alternatives(body: string): string[] {
   return out
 }
 
+const backwards = (pattern: string, i: number): boolean =>
+  pattern[i + 1] === '-' && pattern[i + 2] !== ']' && pattern[i + 2] !== undefined && pattern[i]! > pattern[i + 2]!
+
 function bracket(pattern: string, start: number): { readonly source: string; readonly end: number } | undefined {
   let i = start + 1
   const negated = pattern[i] === '!' || pattern[i] === '^'
@@ -105,6 +110,9 @@ function bracket(pattern: string, start: number): { readonly source: string; rea
     if (named) {
       set += classes[named[1]!] ?? ''
       i += named[0].length
+    } else if (backwards(pattern, i)) {
+      // `z-a` holds nothing.
+      i += 3
     } else if (c === '\\') {
       set += (pattern[i + 1] ?? '').replace(/[\\\]^-]/g, '\\$&')
       i += 2
@@ -130,5 +138,56 @@ export function patternRegex(pattern: string, ignoreCase = false): RegExp {
   return regex
 }
 
-export const matches = (text: string, pattern: string, ignoreCase = false): boolean =>
-  patternRegex(pattern, ignoreCase).test(text)
+/** Two stars or more, or groups within groups: backtracking could take for ever, so all possibilities are followed at once. */
+const costly = (pattern: string): boolean => /\*[^*]+\*[^*]+\*|[?*+@]\(/.test(pattern) && !pattern.includes('!(')
+
+/** The pattern as an extended regular expression (regular.ts). */
+function regularSource(pattern: string): string {
+  let out = ''
+  let i = 0
+  while (i < pattern.length) {
+    const c = pattern[i]!
+    const group = '?*+@'.includes(c) && pattern[i + 1] === '(' ? groupEnd(pattern, i + 1) : -1
+    const set = c === '[' ? bracketText(pattern, i) : undefined
+    if (group > 0) {
+      out += `(${alternatives(pattern.slice(i + 2, group))
+        .map(regularSource)
+        .join('|')})${c === '@' ? '' : c}`
+      i = group + 1
+    } else if (set) {
+      out += set.source
+      i = set.end
+    } else {
+      if (c === '*') out += '.*'
+      else if (c === '?') out += '.'
+      else out += (c === '\\' ? (pattern[++i] ?? '\\') : c).replace(special, '\\$&')
+      i++
+    }
+  }
+  return out
+}
+
+/** Brackets as regex(7) writes them: there a backslash is itself, and `]` and `-` have their places. */
+function bracketText(pattern: string, start: number): { readonly source: string; readonly end: number } | undefined {
+  const set = bracket(pattern, start)
+  if (!set) return undefined
+  const negated = /^\[[!^]/.test(pattern.slice(start))
+  const inner = pattern.slice(start + (negated ? 2 : 1), set.end - 1)
+  if (!inner.includes('\\')) return { source: `[${negated ? '^' : ''}${inner}]`, end: set.end }
+  const plain = inner.replace(/\\([^])/g, '$1')
+  const close = plain.includes(']') ? ']' : ''
+  const dash = /\\-/.test(inner) ? '-' : ''
+  return { source: `[${negated ? '^' : ''}${close}${plain.replace(/[\]]/g, '').replace(dash, '')}${dash}]`, end: set.end }
+}
+
+export function matches(text: string, pattern: string, ignoreCase = false): boolean {
+  try {
+    return costly(pattern)
+      ? execRegular(compileRegular(`^(${regularSource(pattern)})$`, ignoreCase), text) !== undefined
+      : patternRegex(pattern, ignoreCase).test(text)
+  } catch (error) {
+    // `[z-a]` holds nothing.
+    if (error instanceof RegularError || error instanceof SyntaxError) return false
+    throw error
+  }
+}

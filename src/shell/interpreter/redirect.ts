@@ -1,4 +1,5 @@
 /** Redirections: what `>`, `2>&1`, `<<<` do to a process's descriptors. bash(1), "REDIRECTION". */
+import { dictionary } from '../../net/dictionary.ts'
 import { StreamError } from '../command.ts'
 import { openFile, statFile, type OpenMode } from '../files.ts'
 import { userOf } from '../process-context.ts'
@@ -12,7 +13,15 @@ import { setValue } from './variables.ts'
 /** What was at the descriptors before; `undefined` for one that was closed. */
 export type Saved = (readonly [number, OpenFile | undefined])[]
 
-const modes: Readonly<Record<string, OpenMode>> = { '<': 'r', '>': 'w', '>|': 'w', '>>': 'a', '<>': 'rw', '&>': 'w', '&>>': 'a' }
+const modes: Readonly<Record<string, OpenMode>> = dictionary({
+  '<': 'r',
+  '>': 'w',
+  '>|': 'w',
+  '>>': 'a',
+  '<>': 'rw',
+  '&>': 'w',
+  '&>>': 'a',
+})
 
 /** Applies redirections; `undefined` (and everything as it was) if one fails, after saying so. */
 export async function redirect(shell: Shell, redirections: readonly Redirection[]): Promise<Saved | undefined> {

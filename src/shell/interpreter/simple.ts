@@ -2,13 +2,13 @@
 import { StreamError } from '../command.ts'
 import { builtins } from '../builtins/list.ts'
 import { sayForegroundKilled, tellEnded } from '../jobs.ts'
-import { fork, waitForProcess } from '../process.ts'
+import { waitForProcess } from '../process.ts'
 import { release } from '../stream.ts'
 import { assign } from './assign.ts'
 import { expandWords } from './expand.ts'
 import { becomeProgram, findProgram } from './program.ts'
 import { keep, redirect, restore } from './redirect.ts'
-import { complain, copyVariable, Jump, type Shell, type Variable } from './state.ts'
+import { complain, copyVariable, forkFrom, Jump, nested, type Shell, type Variable } from './state.ts'
 import type { Node } from './syntax.ts'
 import { traceLine, traceWord } from './trace.ts'
 import { exportAll, getValue, leaveScope } from './variables.ts'
@@ -144,17 +144,18 @@ function restoreTemporary(shell: Shell, hidden: Hidden): void {
 }
 
 async function callFunction({ shell, words, runNode }: Call, body: Node): Promise<void> {
-  if (shell.calls.length >= 1000) {
-    complain(shell, `${words[0]}: maximum function nesting level exceeded (1000)`)
+  const most = Number(getValue(shell, 'FUNCNEST') ?? 0)
+  if (most > 0 && shell.calls.length >= most) {
+    complain(shell, `${words[0]}: maximum function nesting level exceeded (${most})`)
     throw new Jump('discard', 1)
   }
   const { positional, loops } = shell
   shell.positional = words.slice(1)
   shell.calls.push({ name: words[0]!, line: shell.line })
-  shell.scopes.push(new Map())
+  shell.scopes.push(undefined)
   shell.loops = 0
   try {
-    await runNode(shell, body)
+    await nested(shell, () => runNode(shell, body))
   } catch (error) {
     if (!(error instanceof Jump) || error.kind !== 'return') throw error
     shell.status = error.value
@@ -184,7 +185,7 @@ async function runProgramCall(call: Call): Promise<void> {
       process.onSignal = undefined
       shell.status = await becomeProgram(shell, program)
     } else {
-      const child = fork(system, process, (self) => becomeProgram({ ...shell, process: self }, program), { argv: words })
+      const child = forkFrom(shell, (self) => becomeProgram({ ...shell, process: self }, program), { argv: words })
       restore(shell, saved.splice(0))
       shell.status = await waitForProcess(system, process, child)
       if (child.signal) sayForegroundKilled(shell, child.pid, child.signal, words.join(' '))

@@ -1,7 +1,8 @@
 /** The state of one shell or subshell: variables, functions, options, traps, jobs. bash(1), "COMMAND EXECUTION ENVIRONMENT". */
 import { writeTo } from '../process-context.ts'
-import type { Signal } from '../command.ts'
-import type { Process, System } from '../process.ts'
+import { Interrupted, type Signal } from '../command.ts'
+import { longestText, stackDepth } from '../limits.ts'
+import { fork, hasRoom, type Process, type System } from '../process.ts'
 import type { Node, Statement } from './syntax.ts'
 
 export interface Variable {
@@ -64,8 +65,8 @@ export interface Shell {
   /** Depth of `$(…)`, shown by `set -x`. */
   readonly traceDepth: number
   variables: Map<string, Variable>
-  /** For each running function the variables that its `local` hides. */
-  scopes: Map<string, Variable | undefined>[]
+  /** For each running function the variables that its `local` hides, once it has any. */
+  scopes: (Map<string, Variable | undefined> | undefined)[]
   calls: { readonly name: string; readonly line: number }[]
   functions: Map<string, Node>
   positional: readonly string[]
@@ -84,6 +85,8 @@ export interface Shell {
   lastArgument: string
   line: number
   loops: number
+  /** Calls within calls: functions, `eval`, `source`, traps. */
+  nesting: number
   /** Depth of conditions in which `set -e` does not apply. */
   forgiving: number
   readonly startedAt: number
@@ -134,6 +137,41 @@ export function fatal(shell: Shell, message: string): never {
   throw new Jump(shell.kind === 'interactive' ? 'discard' : 'exit', shell.kind === 'command' ? 127 : 1)
 }
 
+/** Runs what needs a place on the stack: where there is none left the shell dies of it, as bash does. */
+export async function nested(shell: Shell, run: () => Promise<void>): Promise<void> {
+  if (shell.nesting >= stackDepth) throw new Interrupted('SEGV')
+  shell.nesting++
+  try {
+    await run()
+  } finally {
+    shell.nesting--
+  }
+}
+
+/** Refuses a value that is longer than memory holds, and ends the shell, in the words of bash's allocator. */
+export function checkLength(shell: Shell, text: string): string {
+  return text.length <= longestText ? text : refuseLength(shell, text.length)
+}
+
+export function refuseLength(shell: Shell, length: number): never {
+  writeTo(shell.process, 2, `${shell.name}: xrealloc: cannot allocate ${length + 128} bytes\n`)
+  throw new Jump('exit', 2)
+}
+
+/** Starts a process, or says that there can be no more of them and drops the line. */
+export function forkFrom(
+  shell: Shell,
+  body: (process: Process) => Promise<number>,
+  changes: Parameters<typeof fork>[3] = {},
+): Process {
+  return hasRoom(shell.system) ? fork(shell.system, shell.process, body, changes) : refuseFork(shell)
+}
+
+export function refuseFork(shell: Shell): never {
+  complain(shell, 'fork: Resource temporarily unavailable')
+  throw new Jump('discard', 126)
+}
+
 /** A subshell's state: all of it a copy. */
 export function copyShell(shell: Shell, process: Process): Shell {
   const variables = new Map<string, Variable>()
@@ -145,7 +183,7 @@ export function copyShell(shell: Shell, process: Process): Shell {
     process,
     subshell: shell.subshell + 1,
     variables,
-    scopes: shell.scopes.map((scope) => new Map(scope)),
+    scopes: shell.scopes.map((scope) => scope && new Map(scope)),
     calls: [...shell.calls],
     // Known for `jobs`, but not this shell's children: it can't wait for them.
     jobs: [...shell.jobs],

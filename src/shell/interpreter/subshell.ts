@@ -1,7 +1,7 @@
 /** A shell inside a process: signals and traps, `exit`, and what is checked between commands. bash(1), "SIGNALS" and "trap". */
 import { Interrupted, type Signal } from '../command.ts'
 import { parseLine, openSource } from './parse.ts'
-import { aliasesOf, complain, Jump, type Shell } from './state.ts'
+import { aliasesOf, complain, Jump, nested, type Shell } from './state.ts'
 import { SyntaxFailure } from './syntax.ts'
 
 /** Runs a (sub)shell to its end and gives its exit status. */
@@ -16,7 +16,7 @@ export async function runInProcess(shell: Shell, run: () => Promise<void>): Prom
       shell.status = error.kind === 'exit' || error.kind === 'discard' || error.kind === 'return' ? error.value : shell.status
     else {
       // bash runs the EXIT trap when a signal ends it, too.
-      if (error instanceof Interrupted && error.signal !== 'KILL') await runExitTrap(shell)
+      if (error instanceof Interrupted && error.signal !== 'KILL' && error.signal !== 'SEGV') await runExitTrap(shell)
       throw error
     }
   }
@@ -74,7 +74,9 @@ export async function runText(shell: Shell, text: string, line = shell.line, whe
     () => aliasesOf(shell),
   )
   try {
-    for (let next = parseLine(source); next; next = parseLine(source)) await shell.engine.run(shell, next)
+    await nested(shell, async () => {
+      for (let next = parseLine(source); next; next = parseLine(source)) await shell.engine.run(shell, next)
+    })
   } catch (error) {
     if (!(error instanceof SyntaxFailure)) throw error
     sayFailure(shell, error, `${where}: `)

@@ -1,11 +1,11 @@
 /** `$(…)` and `<(…)`: commands whose output or input becomes text or a file. bash(1), "Command Substitution", "Process Substitution". */
-import { fork, waitForProcess, type Process } from '../process.ts'
+import { waitForProcess, type Process } from '../process.ts'
 import { openPipe, readAll, release, type OpenFile } from '../stream.ts'
 import { openFile } from '../files.ts'
 import { StreamError } from '../command.ts'
 import { userOf } from '../process-context.ts'
 import { expandText } from './expand.ts'
-import { complain, copyShell, type Shell } from './state.ts'
+import { complain, copyShell, forkFrom, type Shell } from './state.ts'
 import { runInProcess } from './subshell.ts'
 import type { Statement } from './syntax.ts'
 
@@ -18,7 +18,7 @@ function start(shell: Shell, body: readonly Statement[], fd: number, file: OpenF
     const inner: Shell = { ...copy, process, traceDepth: shell.traceDepth + 1 }
     return runInProcess(inner, () => inner.engine.run(inner, body))
   }
-  return fork(shell.system, shell.process, run, { fds })
+  return forkFrom(shell, run, { fds })
 }
 
 /** The file of `$(<file)`. */

@@ -3,7 +3,8 @@ import { statFile } from '../files.ts'
 import { userOf } from '../process-context.ts'
 import { evaluateText, expandPattern, expandRegex, expandText } from './expand.ts'
 import { matches } from './pattern.ts'
-import { complain, Jump, type Option, type Shell } from './state.ts'
+import type { Option, Shell } from './state.ts'
+import { compileRegular, execRegular, RegularError } from './regular.ts'
 import type { Condition } from './syntax.ts'
 import { traceWord } from './trace.ts'
 import { clearArray, getElements, getValue, setElement } from './variables.ts'
@@ -133,33 +134,24 @@ async function testBinary(shell: Shell, condition: Extract<Condition, { kind: 'b
   }
 }
 
+/** Status 2, in silence, for an expression that regcomp(3) refuses; a back reference is matched by the machine's own expressions. */
 function matchRegex(shell: Shell, text: string, source: string): boolean {
-  const found = posixRegex(shell, source).exec(text)
-  clearArray(shell, 'BASH_REMATCH')
-  found?.forEach((group: string | undefined, i) => setElement(shell, 'BASH_REMATCH', i, group ?? ''))
-  return found !== null
-}
-
-const regexClasses: Readonly<Record<string, string>> = {
-  alpha: 'a-zA-Z',
-  digit: '0-9',
-  alnum: 'a-zA-Z0-9',
-  upper: 'A-Z',
-  lower: 'a-z',
-  space: '\\s',
-  blank: ' \\t',
-  punct: '!-\\/:-@\\[-`{-~',
-  xdigit: '0-9A-Fa-f',
-}
-
-function posixRegex(shell: Shell, source: string): RegExp {
-  const translated = source
-    .replace(/\[:(\w+):\]/g, (whole, name: string) => regexClasses[name] ?? whole)
-    .replace(/\[(\^?)\]/g, '[$1\\]')
+  const ignoreCase = shell.shopts.has('nocasematch')
+  let found: readonly (string | undefined)[] | undefined
   try {
-    return new RegExp(translated, shell.shopts.has('nocasematch') ? 'i' : '')
-  } catch {
-    complain(shell, `[[: invalid regular expression \`${source}'`)
-    throw new Jump('discard', 2)
+    found = hasReference(source)
+      ? (new RegExp(source, ignoreCase ? 'iu' : 'u').exec(text) ?? undefined)
+      : execRegular(compileRegular(source, ignoreCase), text)
+  } catch (error) {
+    if (!(error instanceof RegularError) && !(error instanceof SyntaxError)) throw error
+    throw new BadCondition()
   }
+  clearArray(shell, 'BASH_REMATCH')
+  found?.forEach((group, i) => setElement(shell, 'BASH_REMATCH', i, group ?? ''))
+  return found !== undefined
 }
+
+const hasReference = (source: string): boolean => /(?:^|[^\\])(?:\\\\)*\\[1-9]/.test(source)
+
+/** A condition that is neither true nor false: status 2. */
+export class BadCondition extends Error {}

@@ -1,5 +1,6 @@
 /** Reading and setting of variables, the special ones included. bash(1), "PARAMETERS". */
-import { complain, Jump, type Shell, type Variable } from './state.ts'
+import { dictionary } from '../../net/dictionary.ts'
+import { checkLength, complain, Jump, type Shell, type Variable } from './state.ts'
 
 /** The variable a name stands for, through `declare -n`. */
 export function followReference(shell: Shell, name: string, depth = 0): string {
@@ -7,7 +8,7 @@ export function followReference(shell: Shell, name: string, depth = 0): string {
   return variable?.reference && variable.value && depth < 8 ? followReference(shell, variable.value, depth + 1) : name
 }
 
-const dynamic: Readonly<Record<string, (shell: Shell) => string>> = {
+const dynamic: Readonly<Record<string, (shell: Shell) => string>> = dictionary({
   LINENO: (shell) => String(shell.line),
   SECONDS: (shell) => String(Math.floor((shell.system.scheduler.now() - shell.startedAt) / 1000)),
   BASHPID: (shell) => String(shell.process.pid),
@@ -23,7 +24,7 @@ const dynamic: Readonly<Record<string, (shell: Shell) => string>> = {
     return String(((shell.random >>> 16) ^ (shell.random & 0xffff)) & 0x7fff)
   },
   FUNCNAME: (shell) => shell.calls.at(-1)?.name ?? '',
-}
+})
 
 /** The world began at this moment of the calendar: 2025-01-01 00:00:00 UTC. */
 export const epochMs = 1_735_689_600_000
@@ -114,14 +115,14 @@ function writable(shell: Shell, name: string): Variable {
   return variable
 }
 
-const cased = (variable: Variable, value: string): string =>
-  variable.case === 'upper' ? value.toUpperCase() : variable.case === 'lower' ? value.toLowerCase() : value
+const cased = (shell: Shell, variable: Variable, value: string): string =>
+  checkLength(shell, variable.case === 'upper' ? value.toUpperCase() : variable.case === 'lower' ? value.toLowerCase() : value)
 
 export function setValue(shell: Shell, name: string, value: string): void {
   const real = followReference(shell, name)
   if (real === 'RANDOM') shell.random = Number(value) >>> 0 || 1
   const variable = writable(shell, real)
-  const stored = cased(variable, value)
+  const stored = cased(shell, variable, value)
   if (variable.list) variable.list.set(0, stored)
   else if (variable.table) variable.table.set('0', stored)
   else variable.value = stored
@@ -130,13 +131,13 @@ export function setValue(shell: Shell, name: string, value: string): void {
 
 export function setElement(shell: Shell, name: string, key: string | number, value: string): void {
   const variable = writable(shell, followReference(shell, name))
-  if (variable.table) variable.table.set(String(key), cased(variable, value))
+  if (variable.table) variable.table.set(String(key), cased(shell, variable, value))
   else {
     if (!variable.list) {
       variable.list = new Map(variable.value === undefined ? [] : [[0, variable.value]])
       delete variable.value
     }
-    variable.list.set(Number(key), cased(variable, value))
+    variable.list.set(Number(key), cased(shell, variable, value))
   }
 }
 
@@ -149,7 +150,11 @@ export function clearArray(shell: Shell, name: string): Variable {
   return variable
 }
 
-export const highestIndex = (variable: Variable): number => Math.max(-1, ...(variable.list?.keys() ?? []))
+export function highestIndex(variable: Variable): number {
+  let highest = -1
+  for (const index of variable.list?.keys() ?? []) if (index > highest) highest = index
+  return highest
+}
 
 /** Removes a variable; a local one stays hidden until its function returns. */
 export function unsetVariable(shell: Shell, name: string): boolean {
@@ -166,7 +171,7 @@ export function unsetVariable(shell: Shell, name: string): boolean {
 
 /** Hides a variable until the running function returns. */
 export function makeLocal(shell: Shell, name: string): Variable {
-  const scope = shell.scopes.at(-1)!
+  const scope = (shell.scopes[shell.scopes.length - 1] ??= new Map())
   if (!scope.has(name)) {
     const outer = shell.variables.get(name)
     scope.set(name, outer)
@@ -177,7 +182,8 @@ export function makeLocal(shell: Shell, name: string): Variable {
 
 /** Gives back what the function's locals hid. */
 export function leaveScope(shell: Shell): void {
-  const scope = shell.scopes.pop()!
+  const scope = shell.scopes.pop()
+  if (!scope) return
   for (const [name, outer] of scope) {
     if (outer) shell.variables.set(name, outer)
     else shell.variables.delete(name)

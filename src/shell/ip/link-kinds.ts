@@ -49,7 +49,7 @@ const VXLAN_SWITCHES = [
   'flowlabel',
 ]
 
-export function readVxlanWords(ip: Ip, words: Words): VxlanWords {
+export function readVxlanWords(ip: Ip, words: Words, change = false): VxlanWords {
   const asked: Writable<VxlanWords> = {}
   let portGiven = false
   for (; more(words); words.at++) {
@@ -81,7 +81,7 @@ export function readVxlanWords(ip: Ip, words: Words): VxlanWords {
     else if (begins(word, 'help')) throw new ToolExit(255, VXLAN_HELP)
     else throw new ToolExit(255, `vxlan: unknown command "${word}"?\n${VXLAN_HELP}`)
   }
-  if (asked.vni !== undefined && !portGiven)
+  if (asked.vni !== undefined && !portGiven && !change)
     ip.tool.err(
       "vxlan: destination port not specified\nWill use Linux kernel default (non-standard value)\nUse 'dstport 4789' to get the IANA assigned value\nUse 'dstport 0' to get default and quiet this message\n",
     )

@@ -77,7 +77,7 @@ function changeKind(ip: Ip, words: Words, device: Device, type: string): void {
 
 /** `vxlan_changelink`: its number and port are for ever. */
 function changeVxlan(ip: Ip, words: Words, detail: VxlanDetail): void {
-  const { vni, dstPort, remote, ...asks } = readVxlanWords(ip, words)
+  const { vni, dstPort, remote, ...asks } = readVxlanWords(ip, words, true)
   if (vni !== undefined && vni !== detail.vni) asked(ip, refuse('EOPNOTSUPP', 'Cannot change VNI.'))
   if (dstPort !== undefined && dstPort !== detail.dstPort) asked(ip, refuse('EOPNOTSUPP', 'Cannot change port.'))
   Object.assign(detail, asks)

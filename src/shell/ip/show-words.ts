@@ -1,4 +1,5 @@
 /** Which devices and addresses `ip link show` and `ip addr show` are asked for (iproute2 ip/ipaddress.c, ipaddr_list_flush_or_save). */
+import { dictionary } from '../../net/dictionary.ts'
 import { type Device, findDevice } from '../../linux/device.ts'
 import type { InterfaceAddress, Ipv6Address } from '../../linux/device.ts'
 import { type GivenPrefix, type Words, begins, current, duplicate, invalid, more, nextWord, prefixWord } from '../arguments.ts'
@@ -22,7 +23,7 @@ export interface ShowWords {
   flags?: Map<AddressFlag, boolean>
 }
 
-export const SCOPES: Readonly<Record<string, number>> = { global: 0, site: 200, link: 253, host: 254, nowhere: 255 }
+export const SCOPES: Readonly<Record<string, number>> = dictionary({ global: 0, site: 200, link: 253, host: 254, nowhere: 255 })
 
 export function readShowWords(ip: Ip, words: Words): ShowWords {
   const asked: ShowWords = {}

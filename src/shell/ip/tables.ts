@@ -1,4 +1,5 @@
 /** Numbers that iproute2 knows by name: routing tables, protocols, kinds, scopes. /etc/iproute2/rt_tables, rt_protos, rt_scopes. */
+import { dictionary } from '../../net/dictionary.ts'
 import { type RouteKind, type Scope, tableName } from '../../linux/route.ts'
 import { StreamError, type ProcessContext } from '../command.ts'
 import { parseNumber } from '../arguments.ts'
@@ -94,7 +95,14 @@ export function routeScope(word: string): Scope | undefined {
   return SCOPES.find(([name, known]) => name === word || known === number)?.[0]
 }
 
-const IP_PROTOCOLS: Readonly<Record<string, number>> = { icmp: 1, tcp: 6, udp: 17, gre: 47, 'ipv6-icmp': 58, sctp: 132 }
+const IP_PROTOCOLS: Readonly<Record<string, number>> = dictionary({
+  icmp: 1,
+  tcp: 6,
+  udp: 17,
+  gre: 47,
+  'ipv6-icmp': 58,
+  sctp: 132,
+})
 
 /** `inet_proto_a2n`: /etc/protocols, as far as rules are made of them. */
 export function ipProtocol(text: string): number | undefined {

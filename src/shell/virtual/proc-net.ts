@@ -1,4 +1,5 @@
 /** /proc/net: tables of the namespace as the kernel's seq_files print them. proc(5), net/ipv4/{arp,fib_trie,tcp_ipv4,udp}.c. */
+import { dictionary } from '../../net/dictionary.ts'
 import { type Ip, bitsOf, familyOf, formatIp } from '../../net/ip.ts'
 import { mappedOf, wholeIpv6 } from '../../net/ipv6.ts'
 import { ZERO_MAC } from '../../net/mac.ts'
@@ -106,7 +107,7 @@ const route: Reader = (_process, netns) => {
 }
 
 /** include/net/tcp_states.h. */
-const TCP_STATES: Readonly<Record<string, number>> = {
+const TCP_STATES: Readonly<Record<string, number>> = dictionary({
   ESTABLISHED: 1,
   SYN_SENT: 2,
   SYN_RECV: 3,
@@ -118,7 +119,7 @@ const TCP_STATES: Readonly<Record<string, number>> = {
   LAST_ACK: 9,
   LISTEN: 10,
   CLOSING: 11,
-}
+})
 
 const sockets =
   (kind: 'tcp' | 'udp', six: boolean): Reader =>
@@ -197,7 +198,7 @@ const connections: Reader = (process, netns) =>
     .map((c) => `${connectionLine(process.host.kernel, c, { layer3: true, whole: true })} zone=0 use=2\n`)
     .join('')
 
-const files: Readonly<Record<string, Reader>> = {
+const files: Readonly<Record<string, Reader>> = dictionary({
   arp,
   dev,
   route,
@@ -208,13 +209,13 @@ const files: Readonly<Record<string, Reader>> = {
   if_inet6: ifInet6,
   ipv6_route: ipv6Route,
   nf_conntrack: connections,
-}
+})
 
 /** Those that come with the module. */
-const ipvsFiles: Readonly<Record<string, Reader>> = {
+const ipvsFiles: Readonly<Record<string, Reader>> = dictionary({
   ip_vs: (process, netns) => ipVs(process.host.kernel, netns),
   ip_vs_conn: (process, netns) => ipVsConn(process.host.kernel, netns),
-}
+})
 
 export const netFileNames = (process: ProcessContext): readonly string[] => [
   ...Object.keys(files),

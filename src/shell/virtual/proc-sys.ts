@@ -1,4 +1,5 @@
 /** /proc/sys: the kernel's parameters as files. The network's are the namespace's own (sysctl.ts). proc(5). */
+import { dictionary } from '../../net/dictionary.ts'
 import { strerror } from '../../linux/errno.ts'
 import { setSysctl } from '../../linux/ipv6/switches.ts'
 import { isSimulated, readSysctl, sysctlKeys } from '../../linux/sysctl.ts'
@@ -12,11 +13,12 @@ interface SysctlFile {
 }
 
 /** What is asked beside the network. */
-const others = (process: ProcessContext): Readonly<Record<string, string>> => ({
-  'kernel/hostname': process.machine.hostname,
-  'kernel/ostype': 'Linux',
-  'kernel/osrelease': process.machine.kernelRelease ?? '6.18.44',
-})
+const others = (process: ProcessContext): Readonly<Record<string, string>> =>
+  dictionary({
+    'kernel/hostname': process.machine.hostname,
+    'kernel/ostype': 'Linux',
+    'kernel/osrelease': process.machine.kernelRelease ?? '6.18.44',
+  })
 
 /** `ipv4/conf/eth0.100/rp_filter` is `ipv4.conf.eth0/100.rp_filter`. */
 const keyOf = (path: string): string => path.replace(/^net\//, '').replace(/[./]/g, (c) => (c === '/' ? '.' : '/'))

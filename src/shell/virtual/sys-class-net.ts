@@ -1,4 +1,5 @@
 /** /sys/class/net: a directory a device. Documentation/ABI/testing/sysfs-class-net. */
+import { dictionary } from '../../net/dictionary.ts'
 import { BROADCAST_MAC, ZERO_MAC } from '../../net/mac.ts'
 import { type Device, findDevice, hasCarrier, operState, peerOf } from '../../linux/device.ts'
 import type { Netns } from '../../linux/netns.ts'
@@ -7,7 +8,7 @@ import { netnsOf } from '../tool.ts'
 
 type Attribute = (device: Device, netns: Netns, process: ProcessContext) => string | undefined
 
-const ATTRIBUTES: Readonly<Record<string, Attribute>> = {
+const ATTRIBUTES: Readonly<Record<string, Attribute>> = dictionary({
   address: (device) => device.mac,
   broadcast: (device) => (device.detail.kind === 'loopback' ? ZERO_MAC : BROADCAST_MAC),
   mtu: (device) => String(device.mtu),
@@ -20,7 +21,7 @@ const ATTRIBUTES: Readonly<Record<string, Attribute>> = {
   // A device that is down answers EINVAL: there is no such text.
   carrier: (device, netns, process) => (device.up ? (hasCarrier(process.host.kernel, netns, device) ? '1' : '0') : undefined),
   flags: (device) => `0x${flagBits(device).toString(16)}`,
-}
+})
 
 const flagBits = (device: Device): number =>
   (device.up ? 1 : 0) |
@@ -28,14 +29,14 @@ const flagBits = (device: Device): number =>
   (device.noArp ? 0x80 : 0) |
   (device.promiscuous ? 0x100 : 0)
 
-const STATISTICS: Readonly<Record<string, keyof Device['stats']>> = {
+const STATISTICS: Readonly<Record<string, keyof Device['stats']>> = dictionary({
   rx_bytes: 'rxBytes',
   rx_packets: 'rxPackets',
   rx_dropped: 'rxDropped',
   tx_bytes: 'txBytes',
   tx_packets: 'txPackets',
   tx_dropped: 'txDropped',
-}
+})
 
 export function devicesFile(path: string, process: ProcessContext): { names: readonly string[] } | { text: string } | undefined {
   const netns = netnsOf(process)

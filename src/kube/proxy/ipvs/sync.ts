@@ -2,6 +2,7 @@
  * One full sync of kube-proxy in IPVS mode: sysctls, ipsets, a few iptables rules, addresses of the dummy device kube-ipvs0, and the
  * kernel's table of virtual servers. Kubernetes, pkg/proxy/ipvs/proxier.go (NewProxier, syncProxyRules), graceful_termination.go.
  */
+import { dictionary } from '../../../net/dictionary.ts'
 import { addAddress, removeAddress } from '../../../linux/address.ts'
 import { findDevice } from '../../../linux/device.ts'
 import { addElement } from '../../../linux/ipset/element.ts'
@@ -97,7 +98,7 @@ function syncSet(
     addElement(ipsets, set, entryOf(text, type.parts.at(-1) === 'net'), {}, now, true)
 }
 
-const PROTOCOLS: Readonly<Record<string, number>> = { tcp: PROTOCOL.tcp, udp: PROTOCOL.udp, sctp: PROTOCOL.sctp }
+const PROTOCOLS: Readonly<Record<string, number>> = dictionary({ tcp: PROTOCOL.tcp, udp: PROTOCOL.udp, sctp: PROTOCOL.sctp })
 
 function ipOf(text: string): Ip {
   const ip = parseIp(text)

@@ -1,9 +1,10 @@
 /** What stands whatever Services there are: base chains, dispatch, checks and masquerading, as 1.36 lays them out. Kubernetes, pkg/proxy/nftables/proxier.go, setupNFTables. */
+import { dictionary } from '../../../net/dictionary.ts'
 import type { LocalDetector } from '../local-detector.ts'
 import type { ProxyModel } from '../model.ts'
 import { type BaseHook, type NftTable, addChain, addElement, addRule, addSet, headerName } from './table.ts'
 
-const BASE_CHAINS: Readonly<Record<string, BaseHook>> = {
+const BASE_CHAINS: Readonly<Record<string, BaseHook>> = dictionary({
   // Before DNAT, which rewrites the address that the firewall asks about.
   'filter-prerouting-pre-dnat': { type: 'filter', hook: 'prerouting', priority: -110 },
   'filter-output-pre-dnat': { type: 'filter', hook: 'output', priority: -110 },
@@ -13,7 +14,7 @@ const BASE_CHAINS: Readonly<Record<string, BaseHook>> = {
   'nat-prerouting': { type: 'nat', hook: 'prerouting', priority: -100 },
   'nat-output': { type: 'nat', hook: 'output', priority: -100 },
   'nat-postrouting': { type: 'nat', hook: 'postrouting', priority: 100 },
-}
+})
 
 const JUMPS: readonly (readonly [from: string, match: string, to: string])[] = [
   ['filter-prerouting-pre-dnat', 'ct state new', 'firewall-check'],

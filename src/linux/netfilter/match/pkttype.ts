@@ -1,4 +1,5 @@
 /** `-m pkttype`: to whom the frame was addressed (iptables-extensions(8), xt_pkttype.c). */
+import { dictionary } from '../../../net/dictionary.ts'
 import { BROADCAST_MAC, isGroupMac } from '../../../net/mac.ts'
 import type { MatchExtension } from '../extension.ts'
 import { ok, wrong, wrongOption } from '../failure.ts'
@@ -6,12 +7,12 @@ import type { HookContext } from '../verdict.ts'
 import { bang } from '../words.ts'
 
 type PacketType = 'unicast' | 'broadcast' | 'multicast'
-const NAMES: Readonly<Record<string, PacketType>> = {
+const NAMES: Readonly<Record<string, PacketType>> = dictionary({
   unicast: 'unicast',
   host: 'unicast',
   broadcast: 'broadcast',
   multicast: 'multicast',
-}
+})
 
 /** A packet made here counts as one for this host. */
 function typeOf({ skb }: HookContext): PacketType {

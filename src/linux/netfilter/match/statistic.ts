@@ -23,9 +23,9 @@ function parseNth(words: readonly OptionWord[]): Result<StatisticOptions> {
   const everyWord = find(words, '--every')
   const packetWord = find(words, '--packet')
   if (!everyWord) return wrong('--every must be specified when using nth mode')
-  if (!packetWord) return wrongOption('statistic', 'option "--every" also requires "--packet".')
   const every = parseU32('statistic', everyWord, 1)
   if (!every.ok) return every
+  if (!packetWord) return wrongOption('statistic', 'option "--every" also requires "--packet".')
   const packet = parseU32('statistic', packetWord)
   if (!packet.ok) return packet
   if (packet.value >= every.value) return wrong('the --packet p must be 0 <= p <= n-1')

@@ -1,4 +1,5 @@
 /** `-m tcp`: ports and flags of a TCP segment (iptables-extensions(8), xt_tcpudp.c). */
+import { dictionary } from '../../../net/dictionary.ts'
 import { PROTOCOL, TCP, flagNames } from '../../../net/packet.ts'
 import type { MatchExtension, OptionWord } from '../extension.ts'
 import { type Result, ok, wrong } from '../failure.ts'
@@ -9,7 +10,7 @@ export interface TcpOptions extends PortPair {
   readonly flags: { readonly not: boolean; readonly mask: number; readonly set: number } | undefined
 }
 
-const FLAGS: Readonly<Record<string, number>> = {
+const FLAGS: Readonly<Record<string, number>> = dictionary({
   FIN: TCP.fin,
   SYN: TCP.syn,
   RST: TCP.rst,
@@ -18,7 +19,7 @@ const FLAGS: Readonly<Record<string, number>> = {
   URG: TCP.urg,
   ALL: 0x3f,
   NONE: 0,
-}
+})
 
 function parseFlags(text: string): Result<number> {
   let flags = 0

@@ -1,4 +1,5 @@
 /** `-j LOG`: a line in the kernel's log, then on with the next rule (iptables-extensions(8), xt_LOG.c). */
+import { dictionary } from '../../../net/dictionary.ts'
 import { logLine } from '../../log.ts'
 import type { TargetExtension, OptionWord } from '../extension.ts'
 import { type Result, ok, wrong } from '../failure.ts'
@@ -7,7 +8,7 @@ import { find, quote } from '../words.ts'
 
 const LEVELS = ['emerg', 'alert', 'crit', 'err', 'warn', 'notice', 'info', 'debug'] as const
 /** What `--log-level` takes beside a number; LEVELS is what `-L` prints. */
-const LEVEL_NAMES: Readonly<Record<string, number>> = {
+const LEVEL_NAMES: Readonly<Record<string, number>> = dictionary({
   emerg: 0,
   panic: 0,
   alert: 1,
@@ -17,7 +18,7 @@ const LEVEL_NAMES: Readonly<Record<string, number>> = {
   notice: 5,
   info: 6,
   debug: 7,
-}
+})
 const DEFAULT_LEVEL = 4
 const LONGEST_PREFIX = 29
 /** In the order in which they are printed, with the kernel's bits. */

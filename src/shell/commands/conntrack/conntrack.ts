@@ -12,6 +12,7 @@ export const conntrack: Command = {
   name: 'conntrack',
   summary: 'lists, counts and deletes tracked connections',
   path: '/usr/sbin/conntrack',
+  catches: ['INT', 'TERM'],
   run: (process) => runTool(process, (tool) => run(tool)),
 }
 

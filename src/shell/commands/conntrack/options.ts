@@ -1,4 +1,5 @@
 /** conntrack's options, which become tests of an entry. conntrack-tools 1.4.7 src/conntrack.c. */
+import { dictionary } from '../../../net/dictionary.ts'
 import { type Prefix, contains, familyOf } from '../../../net/ip.ts'
 import type { TcpConntrackState } from '../../../linux/netfilter/conntrack-tcp.ts'
 import type { Connection } from '../../../linux/netfilter/conntrack.ts'
@@ -25,7 +26,7 @@ export interface Asks {
   given: string[]
 }
 
-export const PROTOCOLS: Readonly<Record<string, number>> = {
+export const PROTOCOLS: Readonly<Record<string, number>> = dictionary({
   tcp: 6,
   udp: 17,
   icmp: 1,
@@ -34,7 +35,7 @@ export const PROTOCOLS: Readonly<Record<string, number>> = {
   dccp: 33,
   gre: 47,
   udplite: 136,
-}
+})
 export const TCP_STATES: readonly TcpConntrackState[] = [
   'NONE',
   'SYN_SENT',
@@ -47,7 +48,7 @@ export const TCP_STATES: readonly TcpConntrackState[] = [
   'CLOSE',
   'SYN_SENT2',
 ]
-const STATUSES: Readonly<Record<string, Test>> = {
+const STATUSES: Readonly<Record<string, Test>> = dictionary({
   ASSURED: (c) => c.assured,
   SEEN_REPLY: (c) => c.seenReply,
   UNREPLIED: (c) => !c.seenReply,
@@ -59,10 +60,10 @@ const STATUSES: Readonly<Record<string, Test>> = {
   EXPECTED: () => false,
   OFFLOAD: () => false,
   HW_OFFLOAD: () => false,
-}
+})
 
 const COMMANDS = 'LIDGUFECSVhA'
-const LONG: Readonly<Record<string, string>> = {
+const LONG: Readonly<Record<string, string>> = dictionary({
   dump: 'L',
   create: 'I',
   delete: 'D',
@@ -97,11 +98,11 @@ const LONG: Readonly<Record<string, string>> = {
   'event-mask': 'e',
   'buffer-size': 'b',
   add: 'A',
-}
+})
 /** Options that may have a value, and those that must. */
 const OPTIONAL = 'ngj'
 const NEEDED = 'sdrqptumfoweb()'
-export const SPELT: Readonly<Record<string, string>> = {
+export const SPELT: Readonly<Record<string, string>> = dictionary({
   p: 'protonum',
   s: 'src',
   d: 'dst',
@@ -121,7 +122,7 @@ export const SPELT: Readonly<Record<string, string>> = {
   f: 'family',
   '(': 'orig-zone',
   ')': 'reply-zone',
-}
+})
 
 export function readConntrackOptions(args: readonly string[]): Asks {
   const asks: Asks = { table: 'conntrack', tests: [], values: new Map(), output: new Set(), given: [] }
@@ -191,7 +192,7 @@ function prefix(text: string): Prefix {
 }
 
 /** Which options go with which command; the first that does not is named. */
-const ALLOWED: Readonly<Record<string, string>> = {
+const ALLOWED: Readonly<Record<string, string>> = dictionary({
   L: 'sdrqpmufngjowz()',
   D: 'sdrqptmufngjow()',
   E: 'sdrqpmufngjoweb()',
@@ -202,7 +203,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   F: 'fz',
   C: 'f',
   S: '',
-}
+})
 /** In the order in which conntrack looks for what is too much. */
 const ORDER = 'sdrqptuwm()ngjzeofb'
 
@@ -355,18 +356,18 @@ function protocolOption(asks: Asks, name: string, given: string | Next): void {
 }
 
 /** Other spellings of an option. */
-const VALUE_NAMES: Readonly<Record<string, string>> = { 'orig-port-src': 'sport', 'orig-port-dst': 'dport' }
+const VALUE_NAMES: Readonly<Record<string, string>> = dictionary({ 'orig-port-src': 'sport', 'orig-port-dst': 'dport' })
 
-const PORT_OPTIONS: Readonly<Record<string, (c: Connection) => number>> = {
+const PORT_OPTIONS: Readonly<Record<string, (c: Connection) => number>> = dictionary({
   sport: (c) => c.original.sport,
   'orig-port-src': (c) => c.original.sport,
   dport: (c) => c.original.dport,
   'orig-port-dst': (c) => c.original.dport,
   'reply-port-src': (c) => c.reply.sport,
   'reply-port-dst': (c) => c.reply.dport,
-}
-const ICMP_OPTIONS: Readonly<Record<string, (c: Connection) => number>> = {
+})
+const ICMP_OPTIONS: Readonly<Record<string, (c: Connection) => number>> = dictionary({
   'icmp-type': (c) => c.original.dport >> 8,
   'icmp-code': (c) => c.original.dport & 255,
   'icmp-id': (c) => c.original.sport,
-}
+})

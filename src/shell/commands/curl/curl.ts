@@ -1,4 +1,5 @@
 /** `curl`: HTTP over the simulated network. curl(1), 7.88.1; RFC 9112. */
+import { dictionary } from '../../../net/dictionary.ts'
 import type { Command } from '../../command.ts'
 import { StreamError } from '../../command.ts'
 import { type Tool, ToolExit, runTool } from '../../tool.ts'
@@ -61,7 +62,7 @@ function write(tool: Tool, options: CurlOptions, { head, body }: Exchange): void
 
 function writeOut(tool: Tool, format: string, url: Url, done: Exchange): string {
   const seconds = (ms: number): string => (ms / 1000).toFixed(6)
-  const values: Readonly<Record<string, string>> = {
+  const values: Readonly<Record<string, string>> = dictionary({
     http_code: String(done.status).padStart(3, '0'),
     response_code: String(done.status).padStart(3, '0'),
     remote_ip: done.remoteIp,
@@ -81,7 +82,7 @@ function writeOut(tool: Tool, format: string, url: Url, done: Exchange): string 
     scheme: 'HTTP',
     http_version: '1.1',
     num_redirects: '0',
-  }
+  })
   const text = format.replace(/\\(n|t|r|\\)/g, (_, c: string) => ({ n: '\n', t: '\t', r: '\r', '\\': '\\' })[c] ?? c)
   return text.replace(/%\{(\w+)\}|%%/g, (whole, name: string | undefined) => {
     if (name === undefined) return '%'

@@ -1,4 +1,5 @@
 /** `ethtool`: what drivers say of their devices. ethtool(8), 6.1; the values are those of veth, bridge, vxlan, macvlan and tun on Linux 6.18. */
+import { dictionary } from '../../../net/dictionary.ts'
 import { type Device, type DeviceKind, findDevice, hasCarrier, peerOf } from '../../../linux/device.ts'
 import type { Command } from '../../command.ts'
 import { type Tool, ToolExit, runTool } from '../../tool.ts'
@@ -11,14 +12,14 @@ export const ethtool: Command = {
   run: (process) => runTool(process, (tool) => run(tool)),
 }
 
-const LONG: Readonly<Record<string, string>> = {
+const LONG: Readonly<Record<string, string>> = dictionary({
   '--show-features': '-k',
   '--show-offload': '-k',
   '--features': '-K',
   '--offload': '-K',
   '--driver': '-i',
   '--statistics': '-S',
-}
+})
 
 function run(tool: Tool): number {
   const [first, second, ...rest] = tool.process.args
@@ -159,7 +160,7 @@ function features(tool: Tool, device: Device): number {
 }
 
 /** The words that mean several at once. */
-const SHORT: Readonly<Record<string, string>> = {
+const SHORT: Readonly<Record<string, string>> = dictionary({
   rx: 'rx-checksumming',
   tx: 'tx-checksumming',
   sg: 'scatter-gather',
@@ -169,7 +170,7 @@ const SHORT: Readonly<Record<string, string>> = {
   lro: 'large-receive-offload',
   rxvlan: 'rx-vlan-offload',
   txvlan: 'tx-vlan-offload',
-}
+})
 
 function change(device: Device, words: readonly string[]): number {
   const asked: [Feature, boolean][] = []

@@ -1,4 +1,5 @@
 /** The offloads that `ethtool -k` lists, in its order, and which of them a device has. ethtool's ethtool.c (off_flag_def), include/linux/netdev_features.h. */
+import { dictionary } from '../../../net/dictionary.ts'
 import type { Device } from '../../../linux/device.ts'
 
 export interface Feature {
@@ -18,7 +19,7 @@ interface Member {
 const members = (...names: readonly string[]): readonly Member[] => names.map((name) => ({ name }))
 const alone = (shown: string, name: string): readonly Member[] => [{ name, shown }]
 
-export const GROUPS: Readonly<Record<string, readonly Member[]>> = {
+export const GROUPS: Readonly<Record<string, readonly Member[]>> = dictionary({
   'rx-checksumming': alone('rx-checksumming', 'rx-checksum'),
   'tx-checksumming': members(
     'tx-checksum-ipv4',
@@ -42,7 +43,7 @@ export const GROUPS: Readonly<Record<string, readonly Member[]>> = {
   'tx-vlan-offload': alone('tx-vlan-offload', 'tx-vlan-hw-insert'),
   'ntuple-filters': alone('ntuple-filters', 'rx-ntuple-filter'),
   'receive-hashing': alone('receive-hashing', 'rx-hashing'),
-}
+})
 
 const PLAIN =
   'highdma rx-vlan-filter vlan-challenged tx-gso-robust tx-fcoe-segmentation tx-gre-segmentation tx-gre-csum-segmentation tx-ipxip4-segmentation tx-ipxip6-segmentation tx-udp_tnl-segmentation tx-udp_tnl-csum-segmentation tx-gso-partial tx-tunnel-remcsum-segmentation tx-sctp-segmentation tx-esp-segmentation tx-udp-segmentation tx-gso-list tx-nocache-copy loopback rx-fcs rx-all tx-vlan-stag-hw-insert rx-vlan-stag-hw-parse rx-vlan-stag-filter l2-fwd-offload hw-tc-offload esp-hw-offload esp-tx-csum-hw-offload rx-udp_tunnel-port-offload tls-hw-tx-offload tls-hw-rx-offload rx-gro-hw tls-hw-record rx-gro-list macsec-hw-offload rx-udp-gro-forwarding hsr-tag-ins-offload hsr-tag-rm-offload hsr-fwd-offload hsr-dup-offload'.split(

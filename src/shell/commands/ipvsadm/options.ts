@@ -1,4 +1,5 @@
 /** ipvsadm's command line: one command, the service that it is about, and its options. ipvsadm(8), ipvsadm.c (parse_options), version 1.31. */
+import { dictionary } from '../../../net/dictionary.ts'
 import { SCHEDULERS, type Scheduler, type ServiceName } from '../../../linux/ipvs/ipvs.ts'
 import { parseProtocol, portOf } from '../../../linux/netfilter/services.ts'
 import { type Family, type Ip, bitsOf, familyOf, maskOf, parseIp } from '../../../net/ip.ts'
@@ -6,7 +7,7 @@ import { ToolExit } from '../../tool.ts'
 
 export type CommandLetter = 'A' | 'E' | 'D' | 'C' | 'R' | 'S' | 'a' | 'e' | 'd' | 'L' | 'Z' | 'set' | 'h'
 
-const COMMANDS: Readonly<Record<string, CommandLetter>> = {
+const COMMANDS: Readonly<Record<string, CommandLetter>> = dictionary({
   '-A': 'A',
   '--add-service': 'A',
   '-E': 'E',
@@ -33,10 +34,10 @@ const COMMANDS: Readonly<Record<string, CommandLetter>> = {
   '--set': 'set',
   '-h': 'h',
   '--help': 'h',
-}
+})
 
 /** Options without a value, by what they are called here. */
-const FLAGS: Readonly<Record<string, string>> = {
+const FLAGS: Readonly<Record<string, string>> = dictionary({
   '-n': 'numeric',
   '--numeric': 'numeric',
   '-c': 'connections',
@@ -54,9 +55,9 @@ const FLAGS: Readonly<Record<string, string>> = {
   '--masquerading': 'masquerading',
   '-o': 'ops',
   '--ops': 'ops',
-}
+})
 
-const VALUES: Readonly<Record<string, string>> = {
+const VALUES: Readonly<Record<string, string>> = dictionary({
   '-t': 'tcp',
   '--tcp-service': 'tcp',
   '-u': 'udp',
@@ -74,11 +75,11 @@ const VALUES: Readonly<Record<string, string>> = {
   '--weight': 'weight',
   '-b': 'sched-flags',
   '--sched-flags': 'sched-flags',
-}
+})
 
 const PERSISTENT = new Set(['-p', '--persistent'])
 
-const UNSIMULATED: Readonly<Record<string, string>> = {
+const UNSIMULATED: Readonly<Record<string, string>> = dictionary({
   '-g': 'direct routing (-g, which is ipvsadm’s default) is not simulated: use -m',
   '--gatewaying': 'direct routing (--gatewaying) is not simulated: use -m',
   '-i': 'tunneling (-i) is not simulated: use -m',
@@ -92,7 +93,7 @@ const UNSIMULATED: Readonly<Record<string, string>> = {
   '--start-daemon': 'the sync daemon is not simulated',
   '--stop-daemon': 'the sync daemon is not simulated',
   '--daemon': 'the sync daemon is not simulated',
-}
+})
 
 export interface Asked {
   readonly command: CommandLetter

@@ -1,4 +1,5 @@
 /** Which columns `kubectl get` shows of each kind: pkg/printers/internalversion/printers.go. It is long because it is a list: a few lines a kind. */
+import { dictionary } from '../../../net/dictionary.ts'
 import { internalIps } from '../../../kube/controllers/nodes.ts'
 import type { EndpointSlice, Endpoints, Node, Pod, PodSpec, Service } from '../../../kube/objects.ts'
 import type { ApiObject, ApiServer } from '../../../kube/server/server.ts'
@@ -37,7 +38,7 @@ interface Selector {
 /** A LabelSelector as metav1.FormatLabelSelector prints it. */
 export function formatSelector(selector: unknown): string {
   const { matchLabels = {}, matchExpressions = [] } = (selector ?? {}) as Selector
-  const words: Record<string, string> = { NotIn: 'notin', In: 'in' }
+  const words: Record<string, string> = dictionary({ NotIn: 'notin', In: 'in' })
   const parts = [
     ...Object.entries(matchLabels).map(([key, value]) => [key, `${key}=${value}`] as const),
     ...matchExpressions.map(({ key, operator, values = [] }) => {
@@ -341,7 +342,7 @@ const ingresses: Columns = {
 const countOf = (value: unknown): number => Object.keys(value ?? {}).length
 
 /** Of the rest, what is special about each: the columns between NAME and AGE. */
-const SMALL: Readonly<Record<string, readonly [readonly string[], (object: ApiObject) => string[]]>> = {
+const SMALL: Readonly<Record<string, readonly [readonly string[], (object: ApiObject) => string[]]>> = dictionary({
   Namespace: [['STATUS'], (o) => [text(status(o)['phase'])]],
   ConfigMap: [['DATA'], (o) => [String(countOf(o['data']) + countOf(o['binaryData']))]],
   Secret: [['TYPE', 'DATA'], (o) => [text(o['type']), String(countOf(o['data']))]],
@@ -368,7 +369,7 @@ const SMALL: Readonly<Record<string, readonly [readonly string[], (object: ApiOb
       return [`${parentRef?.resource ?? ''}/${parentRef?.namespace ?? ''}/${parentRef?.name ?? ''}`]
     },
   ],
-}
+})
 
 const events: Columns = {
   names: ['LAST SEEN', 'TYPE', 'REASON', 'OBJECT', 'MESSAGE'],
@@ -392,7 +393,7 @@ const events: Columns = {
   },
 }
 
-const LARGE: Readonly<Record<string, Columns>> = {
+const LARGE: Readonly<Record<string, Columns>> = dictionary({
   'v1 Pod': pods,
   'v1 Service': services,
   'v1 Node': nodes,
@@ -404,7 +405,7 @@ const LARGE: Readonly<Record<string, Columns>> = {
   'apps/v1 StatefulSet': statefulSets,
   'discovery.k8s.io/v1 EndpointSlice': endpointSlices,
   'networking.k8s.io/v1 Ingress': ingresses,
-}
+})
 
 export function columnsOf(apiVersion: string, kind: string): Columns {
   const known = LARGE[`${apiVersion} ${kind}`]

@@ -1,4 +1,5 @@
 /** `kubectl config`: the file that says which cluster, which user and which namespace. kubectl's pkg/cmd/config. */
+import { dictionary } from '../../../net/dictionary.ts'
 import { parse } from 'yaml'
 import type { ProcessContext } from '../../command.ts'
 import { type Kubectl, type Verb, fail, flag, isSet } from './context.ts'
@@ -74,7 +75,7 @@ export const config: Verb = {
 
 type Act = (kubectl: Kubectl, config: KubeConfig, operands: readonly string[], save: (next: KubeConfig) => void) => void
 
-const ACTS: Readonly<Record<string, Act>> = {
+const ACTS: Readonly<Record<string, Act>> = dictionary({
   view(kubectl, whole) {
     const name = whole['current-context']
     const context = currentContext(whole)?.context
@@ -145,4 +146,4 @@ const ACTS: Readonly<Record<string, Act>> = {
     save({ ...whole, contexts, 'current-context': whole['current-context'] === from ? to : whole['current-context'] })
     kubectl.out(`Context "${from}" renamed to "${to}".\n`)
   },
-}
+})

@@ -1,4 +1,5 @@
 /** `kubectl create`: from a file, or an object of a kind from a few flags (kubectl's pkg/cmd/create). It is long because it is a list: one generator a kind. */
+import { dictionary } from '../../../net/dictionary.ts'
 import { base64, present } from '../../../kube/server/present.ts'
 import { createObject } from '../../../kube/server/write.ts'
 import { each, withNamespace } from './apply.ts'
@@ -69,12 +70,12 @@ const service: Generator = {
   flags: { ...MAKING, tcp: 'list', clusterip: 'string', 'node-port': 'string', 'external-name': 'string' },
   run(kubectl) {
     const [type = '', ...rest] = kubectl.operands
-    const types: Readonly<Record<string, string>> = {
+    const types: Readonly<Record<string, string>> = dictionary({
       clusterip: 'ClusterIP',
       nodeport: 'NodePort',
       loadbalancer: 'LoadBalancer',
       externalname: 'ExternalName',
-    }
+    })
     const found = types[type.toLowerCase()]
     if (found === undefined)
       throw type === ''

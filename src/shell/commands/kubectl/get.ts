@@ -1,4 +1,5 @@
 /** `kubectl get`: objects as a table, or as `-o` asks. kubectl's pkg/cmd/get. */
+import { dictionary } from '../../../net/dictionary.ts'
 import { listObjects } from '../../../kube/server/read.ts'
 import { present } from '../../../kube/server/present.ts'
 import { type Resource, groupOf } from '../../../kube/resources.ts'
@@ -75,10 +76,10 @@ function ofFiles(kubectl: Kubectl): Selection {
 
 /** What the API server says of a kind that it serves no longer gladly. */
 export function warnOfKinds(kubectl: Pick<Kubectl, 'server' | 'err'>, { groups }: Selection): void {
-  const old: Readonly<Record<string, string>> = {
+  const old: Readonly<Record<string, string>> = dictionary({
     Endpoints: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
     ComponentStatus: 'v1 ComponentStatus is deprecated in v1.19+',
-  }
+  })
   for (const { resource } of groups) {
     const words = old[resource.kind]
     if (words === undefined || (resource.kind === 'Endpoints' && kubectl.server.settings.version !== '1.36')) continue

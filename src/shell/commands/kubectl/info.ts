@@ -1,4 +1,5 @@
 /** Verbs that tell of the cluster and its API: api-resources, api-versions, cluster-info, version, explain. */
+import { dictionary } from '../../../net/dictionary.ts'
 import { STRUCTS } from '../../../kube/api/fields.ts'
 import { nodeAddress } from '../../../kube/cluster.ts'
 import { RESOURCES, findResource, groupOf } from '../../../kube/resources.ts'
@@ -93,7 +94,10 @@ export const clusterInfo: Verb = {
   },
 }
 
-const KUSTOMIZE: Readonly<Record<string, string>> = { '1.36': 'v5.8.1', '1.30': 'v5.0.4-0.20230601165947-6ce0bf390ce3' }
+const KUSTOMIZE: Readonly<Record<string, string>> = dictionary({
+  '1.36': 'v5.8.1',
+  '1.30': 'v5.0.4-0.20230601165947-6ce0bf390ce3',
+})
 
 export const version: Verb = {
   name: 'version',

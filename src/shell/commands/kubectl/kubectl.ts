@@ -1,4 +1,5 @@
 /** `kubectl`: its verbs by name, the flags that all of them take, and what is known of it but not simulated. */
+import { dictionary } from '../../../net/dictionary.ts'
 import { ApiError } from '../../../kube/server/errors.ts'
 import type { Command, ProcessContext } from '../../command.ts'
 import { ToolExit, runTool } from '../../tool.ts'
@@ -9,7 +10,7 @@ import { GLOBAL_FLAGS, parseFlags } from './flags.ts'
 import { COMMANDS, VERBS } from './verbs.ts'
 
 /** Known to kubectl and refused by name, with what would do instead. */
-const REFUSED: Readonly<Record<string, string>> = {
+const REFUSED: Readonly<Record<string, string>> = dictionary({
   autoscale: 'nothing measures load here: use kubectl scale',
   attach: 'use kubectl exec',
   certificate: '',
@@ -20,7 +21,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   proxy: 'use kubectl port-forward',
   alpha: '',
   options: '',
-}
+})
 
 const HELP = `kubectl controls the Kubernetes cluster manager.
 

@@ -79,6 +79,15 @@ function collect(value: unknown, source: string, found: Manifest[]): void {
   const object = value as ApiObject & { items?: unknown[] }
   const lacks = [...(object.apiVersion ? [] : ['apiVersion not set']), ...(object.kind ? [] : ['kind not set'])]
   if (lacks.length > 0) throw invalid(source, lacks.length > 1 ? `[${lacks.join(', ')}]` : lacks[0]!)
+  for (const field of ['apiVersion', 'kind'] as const) {
+    const given: unknown = object[field]
+    if (typeof given === 'string') continue
+    const kind =
+      typeof given === 'object' ? (Array.isArray(given) ? 'array' : 'object') : typeof given === 'boolean' ? 'bool' : typeof given
+    throw fail(
+      `unable to decode "${source}": json: cannot unmarshal ${kind} into Go struct field TypeMeta.${field} of type string`,
+    )
+  }
   if (object.kind.endsWith('List') && Array.isArray(object.items)) {
     for (const each of object.items) {
       const item =
@@ -96,6 +105,6 @@ export function resourceOfManifest(kubectl: Kubectl, { object, source }: Manifes
   if (resource) return resource
   throw new ToolExit(
     1,
-    `error: resource mapping not found for name: "${object.metadata.name}" namespace: "${object.metadata.namespace ?? ''}" from "${source}": no matches for kind "${object.kind}" in version "${object.apiVersion}"\nensure CRDs are installed first\n`,
+    `error: resource mapping not found for name: "${object.metadata.name ?? ''}" namespace: "${object.metadata.namespace ?? ''}" from "${source}": no matches for kind "${object.kind}" in version "${object.apiVersion}"\nensure CRDs are installed first\n`,
   )
 }

@@ -1,4 +1,5 @@
 /** `kubectl rollout`: status, history, undo, restart, pause, resume (kubectl's pkg/cmd/rollout, polymorphichelpers). */
+import { dictionary } from '../../../net/dictionary.ts'
 import { belongsTo, revisionOf } from '../../../kube/controllers/deployments.ts'
 import type { Deployment, PodTemplate, ReplicaSet } from '../../../kube/objects.ts'
 import { present } from '../../../kube/server/present.ts'
@@ -35,14 +36,14 @@ export const rollout: Verb = {
   },
 }
 
-const ACTS: Readonly<Record<string, (kubectl: Kubectl, target: Target) => void>> = {
+const ACTS: Readonly<Record<string, (kubectl: Kubectl, target: Target) => void>> = dictionary({
   status,
   history,
   undo,
   restart,
   pause,
   resume,
-}
+})
 
 interface Counts {
   replicas?: number

@@ -1,4 +1,5 @@
 /** `-l` and `--field-selector`: k8s.io/apimachinery/pkg/labels and fields. */
+import { dictionary } from '../../../net/dictionary.ts'
 import { matchesExpression } from '../../../kube/selectors.ts'
 import type { Resource } from '../../../kube/resources.ts'
 import { qualified } from '../../../kube/resources.ts'
@@ -36,7 +37,7 @@ function parseRequirement(part: string, whole: string): (labels: Labels) => bool
 }
 
 /** Fields that a resource may be selected by; `metadata.name` and `metadata.namespace` for all. */
-const FIELDS: Readonly<Record<string, readonly string[]>> = {
+const FIELDS: Readonly<Record<string, readonly string[]>> = dictionary({
   Pod: [
     'spec.nodeName',
     'spec.restartPolicy',
@@ -63,7 +64,7 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
   ],
   ReplicaSet: ['status.replicas'],
   Job: ['status.successful'],
-}
+})
 
 export function matchesFields({ server }: Kubectl, resource: Resource, object: ApiObject, text: string): boolean {
   const shown = present(server, object)

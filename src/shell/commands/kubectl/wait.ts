@@ -1,4 +1,5 @@
 /** `kubectl wait`: until a condition holds, an object is gone or a field has a value (kubectl's pkg/cmd/wait). */
+import { dictionary } from '../../../net/dictionary.ts'
 import { findObject } from '../../../kube/server/read.ts'
 import { present } from '../../../kube/server/present.ts'
 import type { ApiObject } from '../../../kube/server/server.ts'
@@ -88,7 +89,7 @@ function readCondition(text: string): (object: ApiObject | undefined) => boolean
 /** `30s`, `1m30s`; a negative one is a week. */
 export function durationMs(text: string): number {
   if (text.startsWith('-')) return 7 * 86_400_000
-  const unit: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 }
+  const unit: Readonly<Record<string, number>> = dictionary({ h: 3_600_000, m: 60_000, s: 1000, ms: 1 })
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|h|m|s)/g)]
   if (text !== '0' && (parts.length === 0 || parts.map(([all]) => all).join('') !== text))
     throw fail(

@@ -1,4 +1,5 @@
 /** `nft monitor`: prints what changes in the ruleset, and with `trace` what becomes of the packets that `meta nftrace set 1` has chosen, until it is killed (src/monitor.c, src/netlink.c). */
+import { dictionary } from '../../../net/dictionary.ts'
 import type { NftTrace, NetlinkMessage } from '../../../linux/netlink.ts'
 import type { NftChange } from '../../../linux/nftables/draft.ts'
 import { type PrintOptions, ruleText } from '../../../linux/nftables/print.ts'
@@ -6,14 +7,14 @@ import type { NftFamily, NftRule, Nftables } from '../../../linux/nftables/rules
 import { type Tool, ToolExit } from '../../tool.ts'
 
 /** What each word lets through. */
-const OBJECTS: Readonly<Record<string, readonly NftChange['object'][]>> = {
+const OBJECTS: Readonly<Record<string, readonly NftChange['object'][]>> = dictionary({
   tables: ['table'],
   chains: ['chain'],
   sets: ['set', 'map'],
   rules: ['rule'],
   elements: ['element'],
   ruleset: ['table', 'chain', 'set', 'map', 'element', 'rule', 'counter', 'quota', 'limit'],
-}
+})
 
 interface Asked {
   readonly event: NftChange['event'] | undefined

@@ -1,4 +1,5 @@
 /** `nft`: reads its options and its commands, which go to the module that every nftables rule goes through (linux/nftables/run.ts). nft(8), src/main.c. */
+import { dictionary } from '../../../net/dictionary.ts'
 import { findDevice } from '../../../linux/device.ts'
 import type { PrintOptions } from '../../../linux/nftables/print.ts'
 import { type NftInput, runNft } from '../../../linux/nftables/run.ts'
@@ -34,7 +35,7 @@ const OPTIONS = {
   debug: { short: 'd', value: true },
 } as const
 
-const UNSIMULATED: Readonly<Record<string, string>> = {
+const UNSIMULATED: Readonly<Record<string, string>> = dictionary({
   i: '--interactive',
   I: '--includepath',
   o: '--optimize',
@@ -42,7 +43,7 @@ const UNSIMULATED: Readonly<Record<string, string>> = {
   u: '--guid',
   d: '--debug',
   D: '--define',
-}
+})
 
 interface Asked {
   readonly given: ReadonlySet<string>
@@ -64,7 +65,7 @@ function checkOrder(args: readonly string[]): void {
       const line = `nft ${args.join(' ')} `
       const marks = `${'^'.padStart(4)}${'~~'.padStart(at - 2)}`
       throw new ToolExit(1, `Error: syntax error, options must be specified before commands\n${line}\n${marks}\n`)
-    } else if (WITH_VALUE.includes(arg)) at += args[i++]!.length + 1
+    } else if (WITH_VALUE.includes(arg) && i + 1 < args.length) at += args[i++]!.length + 1
   }
 }
 

@@ -1,4 +1,5 @@
 /** The filter language of captures: primitives with inherited qualifiers, not, and, or, arithmetic over header bytes. pcap-filter(7). */
+import { dictionary } from '../../../net/dictionary.ts'
 import { type Ip, type Prefix, bitsOf, contains, familyOf, parseIp, prefixOf } from '../../../net/ip.ts'
 import { ToolExit } from '../../tool.ts'
 import { type Dissected, ETHERTYPE, portsOf, u16, u32 } from './dissect.ts'
@@ -15,11 +16,11 @@ export interface FilterNames {
 const syntaxError = (): ToolExit => new ToolExit(1, "tcpdump: can't parse filter expression: syntax error\n")
 const wrong = (text: string): ToolExit => new ToolExit(1, `tcpdump: ${text}\n`)
 
-const PROTOCOLS: Readonly<Record<string, number>> = { icmp: 1, igmp: 2, tcp: 6, udp: 17, esp: 50, ah: 51, icmp6: 58, sctp: 132 }
-const ETHERTYPES: Readonly<Record<string, number>> = { ip: ETHERTYPE.ipv4, ip6: ETHERTYPE.ipv6, arp: ETHERTYPE.arp }
+const PROTOCOLS = dictionary<Record<string, number>>({ icmp: 1, igmp: 2, tcp: 6, udp: 17, esp: 50, ah: 51, icmp6: 58, sctp: 132 })
+const ETHERTYPES = dictionary<Record<string, number>>({ ip: ETHERTYPE.ipv4, ip6: ETHERTYPE.ipv6, arp: ETHERTYPE.arp })
 const DIRECTIONS = new Set(['src', 'dst'])
 const TYPES = new Set(['host', 'net', 'port', 'portrange'])
-const CONSTANTS: Readonly<Record<string, number>> = {
+const CONSTANTS: Readonly<Record<string, number>> = dictionary({
   tcpflags: 13,
   'tcp-fin': 1,
   'tcp-syn': 2,
@@ -49,7 +50,7 @@ const CONSTANTS: Readonly<Record<string, number>> = {
   'icmp6-echoreply': 129,
   'icmp6-neighborsolicit': 135,
   'icmp6-neighboradvert': 136,
-}
+})
 
 /** `src or dst`, of a protocol, of a type: what stands before an id, and what an id alone takes over from the one before. */
 interface Qualifiers {
@@ -292,7 +293,7 @@ function hostOf(parser: Parser, id: string): Prefix {
 
 type Sum = (f: Dissected) => number | undefined
 
-const RELATIONS: Readonly<Record<string, (a: number, b: number) => boolean>> = {
+const RELATIONS: Readonly<Record<string, (a: number, b: number) => boolean>> = dictionary({
   '=': (a, b) => a === b,
   '==': (a, b) => a === b,
   '!=': (a, b) => a !== b,
@@ -300,8 +301,8 @@ const RELATIONS: Readonly<Record<string, (a: number, b: number) => boolean>> = {
   '>': (a, b) => a > b,
   '<=': (a, b) => a <= b,
   '>=': (a, b) => a >= b,
-}
-const OPERATIONS: Readonly<Record<string, (a: number, b: number) => number>> = {
+})
+const OPERATIONS: Readonly<Record<string, (a: number, b: number) => number>> = dictionary({
   '+': (a, b) => (a + b) >>> 0,
   '*': (a, b) => Math.imul(a, b) >>> 0,
   '/': (a, b) => (b === 0 ? 0 : Math.floor(a / b)),
@@ -310,7 +311,7 @@ const OPERATIONS: Readonly<Record<string, (a: number, b: number) => number>> = {
   '^': (a, b) => (a ^ b) >>> 0,
   '<<': (a, b) => (a << b) >>> 0,
   '>>': (a, b) => a >>> b,
-}
+})
 
 function tryComparison(parser: Parser): Filter | undefined {
   const left = trySum(parser)

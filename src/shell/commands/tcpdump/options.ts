@@ -1,4 +1,5 @@
 /** tcpdump's command line. tcpdump(8), getopt_long(3). */
+import { dictionary } from '../../../net/dictionary.ts'
 import type { ProcessContext } from '../../command.ts'
 import { StreamError } from '../../command.ts'
 import { ToolExit } from '../../tool.ts'
@@ -39,7 +40,7 @@ const USAGE = `Usage: tcpdump [-AbdDefhHIJKlLnNOpqStuUvxX#] [ -B size ] [ -c cou
 \t\t[ -z postrotate-command ] [ -Z user ] [ expression ]
 `
 
-const LONG: Readonly<Record<string, string>> = {
+const LONG: Readonly<Record<string, string>> = dictionary({
   interface: 'i',
   'list-interfaces': 'D',
   direction: 'Q',
@@ -52,7 +53,7 @@ const LONG: Readonly<Record<string, string>> = {
   help: 'h',
   version: 'version',
   'immediate-mode': 'immediate',
-}
+})
 const TAKES_VALUE = new Set(['i', 'c', 'w', 'r', 's', 'Q', 'F', 'B', 'j', 'T', 'y', 'C', 'W', 'G', 'z', 'Z', 'E', 'M', 'V'])
 /** Known to tcpdump, not done here. */
 const NOT_SIMULATED = new Set([
@@ -158,11 +159,11 @@ function readShort(options: Options, process: ProcessContext, word: string, next
   return 0
 }
 
-const DUMPS: Readonly<Record<string, readonly [LineStyle['dump'], LineStyle['dump']]>> = {
+const DUMPS: Readonly<Record<string, readonly [LineStyle['dump'], LineStyle['dump']]>> = dictionary({
   x: ['hex', 'hex-all'],
   X: ['hex-ascii', 'hex-ascii-all'],
   A: ['ascii', 'ascii-all'],
-}
+})
 
 function apply(options: Options, process: ProcessContext, letter: string, value: string): void {
   if (NOT_SIMULATED.has(letter)) throw new ToolExit(1, `tcpdump: option "-${letter}" is not simulated\n`)

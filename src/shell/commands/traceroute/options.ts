@@ -1,4 +1,5 @@
 /** traceroute's command line. traceroute(8) of traceroute 2.1.2, its CLIF library. */
+import { dictionary } from '../../../net/dictionary.ts'
 import { type Family, type Ip, familyOf, parseIp } from '../../../net/ip.ts'
 import { findHost } from '../../names.ts'
 import { type Tool, ToolExit } from '../../tool.ts'
@@ -26,7 +27,7 @@ export interface TracerouteOptions {
 
 const bad = (text: string): ToolExit => new ToolExit(2, `${text}\n`)
 
-const LONG: Readonly<Record<string, string>> = {
+const LONG: Readonly<Record<string, string>> = dictionary({
   first: 'f',
   icmp: 'I',
   interface: 'i',
@@ -56,7 +57,7 @@ const LONG: Readonly<Record<string, string>> = {
   'as-path-lookups': 'A',
   flowlabel: 'l',
   debug: 'd',
-}
+})
 const TAKES_VALUE = new Set(['f', 'i', 'm', 'N', 'p', 'w', 'q', 's', 'fwmark', 't', 'z', 'g', 'M', 'O', 'sport', 'P', 'l'])
 const NOT_SIMULATED = new Set(['T', 'U', 'F', 'mtu', 'back', 'e', 't', 'z', 'g', 'M', 'O', 'sport', 'P', 'D', 'A', 'l', 'd', 'r'])
 const FLAGS = new Set(['4', '6', 'n', 'I', 'V', 'help', ...NOT_SIMULATED])

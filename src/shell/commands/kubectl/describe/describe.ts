@@ -1,4 +1,5 @@
 /** `kubectl describe`: one object after the other, in words and with its Events. */
+import { dictionary } from '../../../../net/dictionary.ts'
 import type { Resource } from '../../../../kube/resources.ts'
 import { listObjects } from '../../../../kube/server/read.ts'
 import { present } from '../../../../kube/server/present.ts'
@@ -26,7 +27,7 @@ import { describeDaemonSet, describeDeployment, describeReplicaSet, describeStat
 
 type Describer = (server: ApiServer, object: ApiObject) => string[]
 
-const DESCRIBERS: Readonly<Record<string, Describer>> = {
+const DESCRIBERS: Readonly<Record<string, Describer>> = dictionary({
   Pod: describePod,
   Service: describeService,
   Node: describeNode,
@@ -44,7 +45,7 @@ const DESCRIBERS: Readonly<Record<string, Describer>> = {
   IngressClass: (_server, object) => describeIngressClass(object),
   ServiceCIDR: (_server, object) => describeServiceCidr(object),
   NetworkPolicy: (_server, object) => describeNetworkPolicy(object),
-}
+})
 
 /** Kinds whose description has no Events. */
 const WITHOUT_EVENTS = new Set(['Namespace', 'Secret', 'NetworkPolicy'])
