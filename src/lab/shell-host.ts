@@ -238,10 +238,14 @@ export interface RunOptions {
   name: string
   stdout: (text: string) => void
   stderr: (text: string) => void
+  /** When a script that does not end is ended (`SessionSettings.turns`). */
+  turns?: number
 }
 
 /** Far more than a script that comes to an end takes, and over in seconds: `while :; do :; done`, `yes`, `ping` without `-c`. */
 const scriptTurns = 500_000
+/** The page waits for a scenario's lines: a loop among them is over in two seconds, and ten thousand commands go through. */
+const setupTurns = 100_000
 
 /** Runs a script to its end and kills what it left running; its exit status. */
 export async function runScript(lab: ShellLab, text: string, options: RunOptions): Promise<number> {
@@ -255,7 +259,8 @@ export async function runScript(lab: ShellLab, text: string, options: RunOptions
 /** Runs a scenario's `setup` lines on its workstation. What they print goes to `write`; a status other than 0 is said in a line. */
 export async function runSetup(lab: Lab, write: (text: string) => void): Promise<number> {
   if (lab.scenario.setup.trim() === '') return 0
-  const status = await runScript(openWorkstation(lab), lab.scenario.setup, { name: 'setup', stdout: write, stderr: write })
+  const options: RunOptions = { name: 'setup', stdout: write, stderr: write, turns: setupTurns }
+  const status = await runScript(openWorkstation(lab), lab.scenario.setup, options)
   if (status !== 0) write(`setup: ended with status ${status}\n`)
   restCluster(lab)
   return status

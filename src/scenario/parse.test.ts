@@ -440,6 +440,11 @@ describe('input that attacks', () => {
       `a: &a [x]\n${[...'bcdefghij'].map((each, i) => `${each}: &${each} ${nines('abcdefghij'[i]!)}\n`).join('')}`,
       'yaml: document contains excessive aliasing',
     ],
+    [
+      'a million pods in one line',
+      'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web }\nspec: { replicas: 1000000 }\n',
+      'The text is too large: 1000000 pods; a scenario may have 20000.',
+    ],
     ['a value inside itself', 'a: &a [*a]\n', "yaml: anchor 'a' value contains itself"],
   ]
   test.each(cases)('%s is refused in one sentence, at once', (_, text, message) => {

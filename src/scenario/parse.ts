@@ -35,6 +35,8 @@ const MAX_LENGTH = 16 * 1024 * 1024
 const MAX_FLOW = 256 * 1024
 /** More than the largest clusters have; a text that has more is meant to keep the page busy. */
 const MAX_OBJECTS = 100_000
+/** A Deployment of a million pods is a line of text and a world that nobody can wait for. */
+const MAX_PODS = 20_000
 /** What makes YAML slow to read is how many documents, items and maps there are, however short. */
 const MAX_PIECES = 250_000
 /** JSON is read ten times as fast. */
@@ -47,6 +49,8 @@ export function parseScenario(text: string, options: ParseOptions = {}): Parsed 
   const found: Located[] = checkOverrides(options).map((fault) => ({ document: 0, base: [], fault }))
   const items = flatten(source.documents, found)
   if (items.length > MAX_OBJECTS) return { scenario: undefined, problems: [tooMany(items.length, 'objects', MAX_OBJECTS)] }
+  const pods = items.reduce((sum, { value }) => sum + podsAskedBy(value), 0)
+  if (pods > MAX_PODS) return { scenario: undefined, problems: [tooMany(pods, 'pods', MAX_PODS)] }
   const read = takeItems(items, options, found)
   const problems = [...source.problems, ...describe(found, source)]
   const hasError = (): boolean => problems.some(({ severity }) => severity === 'error')
@@ -54,6 +58,13 @@ export function parseScenario(text: string, options: ParseOptions = {}): Parsed 
   if (scenario) problems.push(...describe(advice(scenario, read, options.advise === true), source))
   problems.sort((a, b) => a.line - b.line || a.column - b.column)
   return { scenario: hasError() ? undefined : scenario, problems }
+}
+
+/** Pods that an object is or, as a workload, asks for. What else may be wrong with it is told later. */
+function podsAskedBy(value: unknown): number {
+  const { kind, spec } = (value ?? {}) as { kind?: unknown; spec?: { replicas?: unknown } | null }
+  const replicas = spec?.replicas
+  return kind === 'Pod' ? 1 : typeof replicas === 'number' && replicas > 0 ? replicas : 0
 }
 
 function readSource(text: string, maxLength: number): Source | Problem {

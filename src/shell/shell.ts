@@ -48,6 +48,8 @@ const networkMs = 8
 
 const programFrom = (system: System, command: Command, execMs: number): Program =>
   programOf(command, async (process) => {
+    // A loop of such commands has to come to its budget's end as soon as one of builtins.
+    system.scheduler.spend(execMs)
     await system.scheduler.sleep(process.task, execMs)
     return command.run(contextOf(system, process))
   })
