@@ -33,11 +33,16 @@ export function startJob(
     processes = [forkFrom(shell, run, { fds, ignored })]
   }
   if (stdin) release(stdin)
-  const id = Math.max(0, ...numbered(shell).map((job) => job.id)) + 1
+  // All jobs are looked through at each command: a loop that starts more and more of them has to end by its budget.
+  shell.system.scheduler.spend(jobTurns)
+  const id = numbered(shell).reduce((most, job) => Math.max(most, job.id), 0) + 1
   shell.jobs.push({ id, processes, text: printed(statement.text), told: false })
   shell.lastBackground = processes.at(-1)!.pid
   if (shell.kind === 'interactive') writeTo(shell.process, 2, `[${id}] ${shell.lastBackground}\n`)
 }
+
+/** What a job counts for in a script's budget. */
+const jobTurns = 50
 
 /** bash prints commands from its tree: `(a)` as `( a )`, `>/dev/null` as `> /dev/null`. */
 const printed = (text: string): string =>
