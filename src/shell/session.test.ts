@@ -109,13 +109,19 @@ test('a command runs another with its own streams and environment', async () => 
   expect(shell.printed()).toBe('<from above\n1> 4\n')
 })
 
+test('a variable that doubles without end ends its shell, as it would use up a machine’s memory', async () => {
+  const { session, printed } = testShell()
+  expect(await session.run('echo first; x=a; while :; do x=$x$x; done')).toBe(2)
+  expect(printed()).toBe('first\ns.sh: line 1: xrealloc: cannot allocate 268435456 bytes\n')
+})
+
 test('the number of a job that was waited for is free again; its pid still tells its status', async () => {
   const { session, printed } = testShell()
   await session.run('sleep 5 & kill $!; wait; sleep 6 & p=$!; jobs; kill %1; wait $p; echo $?; sleep 7 & jobs; wait $p; echo $?')
   expect(printed()).toBe('[1]+  Running                 sleep 6 &\n143\n[1]+  Running                 sleep 7 &\n143\n')
 })
 
-test.each(['while :; do :; done', 'yes >/dev/null'])(
+test.each(['while :; do :; done', 'yes >/dev/null', 'while :; do sleep 1 & done'])(
   'a script that never ends is ended by its budget, what it printed kept: %s',
   async (runaway) => {
     const { session, printed } = testShell({ turns: 1000 })
