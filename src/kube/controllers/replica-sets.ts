@@ -1,6 +1,7 @@
 /** ReplicaSets: as many pods as they ask for (pkg/controller/replicaset). */
-import type { ClusterObjects, Pod } from '../objects.ts'
+import type { ClusterObjects, Pod, ReplicaSet } from '../objects.ts'
 import { objectKey, own, type Context, type Controller } from './controller.ts'
+import { indexPods } from './pod-index.ts'
 import { belongsTo, inOrderOfLeaving, leaving, podFrom, podName, podNames } from './owned-pods.ts'
 
 export const reconcileReplicaSets: Controller = (objects, context) => {
@@ -9,10 +10,15 @@ export const reconcileReplicaSets: Controller = (objects, context) => {
   const removed = new Set<Pod>()
   const owned = new Set(objects.owned)
   const names = podNames(objects.pods)
+  const index = indexPods(objects.pods)
+  const candidates = ({ metadata, spec }: ReplicaSet): readonly Pod[] =>
+    Object.keys(spec.selector.matchLabels ?? {}).length > 0
+      ? index.select(metadata.namespace, spec.selector.matchLabels!)
+      : objects.pods
   for (const replicaSet of objects.replicaSets) {
     if (replicaSet.metadata['deletionTimestamp']) continue
     const replicas = replicaSet.spec.replicas ?? 1
-    const mine = objects.pods.filter((pod) => belongsTo(pod, replicaSet))
+    const mine = candidates(replicaSet).filter((pod) => belongsTo(pod, replicaSet))
     for (let missing = replicas - mine.length; missing > 0 && replicaSet.spec.template; missing--) {
       const pod = podFrom(replicaSet, podName(replicaSet, names, context))
       made.push(pod)
