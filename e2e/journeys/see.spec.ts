@@ -1,6 +1,6 @@
 /** Looking closely: what each zoom shows, what stands at the hooks, what a thing is, which layers are drawn, and a talk's second window. */
 import type { Locator, Page } from '@playwright/test'
-import { canvas, choose, drawn, explanation, open, openYaml, send, step, stepTo, write } from './support/playground.ts'
+import { canvas, choose, drawn, explanation, open, openYaml, packet, send, step, stepTo, write } from './support/playground.ts'
 import { expect, test } from './support/test.ts'
 
 const button = (page: Page, name: string): Locator => page.getByRole('button', { name, exact: true })
@@ -230,6 +230,46 @@ test('presenting: a laser, a spotlight on the packet, a blank screen', async ({ 
   await page.keyboard.press('p')
   await expect(button(page, 'Laser')).toHaveCount(0)
   await expect(page.locator('.laser, .spotlight')).toHaveCount(0)
+})
+
+const TUNNEL = `apiVersion: hoplight.dev/v1
+kind: Scenario
+metadata: { name: tunnel }
+spec:
+  cluster: { distribution: none }
+  setup: |
+    ip netns add a
+    ip netns add b
+    ip link add eth0 netns a type veth peer name eth0 netns b
+    ip -n a addr add 192.168.1.1/24 dev eth0
+    ip -n b addr add 192.168.1.2/24 dev eth0
+    ip -n a link set eth0 up
+    ip -n b link set eth0 up
+    ip -n a link add vxlan0 type vxlan id 42 remote 192.168.1.2 dstport 4789 dev eth0
+    ip -n b link add vxlan0 type vxlan id 42 remote 192.168.1.1 dstport 4789 dev eth0
+    ip -n a addr add 10.9.0.1/24 dev vxlan0
+    ip -n b addr add 10.9.0.2/24 dev vxlan0
+    ip -n a link set vxlan0 up
+    ip -n b link set vxlan0 up
+`
+
+test('a tunnel puts the packet into a second envelope, and takes it out', async ({ page }) => {
+  await open(page)
+  await openYaml(page)
+  await write(page, TUNNEL)
+  await expect(
+    canvas(page)
+      .getByRole('group', { name: 'Netns lab/b' })
+      .or(canvas(page).getByRole('group', { name: 'Netns b' })),
+  ).toBeVisible()
+  await send(page, { from: 'netns/lab/a', to: 'icmp:10.9.0.2' })
+  await stepTo(page, /second envelope/)
+  await expect(packet(page)).toContainText('192.168.1.2:4789')
+  await expect(packet(page)).toContainText('10.9.0.1 → 10.9.0.2')
+  await stepTo(page, /opens the envelope/)
+  await expect(packet(page)).not.toContainText('4789')
+  await button(page, 'Last step').click()
+  await expect(explanation(page)).toContainText('has answered')
 })
 
 test('on a phone a tap shows the card of a thing, and one elsewhere takes it away', async ({ visit }) => {

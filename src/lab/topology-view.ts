@@ -181,8 +181,21 @@ function serviceView(objects: ClusterObjects, found: Found, service: Service): S
     })),
     endpoints,
     ...(service.spec.selector ? { selector: service.spec.selector } : {}),
+    ...policiesOf(service),
     ...(warning ? { warning } : {}),
   }
+}
+
+function policiesOf({ spec }: Service): Pick<ServiceView, 'policies'> {
+  const { sessionAffinity, sessionAffinityConfig, internalTrafficPolicy, externalTrafficPolicy } = spec
+  const policies = {
+    ...(sessionAffinity === 'ClientIP'
+      ? { affinity: `ClientIP, ${sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10800} s` }
+      : {}),
+    ...(internalTrafficPolicy === 'Local' ? { internal: 'Local' } : {}),
+    ...(externalTrafficPolicy === 'Local' ? { external: 'Local' } : {}),
+  }
+  return Object.keys(policies).length > 0 ? { policies } : {}
 }
 
 function warningOf(objects: ClusterObjects, service: Service, namespace: string, ready: number): string | undefined {

@@ -100,9 +100,9 @@ export interface OutputOptions {
   mark?: number
   /** IP_PMTUDISC_DO: what does not fit is told, not cut. */
   whole?: boolean | undefined
-  /** The connection that an ICMP error or a reset is attached to (`nf_ct_attach`). */
-  /** The trace's name for it, where it carries a packet that has one. */
+  /** The trace's name for it, where it carries a packet that has one: in a tunnel one follows the same packet. */
   packet?: number
+  /** The connection that an ICMP error or a reset is attached to (`nf_ct_attach`). */
   attached?: { ct: Connection; ctInfo: CtInfo } | undefined
 }
 
@@ -161,7 +161,7 @@ export function sendPacket(kernel: Kernel, netns: Netns, packet: Packet, options
 
 /** A packet of this kernel's own, before it goes anywhere. */
 export const madeHere = (kernel: Kernel, packet: Packet, options: OutputOptions): Skb =>
-  newSkb(kernel.next.packet++, packet, {
+  newSkb(options.packet ?? kernel.next.packet++, packet, {
     mark: options.mark ?? 0,
     ct: options.attached?.ct,
     ctInfo: options.attached?.ctInfo,

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { buildStory } from '../../explain/story.ts'
 import { openLab, topologyOf, traceLab } from '../../lab/lab.ts'
+import { runSetup } from '../../lab/shell-host.ts'
 import { FIRST } from '../../scenario/first.ts'
 import { LIBRARY } from '../../scenario/library.ts'
 import { namesOf } from '../names.ts'
 import { pointAt, lengthOf } from './geometry.ts'
-import { journeyOf, motionBetween, threadUpTo } from './journey.ts'
+import { innerAt, journeyOf, motionBetween, threadUpTo } from './journey.ts'
 import { layOut } from './layout.ts'
 import { centreId, stationId } from './scene.ts'
 
@@ -86,6 +87,47 @@ describe.each([
       const turned = before !== undefined && after !== undefined && before.src !== after.src
       expect([step.title, legs[step.index]!.tone !== last.tone]).toEqual([step.title, turned])
     }
+  })
+})
+
+describe('a tunnel', () => {
+  const text = `apiVersion: hoplight.dev/v1
+kind: Scenario
+metadata: { name: tunnel }
+spec:
+  cluster: { distribution: none }
+  setup: |
+    ip netns add a
+    ip netns add b
+    ip link add eth0 netns a type veth peer name eth0 netns b
+    ip -n a addr add 192.168.1.1/24 dev eth0
+    ip -n b addr add 192.168.1.2/24 dev eth0
+    ip -n a link set eth0 up
+    ip -n b link set eth0 up
+    ip -n a link add vxlan0 type vxlan id 42 remote 192.168.1.2 dstport 4789 dev eth0
+    ip -n b link add vxlan0 type vxlan id 42 remote 192.168.1.1 dstport 4789 dev eth0
+    ip -n a addr add 10.9.0.1/24 dev vxlan0
+    ip -n b addr add 10.9.0.2/24 dev vxlan0
+    ip -n a link set vxlan0 up
+    ip -n b link set vxlan0 up
+`
+  test('is gone through by one packet, in a second envelope, with one colour', async () => {
+    const own = openLab(text).lab!
+    expect(await runSetup(own, () => undefined)).toBe(0)
+    const drawn = topologyOf(own)
+    const traced = traceLab(own, { from: 'netns/lab/a', to: 'icmp:10.9.0.2' })
+    const { steps } = buildStory(traced.events, traced.end, namesOf(drawn))
+    const first = steps.find(({ event }) => event.kind === 'send')!.event.packet
+    const trip = steps.filter(({ event }) => event.packet === first)
+    expect(trip.at(-1)!.event).toMatchObject({ kind: 'deliver', netns: 'netns/lab/b' })
+    expect(new Set(trip.map(({ event }) => event.way))).toEqual(new Set(['request']))
+    const sent = trip.find(({ event }) => event.kind === 'tx' && event.device === 'eth0')!
+    expect(sent.after).toMatchObject({ src: '192.168.1.1', dst: '192.168.1.2', protocol: 'udp', dport: 4789 })
+    expect(innerAt(steps, sent.index)).toMatchObject({ src: '10.9.0.1', dst: '10.9.0.2', protocol: 'icmp' })
+    expect(innerAt(steps, trip[0]!.index)).toBeUndefined()
+    expect(innerAt(steps, trip.at(-1)!.index)).toBeUndefined()
+    const legs = journeyOf(steps, layOut(drawn))
+    expect(new Set(trip.map(({ index }) => legs[index]!.tone))).toEqual(new Set(['request']))
   })
 })
 
