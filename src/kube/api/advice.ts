@@ -203,7 +203,7 @@ function adviseSelector({ servers, say }: Scene, service: Service, name: string)
 function likeness(selector: Labels, here: readonly Server[]): string | undefined {
   for (const [key, value] of Object.entries(selector)) {
     const values = here.flatMap((each) => (each.labels[key] === undefined ? [] : [each.labels[key]]))
-    const near = nearest(value, values)
+    const near = typeof value === 'string' ? nearest(value, values) : undefined
     if (near !== undefined && near !== value) return `did you mean ${key}=${near}?`
     const same = here.flatMap((each) => Object.entries(each.labels)).find(([other, its]) => its === value && other !== key)
     if (values.length === 0 && same) return `did you mean ${same[0]}=${value}?`

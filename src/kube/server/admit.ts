@@ -53,7 +53,7 @@ export function admit(server: ApiServer, resource: Resource, object: ApiObject, 
   const causes = faults.map(({ message }) => message.slice(prefix.length))
   // Defaults are for what can be read: a Pod may have come without a spec.
   const complete = causes.length > 0 ? object : withDefaults(object)
-  causes.push(...validateKept(complete), ...(old ? immutableFaults(old, complete) : []))
+  causes.push(...validateKept(complete), ...(old && faults.length === 0 ? immutableFaults(old, complete) : []))
   if (causes.length === 0) causes.push(...storeFaults(server, resource, complete, old))
   if (causes.length > 0) throw invalid(resource, name ?? '', causes)
   return complete

@@ -12,6 +12,12 @@ import { readManifests, resourceOfManifest, stdinOf } from './manifest.ts'
 import { objectName } from './names.ts'
 import { formatObjects } from './output.ts'
 
+/** A flag's int32, refused in the words of Go's flags. */
+function wholeNumber(text: string, name: string): number {
+  if (/^[+-]?\d+$/.test(text)) return Number(text)
+  throw fail(`invalid argument "${text}" for "${name}" flag: strconv.ParseInt: parsing "${text}": invalid syntax`)
+}
+
 /** `nginx` of `registry/nginx:1.27`. */
 const containerName = (image: string): string => image.split('/').at(-1)!.split(/[:@]/)[0]!.replaceAll('_', '-')
 
@@ -31,14 +37,14 @@ const deployment: Generator = {
       name: containerName(image),
       resources: {},
       ...(command.length > 0 ? { command } : {}),
-      ...(port === undefined ? {} : { ports: [{ containerPort: Number(port) }] }),
+      ...(port === undefined ? {} : { ports: [{ containerPort: wholeNumber(port, '--port') }] }),
     }))
     make(kubectl, {
       apiVersion: 'apps/v1',
       kind: 'Deployment',
       metadata: { name, labels },
       spec: {
-        replicas: Number(flag(kubectl, 'replicas') ?? 1),
+        replicas: wholeNumber(flag(kubectl, 'replicas') ?? '1', '-r, --replicas'),
         selector: { matchLabels: labels },
         strategy: {},
         template: { metadata: { labels }, spec: { containers } },
