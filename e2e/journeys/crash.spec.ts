@@ -44,7 +44,8 @@ test('a crash is said, repaired, and can be reported', async ({ page }) => {
 })
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
-const bench = (page: Page, tab: string) => page.getByRole('region', { name: 'Workbench' }).getByRole('tab', { name: tab })
+const bench = (page: Page, tab: string) =>
+  page.getByRole('region', { name: 'Workbench' }).getByRole('tab', { name: tab, exact: true })
 
 /** What a person may be in the middle of. Nothing here waits for the engine to have finished. */
 const MOMENTS: readonly ((page: Page) => Promise<unknown>)[] = [

@@ -1,5 +1,5 @@
 /** Everything about the current step, and under it the whole story as text. */
-import { Suspense, useDeferredValue } from 'react'
+import { Suspense, useDeferredValue, useMemo } from 'react'
 import { words } from '../locale/words.ts'
 import { Split } from '../shell/split.tsx'
 import { useStudy } from '../store/study.ts'
@@ -57,7 +57,8 @@ const PredictCard = part(async () => (await import('../study/predict-card.tsx'))
 function Details() {
   const { current, steps } = useStory()
   // The sentence is there at once; the tables under it may follow the packet's movement, not precede it.
-  const shown = useDeferredValue(current)
+  // A step and its story come together: the step of one story has no place in another.
+  const shown = useDeferredValue(useMemo(() => current && { current, steps }, [current, steps]))
   const predicting = useStudy((study) => study.question !== undefined)
   return (
     // It scrolls, so the keyboard must reach it.
@@ -70,7 +71,7 @@ function Details() {
       <Explanation />
       {shown && (
         <Suspense fallback={null}>
-          <StepSections steps={steps} current={shown} />
+          <StepSections {...shown} />
         </Suspense>
       )}
     </div>
