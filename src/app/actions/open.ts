@@ -76,7 +76,7 @@ async function build(text: string): Promise<boolean> {
   }
   rememberGood(text)
   const shown = { answered: revision, problems, setupOutput, setup, stale: false }
-  if (isDrawnAhead(topology)) {
+  if (isDrawnAhead(topology, revision)) {
     useScenario.setState(shown)
     return true
   }
@@ -89,16 +89,18 @@ async function build(text: string): Promise<boolean> {
 declare const __FIRST_DRAWING__: Topology | undefined
 const DRAWN_AHEAD = typeof __FIRST_DRAWING__ === 'undefined' ? undefined : __FIRST_DRAWING__
 
+/** The revision that was drawn before the engine has answered. */
+let ahead: number | undefined
+
 /** What stands already is what the engine says: nothing need be drawn again, and what was asked meanwhile stays. */
-const isDrawnAhead = (topology: Topology): boolean =>
-  DRAWN_AHEAD !== undefined &&
-  useScenario.getState().topology === DRAWN_AHEAD &&
-  JSON.stringify(topology) === JSON.stringify(DRAWN_AHEAD)
+const isDrawnAhead = (topology: Topology, revision: number): boolean =>
+  revision === ahead && JSON.stringify(topology) === JSON.stringify(DRAWN_AHEAD)
 
 /** The first scenario: its drawing came with the page, so it can be looked at and asked while the engine still begins. */
 export function openFirst(): Promise<boolean> {
   const opened = openFresh(FIRST.yaml)
   if (DRAWN_AHEAD) {
+    ahead = useScenario.getState().revision
     useScenario.setState({ topology: DRAWN_AHEAD })
     askAgain()
   }

@@ -26,7 +26,10 @@ export function CardLayer() {
   useEscape(shown !== undefined)
   usePointer()
   if (!shown || !card) return null
-  return createPortal(<CardView key={shown.kept ? 'kept' : shown.id} shown={shown} card={card} />, document.body)
+  return createPortal(
+    <CardView key={shown.kept ? 'kept' : shown.id} shown={shown} card={card} />,
+    document.querySelector('main') ?? document.body,
+  )
 }
 
 /** The canvas is there for as long as cards are. */
@@ -116,7 +119,7 @@ function CardView({ shown, card }: { shown: Shown; card: Card }) {
       tabIndex={kept ? -1 : undefined}
       onPointerLeave={(event) => !kept && !(event.relatedTarget as Element | null)?.closest?.('.canvas') && hide()}
     >
-      <header>
+      <div className="head">
         {kept && back !== undefined && (
           <button
             type="button"
@@ -134,7 +137,7 @@ function CardView({ shown, card }: { shown: Shown; card: Card }) {
             <X size={14} />
           </button>
         )}
-      </header>
+      </div>
       <dl>
         {card.facts.map(({ label, values, plain, tone }) => (
           <div key={label} className={tone}>

@@ -29,7 +29,7 @@ function Shown() {
     useToasts.setState({ waiting: [] })
     for (const { text, stays, action } of waiting) {
       const id: string = add({
-        description: text,
+        title: text,
         timeout: stays ? 0 : action ? DECIDE_MS : READ_MS,
         ...(action
           ? {
@@ -48,7 +48,8 @@ function Shown() {
   return toasts.map((each) => (
     <Toast.Root key={each.id} toast={each} className="toast" swipeDirection={['right', 'down']}>
       <Toast.Content className="toast-content">
-        <Toast.Description />
+        {/* What it says is also its name: to assistive technology a message is a dialog. */}
+        <Toast.Title render={<p />} />
         <Toast.Action className="quiet" />
         <Toast.Close className="quiet icon" aria-label={belong.toast.close}>
           <X size={15} />

@@ -16,7 +16,7 @@ import { dnsLabel, ipAddress, portName, portNumber } from './names.ts'
 import { validateLabels, validateSelector } from './validate-meta.ts'
 
 /** Each is a network namespace: this many fit. */
-const MOST_REPLICAS = 5000
+const MOST_REPLICAS = 20_000
 
 const PROTOCOLS = ['TCP', 'UDP', 'SCTP']
 const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute']

@@ -1,8 +1,10 @@
 /** One HTTP exchange: connect, ask, read the answer as far as it goes. RFC 9112. */
-import { formatEndpoint, formatIp } from '../../../net/ip.ts'
+import { type Ip, formatEndpoint, formatIp, parseIp } from '../../../net/ip.ts'
 import { byteLength } from '../../../net/packet.ts'
+import { base64 } from '../../../kube/server/present.ts'
 import { findDevice } from '../../../linux/device.ts'
 import { strerror, type Errno } from '../../../linux/errno.ts'
+import { isLocal } from '../../../linux/route.ts'
 import type { SocketId } from '../../../linux/socket/socket.ts'
 import { connectTcp, sendTcp } from '../../../linux/socket/tcp.ts'
 import { type HttpAnswer, lengthOf, readAnswer } from '../../http.ts'
@@ -75,11 +77,15 @@ export async function exchange(tool: Tool, options: CurlOptions, url: Url): Prom
 
 async function connect(tool: Tool, options: CurlOptions, url: Url, inbox: Inbox, began: number): Promise<SocketId | CurlError> {
   const { process } = tool
-  const found = findHost(process, url.host, options.family)
+  const pinned = options.resolved.get(`${url.host.toLowerCase()}:${url.port}`)
+  if (pinned !== undefined && options.verbose) tool.err(`* Hostname ${url.host} was found in DNS cache\n`)
+  const found = findHost(process, pinned ?? url.host, options.family)
   if (found === 'family') return { code: 7, text: "Couldn't connect to server" }
   if (typeof found !== 'object') return { code: 6, text: `Could not resolve host: ${url.host}` }
   const { ip, zone } = found
-  const device = zone === undefined ? undefined : findDevice(tool.netns, zone)?.index
+  const from = bound(tool, options)
+  if ('code' in from) return from
+  const device = zone === undefined ? from.device : findDevice(tool.netns, zone)?.index
   const say = (text: string): void => {
     if (options.verbose) tool.err(text)
   }
@@ -96,6 +102,7 @@ async function connect(tool: Tool, options: CurlOptions, url: Url, inbox: Inbox,
     port: url.port,
     owner: { program: 'shell', name: 'curl', pid: process.pid },
     ...(device === undefined ? {} : { device }),
+    ...(from.bindIp === undefined ? {} : { bindIp: from.bindIp }),
   })
   if (!opened.ok) return failed(opened.errno)
   inbox.listen(opened.value)
@@ -117,18 +124,35 @@ async function connect(tool: Tool, options: CurlOptions, url: Url, inbox: Inbox,
   }
 }
 
+/** What --interface binds to: a device by name, else an address of this machine (bindlocal). */
+function bound({ netns }: Tool, { iface }: CurlOptions): { device?: number; bindIp?: Ip } | CurlError {
+  if (iface === undefined) return {}
+  const device = findDevice(netns, iface)
+  if (device) return { device: device.index }
+  const bindIp = parseIp(iface)
+  if (bindIp === undefined) return { code: 45, text: `Couldn't bind to '${iface}'` }
+  if (!isLocal(netns, bindIp)) return { code: 45, text: 'bind failed with errno 99: Cannot assign requested address' }
+  return { bindIp }
+}
+
 function requestText(options: CurlOptions, url: Url, method: string): string {
   const name = url.host.includes(':') ? `[${url.host.split('%')[0]!}]` : url.host
   const host = url.port === 80 ? name : `${name}:${url.port}`
   const own = new Map(options.headers.map((line) => [line.split(':')[0]!.toLowerCase(), line]))
   const lines = [`${method} ${url.path} HTTP/1.1`]
-  for (const line of [`Host: ${host}`, `User-Agent: ${options.agent}`, 'Accept: */*'])
+  const credentials = options.user === undefined ? [] : [`Authorization: Basic ${base64(options.user)}`]
+  const accepted = options.json ? [] : ['Accept: */*']
+  const encodings = options.compressed ? ['Accept-Encoding: deflate, gzip, br, zstd'] : []
+  const referer = options.referer === undefined ? [] : [`Referer: ${options.referer}`]
+  const agent = `User-Agent: ${options.agent}`
+  for (const line of [`Host: ${host}`, ...credentials, agent, ...accepted, ...encodings, ...referer])
     if (!own.has(line.split(':')[0]!.toLowerCase())) lines.push(line)
     else if (line.startsWith('Host')) lines.push(own.get('host')!)
   for (const line of options.headers) if (!/^host:/i.test(line) && !/^[^:]+:\s*$/.test(line)) lines.push(line)
+  if (options.json) lines.push('Content-Type: application/json', 'Accept: application/json')
   if (options.data !== undefined) {
     lines.push(`Content-Length: ${byteLength(options.data)}`)
-    if (!own.has('content-type')) lines.push('Content-Type: application/x-www-form-urlencoded')
+    if (!own.has('content-type') && !options.json) lines.push('Content-Type: application/x-www-form-urlencoded')
   }
   return `${lines.join('\r\n')}\r\n\r\n`
 }

@@ -58,7 +58,7 @@ export const packetPages: Pages = {
   },
   curl: {
     forms: [
-      'curl [-s] [-S] [-f] [-i|-I] [-v] [-o FILE] [-w FORMAT] [-m SECONDS] [--connect-timeout SECONDS] [-X METHOD] [-d DATA] [-H HEADER] [-A AGENT] [-4|-6] URL…',
+      'curl [-s] [-S] [-f] [-i|-I] [-v] [-L] [-o FILE|-O] [-D FILE] [-w FORMAT] [-m SECONDS] [--connect-timeout SECONDS] [--retry N] [-X METHOD] [-d DATA] [-G] [-H HEADER] [-A AGENT] [-u USER:PASSWORD] [--resolve HOST:PORT:ADDRESS] [--interface DEVICE|ADDRESS] [-4|-6] URL…',
     ],
     about: [
       'Asks a web server by HTTP and prints what it answers. -w prints more when it is done, such as %{http_code}, %{remote_ip}, %{time_total}. Statuses: 6 no such name, 7 refused or unreachable, 22 an error page with -f, 28 timed out, 52 nothing came, 56 reset.',
