@@ -146,6 +146,8 @@ function walk(at: Walk, value: unknown, type: FieldType, owner: string): void {
     case 'list':
       if (!Array.isArray(value)) return wrongType(at, value, type, owner)
       for (let i = 0; i < value.length; i++) {
+        // A `null` among objects is one without fields, as Go's decoder makes it: nobody behind this need think of it.
+        if (value[i] === null && type.of.kind === 'struct') value[i] = {}
         at.path.push(i)
         walk(at, value[i], type.of, owner)
         at.path.pop()

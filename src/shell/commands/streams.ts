@@ -150,7 +150,9 @@ async function headOf(process: ProcessContext, input: ProcessContext['stdin'], {
     return process.stdout.write(bytes ? text.slice(0, count) : lines.slice(0, count).join(''))
   }
   let left = count
-  while (left > 0) {
+  for (let pieces = 1; left > 0; pieces++) {
+    // As in `overFiles`: a file without end has no lines either.
+    if (pieces % 64 === 0) await process.sleep(1)
     // From a file exactly the lines are taken; from a pipe whole pieces, and what is over is lost, as with the real one.
     const piece = input.isFile ? await input.readLine() : await input.read()
     if (piece === null) return
