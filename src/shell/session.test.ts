@@ -109,12 +109,6 @@ test('a command runs another with its own streams and environment', async () => 
   expect(shell.printed()).toBe('<from above\n1> 4\n')
 })
 
-test('a variable that doubles without end ends its shell, as it would use up a machine’s memory', async () => {
-  const { session, printed } = testShell()
-  expect(await session.run('echo first; x=a; while :; do x=$x$x; done')).toBe(2)
-  expect(printed()).toBe('first\ns.sh: line 1: xrealloc: cannot allocate 268435456 bytes\n')
-})
-
 test('the number of a job that was waited for is free again; its pid still tells its status', async () => {
   const { session, printed } = testShell()
   await session.run('sleep 5 & kill $!; wait; sleep 6 & p=$!; jobs; kill %1; wait $p; echo $?; sleep 7 & jobs; wait $p; echo $?')
@@ -175,7 +169,7 @@ test.each([
 })
 
 test('there are only so many processes: a fork bomb is refused, and the shell lives', async () => {
-  const { session, printed } = testShell({ turns: 100_000 })
+  const { session, printed } = testShell({ turns: 1_000_000 })
   await session.run(':(){ :|:& };:\nsleep 0.01; echo alive')
   expect(printed()).toContain('s.sh: line 1: fork: Resource temporarily unavailable\n')
 })

@@ -13,18 +13,9 @@ export async function assign(shell: Shell, assignment: Assignment): Promise<void
   if (assignment.subscript) {
     const key = await keyOf(shell, variable, name, assignment.subscript)
     const old = append ? (getElements(shell, name).find(([each]) => each === String(key))?.[1] ?? '') : ''
-    return setElement(shell, name, key, fitting(shell, numeric(shell, variable, old, text, append)))
+    return setElement(shell, name, key, numeric(shell, variable, old, text, append))
   }
-  setValue(shell, name, fitting(shell, numeric(shell, variable, append ? (getValue(shell, name) ?? '') : '', text, append)))
-}
-
-/** What a variable may hold: a loop of `x=$x$x` has used up any machine's memory in a second. */
-const largest = 1 << 26
-
-function fitting(shell: Shell, value: string): string {
-  if (value.length <= largest) return value
-  complain(shell, `xrealloc: cannot allocate ${2 * value.length} bytes`)
-  throw new Jump('exit', 2)
+  setValue(shell, name, numeric(shell, variable, append ? (getValue(shell, name) ?? '') : '', text, append))
 }
 
 /** Appends as text, or adds if the variable is an integer. */

@@ -50,6 +50,29 @@ export const otherPages: Pages = {
     refused: 'all of it.',
     seeAlso: ['systemctl', 'dmesg', 'kubectl'],
   },
+  ls: {
+    forms: ['ls [-1] [-a|-A] [-l] [-d] [-R] [-r] [-t] [-S] [-F] [-h] [-n] [FILE …]'],
+    about: ['What is in a directory, by bytes as in the locale C.'],
+    examples: [['ls -l /etc/hosts', 'a file with its owner, size and time']],
+  },
+  sort: {
+    forms: [
+      'sort [-n|-g|-h|-M|-V|-R] [-r] [-f] [-b] [-d] [-i] [-u] [-s] [-c] [-t CHARACTER] [-k FROM[,TO]] … [-o FILE] [FILE …]',
+    ],
+    about: ['Lines in order, by bytes as in the locale C; `-k` says which fields count, `-n` and its like what they mean.'],
+    examples: [['ss -tan | sort -k 4', 'sockets by local address']],
+  },
+  seq: small(
+    'seq [-w] [-s TEXT] [-f FORMAT] [FIRST [STEP]] LAST',
+    'Numbers, a line each.',
+    'for i in $(seq 3); do echo $i; done',
+    'three turns',
+  ),
+  expr: {
+    forms: ['expr EXPRESSION …'],
+    about: ['One expression, each part a word: `|`, `&`, comparisons, sums, products, `TEXT : PATTERN`, length, index, substr.'],
+    examples: [["expr 2 + 3 '*' 4", '14']],
+  },
   ps: small(
     'ps [aux|-ef]',
     'The processes of this machine. On a node the processes of its pods are among them.',
