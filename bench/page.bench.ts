@@ -152,7 +152,6 @@ export async function page(): Promise<void> {
       await context.addInitScript('globalThis.__name = (named) => named')
       const visitor = await context.newPage()
       const ready = await visit(visitor, url)
-      const readySlow = await slowVisit(browser, url)
       // A person needs a moment to find the button; so has the page, to fetch what comes next.
       await visitor.waitForLoadState('networkidle')
       const proposed = await firstMovement(visitor)
@@ -161,7 +160,6 @@ export async function page(): Promise<void> {
       // The first visit warms the machine up.
       if (run > 0) {
         usable.push(ready)
-        usableSlow.push(readySlow)
         moved.push(proposed)
         movedAsked.push(asked)
       }
@@ -171,6 +169,8 @@ export async function page(): Promise<void> {
       }
       await context.close()
     }
+    // Nothing else runs meanwhile: on a page that computes slowly, another one's work would count four times.
+    for (let run = 0; run < RUNS; run++) usableSlow.push(await slowVisit(browser, url))
     report('time-to-interactive', median(usable), { unit: 'ms', max: 1000 })
     report('time-to-interactive-cpu-4x-slower', median(usableSlow), { unit: 'ms', max: 1000 })
     // What the page proposes to send it has told itself in advance; what a person asks it has not.
