@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { buildStory } from '../explain/story.ts'
 import { findSet } from '../linux/ipset/ipset.ts'
 import { readSysctl } from '../linux/sysctl.ts'
-import { type World, forkWorld, netnsOf } from '../world/world.ts'
-import { type Lab, destinationOf, namesOf, openLab, reachLab, traceLab } from './lab.ts'
+import { netnsOf } from '../world/world.ts'
+import { answersInTurn } from './in-turn.ts'
+import { type Lab, namesOf, openLab, reachLab, traceLab } from './lab.ts'
 import { syncNode } from './live.ts'
-import { dispatch, runProbe } from './probe.ts'
 
 const pod = (name: string, node: string, ip: string, ready = true) => `---
 apiVersion: v1
@@ -111,22 +111,7 @@ test('nobody serves: the client is told at once', () => {
   expect(end.result).toBe('refused')
 })
 
-/** Who answers one connection after another in one world, each from a port of its own. */
-function answers(lab: Lab, to: string, times: number): (string | undefined)[] {
-  let handler: Parameters<typeof dispatch>[1] | undefined
-  const copy: World = forkWorld(lab.world, {
-    choose: (_weights, due = 0) => due,
-    socketEvent: dispatch(
-      () => copy,
-      (socket, event) => handler?.(socket, event) ?? false,
-    ),
-  })
-  const from = 'pod/default/client'
-  return Array.from({ length: times }, () => {
-    const options = { timeoutMs: 5000, linger: true }
-    return runProbe(copy, from, destinationOf(lab, from, to), options, (listener) => (handler = listener)).backend
-  })
-}
+const answers = (lab: Lab, to: string, times: number) => answersInTurn(lab, 'pod/default/client', to, times)
 
 describe('one connection after another', () => {
   const lab = open()

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { buildStory } from '../explain/story.ts'
 import { tableOf } from '../linux/netfilter/iptables.ts'
-import { type World, forkWorld, netnsOf } from '../world/world.ts'
+import { netnsOf } from '../world/world.ts'
 import { findResource } from '../kube/resources.ts'
 import { deleteObject } from '../kube/server/write.ts'
-import { type Lab, destinationOf, namesOf, openLab, reachLab, traceLab } from './lab.ts'
+import { answersInTurn } from './in-turn.ts'
+import { type Lab, namesOf, openLab, reachLab, traceLab } from './lab.ts'
 import { syncNode } from './live.ts'
-import { dispatch, runProbe } from './probe.ts'
 
 const node = (name: string, address: string, cidr: string) => `---
 apiVersion: v1
@@ -76,22 +76,7 @@ describe('who reaches whom: pods see the node that the client’s kube-proxy run
   })
 })
 
-/** Who answers one connection after another in one world. */
-function answers(lab: Lab, to: string, times: number): (string | undefined)[] {
-  let handler: Parameters<typeof dispatch>[1] | undefined
-  const copy: World = forkWorld(lab.world, {
-    choose: (_weights, due = 0) => due,
-    socketEvent: dispatch(
-      () => copy,
-      (socket, event) => handler?.(socket, event) ?? false,
-    ),
-  })
-  const from = 'pod/default/client'
-  return Array.from({ length: times }, () => {
-    const options = { timeoutMs: 5000, linger: true }
-    return runProbe(copy, from, destinationOf(lab, from, to), options, (listener) => (handler = listener)).backend
-  })
-}
+const answers = (lab: Lab, to: string, times: number) => answersInTurn(lab, 'pod/default/client', to, times)
 
 describe('one connection after another', () => {
   const lab = open()

@@ -17,6 +17,21 @@ export const lengthOf = (head: string): number | undefined => {
   return value === undefined ? undefined : Number(value)
 }
 
+/** Where an answer sends the client. */
+export interface Redirect {
+  /** As the server wrote it. */
+  given: string
+  /** As a whole URL; undefined where it is none. */
+  whole: string | undefined
+}
+
+/** The redirect that an answer to `base` is, if it is one. RFC 9110, 15.4; relative references by RFC 3986, 5. */
+export function redirectOf({ status, head }: HttpAnswer, base: string): Redirect | undefined {
+  const given = /^location:\s*(.*?)\r?$/im.exec(head)?.[1]
+  if (given === undefined || given === '' || ![301, 302, 303, 307, 308].includes(status)) return undefined
+  return { given, whole: URL.canParse(given, base) ? new URL(given, base).href : undefined }
+}
+
 /** Takes what there is of an answer; true if it is whole. */
 export function readAnswer(text: string, done: HttpAnswer): boolean {
   const end = text.indexOf('\r\n\r\n')

@@ -1,7 +1,9 @@
 /** ss's filters: states, and comparisons of ports and addresses. ss(8), "STATE-FILTER" and "EXPRESSION"; misc/ssfilter.y. */
+import { dictionary } from '../net/dictionary.ts'
 import { type Ip, type Prefix, contains, familyOf, parseIp, prefixOf } from '../net/ip.ts'
 import { portOf } from '../linux/netfilter/services.ts'
 import { parsePrefixWord } from './arguments.ts'
+import { COMPARISONS } from './comparisons.ts'
 import type { ListedSocket } from './sockets-view.ts'
 import { ToolExit } from './tool.ts'
 
@@ -117,16 +119,7 @@ function single(words: Words): Test {
   throw syntax()
 }
 
-const COMPARE: Readonly<Record<string, (a: number, b: number) => boolean>> = {
-  '=': (a, b) => a === b,
-  '!=': (a, b) => a !== b,
-  '<': (a, b) => a < b,
-  '>': (a, b) => a > b,
-  '<=': (a, b) => a <= b,
-  '>=': (a, b) => a >= b,
-}
-const NAMES: Readonly<Record<string, string>> = {
-  '==': '=',
+const NAMES: Readonly<Record<string, string>> = dictionary({
   eq: '=',
   ne: '!=',
   neq: '!=',
@@ -136,18 +129,18 @@ const NAMES: Readonly<Record<string, string>> = {
   leq: '<=',
   ge: '>=',
   geq: '>=',
-}
+})
 
 function operator(words: Words): string {
   const word = words.list[words.at] ?? ''
   const name = NAMES[word] ?? word
-  if (!COMPARE[name]) return '='
+  if (!COMPARISONS[name]) return '='
   words.at++
   return name
 }
 
 function portTest(words: Words, which: 'sport' | 'dport'): Test {
-  const compare = COMPARE[operator(words)]!
+  const compare = COMPARISONS[operator(words)]!
   const text = words.list[words.at++]
   if (text === undefined) throw syntax()
   const port = portNamed(text.replace(/^.*:/, ''))

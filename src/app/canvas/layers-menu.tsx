@@ -1,34 +1,16 @@
 /** Which layers the picture has: a small menu of switches. */
 import { Layers as Icon } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
 import { words } from '../locale/words.ts'
+import { usePopper } from '../shell/use-popper.ts'
 import { LAYERS, toggleLayer, useLayers } from '../store/layers.ts'
 
 const { layers: say } = words.canvas
 
 export function LayersMenu() {
   const layers = useLayers()
-  const [open, setOpen] = useState(false)
-  const box = useRef<HTMLSpanElement>(null)
-  useEffect(() => {
-    if (!open) return
-    const leave = (event: PointerEvent) => {
-      if (!box.current?.contains(event.target as Node)) setOpen(false)
-    }
-    document.addEventListener('pointerdown', leave, true)
-    return () => document.removeEventListener('pointerdown', leave, true)
-  }, [open])
+  const { open, toggle, box, onKeyDown } = usePopper()
   return (
-    <span
-      ref={box}
-      className="layers"
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape' || !open) return
-        event.stopPropagation()
-        setOpen(false)
-        box.current?.querySelector('button')?.focus()
-      }}
-    >
+    <span ref={box} className="layers" onKeyDown={onKeyDown}>
       <button
         type="button"
         className="icon"
@@ -36,7 +18,7 @@ export function LayersMenu() {
         aria-expanded={open}
         aria-label={say.title}
         title={say.title}
-        onClick={() => setOpen(!open)}
+        onClick={toggle}
       >
         <Icon size={15} />
       </button>

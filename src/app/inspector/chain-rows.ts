@@ -69,8 +69,6 @@ function lastMatch(steps: readonly StoryStep[], index: number): Place | undefine
 const RULE_KINDS = new Set(['rule', 'rules', 'policy'])
 
 export function chainView(steps: readonly StoryStep[], current: StoryStep): ChainView | undefined {
-  // For a moment the step may still be the last story's, while the steps are the next one's.
-  if (steps[current.index] !== current) return undefined
   const place = placeOf(steps, current)
   if (!place) return undefined
   const { packet, netns } = current.event

@@ -82,8 +82,6 @@ function validateContainerPorts(container: Container, path: Path, hostNetwork: b
   const names = new Set<string>()
   container?.ports?.forEach((port, i) => {
     const here = [...path, 'ports', i]
-    // An empty item of a list.
-    if (port === null) return sink.required([...here, 'containerPort'])
     if (!port.containerPort) sink.required([...here, 'containerPort'])
     else {
       const reason = portNumber(port.containerPort)

@@ -41,8 +41,6 @@ function validatePorts(spec: Partial<Service['spec']>, type: string, sink: Fault
   const nodePorts = new Set<string>()
   ports.forEach((port, i) => {
     const path = ['spec', 'ports', i]
-    // An empty item of a list.
-    if (port === null) return sink.required(path, undefined, 'say which port the Service listens on')
     validatePort(port, path, sink)
     if (!port.name) {
       if (ports.length > 1) sink.required([...path, 'name'], undefined, 'with several ports each one needs a name')

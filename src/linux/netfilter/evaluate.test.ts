@@ -3,7 +3,7 @@ import { parseIpv4 } from '../../net/ip.ts'
 import { type Packet, PROTOCOL, TCP } from '../../net/packet.ts'
 import { createKernel } from '../create.ts'
 import { createNetns } from '../link.ts'
-import type { Skb } from '../skb.ts'
+import { type Skb, newSkb } from '../skb.ts'
 import type { Hook, Step, TableName } from '../trace.ts'
 import { evaluateTable } from './evaluate.ts'
 import { restoreText } from './restore.ts'
@@ -51,22 +51,7 @@ function lab(rules: string, table: TableName = 'filter', choices: number[] = [],
         .split('\n')
         .flatMap((line) => /^\[(\d+):\d+\] -A (.*)/.exec(line)?.slice(1).join(' ') ?? []),
     send(packet, more = {}, hook = 'forward') {
-      skb = {
-        id: 1,
-        packet,
-        mark: 0,
-        ct: undefined,
-        ctInfo: undefined,
-        inDevice: undefined,
-        physIn: undefined,
-        physOut: undefined,
-        srcMac: undefined,
-        dstMac: undefined,
-        prerouted: false,
-        local: false,
-        socket: undefined,
-        ...more,
-      }
+      skb = newSkb(1, packet, more)
       kernel.now += 1000
       return evaluateTable({ kernel, netns, hook, skb, inDevice: undefined, outDevice: undefined }, table)
     },

@@ -7,6 +7,7 @@ import type { Step } from '../trace.ts'
 import { evaluateTable } from './evaluate.ts'
 import { restoreText } from './restore.ts'
 import { cursorOver, indexOf, nextRule } from './rule-index.ts'
+import { newSkb } from '../skb.ts'
 import { type Chain, chainsOf, emptyNetfilter } from './ruleset.ts'
 import { saveText } from './save.ts'
 import type { DecidedBy, Verdict } from './verdict.ts'
@@ -161,21 +162,7 @@ function judge(
   expect(restoreText(netns.netfilter, text, { family: 4 }).stderr).toBe('')
   const verdicts = packets.map((each, i) => {
     kernel.now += 700
-    const skb = {
-      id: i,
-      packet: { ...each },
-      mark: i % 2,
-      ct: undefined,
-      ctInfo: (['new', 'established', 'invalid'] as const)[i % 3],
-      inDevice: undefined,
-      physIn: undefined,
-      physOut: undefined,
-      srcMac: undefined,
-      dstMac: undefined,
-      prerouted: false,
-      local: false,
-      socket: undefined,
-    }
+    const skb = newSkb(i, { ...each }, { mark: i % 2, ctInfo: (['new', 'established', 'invalid'] as const)[i % 3] })
     const verdict = evaluateTable({ kernel, netns, hook: 'forward', skb, inDevice: undefined, outDevice: undefined }, 'filter')
     return `${JSON.stringify(verdict)} mark ${skb.mark}`
   })

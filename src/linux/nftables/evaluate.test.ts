@@ -5,7 +5,7 @@ import { createKernel, forkKernel } from '../create.ts'
 import type { Kernel } from '../kernel.ts'
 import { createNetns } from '../link.ts'
 import type { Netns } from '../netns.ts'
-import type { Skb } from '../skb.ts'
+import { newSkb } from '../skb.ts'
 import type { Hook, Step } from '../trace.ts'
 import { restoreText } from '../netfilter/restore.ts'
 import { runHook } from '../netfilter/hooks.ts'
@@ -74,21 +74,7 @@ function around(kernel: Kernel, netns: Netns): Omit<Lab, 'steps'> {
     netns,
     list: (what = 'ruleset') => nft(kernel, netns, `list ${what}`),
     send(text, hook = 'forward') {
-      const skb: Skb = {
-        id: 1,
-        packet: packetOf(text),
-        mark: 0,
-        ct: undefined,
-        ctInfo: undefined,
-        inDevice: undefined,
-        physIn: undefined,
-        physOut: undefined,
-        srcMac: undefined,
-        dstMac: undefined,
-        prerouted: false,
-        local: false,
-        socket: undefined,
-      }
+      const skb = newSkb(1, packetOf(text), {})
       if (!runHook(kernel, netns, hook, skb, {})) return 'ends'
       const { dst, transport } = skb.packet
       const port = 'dport' in transport ? `:${transport.dport}` : ''

@@ -11,7 +11,7 @@ import { routeOutput, sendPacket } from '../output.ts'
 import { randomInt } from '../random.ts'
 import { sysctlNumber } from '../sysctl.ts'
 import type { Owner, PingSocket, SocketId } from './socket.ts'
-import { ANY, type IcmpError, tell } from './table.ts'
+import { ANY, type IcmpError, tell, tellIcmpError } from './table.ts'
 
 /** A socket for echo requests to one target. Routing's refusal is connect(2)'s. */
 export function openPing(
@@ -95,15 +95,6 @@ export function pingError(kernel: Kernel, netns: Netns, error: IcmpError): boole
       ? byEchoId(netns, t.id)
       : undefined
   const socket = found?.remoteIp === error.quoted.dst ? found : undefined
-  if (socket)
-    tell(kernel, socket, {
-      kind: 'icmp-error',
-      from: error.from,
-      type: error.message.type,
-      code: error.message.code,
-      mtu: error.message.mtu,
-      ttl: error.ttl,
-      quoted: error.quoted,
-    })
+  if (socket) tellIcmpError(kernel, socket, error)
   return socket !== undefined
 }

@@ -99,6 +99,10 @@ export function tell(kernel: Kernel, socket: Socket, event: SocketEvent): void {
   kernel.env.socketEvent(socket, event)
 }
 
+/** Tells a socket of an ICMP error about what it sent. */
+export const tellIcmpError = (kernel: Kernel, socket: Socket, { from, message, ttl, quoted }: IcmpError): void =>
+  tell(kernel, socket, { kind: 'icmp-error', from, type: message.type, code: message.code, mtu: message.mtu, ttl, quoted })
+
 export const socketText = (socket: Socket): string => `${socket.kind} ${formatEndpoint(socket.localIp, socket.localPort)}`
 
 export function traceDeliver(kernel: Kernel, netns: Netns, skb: Skb, socket: Socket): void {

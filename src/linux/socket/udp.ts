@@ -13,7 +13,19 @@ import { push } from '../queue.ts'
 import { addressType } from '../route.ts'
 import { sysctlNumber } from '../sysctl.ts'
 import type { Owner, SocketId, UdpSocket } from './socket.ts'
-import { ANY, type IcmpError, collides, findBound, findFlow, freePort, isAny, socketText, tell, traceDeliver } from './table.ts'
+import {
+  ANY,
+  type IcmpError,
+  collides,
+  findBound,
+  findFlow,
+  freePort,
+  isAny,
+  socketText,
+  tell,
+  tellIcmpError,
+  traceDeliver,
+} from './table.ts'
 
 /** socket(2) and bind(2); with `connect` also connect(2): then ICMP errors are told and only the peer is heard. */
 export function openUdp(
@@ -142,16 +154,7 @@ export function udpError(kernel: Kernel, netns: Netns, error: IcmpError): boolea
   if (t.kind !== 'udp') return false
   const socket = findFlow(netns, 'udp', error.quoted.src, t.sport, error.quoted.dst, t.dport)
   const bound = socket ?? findBound(netns, 'udp', error.quoted.src, t.sport, () => true)
-  if (bound?.recvErr)
-    tell(kernel, bound, {
-      kind: 'icmp-error',
-      from: error.from,
-      type: error.message.type,
-      code: error.message.code,
-      mtu: error.message.mtu,
-      ttl: error.ttl,
-      quoted: error.quoted,
-    })
+  if (bound?.recvErr) tellIcmpError(kernel, bound, error)
   if (!socket) return bound !== undefined
   if (socket.connected && error.fatal) {
     kernel.env.trace?.(netns.id, error.id, {

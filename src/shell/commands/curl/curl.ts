@@ -2,6 +2,7 @@
 import { dictionary } from '../../../net/dictionary.ts'
 import type { Command } from '../../command.ts'
 import { StreamError } from '../../command.ts'
+import { redirectOf } from '../../http.ts'
 import { type Tool, runTool } from '../../tool.ts'
 import { type CurlError, type Exchange, exchange } from './exchange.ts'
 import { type CurlOptions, type Url, parseUrl, readCurlOptions } from './options.ts'
@@ -58,7 +59,7 @@ async function follow(tool: Tool, options: CurlOptions, first: Url, file: string
   let [url, asked] = [first, options]
   for (let hops = 0; ; hops++) {
     const done = await exchange(tool, asked, url)
-    const to = options.follow && done.error === undefined ? redirectOf(url, done) : undefined
+    const to = options.follow && done.error === undefined ? redirectOf(done, url.effective) : undefined
     if (to === undefined) {
       const isKept = done.error?.code !== 22 || options.failWithBody
       const written = isKept ? write(tool, options, done, file) : undefined
@@ -66,7 +67,7 @@ async function follow(tool: Tool, options: CurlOptions, first: Url, file: string
       return { done, last: url, hops, ...(error ? { error } : {}) }
     }
     writeHead(tool, options, done, file)
-    const next = parseUrl(to)
+    const next = to.whole === undefined ? noTarget(to.given) : parseUrl(to.whole)
     if (options.maxRedirects >= 0 && hops >= options.maxRedirects)
       return { done, last: url, hops, error: { code: 47, text: `Maximum (${options.maxRedirects}) redirects followed` } }
     if ('code' in next) return { done, last: url, hops, error: next }
@@ -76,15 +77,10 @@ async function follow(tool: Tool, options: CurlOptions, first: Url, file: string
   }
 }
 
-/** Where an answer sends the client, as a whole URL. */
-function redirectOf(url: Url, { status, head }: Exchange): string | undefined {
-  const location = /^location:\s*(.*?)\r?$/im.exec(head)?.[1]
-  if (location === undefined || location === '' || ![301, 302, 303, 307, 308].includes(status)) return undefined
-  if (/^[a-z][a-z0-9+.-]*:/i.test(location)) return location
-  const origin = url.effective.slice(0, url.effective.length - url.path.length)
-  if (location.startsWith('//')) return `http:${location}`
-  return `${origin}${location.startsWith('/') ? '' : url.path.replace(/[^/]*$/, '')}${location}`
-}
+const noTarget = (given: string): CurlError => ({
+  code: 3,
+  text: `The redirect target URL could not be parsed: ${given.includes('[') ? 'Bad IPv6 address' : 'Malformed input to a URL function'}`,
+})
 
 /** The file that an output names; -O takes the last part of the path. */
 function fileOf(url: Url, output: Output): string | undefined {
@@ -162,7 +158,7 @@ function writeOut(tool: Tool, format: string, url: Url, done: Exchange, hops: nu
     scheme: 'HTTP',
     http_version: '1.1',
     num_redirects: String(hops),
-    redirect_url: hops === 0 ? (redirectOf(url, done) ?? '') : '',
+    redirect_url: hops === 0 ? (redirectOf(done, url.effective)?.whole ?? '') : '',
   })
   const text = format.replace(/\\(n|t|r|\\)/g, (_, c: string) => ({ n: '\n', t: '\t', r: '\r', '\\': '\\' })[c] ?? c)
   return text.replace(/%\{(\w+)\}|%%/g, (whole, name: string | undefined) => {

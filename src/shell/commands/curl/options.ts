@@ -189,17 +189,21 @@ function readOption(tool: Tool, asks: CurlOptions, name: string, value: string):
   }
 }
 
+type DataReader = (word: string, file: (name: string) => string) => string
+
+const asItIs: DataReader = (word, file) => (word.startsWith('@') ? file(word.slice(1)) : word)
+
 /** How each option makes of its word what is sent; `file` is what stands in the file of `@FILE`. curl(1). */
-const DATA: Readonly<Record<string, (word: string, file: (name: string) => string) => string>> = dictionary({
+const DATA: Readonly<Record<string, DataReader>> = dictionary({
   d: (word, file) => (word.startsWith('@') ? file(word.slice(1)).replace(/[\r\n]/g, '') : word),
   raw: (word) => word,
-  binary: (word, file) => (word.startsWith('@') ? file(word.slice(1)) : word),
+  binary: asItIs,
   urlencode: (word, file) => {
     const [, name = '', kind, rest = ''] = /^([^=@]*)([=@])(.*)$/s.exec(word) ?? [undefined, '', '=', word]
     const value = encodeURIComponent(kind === '@' ? file(rest) : rest).replace(/%20/g, '+')
     return name === '' ? value : `${name}=${value}`
   },
-  json: (word, file) => (word.startsWith('@') ? file(word.slice(1)) : word),
+  json: asItIs,
 })
 
 function addData(tool: Tool, asks: CurlOptions, option: string, word: string): void {

@@ -46,16 +46,13 @@ const invalid = (source: string, what: string): ToolExit =>
     `error validating "${source}": error validating data: ${what}; if you choose to ignore these errors, turn validation off with --validate=false`,
   )
 
+/** A manifest's documents as kubectl reads them: a key that stands twice is not refused, the last one counts. */
+export const manifestDocuments = (text: string): ReturnType<typeof parseAllDocuments> =>
+  parseAllDocuments(text, { prettyErrors: false, logLevel: 'silent', version: '1.1', merge: true, uniqueKeys: false })
+
 export function parseManifests(text: string, source: string, verb = 'apply'): Manifest[] {
   const found: Manifest[] = []
-  // A key that stands twice is not refused: the last one counts.
-  const documents = parseAllDocuments(text, {
-    prettyErrors: false,
-    logLevel: 'silent',
-    version: '1.1',
-    merge: true,
-    uniqueKeys: false,
-  })
+  const documents = manifestDocuments(text)
   const refuse = (words: string): ToolExit => fail(`error parsing ${source}: error converting YAML to JSON: yaml: ${words}`)
   for (const document of Array.isArray(documents) ? documents : []) {
     const [error] = document.errors

@@ -1,6 +1,6 @@
 /** Each text was given to kubectl 1.33; what it said stands beside it. */
-import { parseAllDocuments } from 'yaml'
 import { expect, it } from 'vitest'
+import { manifestDocuments } from './manifest.ts'
 import { goYamlWords } from './yaml-words.ts'
 
 const CASES: [string, string, string][] = [
@@ -94,13 +94,7 @@ const CASES: [string, string, string][] = [
 ]
 
 it.each(CASES)('%s', (_what, text, words) => {
-  const documents = parseAllDocuments(text, {
-    prettyErrors: false,
-    logLevel: 'silent',
-    version: '1.1',
-    merge: true,
-    uniqueKeys: false,
-  })
+  const documents = manifestDocuments(text)
   const error = [...(documents as Iterable<{ errors: { code: string; message: string; pos: [number, number] }[] }>)].flatMap(
     (each) => each.errors,
   )[0]!

@@ -1,6 +1,7 @@
 /** The filter language of captures: primitives with inherited qualifiers, not, and, or, arithmetic over header bytes. pcap-filter(7). */
 import { dictionary } from '../../../net/dictionary.ts'
 import { type Ip, type Prefix, bitsOf, contains, familyOf, parseIp, prefixOf } from '../../../net/ip.ts'
+import { COMPARISONS } from '../../comparisons.ts'
 import { ToolExit } from '../../tool.ts'
 import { type Dissected, ETHERTYPE, portsOf, u16, u32 } from './dissect.ts'
 
@@ -293,15 +294,6 @@ function hostOf(parser: Parser, id: string): Prefix {
 
 type Sum = (f: Dissected) => number | undefined
 
-const RELATIONS: Readonly<Record<string, (a: number, b: number) => boolean>> = dictionary({
-  '=': (a, b) => a === b,
-  '==': (a, b) => a === b,
-  '!=': (a, b) => a !== b,
-  '<': (a, b) => a < b,
-  '>': (a, b) => a > b,
-  '<=': (a, b) => a <= b,
-  '>=': (a, b) => a >= b,
-})
 const OPERATIONS: Readonly<Record<string, (a: number, b: number) => number>> = dictionary({
   '+': (a, b) => (a + b) >>> 0,
   '*': (a, b) => Math.imul(a, b) >>> 0,
@@ -315,7 +307,7 @@ const OPERATIONS: Readonly<Record<string, (a: number, b: number) => number>> = d
 
 function tryComparison(parser: Parser): Filter | undefined {
   const left = trySum(parser)
-  const relation = left && RELATIONS[peek(parser) ?? '']
+  const relation = left && COMPARISONS[peek(parser) ?? '']
   if (!left || !relation) return undefined
   parser.at++
   const right = trySum(parser)

@@ -50,6 +50,7 @@ export function parseUrl(given: string): Url | string {
   const [, named = '', port] = /^(?:[^@]*@)?(\[[^\]]*\]|[^:]*)(?::(.*))?$/.exec(authority) ?? []
   const number = port === undefined || port === '' ? 80 : /^\d+$/.test(port) ? Number(port) : Infinity
   if (number > 65535) return `${given}: Bad port number.`
+  if (authority.startsWith('[') && !authority.includes(']')) return `${given}: Unterminated IPv6 numeric address.`
   if (named === '') return `${given}: Invalid host name.`
   const path = target.startsWith('/') ? target : `/${target}`
   const text = `${scheme}://${authority}${path}`

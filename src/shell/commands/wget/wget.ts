@@ -3,7 +3,7 @@ import { StreamError, type Command } from '../../command.ts'
 import { byteLength } from '../../../net/packet.ts'
 import { strerror } from '../../../linux/errno.ts'
 import { formatTime } from '../../format-time.ts'
-import { lengthOf } from '../../http.ts'
+import { lengthOf, redirectOf } from '../../http.ts'
 import { epochMs } from '../../interpreter/variables.ts'
 import { type Tool, ToolExit, runTool } from '../../tool.ts'
 import { type Failure, type Fetched, type Teller, type Url, fetch, parseUrl } from './fetch.ts'
@@ -52,8 +52,7 @@ async function run(tool: Tool): Promise<number> {
       status ||= 1
       continue
     }
-    const scheme = /^[a-z]+/i.exec(url.text)![0]
-    if (scheme !== 'http') throw new ToolExit(1, `wget: ${scheme} is not simulated\n`)
+    refuseOtherThanHttp(url)
     if (options.spider) tell.say('Spider mode enabled. Check if remote file exists.\n')
     const failed = await retrieve(session, url)
     status = status === 0 || failed === 0 ? status || failed : Math.min(status, failed)
@@ -65,6 +64,11 @@ async function run(tool: Tool): Promise<number> {
     )
   }
   return status
+}
+
+function refuseOtherThanHttp({ text }: Url): void {
+  const scheme = /^[a-z]+/i.exec(text)![0]
+  if (scheme !== 'http') throw new ToolExit(1, `wget: ${scheme} is not simulated\n`)
 }
 
 /** Where the URL's file goes; with -nc one that is there already ends it. */
@@ -155,12 +159,18 @@ async function answerOutcome(session: Session, url: Url, name: string, done: Fet
   const words = done.old ? '200 No headers, assuming HTTP/0.9' : `${done.status} ${reason}`
   if (options.serverResponse) sayHead(session, done)
   else tell.say(`${words}\n`)
-  const location = /^location:\s*(.*?)\r?$/im.exec(done.head)?.[1]
-  if ([301, 302, 303, 307, 308].includes(done.status) && location !== undefined) {
-    const next = parseUrl(new URL(location, url.text).href)
-    const shown = typeof next === 'string' ? location : /^[a-z]+:/i.test(location) ? next.text : location
+  const redirect = redirectOf(done, url.text)
+  if (redirect) {
+    const { given, whole = given } = redirect
+    const next = parseUrl(whole)
+    const shown = typeof next === 'string' ? given : /^[a-z]+:/i.test(given) ? next.text : given
     tell.say(`Location: ${shown} [following]\n`)
-    return typeof next === 'string' ? 1 : next
+    if (typeof next !== 'string') {
+      refuseOtherThanHttp(next)
+      return next
+    }
+    tell.grave(`${next}\n`)
+    return 1
   }
   if (options.spider) return spiderOutcome(session, url, done, words)
   if (done.status === 401) {
