@@ -154,7 +154,7 @@ export const ANSWERS: Record<string, string> = {
   'tcp-reset': '"Connection refused"',
 }
 
-export const rejectOf = (event: Drop): string | undefined => event.detail?.match(/^REJECT with (\S+)/)?.[1]
+export const rejectOf = (event: Drop): string | undefined => event.detail?.match(/^REJECT with ([\w-]+)/)?.[1]
 
 function byRule(event: Drop): DropWords {
   const { rule } = event

@@ -128,12 +128,22 @@ function askStation(context: HookContext, station: NatEntry | TableName): Verdic
 function refusePacket({ kernel, netns, skb }: HookContext, verdict: Exclude<Verdict, { kind: 'accept' }>): false {
   const reject = verdict.kind === 'reject' ? verdict.with : undefined
   const because = verdict.kind === 'drop' ? verdict.because : undefined
-  const detail = because?.detail ?? (reject === undefined ? undefined : `REJECT with ${reject}`)
-  dropSkb(kernel, netns, skb, because?.reason ?? 'NETFILTER_DROP', detail, verdict.by)
+  const untold = reject !== undefined && holdsIcmpSocket(skb)
+  const rejected =
+    reject &&
+    `REJECT with ${reject}${untold ? ', but nobody is told: the kernel is just answering by the socket that it tells by' : ''}`
+  dropSkb(kernel, netns, skb, because?.reason ?? 'NETFILTER_DROP', because?.detail ?? rejected, verdict.by)
   // Sent as the next event: the answer has a way through the hooks of its own.
-  if (reject !== undefined) push(kernel.queue, kernel.now, { kind: 'reject', netns: netns.id, skb, with: reject })
+  if (reject !== undefined && !untold) push(kernel.queue, kernel.now, { kind: 'reject', netns: netns.id, skb, with: reject })
   return false
 }
+
+/**
+ * While the kernel sends an ICMP message of its own it holds its one ICMP socket and can tell no error by it (`icmp_xmit_lock`): an echo
+ * reply that OUTPUT rejects is only dropped. What a program's socket sends (ping's request) is told of.
+ */
+const holdsIcmpSocket = ({ local, socket, packet }: Skb): boolean =>
+  local && socket === undefined && packet.transport.kind === 'icmp'
 
 const drop = (reason: DropReason, detail: string): Verdict => ({ kind: 'drop', by: undefined, because: { reason, detail } })
 
