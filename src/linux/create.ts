@@ -90,6 +90,7 @@ function forkNetns(netns: Netns): Netns {
     netfilter: forkNetfilter(netns.netfilter),
     conntrack: { connections, index: new Map(netns.conntrack.index) },
     ipvs: forkIpvs(netns.ipvs),
+    mib: new Map(netns.mib),
   }
 }
 
@@ -102,7 +103,7 @@ const forkDetail = (detail: DeviceKind): DeviceKind => {
 
 function forkNetfilter(netfilter: Netfilter): Netfilter {
   const recent: Netfilter['recent'] = new Map()
-  for (const [name, list] of netfilter.recent) recent.set(name, new Map([...list].map(([address, seen]) => [address, [...seen]])))
+  for (const [name, list] of netfilter.recent) recent.set(name, new Map(list))
   const nfacct: Netfilter['nfacct'] = new Map()
   for (const [name, counters] of netfilter.nfacct) nfacct.set(name, { ...counters })
   const hashlimits: Netfilter['hashlimits'] = new Map()

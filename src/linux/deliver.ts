@@ -15,6 +15,7 @@ import { headerOf } from './header.ts'
 import { push } from './queue.ts'
 import { learnPathMtu } from './path-mtu.ts'
 import { takeRedirect } from './redirect.ts'
+import { count, countIcmp, countIp } from './mib.ts'
 import { isAny } from './socket/table.ts'
 import { pingError, pingReply } from './socket/ping.ts'
 import { receiveTcp, tcpError } from './socket/tcp-receive.ts'
@@ -23,6 +24,7 @@ import { receiveSctp, sctpError } from './socket/sctp.ts'
 
 export function deliverTransport(kernel: Kernel, netns: Netns, device: Device, skb: Skb): void {
   const { transport } = skb.packet
+  countIp(netns, skb.packet, transport.kind === 'raw' && !transport.inner ? 'InUnknownProtos' : 'InDelivers')
   switch (transport.kind) {
     case 'tcp':
       return receiveTcp(kernel, netns, device, skb, transport)
@@ -46,7 +48,10 @@ export function deliverTransport(kernel: Kernel, netns: Netns, device: Device, s
 
 function receiveIcmp(kernel: Kernel, netns: Netns, device: Device, skb: Skb, message: IcmpMessage): void {
   const { quoted } = message
+  countIcmp(netns, skb.packet, message, 'In')
   if (isIcmpError(message) && quoted && !hasSender(netns, quoted)) {
+    // Of an echo nobody is asked (ping_err).
+    if (quoted.transport.kind !== 'icmp') count(netns, 'IcmpInErrors')
     return dropSkb(
       kernel,
       netns,
@@ -67,6 +72,7 @@ function receiveIcmp(kernel: Kernel, netns: Netns, device: Device, skb: Skb, mes
 }
 
 function receiveIcmpv6(kernel: Kernel, netns: Netns, device: Device, skb: Skb, message: IcmpMessage): void {
+  countIcmp(netns, skb.packet, message, 'In')
   if (message.neighbour) return receiveDiscovery(kernel, netns, device, skb, message.type, message.neighbour)
   const { quoted } = message
   const isError = isIcmpv6Error(message)

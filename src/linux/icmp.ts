@@ -9,6 +9,7 @@ import { directionOf } from './netfilter/conntrack.ts'
 import { routeOutput, sendPacket } from './output.ts'
 import { ICMPV6, UNREACHABLE6, sendIcmpv6Error } from './ipv6/icmp.ts'
 import { mayTell } from './icmp-limit.ts'
+import { count } from './mib.ts'
 import { sysctlNumber } from './sysctl.ts'
 
 export const ICMP = { echoReply: 0, unreachable: 3, redirect: 5, echo: 8, timeExceeded: 11, parameterProblem: 12 } as const
@@ -83,7 +84,7 @@ export function sendIcmpError(kernel: Kernel, netns: Netns, skb: Skb, type: numb
   const from = addressType(netns, dst) === 'LOCAL' ? dst : 0
   // Without a way back nothing is sent (icmp_route_lookup).
   if (!routeOutput(netns, src, { src: from === 0 ? undefined : from }).ok) return
-  if (!isLoopbackWay(netns, src) && !mayTell(kernel, netns, src, type)) return
+  if (!isLoopbackWay(netns, src) && !mayTell(kernel, netns, src, type)) return count(netns, 'IcmpOutRateLimitHost')
   const attached = skb.ct && {
     ct: skb.ct,
     ctInfo: directionOf(skb.ctInfo) === 'original' ? ('related-reply' as const) : ('related' as const),
@@ -125,7 +126,7 @@ export function answerEcho(kernel: Kernel, netns: Netns, skb: Skb, message: Icmp
   if (sysctlNumber(netns, 'ipv4.icmp_echo_ignore_all') !== 0) return
   const { src, dst } = skb.packet
   const broadcast = addressType(netns, dst) !== 'LOCAL'
-  if (broadcast && sysctlNumber(netns, 'ipv4.icmp_echo_ignore_broadcasts') !== 0) return
+  if (broadcast && sysctlNumber(netns, 'ipv4.icmp_echo_ignore_broadcasts') !== 0) return count(netns, 'IcmpInErrors')
   const reply = icmpPacket(broadcast ? 0 : dst, src, sysctlNumber(netns, 'ipv4.ip_default_ttl'), {
     type: ICMP.echoReply,
     code: 0,

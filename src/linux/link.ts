@@ -44,6 +44,7 @@ export function createNetns(kernel: Kernel, id: NetnsId, machine: string, root =
     nsids: new Map(),
     peers: new Map(),
     exceptions: new Map(),
+    mib: new Map(),
     proxies: new Set(),
   }
   kernel.namespaces.set(id, netns)

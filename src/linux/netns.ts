@@ -8,6 +8,7 @@ import type { Netfilter } from './netfilter/ruleset.ts'
 import type { RouteException } from './path-mtu.ts'
 import type { Ipvs } from './ipvs/ipvs.ts'
 import type { Conntrack } from './netfilter/conntrack.ts'
+import type { Mib } from './mib.ts'
 
 /** Unique in the world. For what a scenario names it is its REF (`pod/default/client`, `node/kind-worker`, `host/client`). */
 export type NetnsId = string
@@ -64,4 +65,6 @@ export interface Netns {
   peers: Map<Ip, Peer>
   /** What it was told of ways, by destination: MTUs of paths, better gateways. */
   exceptions: Map<Ip, RouteException>
+  /** What IP and the transports have counted. */
+  mib: Mib
 }

@@ -8,11 +8,12 @@ import type { Kernel } from './kernel.ts'
 import type { Ifindex, Netns } from './netns.ts'
 import { type CtInfo, type Skb, newSkb } from './skb.ts'
 import type { Connection } from './netfilter/conntrack.ts'
-import { type Lookup, type Route, lookupRoute, viewRoute } from './route.ts'
+import { type Lookup, type Route, addressType, lookupRoute, viewRoute } from './route.ts'
 import { sourceFor } from './route-table.ts'
 import { selectAddress } from './address.ts'
 import { pathMtu } from './path-mtu.ts'
 import { confOr } from './sysctl.ts'
+import { countIcmp, countIp, countSent } from './mib.ts'
 import { runHook } from './netfilter/hooks.ts'
 import { neighbourOutput } from './neighbour.ts'
 import { dropSkb } from './drop.ts'
@@ -139,6 +140,8 @@ export function sendPacket(kernel: Kernel, netns: Netns, packet: Packet, options
     else dropSkb(kernel, netns, skb, 'IP_OUTNOROUTES', `no route to ${formatIp(packet.dst)}`)
     return again.ok ? again.value.device : undefined
   }
+  if (packet.transport.kind === 'icmp') countIcmp(netns, packet, packet.transport, 'Out')
+  countIp(netns, packet, 'OutRequests')
   if (!runHook(kernel, netns, 'output', skb, { outDevice: route.device, reroute })) return refuse('EPERM')
   const mtu =
     typeof packet.dst === 'bigint'
@@ -153,7 +156,8 @@ export function sendPacket(kernel: Kernel, netns: Netns, packet: Packet, options
     dropSkb(kernel, netns, skb, 'PKT_TOO_BIG', `${packetLength(packet)} bytes, and the way by ${route.device.name} takes ${mtu}`)
     return refuse('EMSGSIZE')
   }
-  if (packet.pieces === undefined && typeof packet.dst === 'bigint' && packetLength(packet) > mtu) packet.pieces = mtu
+  if (packet.pieces === undefined && packetLength(packet) > mtu && (typeof packet.dst === 'bigint' || !packet.df))
+    packet.pieces = mtu
   if (!runHook(kernel, netns, 'postrouting', skb, { outDevice: route.device, nextHop: route.nextHop })) return refuse('EPERM')
   leave(kernel, netns, skb, route)
   return done(undefined)
@@ -180,6 +184,7 @@ export function sendCopy(kernel: Kernel, netns: Netns, packet: Packet, gateway: 
   if (kernel.env.trace) traceSend(kernel, netns, skb, options, routed.lookup, routed.ok)
   if (!routed.ok) return dropSkb(kernel, netns, skb, 'IP_OUTNOROUTES', `no route to ${formatIp(gateway)}`)
   const route = routed.value
+  countIp(netns, packet, 'OutRequests')
   if (!runHook(kernel, netns, 'output', skb, { outDevice: route.device })) return
   if (!runHook(kernel, netns, 'postrouting', skb, { outDevice: route.device, nextHop: route.nextHop })) return
   leave(kernel, netns, skb, route)
@@ -198,6 +203,8 @@ export function sendOn(kernel: Kernel, netns: Netns, skb: Skb): void {
 }
 
 function leave(kernel: Kernel, netns: Netns, skb: Skb, route: OutputRoute): void {
+  const broadcast = typeof skb.packet.dst === 'number' && addressType(netns, skb.packet.dst) === 'BROADCAST'
+  countSent(netns, skb.packet, route.device.mtu, { broadcast })
   if (route.device.detail.kind !== 'loopback') return neighbourOutput(kernel, netns, route.device, route.nextHop, skb)
   if (!route.device.up) return dropSkb(kernel, netns, skb, 'DEV_DOWN', 'lo is down')
   if (kernel.env.trace)

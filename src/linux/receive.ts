@@ -14,6 +14,7 @@ import { routeInput } from './route-input.ts'
 import { deliverTransport } from './deliver.ts'
 import { sendIcmpError } from './icmp.ts'
 import { mayRefuse } from './icmp-limit.ts'
+import { count, countBroadcastIn, countForwarded, countIp, countReassembled, countReceived, countSent } from './mib.ts'
 import { mayRedirect } from './icmp-limit.ts'
 import { runsIpv6 } from './ipv6/runs.ts'
 import { receiveIpv6 } from './ipv6/input.ts'
@@ -83,16 +84,21 @@ export function receiveLocal(
 /** `ip_rcv`: PREROUTING, then the routing decision. */
 function ipReceive(kernel: Kernel, netns: Netns, device: Device, skb: Skb): void {
   if (typeof skb.packet.src !== 'number') return receiveIpv6(kernel, netns, device, skb, deliverLocal)
+  countReceived(netns, skb.packet, device.mtu)
   if (!skb.prerouted && !runHook(kernel, netns, 'prerouting', skb, { inDevice: device })) return
   const route = routeInput(kernel, netns, skb, device)
   switch (route.kind) {
     case 'local':
+      if (route.broadcast) countBroadcastIn(netns, skb.packet, device.mtu)
       return deliverLocal(kernel, netns, device, skb)
     case 'forward':
       return forward(kernel, netns, device, route.device, route.nextHop, skb)
     case 'drop':
+      if (route.reason === 'IP_FORWARD_DISABLED') count(netns, 'IpInAddrErrors')
+      else if (route.reason === 'IP_RPFILTER') count(netns, 'TcpExtIPReversePathFilter')
       return dropSkb(kernel, netns, skb, route.reason, route.detail)
     case 'unreachable':
+      if (route.code === 0) count(netns, 'IpExtInNoRoutes')
       dropSkb(kernel, netns, skb, route.reason, route.detail)
       if (mayRefuse(kernel, netns, skb.packet.src)) sendIcmpError(kernel, netns, skb, 3, route.code)
   }
@@ -133,6 +139,7 @@ export function receiveLoopback(
       dstMac: frame.dst,
       header: headerOf(skb.packet, mark),
     })
+  countReceived(netns, skb.packet, device.mtu)
   if (typeof skb.packet.src === 'bigint' && !runsIpv6(netns, device))
     return dropSkb(kernel, netns, skb, 'IP6_DISABLED', 'IPv6 is off on lo')
   if (!runHook(kernel, netns, 'prerouting', skb, { inDevice: device })) return
@@ -142,6 +149,7 @@ export function receiveLoopback(
 
 /** `ip_local_deliver`: INPUT, then the socket. */
 function deliverLocal(kernel: Kernel, netns: Netns, device: Device, skb: Skb): void {
+  countReassembled(netns, skb.packet, device.mtu)
   if (!runHook(kernel, netns, 'input', skb, { inDevice: device })) return
   deliverTransport(kernel, netns, device, skb)
 }
@@ -153,12 +161,15 @@ function forward(kernel: Kernel, netns: Netns, inDevice: Device, out: Device, ne
     return dropSkb(kernel, netns, skb, 'OTHERHOST', 'a broadcast frame is not forwarded')
   }
   if (packet.ttl <= 1) {
+    count(netns, 'IpInHdrErrors')
     dropSkb(kernel, netns, skb, 'TTL_EXPIRED', 'its TTL reached 0 here')
     return sendIcmpError(kernel, netns, skb, 11, 0)
   }
+  countForwarded(netns, packet, inDevice.mtu)
   if (out === inDevice && wantsRedirect(netns, inDevice, packet.src, nextHop) && mayRedirect(kernel, netns, packet.src))
     sendIcmpError(kernel, netns, skb, 5, 1, 0, nextHop)
   if (packetLength(packet) > out.mtu && packet.df) {
+    countIp(netns, packet, 'FragFails')
     dropSkb(kernel, netns, skb, 'PKT_TOO_BIG', `${packetLength(packet)} bytes, and the MTU of ${out.name} is ${out.mtu}`)
     return sendIcmpError(kernel, netns, skb, 3, 4, out.mtu)
   }
@@ -167,6 +178,7 @@ function forward(kernel: Kernel, netns: Netns, inDevice: Device, out: Device, ne
   if (before) emit(kernel, netns, skb, { kind: 'rewrite', by: 'ttl', before, after: headerOf(packet, skb.mark) })
   if (!runHook(kernel, netns, 'forward', skb, { inDevice, outDevice: out })) return
   if (!runHook(kernel, netns, 'postrouting', skb, { outDevice: out, nextHop })) return
+  countSent(netns, packet, out.mtu, { cameBy: inDevice.mtu })
   neighbourOutput(kernel, netns, out, nextHop, skb)
 }
 

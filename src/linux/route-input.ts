@@ -10,7 +10,7 @@ import { confMax, confNumber, confOr } from './sysctl.ts'
 import { emit } from './emit.ts'
 
 export type InputRoute =
-  | { kind: 'local' }
+  | { kind: 'local'; broadcast?: boolean }
   | { kind: 'forward'; device: Device; nextHop: Ip }
   /** Dropped without a word. */
   | { kind: 'drop'; reason: DropReason; detail: string }
@@ -23,7 +23,7 @@ const drop = (reason: DropReason, detail: string): InputRoute => ({ kind: 'drop'
 export function routeInput(kernel: Kernel, netns: Netns, skb: Skb, device: Device): InputRoute {
   const { src, dst } = skb.packet
   if (isMulticast(src) || src === LIMITED_BROADCAST) return drop('IP_MARTIAN_SOURCE', `${formatIp(src)} cannot be a source`)
-  if (dst === LIMITED_BROADCAST || (isMulticast(dst) && typeof dst === 'number')) return { kind: 'local' }
+  if (dst === LIMITED_BROADCAST || (isMulticast(dst) && typeof dst === 'number')) return { kind: 'local', broadcast: true }
   if (isZeronet(src)) return drop('IP_MARTIAN_SOURCE', `${formatIp(src)} cannot be a source`)
   if (isZeronet(dst)) return drop('IP_MARTIAN_DESTINATION', `${formatIp(dst)} cannot be a destination`)
   const localnet = confOr(netns, device.name, 'route_localnet')
@@ -43,7 +43,8 @@ export function routeInput(kernel: Kernel, netns: Netns, skb: Skb, device: Devic
 
 function decide(netns: Netns, skb: Skb, device: Device, found: Lookup): InputRoute {
   const { dst } = skb.packet
-  if (found.kind === 'found' && found.route.kind === 'broadcast') return validateSource(netns, skb, device) ?? { kind: 'local' }
+  if (found.kind === 'found' && found.route.kind === 'broadcast')
+    return validateSource(netns, skb, device) ?? { kind: 'local', broadcast: true }
   if (found.kind === 'found' && found.route.kind === 'local') return validateSource(netns, skb, device) ?? { kind: 'local' }
   const forwarding = confNumber(netns, device.name, 'forwarding') !== 0
   if (!forwarding)

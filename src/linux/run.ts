@@ -13,7 +13,8 @@ import { ipipReceive, ipipTransmit, isIpip } from './ipip.ts'
 import { isVxlan, vxlanReceive, vxlanTransmit } from './vxlan.ts'
 import { sendReject } from './reject.ts'
 import { sctpTimer } from './socket/sctp.ts'
-import { closeTcp, sendTcp, tcpTimer } from './socket/tcp.ts'
+import { closeTcp, sendTcp } from './socket/tcp.ts'
+import { tcpTimer } from './socket/tcp-timer.ts'
 
 /** Advances virtual time to the next event and handles it; false when nothing waits before `until`. Returns wake-ups to the caller by `onWake`. */
 export function runNext(kernel: Kernel, until: number, onWake?: (id: number) => void): boolean {

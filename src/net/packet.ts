@@ -89,7 +89,7 @@ export interface Packet {
   tos: number
   /** Don't Fragment. Set in all of IPv6: no router there cuts a packet. */
   df: boolean
-  /** IPv6, cut by its sender: the longest piece. It travels here as one. */
+  /** Cut by its sender: the longest piece. It travels here as one. */
   pieces?: number
   /** IPv4 identification. */
   id: number

@@ -15,9 +15,10 @@ import { ipset } from './commands/ipset/ipset.ts'
 import { ipvsadm } from './commands/ipvsadm/ipvsadm.ts'
 import { man } from './commands/man/man.ts'
 import { nc, netcat } from './commands/nc/nc.ts'
-import { netstat } from './commands/netstat.ts'
+import { netstat } from './commands/netstat/netstat.ts'
 import { nfacct } from './commands/nfacct.ts'
 import { more } from './commands/more.ts'
+import { nstat } from './commands/nstat.ts'
 import { nsenter } from './commands/nsenter.ts'
 import { ping, ping6 } from './commands/ping/ping.ts'
 import { kubectl } from './commands/kubectl/kubectl.ts'
@@ -63,6 +64,7 @@ export const commands: readonly Command[] = [
   traceroute,
   tracepath,
   netstat,
+  nstat,
   route,
   arp,
   arping,

@@ -3,6 +3,8 @@ import { StreamError, type ProcessContext, type VirtualFiles, type VirtualStat }
 import { devicesFile } from './virtual/sys-class-net.ts'
 import { netFile, netFileNames } from './virtual/proc-net.ts'
 import { sysctlDirectory, sysctlFile } from './virtual/proc-sys.ts'
+import { readRecent, recentNames, writeRecent } from './virtual/xt-recent.ts'
+import { netnsOf } from './tool.ts'
 
 /** One tree of virtual files; paths are what comes after its root, without the slash. */
 export interface VirtualTree {
@@ -36,7 +38,21 @@ const procNet: VirtualTree = {
   whole: true,
   stat: (path, process) => (path === '' ? directory : netFile(path, process) === undefined ? undefined : readOnly),
   read: (path, process) => netFile(path, process)!(),
-  list: (_path, process) => netFileNames(process),
+  list: (path, process) => (path === '' ? netFileNames(process) : []),
+}
+
+/** There once a rule has asked for it, as the module is. */
+const xtRecent: VirtualTree = {
+  root: '/proc/net/xt_recent',
+  whole: true,
+  stat(path, process) {
+    const netns = netnsOf(process)
+    if (path === '') return directory
+    return readRecent(netns, path) === undefined ? undefined : { kind: 'file', writable: true }
+  },
+  read: (path, process) => readRecent(netnsOf(process), path) ?? '',
+  write: (path, text, process) => writeRecent(process.host.kernel, netnsOf(process), path, text),
+  list: (_path, process) => recentNames(netnsOf(process)),
 }
 
 const runNetns: VirtualTree = {
@@ -70,7 +86,7 @@ const sysClassNet: VirtualTree = {
   },
 }
 
-const trees: readonly VirtualTree[] = [procSys, procNet, runNetns, { ...runNetns, root: '/var/run/netns' }, sysClassNet]
+const trees: readonly VirtualTree[] = [procSys, xtRecent, procNet, runNetns, { ...runNetns, root: '/var/run/netns' }, sysClassNet]
 
 /** `/proc/self/net` and `/proc/PID/net` of the own process are /proc/net. */
 function find(path: string): { tree: VirtualTree; rest: string } | undefined {

@@ -7,6 +7,7 @@ import type { Netns } from '../netns.ts'
 import type { Skb } from '../skb.ts'
 import { ICMPV6_NAMES, icmpName } from '../netfilter/icmp-types.ts'
 import { directionOf } from '../netfilter/conntrack.ts'
+import { count } from '../mib.ts'
 import { sendPacket } from '../output.ts'
 import { lookupRoute } from '../route.ts'
 import { conf6Number, sysctlNumber } from '../sysctl.ts'
@@ -77,7 +78,8 @@ export function sendIcmpv6Error(kernel: Kernel, netns: Netns, skb: Skb, type: nu
   const from = !skb.local && mine.kind === 'found' && mine.route.kind === 'local' ? dst : 0n
   const outDevice = isLinkLocal(src) && skb.inDevice && skb.inDevice.index !== 1 ? skb.inDevice.index : undefined
   const back = routeOutput6(netns, src, { src: from === 0n ? undefined : from, outDevice })
-  if (!back.ok || !mayTell6(kernel, netns, src, type)) return
+  if (!back.ok) return
+  if (!mayTell6(kernel, netns, src, type)) return count(netns, 'Icmp6OutRateLimitHost')
   const attached = skb.ct && {
     ct: skb.ct,
     ctInfo: directionOf(skb.ctInfo) === 'original' ? ('related-reply' as const) : ('related' as const),

@@ -8,6 +8,7 @@ import { dropSkb } from '../drop.ts'
 import { emit } from '../emit.ts'
 import { headerOf } from '../header.ts'
 import type { Kernel } from '../kernel.ts'
+import { count, countForwarded, countIp, countReceived, countSent } from '../mib.ts'
 import { neighbourOutput } from '../neighbour.ts'
 import { runHook } from '../netfilter/hooks.ts'
 import type { Netns } from '../netns.ts'
@@ -64,6 +65,7 @@ export function receiveIpv6(
   if (typeof src !== 'bigint' || typeof dst !== 'bigint') return
   if (device.ipv6.length === 0 && conf6Number(netns, device.name, 'disable_ipv6') !== 0)
     return dropSkb(kernel, netns, skb, 'IP6_DISABLED', `IPv6 is off on ${device.name}`)
+  countReceived(netns, skb.packet, device.mtu)
   const strange = martian(src, dst, device)
   if (strange?.kind === 'drop') return dropSkb(kernel, netns, skb, strange.reason, strange.detail)
   if (!skb.prerouted && !runHook(kernel, netns, 'prerouting', skb, { inDevice: device })) return
@@ -74,6 +76,7 @@ export function receiveIpv6(
     case 'forward':
       return forward(kernel, netns, device, route, skb)
     case 'drop':
+      if (route.reason === 'IP_INNOROUTES' && route.code !== undefined) count(netns, 'Ip6InNoRoutes')
       // A question for another's group is not a loss.
       if (isNeighbourMessage(skb.packet)) return
       dropSkb(kernel, netns, skb, route.reason, route.detail)
@@ -138,6 +141,7 @@ function forward(
   if (skb.dstMac !== undefined && isGroupMac(skb.dstMac))
     return dropSkb(kernel, netns, skb, 'OTHERHOST', 'a broadcast frame is not forwarded')
   if (packet.ttl <= 1) {
+    countIp(netns, packet, 'InHdrErrors')
     dropSkb(kernel, netns, skb, 'TTL_EXPIRED', 'its hop limit reached 0 here')
     return sendIcmpv6Error(kernel, netns, skb, ICMPV6.timeExceeded, 0)
   }
@@ -149,14 +153,18 @@ function forward(
   }
   const mtu = Math.max(1280, Math.min(out.mtu, route.mtu ?? Infinity))
   if (longestPiece(packet) > mtu) {
+    count(netns, 'Ip6InTooBigErrors')
+    countIp(netns, packet, 'FragFails')
     dropSkb(kernel, netns, skb, 'PKT_TOO_BIG', `${longestPiece(packet)} bytes, and the MTU of ${out.name} is ${mtu}`)
     return sendIcmpv6Error(kernel, netns, skb, ICMPV6.tooBig, 0, mtu)
   }
+  countForwarded(netns, packet, inDevice.mtu)
   const before = kernel.env.trace ? headerOf(packet, skb.mark) : undefined
   packet.ttl--
   if (before) emit(kernel, netns, skb, { kind: 'rewrite', by: 'ttl', before, after: headerOf(packet, skb.mark) })
   if (!runHook(kernel, netns, 'forward', skb, { inDevice, outDevice: out })) return
   if (!runHook(kernel, netns, 'postrouting', skb, { outDevice: out })) return
+  countSent(netns, packet, out.mtu)
   neighbourOutput(kernel, netns, out, nextHop, skb)
 }
 

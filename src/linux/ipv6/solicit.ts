@@ -9,6 +9,7 @@ import type { Netns } from '../netns.ts'
 import { type Skb, newSkb } from '../skb.ts'
 import type { Step } from '../trace.ts'
 import { runHook } from '../netfilter/hooks.ts'
+import { countIcmp, countIp, countSent } from '../mib.ts'
 import { conf6Number } from '../sysctl.ts'
 import { transmit } from '../transmit.ts'
 
@@ -73,8 +74,11 @@ function send(kernel: Kernel, netns: Netns, device: Device, packet: Packet, mac:
   const skb = localSkb(kernel, packet)
   const { dst } = packet
   if (kernel.env.trace) kernel.env.trace(netns.id, skb.id, neighbourStep(packet, 'tx', device))
+  if (packet.transport.kind === 'icmp') countIcmp(netns, packet, packet.transport, 'Out')
+  countIp(netns, packet, 'OutRequests')
   if (!runHook(kernel, netns, 'output', skb, { outDevice: device })) return
   if (!runHook(kernel, netns, 'postrouting', skb, { outDevice: device })) return
+  countSent(netns, packet, device.mtu)
   const to = mac ?? (typeof dst === 'bigint' && isMulticast6(dst) ? multicastMac6(dst) : ZERO_MAC)
   transmit(kernel, netns, device, { src: device.mac, dst: to, payload: { kind: 'ip', packet } }, skb.id, skb.mark)
 }

@@ -13,8 +13,8 @@ export interface Netfilter {
   /** By name; which are printed in what order: TABLE_ORDER. */
   ipv4: Map<TableName, Table>
   ipv6: Map<TableName, Table>
-  /** `-m recent` lists by name: address text → virtual times (ms) of the last sightings, newest last. */
-  recent: Map<string, Map<string, number[]>>
+  /** `-m recent` lists by name: what is known of an address, by its text; who was seen last stands last. */
+  recent: Map<string, Map<string, RecentEntry>>
   /** `-m hashlimit` lists by name: what each address has left. */
   hashlimits: Map<string, Map<string, HashlimitEntry>>
   /** Netlink accounting objects (nfacct(8)). */
@@ -25,6 +25,15 @@ export interface Netfilter {
   ipsets: Ipsets
   /** What `nft` wrote; iptables' tables stand beside it, and both are called at the hooks. */
   nftables: Nftables
+}
+
+export interface RecentEntry {
+  /** Virtual times (ms) of the last sightings, newest last. */
+  readonly stamps: readonly number[]
+  /** How often it was seen in all. */
+  readonly seen: number
+  /** Of its last packet. */
+  readonly ttl: number
 }
 
 export interface Table {

@@ -8,6 +8,7 @@ import type { Netns } from '../netns.ts'
 import type { Skb } from '../skb.ts'
 import { dropSkb } from '../drop.ts'
 import { ICMPV6, defaultHopLimit } from '../ipv6/icmp.ts'
+import { count } from '../mib.ts'
 import { confirmNeighbour } from '../neighbour.ts'
 import { sendPacket } from '../output.ts'
 import { lookupRoute } from '../route.ts'
@@ -29,6 +30,7 @@ import {
 
 export function receiveTcp(kernel: Kernel, netns: Netns, device: Device, skb: Skb, segment: TcpSegment): void {
   const { src, dst } = skb.packet
+  count(netns, 'TcpInSegs')
   const socket = flowFor(netns, dst, segment.dport, src, segment.sport)
   if (socket && socket.state !== 'LISTEN') {
     traceDeliver(kernel, netns, skb, socket)
@@ -60,6 +62,8 @@ function refuseSegment(
     : `nobody listens on port ${segment.dport}`
   dropSkb(kernel, netns, skb, 'NO_SOCKET', detail)
   if (segment.flags & TCP.rst) return
+  count(netns, 'TcpOutSegs')
+  count(netns, 'TcpOutRsts')
   const acked = (segment.flags & TCP.ack) !== 0
   const length = byteLength(segment.data) + (segment.flags & (TCP.syn | TCP.fin) ? 1 : 0)
   sendPacket(
@@ -94,6 +98,7 @@ function socketReceive(kernel: Kernel, netns: Netns, device: Device, socket: Tcp
     if (refused && (!(segment.flags & TCP.ack) || segment.ack !== socket.sendNext))
       return dropSkb(kernel, netns, skb, 'TCP_INVALID_SEQUENCE', 'a reset for something else')
     if (socket.state === 'TIME_WAIT') return removeTcp(kernel, netns, socket)
+    if (socket.state === 'SYN_RECV') count(netns, 'TcpExtEmbryonicRsts')
     return failTcp(kernel, netns, socket, refused ? 'ECONNREFUSED' : 'ECONNRESET', skb.id)
   }
   if (socket.state === 'SYN_SENT') return synSent(kernel, netns, socket, skb, segment)
@@ -116,6 +121,7 @@ function synSent(kernel: Kernel, netns: Netns, socket: TcpSocket, skb: Skb, segm
   if (segment.mss !== undefined) socket.peerMss = segment.mss
   socket.sendUnacked = segment.ack
   socket.unacked = []
+  count(netns, 'TcpExtTCPDelivered')
   socket.retries = 0
   socket.timer++
   socket.state = 'ESTABLISHED'
@@ -132,7 +138,10 @@ const after = (a: number, b: number): boolean => ((a - b) | 0) > 0
 function acknowledge(kernel: Kernel, netns: Netns, device: Device, socket: TcpSocket, skb: Skb, segment: TcpSegment): void {
   if (!after(segment.ack, socket.sendUnacked) || after(segment.ack, socket.sendNext)) return
   socket.sendUnacked = segment.ack
+  const before = socket.unacked.length
   socket.unacked = socket.unacked.filter((sent) => after(sent.end, segment.ack))
+  // That a SYN, ACK arrived is not counted.
+  if (socket.state !== 'SYN_RECV') count(netns, 'TcpExtTCPDelivered', before - socket.unacked.length)
   socket.retries = 0
   socket.probed = false
   if (socket.unacked.length > 0) startTimer(kernel, netns, socket)
@@ -163,6 +172,7 @@ function confirmPath(kernel: Kernel, netns: Netns, device: Device, skb: Skb): vo
 
 function establishChild(kernel: Kernel, netns: Netns, socket: TcpSocket, skb: Skb): void {
   socket.state = 'ESTABLISHED'
+  count(netns, 'TcpPassiveOpens')
   kernel.env.trace?.(netns.id, skb.id, { kind: 'socket', socket: socketText(socket), event: 'accepted' })
   const listener = socket.listener === undefined ? undefined : netns.sockets.get(socket.listener)
   if (listener) tell(kernel, listener, { kind: 'accepted', child: socket.id, from: socket.remoteIp!, port: socket.remotePort })

@@ -6,6 +6,7 @@ import { type Outcome, done, refuse } from '../errno.ts'
 import { defaultHopLimit } from '../ipv6/icmp.ts'
 import type { Kernel } from '../kernel.ts'
 import type { Netns } from '../netns.ts'
+import { count } from '../mib.ts'
 import { routeOutput, sendPacket } from '../output.ts'
 import { push } from '../queue.ts'
 import { addressType } from '../route.ts'
@@ -23,7 +24,6 @@ const PROBE_MS = 8
 /** TCP_DELACK_MIN. */
 const DELAYED_ACK_MS = 40
 const MAX_RTO_MS = 120_000
-const RETRIES_ESTABLISHED = 15
 const TIME_WAIT_MS = 60_000
 const WINDOW = 64240
 
@@ -117,7 +117,10 @@ export function connectTcp(kernel: Kernel, netns: Netns, options: ConnectOptions
   if (typeof target === 'bigint' && isMulticast(target)) return refuse('ENETUNREACH')
   if (isLinkLocal(target) && options.device === undefined) return refuse('EINVAL')
   const route = routeOutput(netns, target, { src: options.bindIp, mark: options.mark ?? 0, outDevice: options.device })
-  if (!route.ok) return route
+  if (!route.ok) {
+    if (route.errno === 'ENETUNREACH') count(netns, typeof target === 'bigint' ? 'Ip6OutNoRoutes' : 'IpOutNoRoutes')
+    return route
+  }
   const source = options.bindIp ?? route.value.source
   if (source === undefined) return refuse('EADDRNOTAVAIL')
   const socket = createSocket(kernel, netns, owner, {
@@ -136,6 +139,7 @@ export function connectTcp(kernel: Kernel, netns: Netns, options: ConnectOptions
     ...(options.synRetries === undefined ? {} : { synRetries: options.synRetries }),
   })
   socket.sendUnacked = socket.sendNext
+  count(netns, 'TcpActiveOpens')
   transmitSegment(kernel, netns, socket, TCP.syn, '', 'SYN')
   if (socket.deadline < Infinity)
     push(kernel.queue, socket.deadline, { kind: 'socket', netns: netns.id, socket: socket.id, timer: 'deadline', generation: 0 })
@@ -159,6 +163,7 @@ export function transmitSegment(
     // Each segment that is sent puts the tail loss probe off.
     if (socket.unacked.length === 1 || isProbeDue(socket)) startTimer(kernel, netns, socket)
   }
+  if (length > 0 && !(flags & TCP.syn)) count(netns, 'TcpExtTCPOrigDataSent')
   sendSegment(kernel, netns, socket, flags, seq, data, what, 0)
 }
 
@@ -173,7 +178,10 @@ export function sendSegment(
   retransmission: number,
 ): Outcome<void> {
   if (flags & TCP.ack) socket.ackOwed = false
-  return sendPacket(
+  // A SYN, ACK that is sent again is made anew (tcp_make_synack).
+  if (retransmission === 0 || socket.state === 'SYN_RECV') count(netns, 'TcpOutSegs')
+  if (retransmission > 0) countAgain(netns, flags)
+  const sent = sendPacket(
     kernel,
     netns,
     {
@@ -198,6 +206,13 @@ export function sendSegment(
     },
     { by: socket.owner.name, what, socket: socket.id, mark: socket.mark, outDevice: socket.device, retransmission },
   )
+  if (retransmission > 0 && !sent.ok) count(netns, 'TcpExtTCPRetransFail')
+  return sent
+}
+
+function countAgain(netns: Netns, flags: number): void {
+  count(netns, 'TcpRetransSegs')
+  if (flags & TCP.syn) count(netns, 'TcpExtTCPSynRetrans')
 }
 
 /**
@@ -216,7 +231,7 @@ function timeoutMs(netns: Netns, socket: TcpSocket): number {
 }
 
 /** The first timeout of a connection sends the last segment once more, and only then the real timeouts begin (RFC 8985, section 7). */
-const isProbeDue = (socket: TcpSocket): boolean =>
+export const isProbeDue = (socket: TcpSocket): boolean =>
   socket.retries === 0 && !socket.probed && socket.state !== 'SYN_SENT' && socket.state !== 'SYN_RECV'
 
 export function startTimer(kernel: Kernel, netns: Netns, socket: TcpSocket): void {
@@ -228,55 +243,6 @@ export function startTimer(kernel: Kernel, netns: Netns, socket: TcpSocket): voi
     timer: 'rto',
     generation: socket.timer,
   })
-}
-
-/** A timer of a TCP socket fires. */
-export function tcpTimer(kernel: Kernel, netns: Netns, socket: TcpSocket, timer: string, generation: number): void {
-  if (timer === 'deadline') {
-    if (socket.state === 'SYN_SENT') failTcp(kernel, netns, socket, 'ETIMEDOUT')
-    return
-  }
-  if (timer === 'delayed-ack') {
-    if (socket.ackOwed) sendSegment(kernel, netns, socket, TCP.ack, socket.sendNext, '', 'ACK', 0)
-    return
-  }
-  if (generation !== socket.timer) return
-  if (timer === 'time-wait') return removeTcp(kernel, netns, socket)
-  const first = socket.unacked[0]
-  if (!first) return
-  if (isProbeDue(socket)) return sendProbe(kernel, netns, socket)
-  const limit =
-    socket.state === 'SYN_SENT'
-      ? socket.synRetries
-      : socket.state === 'SYN_RECV'
-        ? sysctlNumber(netns, 'ipv4.tcp_synack_retries')
-        : RETRIES_ESTABLISHED
-  if (socket.retries >= limit) {
-    if (socket.state === 'SYN_SENT' && socket.deadline < Infinity && socket.softError === undefined) return
-    // What an ICMP error has said meanwhile is told instead (tcp_write_err).
-    return failTcp(kernel, netns, socket, socket.softError ?? 'ETIMEDOUT')
-  }
-  socket.retries++
-  startTimer(kernel, netns, socket)
-  const sent = sendSegment(
-    kernel,
-    netns,
-    socket,
-    first.flags,
-    first.seq,
-    first.data,
-    segmentName(first.flags, first.data),
-    socket.retries,
-  )
-  // A SYN, ACK that netfilter refuses to send again ends the half-open connection (inet_csk_reqsk_queue_drop).
-  if (!sent.ok && socket.state === 'SYN_RECV') failTcp(kernel, netns, socket, 'ETIMEDOUT')
-}
-
-function sendProbe(kernel: Kernel, netns: Netns, socket: TcpSocket): void {
-  const last = socket.unacked.at(-1)!
-  socket.probed = true
-  startTimer(kernel, netns, socket)
-  sendSegment(kernel, netns, socket, last.flags, last.seq, last.data, segmentName(last.flags, last.data), 1)
 }
 
 /** An acknowledgement that may wait for something to travel with (`tcp_send_delayed_ack`). */
@@ -301,7 +267,15 @@ export function segmentName(flags: number, data: string): string {
 const NEWS = { ECONNREFUSED: 'refused', ETIMEDOUT: 'timeout', ECONNRESET: 'reset' } as const
 
 /** The connection fails: the owner is told, the socket is gone. */
-export function failTcp(kernel: Kernel, netns: Netns, socket: TcpSocket, errno: Parameters<typeof refuse>[0], packet = 0): void {
+export function failTcp(
+  kernel: Kernel,
+  netns: Netns,
+  socket: TcpSocket,
+  errno: Parameters<typeof refuse>[0],
+  packet = 0,
+  failed = true,
+): void {
+  if (failed) countFailure(netns, socket)
   const visible = socket.listener === undefined || socket.state !== 'SYN_RECV'
   socket.state = 'CLOSED'
   netns.sockets.delete(socket.id)
@@ -309,6 +283,12 @@ export function failTcp(kernel: Kernel, netns: Netns, socket: TcpSocket, errno: 
   const event = NEWS[errno as keyof typeof NEWS] ?? 'unreachable'
   kernel.env.trace?.(netns.id, packet, { kind: 'socket', socket: socketText(socket), event })
   tell(kernel, socket, { kind: 'error', errno })
+}
+
+/** `tcp_done`, `tcp_set_state`. */
+function countFailure(netns: Netns, { state }: TcpSocket): void {
+  if (state === 'SYN_SENT' || state === 'SYN_RECV') count(netns, 'TcpAttemptFails')
+  else if (state === 'ESTABLISHED' || state === 'CLOSE_WAIT') count(netns, 'TcpEstabResets')
 }
 
 export function removeTcp(kernel: Kernel, netns: Netns, socket: TcpSocket): void {
@@ -319,6 +299,7 @@ export function removeTcp(kernel: Kernel, netns: Netns, socket: TcpSocket): void
 
 export function enterTimeWait(kernel: Kernel, netns: Netns, socket: TcpSocket): void {
   socket.state = 'TIME_WAIT'
+  count(netns, 'TcpExtTW')
   socket.timer++
   push(kernel.queue, kernel.now + TIME_WAIT_MS, {
     kind: 'socket',

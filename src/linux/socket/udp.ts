@@ -8,6 +8,7 @@ import type { Skb } from '../skb.ts'
 import { dropSkb } from '../drop.ts'
 import { sendPortUnreachable } from '../icmp.ts'
 import { defaultHopLimit } from '../ipv6/icmp.ts'
+import { count } from '../mib.ts'
 import { routeOutput, sendPacket } from '../output.ts'
 import { push } from '../queue.ts'
 import { addressType } from '../route.ts'
@@ -77,7 +78,10 @@ export function openUdp(
   }
   if (options.connect) {
     const route = routeOutput(netns, options.connect.ip, { mark: socket.mark, outDevice: options.device })
-    if (!route.ok) return route
+    if (!route.ok) {
+      if (route.errno === 'ENETUNREACH') count(netns, typeof ip === 'bigint' ? 'Ip6OutNoRoutes' : 'IpOutNoRoutes')
+      return route
+    }
     if (isAny(socket.localIp)) socket.localIp = route.value.source ?? ANY
     socket.remoteIp = options.connect.ip
     socket.remotePort = options.connect.port
@@ -96,7 +100,7 @@ export function sendUdp(
   data: string,
   from?: Ip,
 ): Outcome<void> {
-  return sendPacket(
+  const sent = sendPacket(
     kernel,
     netns,
     {
@@ -118,6 +122,9 @@ export function sendUdp(
       whole: socket.whole,
     },
   )
+  if (sent.ok) count(netns, typeof to.ip === 'bigint' ? 'Udp6OutDatagrams' : 'UdpOutDatagrams')
+  else if (sent.errno === 'ENETUNREACH') count(netns, typeof to.ip === 'bigint' ? 'Ip6OutNoRoutes' : 'IpOutNoRoutes')
+  return sent
 }
 
 export function closeUdp(netns: Netns, socket: UdpSocket): void {
@@ -129,6 +136,8 @@ export function receiveUdp(kernel: Kernel, netns: Netns, skb: Skb, datagram: Udp
   const socket =
     findFlow(netns, 'udp', dst, datagram.dport, src, datagram.sport) ??
     findBound(netns, 'udp', dst, datagram.dport, (s) => !s.connected)
+  const six = typeof dst === 'bigint'
+  count(netns, socket ? (six ? 'Udp6InDatagrams' : 'UdpInDatagrams') : six ? 'Udp6NoPorts' : 'UdpNoPorts')
   if (!socket) {
     dropSkb(kernel, netns, skb, 'NO_SOCKET', `nobody listens on UDP port ${datagram.dport}`)
     return sendPortUnreachable(kernel, netns, skb)

@@ -12,6 +12,7 @@ import { isListed, isSix } from '../sockets-view.ts'
 import type { ProcessContext } from '../command.ts'
 import { connectionLine } from '../connection-text.ts'
 import { netnsOf } from '../tool.ts'
+import { netstatFile, snmp, snmp6, sockstat, sockstat6 } from './proc-counters.ts'
 import { ipVs, ipVsConn } from './proc-ip-vs.ts'
 
 type Reader = (process: ProcessContext, netns: Netns) => string
@@ -209,6 +210,11 @@ const files: Readonly<Record<string, Reader>> = dictionary({
   if_inet6: ifInet6,
   ipv6_route: ipv6Route,
   nf_conntrack: connections,
+  snmp: (_process, netns) => snmp(netns),
+  snmp6: (_process, netns) => snmp6(netns),
+  netstat: (_process, netns) => netstatFile(netns),
+  sockstat: (_process, netns) => sockstat(netns),
+  sockstat6: (_process, netns) => sockstat6(netns),
 })
 
 /** Those that come with the module. */
@@ -220,6 +226,7 @@ const ipvsFiles: Readonly<Record<string, Reader>> = dictionary({
 export const netFileNames = (process: ProcessContext): readonly string[] => [
   ...Object.keys(files),
   ...(netnsOf(process).ipvs.loaded ? Object.keys(ipvsFiles) : []),
+  'xt_recent',
 ]
 
 export function netFile(path: string, process: ProcessContext): (() => string) | undefined {

@@ -2,6 +2,7 @@
 import { type Ip, andMask, bitsOf, familyOf, formatIp, maskOf, parseIp } from '../../../net/ip.ts'
 import type { MatchExtension, OptionWord, RuleContext } from '../extension.ts'
 import { type Result, notSimulated, ok, wrong } from '../failure.ts'
+import type { Netfilter, RecentEntry } from '../ruleset.ts'
 import type { HookContext } from '../verdict.ts'
 import { bang, find, parseU32, together } from '../words.ts'
 
@@ -57,15 +58,17 @@ function parse(words: readonly OptionWord[], context: RuleContext): Result<Recen
 const keyOf = (options: RecentOptions, { skb: { packet } }: HookContext): string =>
   formatIp(andMask(options.side === 'source' ? packet.src : packet.dst, options.mask))
 
+type RecentList = Map<string, RecentEntry>
+
 /** Puts a new time at the end of an address' list, and the address at the end of the lists. */
-function touch(list: Map<string, number[]>, key: string, now: number): void {
-  const stamps = list.get(key) ?? []
+export function touchRecent(list: RecentList, key: string, now: number, ttl: number): void {
+  const { stamps = [], seen = 0 } = list.get(key) ?? {}
   list.delete(key)
   if (list.size >= ADDRESSES) {
     const oldest = list.keys().next().value
     if (oldest !== undefined) list.delete(oldest)
   }
-  list.set(key, [...stamps, now].slice(-STAMPS))
+  list.set(key, { stamps: [...stamps, now].slice(-STAMPS), seen: seen + 1, ttl })
 }
 
 /** Whether enough of the times are recent enough. */
@@ -75,20 +78,21 @@ function seen(options: RecentOptions, stamps: readonly number[], since: number):
 }
 
 /** Forgets the address that was longest not seen, if that was before `since`. */
-function reapOldest(list: Map<string, number[]>, since: number): void {
+function reapOldest(list: RecentList, since: number): void {
   const oldest = list.entries().next().value
-  if (oldest && (oldest[1].at(-1) ?? 0) < since) list.delete(oldest[0])
+  if (oldest && (oldest[1].stamps.at(-1) ?? 0) < since) list.delete(oldest[0])
 }
 
 function test(options: RecentOptions, context: HookContext): boolean {
   const { recent } = context.netns.netfilter
-  const list = recent.get(options.name) ?? new Map<string, number[]>()
+  const list = recent.get(options.name) ?? new Map<string, RecentEntry>()
   recent.set(options.name, list)
   const key = keyOf(options, context)
   const { now } = context.kernel
-  const stamps = list.get(key)
+  const { ttl } = context.skb.packet
+  const stamps = list.get(key)?.stamps
   if (options.mode === '--set') {
-    touch(list, key, now)
+    touchRecent(list, key, now, ttl)
     return !options.not
   }
   if (!stamps) return options.not
@@ -99,8 +103,24 @@ function test(options: RecentOptions, context: HookContext): boolean {
   const since = now - (options.seconds ?? 0) * 1000
   const result = seen(options, stamps, since) !== options.not
   if (options.reap) reapOldest(list, since)
-  if (options.mode === '--update' && result) touch(list, key, now)
+  if (options.mode === '--update' && result) touchRecent(list, key, now, ttl)
   return result
+}
+
+/** The lists that rules name, in the order of the rules; they are there before anybody was seen. */
+export function recentLists({ ipv4, ipv6, recent: lists }: Netfilter): Map<string, RecentList> {
+  const found = new Map<string, RecentList>()
+  for (const table of [...ipv4.values(), ...ipv6.values()])
+    for (const chain of table.chains.values())
+      for (const rule of chain.rules)
+        for (const match of rule.matches) {
+          if (match.name !== 'recent') continue
+          const { name } = match.options as RecentOptions
+          const list = lists.get(name) ?? new Map<string, RecentEntry>()
+          lists.set(name, list)
+          found.set(name, list)
+        }
+  return found
 }
 
 export const recent: MatchExtension<RecentOptions> = {
@@ -144,7 +164,7 @@ export const recent: MatchExtension<RecentOptions> = {
   test,
   explain(options, context) {
     const key = keyOf(options, context)
-    const stamps = context.netns.netfilter.recent.get(options.name)?.get(key)
+    const stamps = context.netns.netfilter.recent.get(options.name)?.get(key)?.stamps
     if (options.not) return `${key} is in the list ${options.name}`
     if (!stamps || stamps.length === 0) return `${key} is not in the list ${options.name}`
     return `${key} was last seen ${Math.round((context.kernel.now - stamps.at(-1)!) / 1000)} s ago, ${stamps.length} times`

@@ -98,11 +98,23 @@ export const packetPages: Pages = {
     seeAlso: ['netstat', 'nc'],
   },
   netstat: {
-    forms: ['netstat [-t] [-u] [-l] [-a] [-n] [-p] [-4|-6]', 'netstat -r [-n]', 'netstat -i'],
-    about: ['The older tool for sockets, routes (-r) and devices’ counters (-i).'],
+    forms: ['netstat [-t] [-u] [-l] [-a] [-n] [-p] [-4|-6]', 'netstat -r [-n]', 'netstat -i', 'netstat -s [-t] [-u] [-w] [-6]'],
+    about: ['The older tool for sockets, routes (-r), devices’ counters (-i) and what IP, ICMP, TCP and UDP have counted (-s).'],
     examples: [['netstat -tulpn', 'who listens, and which process it is']],
-    refused: 'statistics (-s), groups (-g), masquerading (-M).',
-    seeAlso: ['ss', 'ip'],
+    refused: 'more about sockets (-e), masquerading (-M).',
+    seeAlso: ['ss', 'ip', 'nstat'],
+  },
+  nstat: {
+    forms: ['nstat [-a] [-n] [-r] [-s] [-z] [-j] [PATTERN…]'],
+    about: [
+      'Shows what the kernel’s counters of IP, ICMP, TCP and UDP have gained since nstat was asked last; with -a what they are, with -z those too that are zero. What was told is kept in a file (NSTAT_HISTORY), for all namespaces the same.',
+    ],
+    examples: [
+      ['nstat -n; ping -c1 10.0.0.2; nstat', 'what one ping counts'],
+      ["nstat -az 'TcpExtIPReverse*'", 'packets that rp_filter has dropped'],
+    ],
+    refused: 'running as a daemon (-d, -t).',
+    seeAlso: ['netstat', 'ss'],
   },
   tcpdump: {
     forms: ['tcpdump [-i DEVICE|any] [-n] [-e] [-v] [-c COUNT] [-t…] [-l] [-A|-X] [-q] [-w FILE|-r FILE] [FILTER]'],

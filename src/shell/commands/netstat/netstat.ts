@@ -1,13 +1,14 @@
 /** `netstat`, as far as sockets and routes go. netstat(8), net-tools 2.10. */
-import { type Ip, formatIp } from '../../net/ip.ts'
-import type { TcpState } from '../../linux/socket/socket.ts'
-import { getopt } from '../arguments.ts'
-import type { Command } from '../command.ts'
-import { nameOfHost } from '../names.ts'
-import { counterTable, devicesByName } from '../old-devices.ts'
-import { oldRouteLines } from '../old-routes.ts'
-import { type ListedSocket, holderOf, isListening, isSix, listSockets, portText } from '../sockets-view.ts'
-import { type Tool, ToolExit, runTool } from '../tool.ts'
+import { type Ip, formatIp } from '../../../net/ip.ts'
+import type { TcpState } from '../../../linux/socket/socket.ts'
+import { getopt } from '../../arguments.ts'
+import type { Command } from '../../command.ts'
+import { nameOfHost } from '../../names.ts'
+import { counterTable, devicesByName } from '../../old-devices.ts'
+import { oldRouteLines } from '../../old-routes.ts'
+import { type ListedSocket, holderOf, isListening, isSix, listSockets, portText } from '../../sockets-view.ts'
+import { type Tool, ToolExit, runTool } from '../../tool.ts'
+import { statisticsText } from './statistics.ts'
 
 export const netstat: Command = {
   name: 'netstat',
@@ -43,13 +44,25 @@ const LONG = {
   wide: { short: 'W' },
   unix: { short: 'x' },
   raw: { short: 'w' },
+  statistics: { short: 's' },
+  groups: { short: 'g' },
+  extend: { short: 'e' },
 } as const
 
 function run(tool: Tool): number {
   const { options, problem } = getopt(tool.process.args, 'tulanprWeisgxwv46', LONG)
   if (problem !== undefined) throw new ToolExit(4, `netstat: ${problem}\n`)
   const flags = new Set(options.map((option) => option.name))
-  for (const letter of 'esg') if (flags.has(letter)) throw new ToolExit(4, `netstat: option "-${letter}" is not simulated\n`)
+  for (const letter of 'eg') if (flags.has(letter)) throw new ToolExit(4, `netstat: option "-${letter}" is not simulated\n`)
+  if (flags.has('s')) {
+    const kinds = new Set([
+      ...(flags.has('t') ? ['tcp'] : []),
+      ...(flags.has('u') ? ['udp'] : []),
+      ...(flags.has('w') ? ['raw'] : []),
+    ])
+    tool.out(statisticsText(tool.netns, { kinds, six: flags.has('6') }))
+    return 0
+  }
   if (flags.has('r')) {
     for (const line of oldRouteLines(tool, 'netstat', flags.has('n'))) tool.out(line)
     return 0
