@@ -107,12 +107,19 @@ export function openFirst(): Promise<boolean> {
   return opened
 }
 
+type Question = { from: string; to: string }
+/** What could no longer be asked, and what was proposed instead: when who asked is back, as after an undo, so is the question. */
+let missed: { asked: Question; instead: Question } | undefined
+
 /** A new cluster makes the old story untrue; what was asked stays if it can still be asked. */
 function askAgain() {
   stop()
   const { topology } = useScenario.getState()
-  const { from, to } = useSim.getState()
-  const known = topology?.sources.some((source) => source.ref === from)
+  const isThere = (ref: string) => topology?.sources.some((source) => source.ref === ref)
+  const now = useSim.getState()
+  const isInstead = now.from === missed?.instead.from && now.to === missed.instead.to
+  const { from, to } = missed && isInstead && isThere(missed.asked.from) ? missed.asked : now
+  const known = isThere(from)
   useSim.setState({
     story: undefined,
     cursor: -1,
@@ -122,6 +129,7 @@ function askAgain() {
     from: known ? from : (topology?.sources[0]?.ref ?? ''),
     to: known && to ? to : (topology?.destinations[0]?.to ?? ''),
   })
+  if (!known && from) missed = { asked: { from, to }, instead: { from: useSim.getState().from, to: useSim.getState().to } }
 }
 
 /** A scenario to start from: nothing of the one before stays. */

@@ -9,6 +9,8 @@ import { namesOf } from '../names.ts'
 import { useScenario } from '../store/scenario.ts'
 import { useSim } from '../store/sim.ts'
 import { isShown } from '../steps.ts'
+import { meantDestination, meantSource } from '../send/meant.ts'
+import { useHistory } from '../store/history.ts'
 import { sameMoment } from '../study/choice.ts'
 import { settleText } from './open.ts'
 import { play, seek, stop } from './play.ts'
@@ -91,6 +93,10 @@ async function trace(picks?: readonly number[]): Promise<boolean> {
 
 export async function send(): Promise<void> {
   await settleText()
+  const { topology } = useScenario.getState()
+  useSim.setState(({ from, to }) => ({ from: meantSource(from, topology), to: meantDestination(to, topology) }))
+  // The picture is for the packet now.
+  useHistory.setState({ said: undefined })
   if (await trace()) play()
 }
 

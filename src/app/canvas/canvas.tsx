@@ -9,6 +9,7 @@ import {
   getViewportForBounds,
   useReactFlow,
   useStore,
+  useStoreApi,
 } from '@xyflow/react'
 import { Maximize, Minus, Plus } from 'lucide-react'
 import {
@@ -134,6 +135,7 @@ function Stage({ topology }: { topology: Topology }) {
     return nodesOf(scene, new Set(all), level === 'distant')
   }, [scene, selected, selection, level])
   const fit = useFit(scene, topology)
+  const flow = useStoreApi()
   useStage(scene)
   return (
     <ReactFlow
@@ -143,7 +145,7 @@ function Stage({ topology }: { topology: Topology }) {
       aria-label={words.canvas.label}
       nodes={nodes}
       nodeTypes={NODE_TYPES}
-      onNodesChange={onNodesChange}
+      onNodesChange={(changes) => onNodesChange(changes, flow.getState().multiSelectionActive)}
       onMoveStart={fit.onMoveStart}
       onNodeClick={onNodeClick}
       onNodeDragStart={onDragStart}
@@ -249,8 +251,11 @@ function boxOf(scene: Scene, id: string) {
 }
 
 /** Positions and selection are ours; sizes are known before anything is drawn. */
-function onNodesChange(changes: NodeChange<CanvasNode>[]) {
+function onNodesChange(changes: NodeChange<CanvasNode>[], together: boolean) {
   let selection = selectionNow()
+  // A bridge is part of its machine's drawing, which React Flow does not unselect when another thing is chosen alone.
+  if (!together && changes.some((change) => change.type === 'select' && change.selected))
+    selection = selection.filter((id) => !id.includes('|'))
   for (const change of changes) {
     if (change.type === 'position' && change.position) {
       // By key: many small pieces are one step.

@@ -12,7 +12,7 @@ export type AgreementNode = Node<{ agreement: Agreement }, 'agreement'>
 export type CanvasNode = RoomNode | CellNode | BarNode | AgreementNode
 
 /** Rooms lie at the bottom, wires and the thread on them, everything that has a name above those. */
-export const LAYER = { room: 0, wires: 1, thread: 2, things: 3, stations: 4, packet: 20 } as const
+export const LAYER = { floor: -1, room: 0, wires: 1, thread: 2, things: 3, stations: 4, packet: 20 } as const
 
 const KINDS = {
   node: words.canvas.node,

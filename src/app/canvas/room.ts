@@ -22,6 +22,8 @@ const HEAD = 34
 const PAD = 16
 const CABLE = 32
 const BRIDGE = 30
+/** Where nobody lives yet there is a line that says so. */
+const EMPTY = 24
 export const CORRIDOR = {
   width: 432,
   labels: 16,
@@ -92,7 +94,7 @@ export function layRoom(netns: NetnsView, inside: readonly NetnsView[], at: Poin
   const podsWidth = columns * pitch - POD.gapX + (rows > 1 ? pitch / 2 : 0)
   const width = Math.max(CORRIDOR.width, podsWidth) + 2 * PAD
   const podHeight = POD.height + extra.lines * LINE
-  const podsHeight = rows > 0 ? rows * (podHeight + POD.gapY) - POD.gapY + CABLE : 6
+  const podsHeight = rows > 0 ? rows * (podHeight + POD.gapY) - POD.gapY + CABLE : EMPTY
   const bridges = netns.devices.filter((d) => d.kind === 'bridge')
   const lift = bridges.length * BRIDGE + extra.lines * LINE
   const shownRoutes = extra.routes ? Math.min(ROUTES.most, netns.routes.length) : 0

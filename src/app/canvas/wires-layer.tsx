@@ -3,7 +3,7 @@ import { memo } from 'react'
 import { words } from '../locale/words.ts'
 import { useView } from '../store/view.ts'
 import { useIsHere, useMoment } from './canvas-store.ts'
-import { middle, svgPath } from './geometry.ts'
+import { type Box, middle, svgPath } from './geometry.ts'
 import { LAYER } from './nodes.ts'
 import { type Room, type Scene, type Station, type Tie, stationId } from './scene.ts'
 
@@ -13,22 +13,35 @@ export const WiresLayer = memo(function WiresLayer({ scene, distant }: { scene: 
     ? scene.wires.filter((wire) => !wire.ends.some((end) => ends.has(end.slice(0, end.indexOf('|')))))
     : scene.wires
   return (
-    <svg className="sheet" style={{ zIndex: LAYER.wires }} aria-hidden="true">
-      {!distant && scene.ties.map((tie) => <TieLine key={tie.id} tie={tie} />)}
-      {!distant && scene.rooms.map((room) => <CorridorLines key={room.netns.id} room={room} />)}
-      {wires.map((wire) => (
-        <path key={wire.id} className={wire.live ? 'wire' : 'wire dead'} d={svgPath(wire.points)} />
-      ))}
-      {scene.rooms.flatMap((room) =>
-        room.bars.flatMap(({ plug, box }) =>
-          room.plugs
-            .filter((p) => p.device.master === plug.device.name)
-            .map((p) => <path key={`${p.netns}${p.device.name}`} className="wire" d={`M${p.at.x} ${p.at.y}V${box.y}`} />),
-        ),
-      )}
-    </svg>
+    <>
+      {/* Under the rooms' own words, so that no tie crosses a name out; hence the rooms' floors are drawn here too. */}
+      <svg className="sheet" style={{ zIndex: LAYER.floor }} aria-hidden="true">
+        <path className="floor" d={scene.rooms.map(({ box }) => floorPath(box)).join('')} />
+        {!distant && scene.ties.map((tie) => <TieLine key={tie.id} tie={tie} />)}
+      </svg>
+      <svg className="sheet" style={{ zIndex: LAYER.wires }} aria-hidden="true">
+        {!distant && scene.rooms.map((room) => <CorridorLines key={room.netns.id} room={room} />)}
+        {wires.map((wire) => (
+          <path key={wire.id} className={wire.live ? 'wire' : 'wire dead'} d={svgPath(wire.points)} />
+        ))}
+        {scene.rooms.flatMap((room) =>
+          room.bars.flatMap(({ plug, box }) =>
+            room.plugs
+              .filter((p) => p.device.master === plug.device.name)
+              .map((p) => <path key={`${p.netns}${p.device.name}`} className="wire" d={`M${p.at.x} ${p.at.y}V${box.y}`} />),
+          ),
+        )}
+      </svg>
+    </>
   )
 })
+
+/** With the corners of a room's border. */
+function floorPath({ x, y, width, height }: Box): string {
+  const r = 9
+  const corner = (dx: number, dy: number) => `a${r} ${r} 0 0 1 ${dx} ${dy}`
+  return `M${x + r} ${y}h${width - 2 * r}${corner(r, r)}v${height - 2 * r}${corner(-r, r)}h${2 * r - width}${corner(-r, -r)}v${2 * r - height}${corner(r, -r)}z`
+}
 
 function TieLine({ tie }: { tie: Tie }) {
   const asked = useMoment((moment) => moment.asked === tie.service)

@@ -4,6 +4,7 @@ import { words } from '../locale/words.ts'
 import { shapeOf, toneOf } from '../meaning.ts'
 import { placeName } from '../places.ts'
 import { MeaningShape } from '../shapes.tsx'
+import { useScenario } from '../store/scenario.ts'
 import { useSim } from '../store/sim.ts'
 import { useStudy } from '../store/study.ts'
 import { useView } from '../store/view.ts'
@@ -51,9 +52,40 @@ export function Explanation() {
         // The client's own kernel refused: there is an end without a way there.
         <Outcome last />
       ) : (
-        <p className="empty">{words.inspector.empty}</p>
+        <FirstLook />
       )}
     </section>
+  )
+}
+
+/** Before anything was sent: what Send would ask, and what the picture shows. */
+function FirstLook() {
+  const topology = useScenario((scenario) => scenario.topology)
+  const from = useSim((sim) => sim.from.trim())
+  const to = useSim((sim) => sim.to.trim())
+  const { first } = words.inspector
+  const service = topology?.services.find(({ clusterIP, ports }) => ports.some(({ port }) => `${clusterIP}:${port}` === to))
+  const name = from.slice(from.lastIndexOf('/') + 1)
+  const nodes = topology?.namespaces.some(({ kind }) => kind === 'node')
+  return (
+    <>
+      {from && to && (
+        <p className="sentence">
+          {service ? first.service(name, to, service.name) : first.other(name, to.replace(/^icmp:/, ''))}
+        </p>
+      )}
+      <p className="empty">{words.inspector.empty}</p>
+      {nodes && (
+        <dl className="picture-key">
+          {(['node', 'pod', 'service', 'corridor'] as const).map((each) => (
+            <div key={each}>
+              <dt className={`key-${each}`}>{first.key[each].name}</dt>
+              <dd>{first.key[each].about}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </>
   )
 }
 

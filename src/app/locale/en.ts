@@ -136,6 +136,20 @@ export const words = {
     command: 'On a real machine',
     trace: 'Trace',
     empty: 'Nothing has been sent yet. Choose From and To above and press Send: each step is explained here.',
+    first: {
+      service: (from: string, to: string, service: string) =>
+        `${from} will ask ${to}, the address of the Service ${service}. No machine has that address: send, and see who answers.`,
+      other: (from: string, to: string) => `${from} will ask ${to}: send, and follow the packet from hop to hop.`,
+      key: {
+        node: { name: 'Node', about: 'a machine of the cluster' },
+        pod: { name: 'Pod', about: 'a program in a network namespace of its own: its own address, a cable to its Node' },
+        service: { name: 'Service', about: 'an agreement, no machine: one address for several pods' },
+        corridor: {
+          name: 'Kernel',
+          about: 'the grey part of each Node: packets pass its stations, and rules at them may change or drop them',
+        },
+      },
+    },
     emptyTrace: 'The whole story as text appears here after Send.',
     before: 'Before',
     after: 'After',

@@ -127,6 +127,17 @@ export const words: Words = {
     command: '在真實機器上',
     trace: '追蹤',
     empty: '還沒有送出任何封包。在上方選好「從」與「到」再按「送出」：每一步都會在這裡解說。',
+    first: {
+      service: (from, to, service) =>
+        `${from} 要連 ${to}，這是 Service ${service} 的位址。沒有任何一台機器擁有它：送出看看是誰回答。`,
+      other: (from, to) => `${from} 要連 ${to}：送出，跟著封包一站一站走。`,
+      key: {
+        node: { name: 'Node', about: '叢集裡的一台機器' },
+        pod: { name: 'Pod', about: '有自己 network namespace 的程式：有自己的位址，用一條線路接到 Node' },
+        service: { name: 'Service', about: '是約定，不是機器：一個位址代表好幾個 Pod' },
+        corridor: { name: '核心', about: 'Node 的灰色部分：封包經過一個個站，那裡的規則可以改寫或丟棄它' },
+      },
+    },
     emptyTrace: '送出之後，整個故事會以文字列在這裡。',
     before: '之前',
     after: '之後',
