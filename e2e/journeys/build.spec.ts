@@ -327,3 +327,27 @@ test('the plain Linux starting points answer', async ({ page }) => {
   await page.getByRole('button', { name: 'Last step' }).click()
   await expect(explanation(page)).toContainText('10.0.2.2')
 })
+
+test('what is chosen next is chosen alone: a bridge that was selected stays when it is deleted', async ({ page }) => {
+  await open(page)
+  await choose(page, 'empty')
+  await openPalette(page)
+  for (const kind of ['Netns', 'Bridge']) await drag(page, palette(page, kind), thing(page, 'Host lab'), { x: 60, y: 14 })
+  const bridge = canvas(page).getByRole('img', { name: 'Device br0 on lab', exact: true })
+  await bridge.click()
+  await thing(page, 'Netns red').click()
+  await expect(page.getByRole('region', { name: 'Selected' })).not.toContainText('things selected')
+  await page.keyboard.press('Delete')
+  await expect(thing(page, 'Netns red')).toHaveCount(0)
+  await expect(bridge).toBeVisible()
+})
+
+test('who asks is deleted, and back again after an undo: so is the question', async ({ page }) => {
+  await open(page)
+  const from = page.getByRole('combobox', { name: 'From', exact: true })
+  await thing(page, 'Pod default/curl-client').click()
+  await page.keyboard.press('Delete')
+  await expect(from).toHaveValue(/^pod\/default\/backend-/)
+  await page.getByRole('button', { name: 'Undo: Delete curl-client' }).click()
+  await expect(from).toHaveValue('pod/default/curl-client')
+})

@@ -120,3 +120,14 @@ test('the packet plays by itself, and stops where it is told to', async ({ page 
   const end = await step(page)
   expect(end.at).toBe(end.of)
 })
+
+test('a name alone says who is meant, and whose address it is stands there before the first Send', async ({ page }) => {
+  await open(page)
+  await expect(explanation(page)).toContainText('the address of the Service backend-service')
+  await address(page, { from: 'curl-client', to: 'backend-service' })
+  await pressSend(page)
+  await expect(page.getByRole('combobox', { name: 'From', exact: true })).toHaveValue('pod/default/curl-client')
+  await expect(page.getByRole('combobox', { name: 'To', exact: true })).toHaveValue('backend-service:3000')
+  await page.getByRole('button', { name: 'Last step' }).click()
+  await expect(explanation(page)).toContainText('has answered')
+})
