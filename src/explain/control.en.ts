@@ -1,5 +1,5 @@
 /** Sentences for "How a Service comes to be", in English. */
-import type { ControlFact } from './control-step.ts'
+import { type ControlFact, reportedReadiness } from './control-step.ts'
 
 interface Said {
   title: string
@@ -16,7 +16,8 @@ export interface ControlWords {
   allocates(address: string | undefined, nodePort: boolean): Said
   stores(what: string, revision: number, deleted: boolean): Said
   controllerTitle(who: string, verb: ControlFact['verb'], what: string): string
-  controller(fact: ControlFact, endpoints: number): string
+  /** `unready`: how many of the endpoints are not ready. */
+  controller(fact: ControlFact, endpoints: number, unready: number): string
   kubelet(node: string, what: string): Said
   takesAway(node: string, what: string): Said
   /** `lines`: rules, or in other modes elements of maps and virtual servers. */
@@ -28,13 +29,24 @@ const DONE = { create: 'created', update: 'changed', delete: 'deleted', program:
 const quoted = ({ changes }: ControlFact, path: string): string =>
   changes.find((each) => each.path === path)?.value.replaceAll('"', '') ?? ''
 
-function controller(fact: ControlFact, endpoints: number): string {
+/** What the kubelet's probes have come to. */
+function readiness(fact: ControlFact): string {
+  const { ready, restarts } = reportedReadiness(fact)
+  if (ready === undefined) return 'The kubelet reports what has become of the pod to the API server.'
+  if (ready)
+    return 'The kubelet on its node has asked the containers over the network, as their probes say, and was answered: the pod is ready. From now on it may be sent connections.'
+  return restarts
+    ? 'A probe failed as often as it may, so that the kubelet had the container started anew; until it answers, the pod is not ready and no Service sends it new connections.'
+    : 'The kubelet on its node asks the containers over the network, as their probes say, and has had no right answer often enough: the pod is not ready, and no Service sends it new connections.'
+}
+
+function controller(fact: ControlFact, endpoints: number, unready: number): string {
   switch (fact.actor) {
     case 'endpointslice':
       if (fact.verb === 'delete') return 'The Service is gone, and so is the list of its endpoints.'
       return endpoints === 0
         ? 'It looks for pods that have all labels of the selector, and finds none that could serve: the list of endpoints stays empty, and connections will be refused.'
-        : `It looks for pods that have all labels of the selector and writes down their addresses, with the port that targetPort leads to in each: ${endpoints} ${endpoints === 1 ? 'endpoint' : 'endpoints'}.`
+        : `It looks for pods that have all labels of the selector and writes down their addresses, with the port that targetPort leads to in each: ${endpoints} ${endpoints === 1 ? 'endpoint' : 'endpoints'}${unready === 0 ? '' : `, ${unready === endpoints ? 'none of them' : `${unready} of them not`} ready: kube-proxy sends nothing to ${unready === 1 ? 'it' : 'those'}`}.`
     case 'endpointslicemirroring':
       return 'The Service has no selector: what a person wrote as Endpoints is copied into an EndpointSlice, which kube-proxy reads.'
     case 'deployment':
@@ -48,6 +60,7 @@ function controller(fact: ControlFact, endpoints: number): string {
     case 'scheduler':
       return `It leaves out the nodes that the pod does not fit on, takes the best of the rest and writes its name into the pod: ${quoted(fact, 'spec.nodeName')}.`
     case 'kubelet':
+      if (fact.verb === 'update' && quoted(fact, 'status.podIP') === '') return readiness(fact)
       return fact.verb === 'update'
         ? `The node's CNI plugin gave the pod the address ${quoted(fact, 'status.podIP')}; the kubelet reports it to the API server.`
         : 'The pod has ended; the kubelet lets the API server forget it.'

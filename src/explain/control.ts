@@ -69,15 +69,18 @@ function stepOf(fact: ControlFact, say: ControlWords): ControlStep {
     stage: fact.actor === 'scheduler' ? 'scheduler' : fact.actor === 'kubelet' ? 'kubelet' : 'controller',
     who,
     title: say.controllerTitle(who, fact.verb, what),
-    sentence: say.controller(fact, endpointCount(fact)),
+    sentence: say.controller(fact, ...endpointCount(fact)),
     details: fieldsOf(fact, say).filter((line) => !line.startsWith('metadata.')),
     fact,
   }
 }
 
-function endpointCount({ changes }: ControlFact): number {
+/** How many endpoints a slice names, and how many of them are not ready. */
+function endpointCount({ changes }: ControlFact): [number, number] {
   const written = changes.find(({ path }) => path === 'endpoints')?.value
-  return written === undefined || written === '' ? 0 : (JSON.parse(written) as unknown[]).length
+  if (written === undefined || written === '') return [0, 0]
+  const endpoints = JSON.parse(written) as { conditions?: { ready?: boolean } }[]
+  return [endpoints.length, endpoints.filter(({ conditions }) => conditions?.ready === false).length]
 }
 
 function proxyStep(fact: ControlFact, say: ControlWords): ControlStep {

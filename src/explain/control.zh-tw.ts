@@ -1,19 +1,29 @@
 /** 「一個 Service 是怎麼來的」的句子，臺灣用語。 */
 import type { ControlWords } from './control.en.ts'
-import type { ControlFact } from './control-step.ts'
+import { type ControlFact, reportedReadiness } from './control-step.ts'
 
 const DONE = { create: '建立', update: '更改', delete: '刪除', program: '設定' } as const
 
 const quoted = ({ changes }: ControlFact, path: string): string =>
   changes.find((each) => each.path === path)?.value.replaceAll('"', '') ?? ''
 
-function controller(fact: ControlFact, endpoints: number): string {
+/** kubelet 的探測得到的結果。 */
+function readiness(fact: ControlFact): string {
+  const { ready, restarts } = reportedReadiness(fact)
+  if (ready === undefined) return 'kubelet 向 API server 回報 pod 的狀態。'
+  if (ready) return '節點上的 kubelet 依 probe 的設定，經由網路詢問容器，得到了回答：pod 已就緒（ready），從現在起可以收到連線。'
+  return restarts
+    ? 'probe 失敗達到允許的次數，kubelet 重新啟動了容器；在它回答之前 pod 未就緒，沒有 Service 會把新連線送給它。'
+    : '節點上的 kubelet 依 probe 的設定，經由網路詢問容器，一直沒有得到正確的回答：pod 未就緒，沒有 Service 會把新連線送給它。'
+}
+
+function controller(fact: ControlFact, endpoints: number, unready: number): string {
   switch (fact.actor) {
     case 'endpointslice':
       if (fact.verb === 'delete') return 'Service 沒有了，它的 endpoint 清單也就沒有了。'
       return endpoints === 0
         ? '它尋找具有 selector 全部標籤的 pod，卻找不到能服務的：endpoint 清單是空的，連線會被拒絕。'
-        : `它尋找具有 selector 全部標籤的 pod，寫下它們的位址，以及 targetPort 在每個 pod 裡指到的埠：${endpoints} 個 endpoint。`
+        : `它尋找具有 selector 全部標籤的 pod，寫下它們的位址，以及 targetPort 在每個 pod 裡指到的埠：${endpoints} 個 endpoint${unready === 0 ? '' : `，其中 ${unready} 個未就緒，kube-proxy 不會用`}。`
     case 'endpointslicemirroring':
       return '這個 Service 沒有 selector：人寫的 Endpoints 被複製成 kube-proxy 會讀的 EndpointSlice。'
     case 'deployment':
@@ -27,6 +37,7 @@ function controller(fact: ControlFact, endpoints: number): string {
     case 'scheduler':
       return `它排除放不下這個 pod 的節點，從其餘的選出最好的，把名字寫進 pod：${quoted(fact, 'spec.nodeName')}。`
     case 'kubelet':
+      if (fact.verb === 'update' && quoted(fact, 'status.podIP') === '') return readiness(fact)
       return fact.verb === 'update'
         ? `節點的 CNI plugin 給了 pod 位址 ${quoted(fact, 'status.podIP')}；kubelet 向 API server 回報。`
         : 'pod 已經結束；kubelet 讓 API server 忘了它。'

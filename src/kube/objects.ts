@@ -50,6 +50,24 @@ export interface ContainerPort {
   hostPort?: number
   hostIP?: string
 }
+export interface Probe {
+  httpGet?: {
+    path?: string
+    port?: number | string
+    host?: string
+    scheme?: string
+    httpHeaders?: { name: string; value: string }[] | null
+  }
+  tcpSocket?: { port?: number | string; host?: string }
+  exec?: { command?: string[] }
+  grpc?: { port?: number; service?: string }
+  initialDelaySeconds?: number
+  timeoutSeconds?: number
+  periodSeconds?: number
+  successThreshold?: number
+  failureThreshold?: number
+  terminationGracePeriodSeconds?: number
+}
 export interface Container {
   name: string
   image?: string
@@ -57,6 +75,31 @@ export interface Container {
   args?: string[]
   ports?: ContainerPort[]
   env?: { name: string; value?: string }[]
+  startupProbe?: Probe
+  livenessProbe?: Probe
+  readinessProbe?: Probe
+}
+export interface ContainerState {
+  running?: { startedAt: string }
+  waiting?: { reason: string; message?: string }
+  terminated?: { exitCode: number; reason: string; startedAt: string; finishedAt: string; containerID?: string }
+}
+/** What the kubelet reports of a container, without what follows from its spec. */
+export interface ContainerStatus {
+  name: string
+  ready: boolean
+  started: boolean
+  restartCount: number
+  state: ContainerState
+  lastState: ContainerState
+}
+export interface PodCondition {
+  type: string
+  status: string
+  reason?: string
+  message?: string
+  lastTransitionTime?: string
+  lastProbeTime?: string | null
 }
 export interface PodSpec {
   containers: Container[]
@@ -67,6 +110,9 @@ export interface PodSpec {
   hostname?: string
   subdomain?: string
   tolerations?: { key?: string; operator?: string; value?: string; effect?: string }[]
+  readinessGates?: { conditionType: string }[]
+  restartPolicy?: string
+  terminationGracePeriodSeconds?: number
 }
 export interface Pod {
   apiVersion: 'v1'
@@ -78,7 +124,8 @@ export interface Pod {
     podIP?: string
     podIPs?: { ip: string }[]
     hostIP?: string
-    conditions?: { type: string; status: string }[]
+    conditions?: PodCondition[]
+    containerStatuses?: ContainerStatus[]
   }
 }
 export interface PodTemplate {

@@ -10,6 +10,7 @@ import { type ApiObject, type ControlEvent, listOf, storeKey } from '../kube/ser
 import { findObject } from '../kube/server/read.ts'
 import { createObject } from '../kube/server/write.ts'
 import { type Lab, openScenario } from './lab.ts'
+import { restCluster } from './live.ts'
 import { LabError } from './reference.ts'
 
 export interface ControlStory {
@@ -73,6 +74,7 @@ function replay(lab: Lab, object: ApiObject): ControlEvent[] {
   const { status, ...manifest } = written
   void status
   createObject(copy.api, resource, manifest, object.metadata.namespace, { actor: 'kubectl' })
+  restCluster(copy)
   return copy.api.journal
 }
 
@@ -95,13 +97,28 @@ function dropOwned(objects: ClusterObjects, owner: ApiObject): ClusterObjects {
   return { ...state, endpointSlices: state.endpointSlices.filter((each) => !isItsSlice(each as unknown as ApiObject)) }
 }
 
+function podsNamed({ object, changes }: ControlEvent): string[] {
+  const written = changes.find(({ path }) => path === 'endpoints')?.value
+  if (!written) return []
+  return (JSON.parse(written) as { targetRef?: { kind?: string; name?: string } }[]).flatMap(({ targetRef }) =>
+    targetRef?.kind === 'Pod' ? [`Pod/${object.namespace ?? ''}/${targetRef.name}`] : [],
+  )
+}
+
 /** What came of it: the object itself, what names it as its owner, and so on. */
 function relatedTo(object: ApiObject, journal: readonly ControlEvent[]): ControlEvent[] {
   const related = new Set([`${object.kind}/${object.metadata.namespace ?? ''}/${object.metadata.name}`])
+  /** The pods behind a Service: what the kubelet says of them decides whether it has endpoints. */
+  const behind = new Set<string>()
   const keyOf = ({ kind, namespace, name }: ControlEvent['object']): string => `${kind}/${namespace ?? ''}/${name}`
   return journal.filter((event) => {
     const key = keyOf(event.object)
-    if (related.has(key)) return true
+    if (related.has(key)) {
+      if (event.object.kind === 'EndpointSlice') for (const pod of podsNamed(event)) behind.add(pod)
+      return true
+    }
+    if (behind.has(key) && event.actor === 'kubelet' && event.changes.some(({ path }) => path === 'status.conditions'))
+      return true
     const owners = event.changes.find(({ path }) => path === 'metadata.ownerReferences')?.value
     const isOwned =
       owners !== undefined &&
@@ -109,7 +126,9 @@ function relatedTo(object: ApiObject, journal: readonly ControlEvent[]): Control
       (JSON.parse(owners) as { kind: string; name: string }[]).some(({ kind, name }) =>
         related.has(`${kind}/${event.object.namespace ?? ''}/${name}`),
       )
-    if (isOwned) related.add(key)
-    return isOwned
+    if (!isOwned) return false
+    related.add(key)
+    if (event.object.kind === 'EndpointSlice') for (const pod of podsNamed(event)) behind.add(pod)
+    return true
   })
 }

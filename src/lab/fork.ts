@@ -4,6 +4,7 @@ import { type World, forkWorld } from '../world/world.ts'
 import { forkServer } from '../kube/server/server.ts'
 import { pick } from './choices.ts'
 import type { Lab } from './lab.ts'
+import { forkKubelets, hearProbe } from './kubelet.ts'
 import { followServer } from './live.ts'
 import { dispatch } from './probe.ts'
 
@@ -12,7 +13,7 @@ export function forkLab(lab: Lab): Lab {
     choose: (weights, due) => due ?? pick(weights, random(world.kernel)),
     socketEvent: dispatch(
       () => world,
-      () => false,
+      (socket, event) => hearProbe(fork, socket, event),
     ),
   })
   const fork: Lab = {
@@ -21,6 +22,7 @@ export function forkLab(lab: Lab): Lab {
     api: forkServer(lab.api),
     proxies: new Map([...lab.proxies].map(([name, proxy]) => [name, { ...proxy }])),
     pids: new Map(lab.pids),
+    kubelets: forkKubelets(lab.kubelets),
   }
   followServer(fork)
   return fork

@@ -20,7 +20,8 @@ import { type ParseOptions, parseScenario } from '../scenario/parse.ts'
 import { type World, createWorld, forkWorldBriefly } from '../world/world.ts'
 import { createRecorder } from '../world/recorder.ts'
 import { pick } from './choices.ts'
-import { type Proxy, followServer, startServers, syncNode } from './live.ts'
+import { type Kubelets, hearProbe, noKubelets, watchPod } from './kubelet.ts'
+import { type Proxy, followServer, restCluster, runs, startServers, syncNode } from './live.ts'
 import { type NameTable, lookupName } from './names.ts'
 import { type ProbeResult, dispatch, runProbe } from './probe.ts'
 import { type ReachRow, reachPair } from './reach.ts'
@@ -40,6 +41,8 @@ export interface Lab {
   proxies: Map<string, Proxy>
   /** Who serves in a pod. */
   pids: Map<string, number>
+  /** Who probes pods. */
+  kubelets: Kubelets
   nextPid: number
 }
 
@@ -67,12 +70,13 @@ export function openScenario(scenario: Scenario, problems: readonly Problem[] = 
   if (refused !== undefined)
     return { lab: undefined, problems: [...problems, { severity: 'error', message: refused, line: 1, column: 1 }] }
   const api = openServer(scenario.objects, scenario.settings, hostAddresses(scenario))
-  const lab = { scenario, objects: api.objects, api, proxies: new Map(), pids: new Map(), nextPid: 1000 } as unknown as Lab
+  const state = { scenario, objects: api.objects, api, proxies: new Map(), pids: new Map(), nextPid: 1000 }
+  const lab = { ...state, kubelets: noKubelets() } as unknown as Lab
   lab.world = createWorld(scenario.settings.seed, {
     choose: (weights, due) => due ?? pick(weights, random(lab.world.kernel)),
     socketEvent: dispatch(
       () => lab.world,
-      () => false,
+      (socket, event) => hearProbe(lab, socket, event),
     ),
   })
   const warnings = api.problems.map((message): Problem => ({ severity: 'warning', message, line: 1, column: 1 }))
@@ -83,6 +87,8 @@ export function openScenario(scenario: Scenario, problems: readonly Problem[] = 
   }
   startAll(lab)
   followServer(lab)
+  for (const pod of lab.objects.pods) if (runs(pod)) watchPod(lab, pod, false)
+  if (lab.kubelets.pods.size > 0) restCluster(lab)
   return { lab, problems: [...problems, ...warnings] }
 }
 

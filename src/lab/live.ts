@@ -12,11 +12,14 @@ import { IPVS_DEVICE, syncIpvs } from '../kube/proxy/ipvs/sync.ts'
 import { syncNftables } from '../kube/proxy/nftables/sync.ts'
 import { syncIptables, syncPartly } from '../kube/proxy/sync.ts'
 import { syncUserspace } from '../kube/proxy/userspace/sync.ts'
+import { forgetPod, nextProbe, tickKubelets, watchPod } from './kubelet.ts'
 import { tellStart } from '../kube/server/happenings.ts'
 import { nextDue, record } from '../kube/server/server.ts'
 import { runDue } from '../kube/server/write.ts'
 import { servedPorts } from '../kube/server/images.ts'
 import type { Netns } from '../linux/netns.ts'
+import { push } from '../linux/queue.ts'
+import { runNext } from '../linux/run.ts'
 import { readSysctl, writeSysctl } from '../linux/sysctl.ts'
 import { serve } from '../programs/echo.ts'
 import { netnsOf } from '../world/world.ts'
@@ -112,7 +115,8 @@ export function followServer(lab: Lab): void {
 const isSame = (a: Pod | undefined, b: Pod): boolean =>
   a !== undefined && podAddress(a) === podAddress(b) && a.spec.nodeName === b.spec.nodeName
 
-const runs = (pod: Pod): boolean =>
+/** Whether a pod's containers run on its node. */
+export const runs = (pod: Pod): boolean =>
   pod.spec.nodeName !== undefined && (hasNetns(pod) || (pod.spec.hostNetwork === true && !isEnded(pod)))
 const isEnded = (pod: Pod): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed'
 
@@ -123,6 +127,7 @@ function followPods(lab: Lab, before: ClusterObjects, after: ClusterObjects): vo
     const now = has.get(ref)
     if (now && isSame(now, pod)) continue
     stopServers(lab, pod)
+    forgetPod(lab, pod)
     removePod(lab.world, pod)
     record(lab.api, 'kubelet', 'program', pod, [], { node: pod.spec.nodeName ?? '' })
   }
@@ -131,6 +136,7 @@ function followPods(lab: Lab, before: ClusterObjects, after: ClusterObjects): vo
     if (old && isSame(old, pod)) continue
     if (pod.spec.hostNetwork || addPod(lab.world, after, lab.scenario.settings, pod)) startServers(lab, pod, true)
     tellStart(lab.api, pod)
+    watchPod(lab, pod, true)
     record(lab.api, 'kubelet', 'program', pod, [], { node: pod.spec.nodeName ?? '' })
   }
 }
@@ -213,7 +219,7 @@ function tellSync(lab: Lab, node: string, changed: ReadonlySet<string>): void {
 
 /** When something next happens by itself; `alone`: nothing else will move the clock, so that only what ends counts. */
 export function nextTick(lab: Lab, alone: boolean): number {
-  const due = nextDue(lab.api)
+  const due = Math.min(nextDue(lab.api), nextProbe(lab, alone))
   if (alone) return due
   let least = due
   for (const { syncedAt } of lab.proxies.values()) least = Math.min(least, syncedAt + SYNC_PERIOD_MS)
@@ -223,6 +229,7 @@ export function nextTick(lab: Lab, alone: boolean): number {
 /** What is due now: pods end, and kube-proxies look after their rules, which somebody may have broken. */
 export function tick(lab: Lab): void {
   runDue(lab.api)
+  tickKubelets(lab)
   const { now } = lab.world.kernel
   for (const [name, proxy] of lab.proxies) {
     if (proxy.syncedAt + SYNC_PERIOD_MS > now) continue
@@ -235,8 +242,14 @@ export function tick(lab: Lab): void {
 
 /** Lets the clock run until nothing ends by itself any more: after setup, and after a line at a terminal. */
 export function restCluster(lab: Lab): void {
+  const { kernel } = lab.world
+  // Whoever sleeps meanwhile is woken when all is at rest.
+  const sleepers: number[] = []
   for (let at = nextTick(lab, true); at < Infinity; at = nextTick(lab, true)) {
-    lab.world.kernel.now = Math.max(lab.world.kernel.now, at)
+    // Probes are answered by packets; without any nothing but the clock has to move.
+    while (lab.kubelets.attempts.size > 0 && nextTick(lab, true) >= at && runNext(kernel, at, (id) => sleepers.push(id)));
+    kernel.now = Math.max(kernel.now, Math.min(at, nextTick(lab, true)))
     tick(lab)
   }
+  for (const id of sleepers) push(kernel.queue, kernel.now, { kind: 'wake', id })
 }

@@ -18,7 +18,7 @@ export interface Recording {
 /** More than any one connection has; a command that sends for hours is not kept. */
 const MOST_EVENTS = 4000
 
-/** What a program sends first, not what a kernel says of itself (router solicitations, errors, resets). */
+/** What a program sends first, not what a kernel says of itself (router solicitations, errors, resets), nor a kubelet's probes. */
 const isQuestion = (header: Header): boolean =>
   header.icmp === 'echo request' ||
   header.flags === 'SYN' ||
@@ -33,7 +33,7 @@ export function record(kernel: Kernel): Recording | undefined {
   if (kernel.env.trace) return undefined
   let first: { netns: string; header: Header; recorder: Recorder; at: number } | undefined
   const trace = (netns: string, packet: number, step: Step): void => {
-    const begins = step.kind === 'send' && isQuestion(step.header)
+    const begins = step.kind === 'send' && step.by !== 'kubelet' && isQuestion(step.header)
     if (!first) {
       if (!begins) return
       first = { netns, header: step.header, recorder: createRecorder(() => kernel, netns), at: kernel.now }

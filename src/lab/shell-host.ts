@@ -77,12 +77,13 @@ function framesOf(kernel: World['kernel']): ShellHost['onFrame'] {
 function equip(world: World, machines: Map<string, Machine>, start: Machine, lab?: Lab, real?: RealTime): ShellLab {
   const listeners = new Map<SocketId, Set<Listener>>()
   const { kernel } = world
+  const { socketEvent: others } = kernel.env
   kernel.env = {
     ...kernel.env,
     socketEvent(socket: Socket, event: SocketEvent) {
       const own = listeners.get(socket.id)
       if (own) for (const listener of [...own]) listener(event)
-      else PROGRAMS[socket.owner.program]?.onSocket(kernel, socket, event)
+      else others(socket, event)
     },
   }
   const host: ShellHost = {
@@ -140,7 +141,7 @@ const hostsFile = (lines: readonly (readonly [string, string])[]): string =>
 export function createLabHost(seed = 1): ShellLab {
   const world: World = createWorld(seed, {
     choose: (weights, due) => due ?? pick(weights, random(world.kernel)),
-    socketEvent: () => undefined,
+    socketEvent: (socket, event) => PROGRAMS[socket.owner.program]?.onSocket(world.kernel, socket, event),
   })
   const lab = addMachine(world, { name: 'lab', hostname: 'lab', kind: 'lab', netns: 'lab' })
   const machine = machineFrom(lab, { '/etc/hosts': hostsFile([]), '/etc/resolv.conf': '' })

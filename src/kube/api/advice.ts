@@ -6,6 +6,7 @@ import { contains, parseIp, parsePrefix, type Prefix } from '../../net/ip.ts'
 import type {
   ClusterObjects,
   ClusterSettings,
+  Container,
   LabelSelector,
   ObjectMeta,
   OtherObject,
@@ -347,8 +348,34 @@ function adviseWorkloads({ objects, say }: Scene): void {
   }
 }
 
-interface Probing {
-  readinessProbe?: { httpGet?: { port?: number | string }; tcpSocket?: { port?: number | string } }
+const PROBES = [
+  ['readinessProbe', 'readiness', 'the pod never becomes ready, and no Service sends it anything'],
+  ['livenessProbe', 'liveness', 'its container is started anew again and again'],
+  ['startupProbe', 'startup', 'it never counts as started, and is started anew again and again'],
+] as const
+
+/** Probes that ask what nobody answers, and those that are not simulated. */
+function adviseProbes(say: Scene['say'], object: object | undefined, what: string, container: Container): void {
+  const known = container.ports ?? []
+  for (const [field, name, outcome] of PROBES) {
+    const probe = container[field]
+    if (!probe) continue
+    const port = probe.httpGet?.port ?? probe.tcpSocket?.port
+    if (port !== undefined && known.length > 0 && !known.some((each) => each.containerPort === port || each.name === port))
+      say(object, ['spec'], `${what}: the ${name} probe asks port ${port}, which ${container.name} does not declare: ${outcome}`)
+    if (probe.grpc)
+      say(
+        object,
+        ['spec'],
+        `${what}: the ${name} probe of ${container.name} speaks gRPC, which is not simulated: it counts as answered`,
+      )
+    if (probe.httpGet?.scheme === 'HTTPS')
+      say(
+        object,
+        ['spec'],
+        `${what}: the ${name} probe of ${container.name} speaks TLS, which is not simulated: a connection is enough`,
+      )
+  }
 }
 
 function advisePods({ objects, servers, say }: Scene): void {
@@ -369,15 +396,7 @@ function advisePods({ objects, servers, say }: Scene): void {
           )
         taken.set(key, container.name)
       }
-      const { readinessProbe: probe } = container as typeof container & Probing
-      const port = probe?.httpGet?.port ?? probe?.tcpSocket?.port
-      const known = container.ports ?? []
-      if (port !== undefined && known.length > 0 && !known.some((each) => each.containerPort === port || each.name === port))
-        say(
-          object,
-          ['spec'],
-          `${what}: the readiness probe asks port ${port}, which ${container.name} does not declare: the pod never becomes ready, and no Service sends it anything`,
-        )
+      adviseProbes(say, object, what, container)
     }
     if (
       spec.nodeSelector &&

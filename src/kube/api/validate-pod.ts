@@ -12,7 +12,8 @@ import type {
 } from '../objects.ts'
 import { matchesSelector } from '../selectors.ts'
 import type { FaultSink, Path } from './fault.ts'
-import { dnsLabel, ipAddress, portName, portNumber } from './names.ts'
+import { dnsLabel, ipAddress, portName, portNumber, qualifiedName } from './names.ts'
+import { validateProbes } from './validate-probe.ts'
 import { validateLabels, validateSelector } from './validate-meta.ts'
 
 /** Each is a network namespace: this many fit. */
@@ -47,6 +48,11 @@ export function validatePodSpec(spec: PodSpec | undefined | null, path: Path, si
   const dnsPolicies = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None']
   if (extra.dnsPolicy && !dnsPolicies.includes(extra.dnsPolicy))
     sink.unsupported([...path, 'dnsPolicy'], extra.dnsPolicy, dnsPolicies)
+  spec?.readinessGates?.forEach((gate: { conditionType?: string }, i) => {
+    const { conditionType = '' } = gate
+    const reason = qualifiedName(conditionType)
+    if (reason) sink.invalid([...path, 'readinessGates', i, 'conditionType'], conditionType, reason)
+  })
   spec?.tolerations?.forEach((toleration, i) => {
     if (toleration.effect && !EFFECTS.includes(toleration.effect))
       sink.unsupported([...path, 'tolerations', i, 'effect'], toleration.effect, EFFECTS)
@@ -75,6 +81,7 @@ function validateContainers(
     if (!container?.image)
       sink.required([...here, 'image'], undefined, 'name an image; what it is does not change what is simulated')
     validateContainerPorts(container, here, hostNetwork, sink)
+    if (container) validateProbes(container, here, path.at(-1) === 'initContainers', sink)
   })
 }
 

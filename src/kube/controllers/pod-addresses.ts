@@ -5,11 +5,12 @@
 import { broadcastOf, contains, formatIp, parseIp, parsePrefix, type Ip, type Prefix } from '../../net/ip.ts'
 import { ipFamilyOf } from '../defaults.ts'
 import type { ClusterObjects, Node, Pod } from '../objects.ts'
-import { keyOf, type Controller, type LastAddresses } from './controller.ts'
+import { firstStatus, gatesClosed, withGates } from '../kubelet/pod-status.ts'
+import { keyOf, type Context, type Controller, type LastAddresses } from './controller.ts'
 import { internalIps, podCidrs } from './nodes.ts'
 
 export const reconcilePodAddresses: Controller = (objects, context) => {
-  if (!objects.pods.some(lacks)) return objects
+  if (!objects.pods.some(lacks)) return throughGates(objects, context)
   const nodes = new Map(objects.nodes.map((node) => [node.metadata.name, node]))
   const { taken, implied } = addressesInUse(objects)
   let changed = false
@@ -30,9 +31,18 @@ export const reconcilePodAddresses: Controller = (objects, context) => {
     }
     if (!given) context.log('ipam', `${name} has address ${addresses.join(', ')}`)
     changed = true
-    return withStatus(pod, node, addresses)
+    const placed = withStatus(pod, node, addresses)
+    const first = context.live && !pod.status?.conditions ? firstStatus(placed, context.live.now()) : undefined
+    return first ? { ...placed, status: { ...placed.status, ...first } } : placed
   })
-  return changed ? { ...objects, pods } : objects
+  return changed ? { ...objects, pods } : throughGates(objects, context)
+}
+
+/** Somebody has set a condition that a readiness gate asks for. */
+function throughGates(objects: ClusterObjects, { live }: Context): ClusterObjects {
+  if (!live || !objects.pods.some(({ spec }) => spec.readinessGates)) return objects
+  const pods = objects.pods.map((pod) => withGates(pod, live.now()))
+  return pods.every((pod, i) => pod === objects.pods[i]) ? objects : { ...objects, pods }
 }
 
 /** On a node, alive, and without address, node address or phase. */
@@ -110,10 +120,10 @@ function nextFree(prefix: Prefix, last: Ip | undefined, taken: ReadonlySet<strin
 
 const add = (ip: Ip, count: number): Ip => (typeof ip === 'number' ? ip + count : ip + BigInt(count))
 
-/** Ready as kubelet says it: a pod without conditions is. */
+/** Ready as kubelet says it: a pod without conditions is, unless it has a gate that only a condition opens. */
 export function isPodReady(pod: Pod): boolean {
   const ready = pod.status?.conditions?.find(({ type }) => type === 'Ready')
-  return ready ? ready.status === 'True' : true
+  return ready ? ready.status === 'True' : gatesClosed(pod) === undefined
 }
 
 /** Either field says it: the API server keeps the two the same. */

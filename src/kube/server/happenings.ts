@@ -36,18 +36,19 @@ const TTL_MS = 3_600_000
 export const happeningsOf = ({ happenings, now }: Keeper): Happening[] =>
   happenings.filter(({ lastSeen }) => now() - lastSeen < TTL_MS)
 
-/** Puts an Event beside an object, or counts one that was told before. `at`: when, if not now. */
+/** Puts an Event beside an object, or counts one that was told before. `at`: when, if not now; `again`: it has really happened again. */
 export function tellHappening(
   keeper: Keeper,
   { kind, metadata: { namespace, name } }: { kind: string; metadata: ObjectMeta },
   event: Told,
   at: number = keeper.now(),
+  again = false,
 ): void {
   const happening: Happening = { ...event, kind, namespace, name, firstSeen: at, lastSeen: at, count: 1 }
   const same = keeper.told.get(keyOf(happening))
   if (same) {
     // The scheduler says it again only when something has changed.
-    if (event.type === 'Normal' || same.lastSeen === at) return
+    if (!again && (event.type === 'Normal' || same.lastSeen === at)) return
     same.count++
     same.lastSeen = at
     return
@@ -80,7 +81,15 @@ export function tellStart(keeper: Keeper, pod: Pod, at: number = keeper.now()): 
       ['Started', isNew ? 'Container started' : `Started container ${name}`],
     ] as const) {
       const about = { kind, namespace, name: podName, fieldPath: `spec.containers{${name}}` }
-      keep(keeper, { type: 'Normal', reason, message, from: 'kubelet', ...about, firstSeen: at, lastSeen: at, count: 1 })
+      const happening: Happening = {
+        ...{ type: 'Normal', reason, message, from: 'kubelet' },
+        ...about,
+        ...{ firstSeen: at, lastSeen: at, count: 1 },
+      }
+      const same = keeper.told.get(keyOf(happening))
+      // Started again: the same container of the same pod.
+      if (same && at > same.lastSeen && keeper.now() > 0) Object.assign(same, { count: same.count + 1, lastSeen: at })
+      else keep(keeper, happening)
     }
   }
 }

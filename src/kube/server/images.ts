@@ -35,7 +35,8 @@ export interface Served {
   port: number
 }
 
-function ofContainer({ ports = [], image = '', command }: Container, byImage: boolean): Served[] {
+/** What one container listens on. */
+export function servedBy({ ports = [], image = '', command }: Container, byImage: boolean): Served[] {
   if (ports.length > 0) return ports.map((port) => ({ protocol: port.protocol ?? 'TCP', port: port.containerPort }))
   // Another command than the image's own: nobody knows what it opens.
   if (!byImage || command !== undefined) return []
@@ -43,4 +44,4 @@ function ofContainer({ ports = [], image = '', command }: Container, byImage: bo
 }
 
 export const servedPorts = (pod: Pod, byImage: boolean): Served[] =>
-  pod.spec.containers.flatMap((each) => ofContainer(each, byImage))
+  pod.spec.containers.flatMap((each) => servedBy(each, byImage))

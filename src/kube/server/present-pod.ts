@@ -2,7 +2,7 @@
 import { isPodReady } from '../controllers/pod-addresses.ts'
 import { completePodSpec } from '../complete.ts'
 import { hashOf, suffix } from '../names.ts'
-import type { Container, Pod, PodSpec } from '../objects.ts'
+import type { Container, ContainerStatus, Pod, PodSpec } from '../objects.ts'
 import { timestamp } from './clock.ts'
 import { type ApiObject, type ApiServer, metaOf } from './server.ts'
 
@@ -103,9 +103,7 @@ function statusOf(server: ApiServer, pod: Pod): Fields {
   return {
     ...given,
     conditions: (given.conditions?.length ?? 0) > 0 ? given.conditions : conditions,
-    ...(started && !given['containerStatuses']
-      ? { containerStatuses: pod.spec.containers.map((each) => containerStatus(server, pod, each, ready, since)) }
-      : {}),
+    ...(started ? { containerStatuses: containerStatuses(server, pod, ready, since) } : {}),
     ...(hostIP ? { hostIP, hostIPs: [{ ip: hostIP }] } : {}),
     phase,
     qosClass: qosClass(pod.spec),
@@ -128,14 +126,48 @@ function unscheduled(server: ApiServer, pod: Pod): Fields {
 export const hexId = (text: string): string =>
   Array.from({ length: 8 }, (_, i) => hashOf(`${text} ${i}`).toString(16).padStart(8, '0')).join('')
 
-/** What the container runtime calls a container. */
-export const containerId = (server: ApiServer, pod: Pod, name: string): string =>
-  hexId(`${server.settings.seed} container ${metaOf(server, pod as unknown as ApiObject).uid} ${name}`)
+/** What the container runtime calls a container: another one after each restart. */
+export const containerId = (
+  server: ApiServer,
+  pod: Pod,
+  name: string,
+  restarts = pod.status?.containerStatuses?.find((each) => each.name === name)?.restartCount ?? 0,
+): string =>
+  hexId(
+    `${server.settings.seed} container ${metaOf(server, pod as unknown as ApiObject).uid} ${name}${restarts === 0 ? '' : ` ${restarts}`}`,
+  )
 
-function containerStatus(server: ApiServer, pod: Pod, { name, image = '' }: Container, ready: boolean, since: string): Fields {
+/** What the kubelet reported of containers, with what follows from their spec. */
+function containerStatuses(server: ApiServer, pod: Pod, ready: boolean, since: string): unknown[] {
+  const given = pod.status?.containerStatuses ?? []
+  const made = pod.spec.containers.map((container) => {
+    const reported = given.find(({ name }) => name === container.name)
+    const status = containerStatus(server, pod, container, ready, since, reported?.restartCount ?? 0)
+    return reported ? { ...status, ...withIds(server, pod, reported) } : status
+  })
+  return [...made, ...given.filter(({ name }) => !pod.spec.containers.some((each) => each.name === name))]
+}
+
+/** A container that ended is told by its own id; one that waits has none but that. */
+function withIds(server: ApiServer, pod: Pod, reported: ContainerStatus): Fields {
+  const { name, restartCount, state, lastState } = reported
+  if (!lastState?.terminated || lastState.terminated.containerID) return { ...reported }
+  const containerID = `containerd://${containerId(server, pod, name, restartCount - (state.waiting ? 0 : 1))}`
+  const terminated = { ...lastState.terminated, containerID }
+  return { ...reported, lastState: { terminated } }
+}
+
+function containerStatus(
+  server: ApiServer,
+  pod: Pod,
+  { name, image = '' }: Container,
+  ready: boolean,
+  since: string,
+  restarts: number,
+): Fields {
   const isOver = pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed'
   const runs = phaseOf(pod) === 'Running'
-  const id = `containerd://${containerId(server, pod, name)}`
+  const id = `containerd://${containerId(server, pod, name, restarts)}`
   const state = isOver
     ? {
         terminated: {
@@ -156,7 +188,7 @@ function containerStatus(server: ApiServer, pod: Pod, { name, image = '' }: Cont
     lastState: {},
     name,
     ready,
-    restartCount: 0,
+    restartCount: restarts,
     started: runs,
     state,
   }

@@ -1,9 +1,10 @@
 /** Writing to the API server: create, replace, delete. Each write is committed, then the control plane settles and the world follows. */
 import type { ClusterObjects, Pod } from '../objects.ts'
-import { suffix } from '../names.ts'
+import { canonical, suffix } from '../names.ts'
 import { RESOURCES, type Resource } from '../resources.ts'
 import { admit } from './admit.ts'
 import { timestamp } from './clock.ts'
+import { endingOf } from './ending.ts'
 import { ApiError, alreadyExists, notFound } from './errors.ts'
 import { getObject, findObject } from './read.ts'
 import { type ApiObject, type ApiServer, LISTS, commit, listOf, settleServer, storeKey } from './server.ts'
@@ -81,6 +82,22 @@ export function replaceObject(
   }
   change(server, actor, (objects) => swap(objects, resource, old, admitted))
   return findObject(server, resource, object.metadata.namespace, object.metadata.name) ?? admitted
+}
+
+/** The status alone, as whoever keeps it writes it (`--subresource=status`); false where it is what it was. */
+export function replaceStatus(
+  server: ApiServer,
+  resource: Resource,
+  given: ApiObject,
+  namespace: string | undefined,
+  { actor, dryRun }: WriteOptions,
+): boolean {
+  const old = getObject(server, resource, namespace, given.metadata.name)
+  const next: ApiObject = { ...old, status: given['status'] }
+  if (next['status'] === undefined) delete next['status']
+  if (canonical(next) === canonical(old)) return false
+  if (!dryRun) change(server, actor, (objects) => swap(objects, resource, old, next))
+  return true
 }
 
 function swap(objects: ClusterObjects, resource: Resource, old: ApiObject, next: ApiObject): ClusterObjects {
@@ -162,14 +179,9 @@ function markGoing(server: ApiServer, resource: Resource, object: ApiObject, act
   change(server, actor, (objects) => swap(objects, resource, object, { ...object, metadata }))
 }
 
-/** Images whose first process does not answer SIGTERM: a shell or `sleep` as PID 1 has no handler, and the kernel does not kill it. */
-const DEAF = /(?:^|\/)(?:sleep|sh|bash|ash|tail|cat|tcpdump|busybox)$/
-
-/** How long a pod takes to end: a server stops at once, what does not listen to SIGTERM is killed when its grace is over. */
-function endingMs(pod: Pod, graceSeconds: number): number {
-  const isDeaf = pod.spec.containers.some(({ command, args }) => DEAF.test((command ?? args ?? [])[0] ?? ''))
-  return 1000 * (isDeaf ? graceSeconds : Math.min(graceSeconds, 1))
-}
+/** How long a pod takes to end: as long as its slowest container. */
+const endingMs = (pod: Pod, graceSeconds: number): number =>
+  Math.max(...pod.spec.containers.map((container) => endingOf(pod, container, graceSeconds).afterMs))
 
 function beginEnd(server: ApiServer, object: ApiObject, { actor, graceSeconds }: DeleteOptions): void {
   const pod = object as unknown as Pod

@@ -58,7 +58,7 @@ function containers(server: ApiServer, pods: readonly Pod[]): string {
       created(server, pod),
       'Running',
       name,
-      '0',
+      String(pod.status?.containerStatuses?.find((each) => each.name === name)?.restartCount ?? 0),
       sandboxId(server, pod).slice(0, 13),
       pod.metadata.name,
       pod.metadata.namespace ?? 'default',

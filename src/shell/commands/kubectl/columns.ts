@@ -66,6 +66,7 @@ interface ContainerState {
   ready?: boolean
   restartCount?: number
   state?: { waiting?: { reason?: string }; terminated?: { reason?: string; exitCode?: number } }
+  lastState?: { terminated?: { finishedAt?: string } }
 }
 
 /** What the STATUS column says of a pod. */
@@ -96,14 +97,28 @@ const pods: Columns = {
       pod.metadata.name,
       `${statuses.filter((each) => each.ready).length}/${pod.spec.containers.length}`,
       podStatus(object),
-      String(restarts),
+      restarts === 0 ? '0' : `${restarts}${lastRestart(statuses, context.now)}`,
       age(object, context),
       pod.status?.podIP ?? '<none>',
       pod.spec.nodeName ?? '<none>',
       '<none>',
-      '<none>',
+      gatesOf(pod),
     ]
   },
+}
+
+/** ` (5s ago)`: the last restart of any container. */
+function lastRestart(statuses: readonly ContainerState[], now: number): string {
+  const times = statuses.flatMap(({ lastState }) => virtualTime(lastState?.terminated?.finishedAt) ?? [])
+  return times.length === 0 ? '' : ` (${humanDuration(now - Math.max(...times))} ago)`
+}
+
+/** How many of a pod's readiness gates are open. */
+function gatesOf({ spec: { readinessGates = [] }, status: state }: Pod): string {
+  if (readinessGates.length === 0) return '<none>'
+  const isOpen = (gate: string): boolean =>
+    state?.conditions?.some((each) => each.type === gate && each.status === 'True') === true
+  return `${readinessGates.filter(({ conditionType }) => isOpen(conditionType)).length}/${readinessGates.length}`
 }
 
 /** The addresses under which a Service is reached from outside. */

@@ -4,7 +4,7 @@ import { jsonPatch, mergePatch, strategicPatch } from '../../../kube/server/patc
 import { ApiError } from '../../../kube/server/errors.ts'
 import { present } from '../../../kube/server/present.ts'
 import type { ApiObject } from '../../../kube/server/server.ts'
-import { replaceObject } from '../../../kube/server/write.ts'
+import { replaceObject, replaceStatus } from '../../../kube/server/write.ts'
 import { parse as parseYaml } from 'yaml'
 import { type Kubectl, type Verb, asking, dryRunOf, dryRunSuffix, fail, flag, isSet } from './context.ts'
 import type { FlagTable } from './flags.ts'
@@ -175,12 +175,34 @@ export const patch: Verb = {
       throw fail(`unable to parse "${text}": yaml: could not be read`)
     }
     if (typeof change !== 'object' || change === null) throw fail(`unable to parse "${text}": yaml: it is no object`)
+    const subresource = flag(kubectl, 'subresource')
+    if (subresource !== undefined && !SUBRESOURCES.includes(subresource))
+      throw fail(`invalid subresource value: ${JSON.stringify(subresource)}. Must be one of [${SUBRESOURCES.join(' ')}]`)
     for (const target of await choose(kubectl, kubectl.operands, 'patch')) {
       const next = asking(() => patched(target.object, change, type)) as ApiObject
+      if (subresource !== undefined) {
+        patchStatus(kubectl, target, next, subresource)
+        continue
+      }
       store(kubectl, target, next, 'patched', 'patched (no change)')
     }
     return 0
   },
+}
+
+const SUBRESOURCES = ['status', 'scale', 'resize']
+
+/** Whose status is stored here as it is written; that of the others their controllers count anew. */
+const WITH_STATUS = new Set(['Pod', 'Service', 'Node'])
+
+function patchStatus(kubectl: Kubectl, { resource, object }: Target, next: ApiObject, subresource: string): void {
+  if (subresource !== 'status' || !WITH_STATUS.has(object.kind))
+    throw fail(`the subresource "${subresource}" of a ${object.kind} is not simulated`)
+  const dryRun = dryRunOf(kubectl)
+  const changed = asking(() =>
+    replaceStatus(kubectl.server, resource, next, object.metadata.namespace, { actor: 'kubectl', dryRun: dryRun !== 'none' }),
+  )
+  kubectl.out(`${objectName(object)} patched${changed ? '' : ' (no change)'}${dryRunSuffix(dryRun)}\n`)
 }
 
 function patched(object: ApiObject, change: unknown, type: string): unknown {

@@ -19,6 +19,7 @@ interface ContainerStatus {
   ready?: boolean
   restartCount?: number
   state?: State
+  lastState?: State
 }
 type Status = NonNullable<Pod['status']> & {
   startTime?: string
@@ -62,6 +63,7 @@ export function describePod(server: ApiServer, object: ApiObject): string[] {
         release,
       }),
     ),
+    ...gateLines(spec.readinessGates ?? [], status.conditions ?? []),
     ...conditionLines(status.conditions ?? []),
     ...volumeLines(spec, '', release),
     `QoS Class:\t${status.qosClass ?? ''}`,
@@ -77,6 +79,19 @@ function statusLines(server: ApiServer, pod: Pod): string[] {
   return [`Status:\tTerminating (lasts ${humanDuration(since)})`, `Termination Grace Period:\t${grace}s`]
 }
 
+function gateLines(
+  gates: readonly { conditionType: string }[],
+  conditions: readonly { type: string; status: string }[],
+): string[] {
+  if (gates.length === 0) return []
+  const open = (gate: string): string => conditions.find(({ type }) => type === gate)?.status ?? '<none>'
+  return [
+    'Readiness Gates:',
+    '  Type\tStatus',
+    ...gates.map(({ conditionType }) => `  ${conditionType} \t${open(conditionType)} `),
+  ]
+}
+
 function conditionLines(conditions: readonly { type: string; status: string }[]): string[] {
   return conditions.length === 0
     ? []
@@ -88,17 +103,20 @@ function shownOf(status: ContainerStatus | undefined): ContainerShown | undefine
   return {
     id: status.containerID ?? '',
     imageId: status.imageID ?? '',
-    state: stateLines(status.state ?? {}),
+    state: [
+      ...stateLines('State', status.state ?? {}),
+      ...(status.lastState?.terminated ? stateLines('Last State', status.lastState) : []),
+    ],
     ready: status.ready === true,
     restarts: status.restartCount ?? 0,
   }
 }
 
-function stateLines({ running, waiting, terminated }: State): string[] {
-  if (running) return ['    State:\tRunning', `      Started:\t${longTime(running.startedAt)}`]
+function stateLines(title: string, { running, waiting, terminated }: State): string[] {
+  if (running) return [`    ${title}:\tRunning`, `      Started:\t${longTime(running.startedAt)}`]
   if (terminated) {
     return [
-      '    State:\tTerminated',
+      `    ${title}:\tTerminated`,
       ...(terminated.reason ? [`      Reason:\t${terminated.reason}`] : []),
       ...(terminated.message ? [`      Message:\t${terminated.message}`] : []),
       `      Exit Code:\t${terminated.exitCode ?? 0}`,
@@ -106,5 +124,5 @@ function stateLines({ running, waiting, terminated }: State): string[] {
       `      Finished:\t${longTime(terminated.finishedAt)}`,
     ]
   }
-  return ['    State:\tWaiting', ...(waiting?.reason ? [`      Reason:\t${waiting.reason}`] : [])]
+  return [`    ${title}:\tWaiting`, ...(waiting?.reason ? [`      Reason:\t${waiting.reason}`] : [])]
 }
