@@ -39,9 +39,6 @@ export interface Worker {
   held: boolean
 }
 
-/** The probes that are simulated: what is asked over the network, and commands where there are machines to run them. */
-export const isSimulated = (probe: Probe): boolean => probe.grpc === undefined
-
 export const isProbed = (pod: Pod): boolean =>
   pod.spec.containers.some((each) => each.startupProbe ?? each.livenessProbe ?? each.readinessProbe)
 

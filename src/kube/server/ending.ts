@@ -6,7 +6,7 @@ const DEAF = /(?:^|\/)(?:sleep|sh|bash|ash|tail|cat|tcpdump|busybox)$/
 /** Servers that end in good order when they are told to. */
 const ORDERLY = /(?:^|\/)(?:nginx|httpd|haproxy|caddy|traefik|redis|valkey|postgres|mysql|mariadb)(?=[:@]|$)/
 
-export const isDeaf = ({ command, args }: Container): boolean => DEAF.test((command ?? args ?? [])[0] ?? '')
+const isDeaf = ({ command, args }: Container): boolean => DEAF.test((command ?? args ?? [])[0] ?? '')
 
 /** A server stops at once, what does not listen to SIGTERM is killed when its grace is over. */
 export function endingOf(pod: Pod, container: Container, grace?: number): { afterMs: number; exitCode: number } {
