@@ -64,6 +64,7 @@ export function buildCluster(
   const addresses = addressBook(objects, settings, hosts)
   for (const host of hosts) addHostRoutes(world, settings, host, addresses)
   for (const node of plumbing) buildPods(world, objects, node)
+  addBorrowed(objects, plumbing)
   settleAddresses(world.kernel)
   return { gateway }
 }
@@ -287,6 +288,22 @@ const isOver = (pod: Pod): boolean => pod.status?.phase === 'Succeeded' || pod.s
 /** The pods of one node, in the objects' order. */
 function buildPods(world: World, objects: ClusterObjects, node: NodePlumbing): void {
   for (const pod of objects.pods) if (pod.spec.nodeName === node.node.metadata.name && hasNetns(pod)) buildPod(world, node, pod)
+}
+
+/**
+ * A pod whose address is not of its node's pod network, as where Calico has lent it or a cloud gives it: the other nodes have a
+ * route to it alone.
+ */
+function addBorrowed(objects: ClusterObjects, nodes: readonly NodePlumbing[]): void {
+  const home = new Map(nodes.map((node) => [node.node.metadata.name, { ...node, network: parsePrefix(node.podCIDR) }]))
+  for (const pod of objects.pods) {
+    const node = home.get(pod.spec.nodeName ?? '')
+    const ip = hasNetns(pod) ? parseIpv4(podAddress(pod)!) : undefined
+    if (!node || ip === undefined || (node.network && contains(node.network, ip))) continue
+    for (const other of nodes)
+      if (other.netns !== node.netns)
+        route(other.netns, `${podAddress(pod)!}/32`, { via: node.address, device: deviceOf(other.netns, 'eth0') })
+  }
 }
 
 /** Whether a pod has a namespace of its own: hostNetwork pods live in the node's. */

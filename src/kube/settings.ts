@@ -1,6 +1,6 @@
 /** What the cluster is where the file does not say: the defaults of `cluster` in the scenario file (contract "The scenario file"). */
-import { familyOf, formatIp, formatPrefix, parseIp, parsePrefix, prefixOf, type Ip } from '../net/ip.ts'
-import type { ClusterObjects, ClusterSettings, Node, SixSettings } from './objects.ts'
+import { contains, familyOf, formatIp, formatPrefix, parseIp, parseIpv4, parsePrefix, prefixOf, type Ip } from '../net/ip.ts'
+import type { ClusterObjects, ClusterSettings, Node, Pod, SixSettings } from './objects.ts'
 
 /** `spec.cluster` as written: every field may be missing. */
 export type GivenCluster = { [K in keyof ClusterSettings]?: ClusterSettings[K] | undefined }
@@ -20,17 +20,17 @@ export function resolveSettings(given: GivenCluster, objects: ClusterObjects): C
   const [nodes, nodesSix] = families(given.nodeNetwork)
   const [gateway, gatewaySix] = families(given.gateway)
   const six = sixSettings({ podCIDR: podSix, serviceCIDR: serviceSix, nodeNetwork: nodesSix, gateway: gatewaySix }, objects)
-  const nodeNetwork = nodes ?? slash16(firstNodeAddress(objects)) ?? '172.18.0.0/16'
+  const nodeNetwork = nodes ?? networkOf(nodeAddresses4(objects)) ?? '172.18.0.0/16'
   return {
     version: given.version ?? '1.36',
     cni: given.cni ?? (objects.kubeProxy?.detectLocalMode === 'BridgeInterface' ? 'bridge' : 'kindnet'),
     cniConfig: { hairpinMode: given.cniConfig?.hairpinMode ?? true },
     proxyMode: given.proxyMode ?? writtenMode(objects.kubeProxy?.mode) ?? 'iptables',
     distribution: given.distribution,
-    podCIDR: podCIDR ?? slash16(firstPodNetwork(objects)) ?? '10.244.0.0/16',
-    serviceCIDR: serviceCIDR ?? firstServiceCidr(objects) ?? '10.96.0.0/16',
+    podCIDR: podCIDR ?? slash16(firstPodNetwork(objects) ?? firstPodAddress(objects)) ?? '10.244.0.0/16',
+    serviceCIDR: serviceCIDR ?? firstServiceCidr(objects) ?? storedServiceNetwork(objects) ?? SERVICES,
     nodeNetwork,
-    gateway: gateway ?? firstAddress(nodeNetwork),
+    gateway: gateway ?? firstFree(nodeNetwork, nodeAddresses4(objects)),
     ...(six ? { six } : {}),
     nfacct: given.nfacct ?? true,
     seed: given.seed ?? 1,
@@ -77,13 +77,42 @@ function slash16(ip: Ip | undefined): string | undefined {
 
 const isIpv4 = (ip: Ip | undefined): boolean => ip !== undefined && familyOf(ip) === 4
 
-/** Of the first Node that has one. */
-function firstNodeAddress(objects: ClusterObjects): Ip | undefined {
-  for (const node of objects.nodes) {
-    for (const { type, address } of node.status?.addresses ?? []) {
-      const ip = type === 'InternalIP' ? parseIp(address) : undefined
-      if (isIpv4(ip)) return ip
-    }
+/** Where a pod runs, as its status tells: what `kubectl get pods -o yaml` of a real cluster says of nodes that are not in the file. */
+export const hostAddressOf = ({ spec, status }: Pod): string | undefined =>
+  status?.hostIP ?? (spec.hostNetwork ? status?.podIP : undefined)
+
+/** Of IPv4: what Nodes say, and of the others what their pods say. */
+export function nodeAddresses4(objects: ClusterObjects): number[] {
+  const told = objects.nodes.map((node) => [node.metadata.name, nodeAddresses(node)] as const)
+  const tell = new Set(told.flatMap(([name, addresses]) => (addresses.length > 0 ? [name] : [])))
+  const implied = objects.pods.flatMap((pod) =>
+    pod.spec.nodeName && !tell.has(pod.spec.nodeName) ? (hostAddressOf(pod) ?? []) : [],
+  )
+  return [...told.flatMap(([, addresses]) => addresses), ...implied].flatMap((text) => parseIpv4(text) ?? [])
+}
+
+/** The /16 of the first, wider where the others are not in it. So far apart that half the world would be their network, they are not of one. */
+function networkOf([first, ...others]: readonly number[]): string | undefined {
+  if (first === undefined) return undefined
+  for (let length = 16; length >= 8; length--) {
+    const network = prefixOf(first, length)
+    if (others.every((ip) => contains(network, ip))) return formatPrefix(network)
+  }
+  return slash16(first)
+}
+
+/** The router of the nodes' network: its first address, unless that is a node's. */
+function firstFree(cidr: string, taken: readonly number[]): string {
+  let ip = parseIp(firstAddress(cidr))!
+  while (typeof ip === 'number' && taken.includes(ip)) ip++
+  return formatIp(ip)
+}
+
+/** Of the first pod that has one of its own, in a file that names no Node's pod network. */
+function firstPodAddress(objects: ClusterObjects): Ip | undefined {
+  for (const { spec, status } of objects.pods) {
+    const ip = spec.hostNetwork || !status?.podIP ? undefined : parseIp(status.podIP)
+    if (isIpv4(ip)) return ip
   }
   return undefined
 }
@@ -101,6 +130,17 @@ function firstPodNetwork(objects: ClusterObjects): Ip | undefined {
 function firstServiceCidr(objects: ClusterObjects): string | undefined {
   const cidrs = objects.serviceCidrs.flatMap((each) => each.spec.cidrs)
   return cidrs.find((cidr) => !cidr.includes(':')) ?? cidrs[0]
+}
+
+const SERVICES = '10.96.0.0/16'
+
+/** What an API server has stored (it has a uid) was in its range: the usual ones, kubeadm's wider one, else the /16 of the first. */
+function storedServiceNetwork(objects: ClusterObjects): string | undefined {
+  const stored = objects.services
+    .filter(({ metadata }) => metadata.uid !== undefined)
+    .flatMap(({ spec }) => parseIpv4(spec.clusterIP ?? '') ?? [])
+  const known = [SERVICES, '10.96.0.0/12'].find((range) => stored.every((ip) => contains(parsePrefix(range)!, ip)))
+  return known ?? networkOf(stored)
 }
 
 /** `172.18.0.1` of `172.18.0.0/16`. */

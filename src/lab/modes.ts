@@ -1,6 +1,8 @@
 /** Which mode of kube-proxy can be had with which release, and the refusals by name. */
 import type { ClusterSettings } from '../kube/objects.ts'
 import { unsimulatedScheduler } from '../kube/proxy/ipvs/sync.ts'
+import { nodeAddresses4 } from '../kube/settings.ts'
+import { contains, formatIp, parsePrefix } from '../net/ip.ts'
 import type { Scenario } from '../scenario/document.ts'
 
 export type ProxyMode = ClusterSettings['proxyMode']
@@ -25,9 +27,18 @@ export function refuseMode({ proxyMode, version }: Pick<ClusterSettings, 'proxyM
   return `${proxyMode} mode is simulated for ${MODE_RELEASES[proxyMode].join(' and ')} only`
 }
 
+/** All nodes are plugged into one network. */
+function refuseAddresses({ nodeNetwork }: Scenario['settings'], objects: Scenario['objects']): string | undefined {
+  const network = parsePrefix(nodeNetwork)
+  const outside = network && nodeAddresses4(objects).find((ip) => !contains(network, ip))
+  return outside === undefined
+    ? undefined
+    : `a node has the address ${formatIp(outside)}, which is not in the nodes' network ${nodeNetwork}: nodes of several networks are not simulated (write cluster.nodeNetwork with a range that holds all of them)`
+}
+
 /** What stands in the way of a scenario's own mode. */
 export function refuseScenario({ settings, objects }: Scenario): string | undefined {
-  const refused = refuseMode(settings)
+  const refused = refuseMode(settings) ?? refuseAddresses(settings, objects)
   if (refused !== undefined) return refused
   const { proxyMode } = settings
   if ((proxyMode === 'ipvs' || proxyMode === 'userspace') && settings.six)

@@ -3,7 +3,7 @@
  * a masquerade chain of its own for what leaves the pod network.
  */
 import { removeRoute } from '../../linux/route-table.ts'
-import { parsePrefix } from '../../net/ip.ts'
+import { contains, parseIp, parsePrefix } from '../../net/ip.ts'
 import type { Device } from '../../linux/device.ts'
 import { deviceOf, giveAddress, giveAddress6 } from '../../world/world.ts'
 import { cable, gatewayOf, lengthOf, route, routeToNodes } from './plumbing.ts'
@@ -50,9 +50,12 @@ export const kindnet: CniPlugin = {
     const { host, pod } = cable(plumbing)
     giveAddress(node.netns, host, `${gateway}/32`)
     route(node.netns, `${address}/32`, { device: host, scope: 'host' })
-    giveAddress(netns, pod, `${address}/${lengthOf(node.podCIDR)}`)
+    const network = parsePrefix(node.podCIDR)!
+    // What the file gives from elsewhere is alone, as with Calico.
+    const own = contains(network, parseIp(address)!)
+    giveAddress(netns, pod, `${address}/${own ? network.length : 32}`)
     // ptp replaces the subnet's own route: even the next pod is reached by the node.
-    removeRoute(netns, { destination: parsePrefix(node.podCIDR)! })
+    if (own) removeRoute(netns, { destination: network })
     route(netns, `${gateway}/32`, { device: pod, scope: 'link', source: address })
     route(netns, node.podCIDR, { via: gateway, device: pod, source: address })
     route(netns, 'default', { via: gateway, device: pod })

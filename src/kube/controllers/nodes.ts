@@ -15,6 +15,7 @@ import {
 } from '../../net/ip.ts'
 import { nodeNames } from '../node-names.ts'
 import type { ClusterObjects, Node, Pod } from '../objects.ts'
+import { hostAddressOf } from '../settings.ts'
 import type { Context, Controller } from './controller.ts'
 
 const CONTROL_PLANE = 'node-role.kubernetes.io/control-plane'
@@ -73,10 +74,10 @@ function withAddresses(nodes: readonly Node[], pods: readonly Pod[], context: Co
   const network = parsePrefix(settings.nodeNetwork)!
   const taken = new Set([settings.gateway, ...reserved, ...nodes.flatMap(internalIps)])
   const implied = new Map<string, string>()
-  for (const { spec, status } of pods) {
-    const address = status?.hostIP ?? (spec.hostNetwork ? status?.podIP : undefined)
-    if (spec.nodeName && address && parseIpv4(address) !== undefined && !implied.has(spec.nodeName))
-      implied.set(spec.nodeName, address)
+  for (const pod of pods) {
+    const address = hostAddressOf(pod)
+    const { nodeName } = pod.spec
+    if (nodeName && address && parseIpv4(address) !== undefined && !implied.has(nodeName)) implied.set(nodeName, address)
   }
   for (const node of nodes) if (internalIps(node).length === 0) taken.add(implied.get(node.metadata.name) ?? '')
   let next = Number(network.network) + 2
