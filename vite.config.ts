@@ -32,6 +32,26 @@ const contentSecurityPolicy = (): Plugin => ({
   ],
 })
 
+/**
+ * The first picture needs its fonts: asked for with the scripts they are there by then. Otherwise the browser would look for others
+ * to stand in for them, and lay everything out a second time.
+ */
+const fontsFirst = (): Plugin => ({
+  name: 'fonts-first',
+  apply: 'build',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (_, { bundle }) =>
+      Object.keys(bundle ?? {})
+        .filter((file) => file.endsWith('.woff2'))
+        .map((file) => ({
+          tag: 'link',
+          attrs: { rel: 'preload', as: 'font', type: 'font/woff2', crossorigin: true, href: `./${file}` },
+          injectTo: 'head' as const,
+        })),
+  },
+})
+
 /** Works offline: the list is made from what lies in dist, once everything is there. */
 const offline = (): Plugin => {
   let dist = 'dist'
@@ -67,7 +87,7 @@ const LIBRARIES = [
 export default defineConfig({
   base: './',
   define: { __FIRST_DRAWING__: firstDrawing() },
-  plugins: [react(), contentSecurityPolicy(), offline()],
+  plugins: [react(), contentSecurityPolicy(), fontsFirst(), offline()],
   build: {
     target: 'es2022',
     // Fonts and pictures stay files: the policy has no `data:` for fonts.

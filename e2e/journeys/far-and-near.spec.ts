@@ -50,3 +50,29 @@ test('ten thousand pods are piles that say how many they are, with a map', async
       .first(),
   ).toBeVisible()
 })
+
+test('a panel that opens hides nothing that was seen; a view that a person chose is left alone', async ({ page }) => {
+  await open(page)
+  const lowest = canvas(page).getByRole('group', { name: 'Host client', exact: true })
+  const seen = async () => {
+    const [stage, box] = [(await canvas(page).boundingBox())!, (await lowest.boundingBox())!]
+    return box.y + box.height <= stage.y + stage.height
+  }
+  const width = async () => Math.round((await node(page).boundingBox())!.width)
+  const before = await width()
+  const workbench = page.getByRole('button', { name: 'Workbench', exact: true })
+  await workbench.click()
+  await expect.poll(width).toBeLessThan(before)
+  await expect.poll(seen).toBe(true)
+  await workbench.click()
+  await expect.poll(width).toBe(before)
+  // One that is chosen may be too near for the room that is left.
+  await page.getByRole('button', { name: 'Zoom in' }).click()
+  await expect.poll(width).toBeGreaterThan(before * 1.15)
+  const chosen = await width()
+  await workbench.click()
+  await expect(page.getByRole('region', { name: 'Workbench' })).toBeVisible()
+  expect(await width()).toBe(chosen)
+  await page.getByRole('button', { name: 'Fit to window' }).click()
+  await expect.poll(seen).toBe(true)
+})

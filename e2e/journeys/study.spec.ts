@@ -99,6 +99,30 @@ test('the view follows the packet until a person takes it', async ({ page }) => 
   await expect(follow).toHaveAttribute('aria-pressed', 'false')
 })
 
+test('who zooms while the view moves to the packet has the view', async ({ page }) => {
+  await open(page)
+  await send(page, { from: 'host/client', to: '172.18.0.3:30000' })
+  const follow = button(page, 'Follow the packet')
+  const node = canvas(page).getByRole('group', { name: 'Node kind-worker', exact: true })
+  const place = (await canvas(page).boundingBox())!
+  for (const zoom of [() => page.mouse.wheel(0, -240), () => button(page, 'Zoom in').click()]) {
+    await button(page, 'First step').click()
+    await follow.click()
+    await expect(follow).toHaveAttribute('aria-pressed', 'true')
+    const before = (await node.boundingBox())!.width
+    await page.mouse.move(place.x + place.width / 2, place.y + place.height / 2)
+    await page.keyboard.press('End')
+    await zoom()
+    await expect(follow).toHaveAttribute('aria-pressed', 'false')
+    await expect.poll(async () => (await node.boundingBox())!.width).toBeGreaterThan(before * 1.1)
+    // Another step moves the packet, and nothing but the packet.
+    await page.keyboard.press('Home')
+    await expectStep(page, 1)
+    expect((await node.boundingBox())!.width).toBeGreaterThan(before * 1.1)
+    await button(page, 'Fit to window').click()
+  }
+})
+
 test('tables are as they were at that step', async ({ page }) => {
   await open(page)
   await send(page)

@@ -21,8 +21,9 @@ import { part } from './shell/part.tsx'
 
 export function App() {
   const embed = useView((view) => view.embed)
-  const story = useSim((sim) => sim.story !== undefined)
-  const building = useView((view) => view.panel === 'build') && !story
+  const palette = useView((view) => view.panel === 'build')
+  // Asked only where it matters: a story that begins need not draw the whole page anew.
+  const building = useSim((sim) => palette && sim.story === undefined)
   const narrow = useMedia('(max-width: 820px)')
   if (embed || narrow) return <Stacked embed={embed} />
   return (

@@ -5,8 +5,16 @@ const RANK: Record<Depth, number> = { hops: 0, hooks: 1, rules: 2 }
 
 export const isShown = (step: StoryStep, depth: Depth): boolean => RANK[step.depth] <= RANK[depth]
 
-/** Indices of the steps that a depth shows, in order. */
-export function shownSteps(steps: readonly StoryStep[], depth: Depth): number[] {
+const known = new WeakMap<readonly StoryStep[], Partial<Record<Depth, readonly number[]>>>()
+
+/** Indices of the steps that a depth shows, in order. Many ask for the same ones. */
+export function shownSteps(steps: readonly StoryStep[], depth: Depth): readonly number[] {
+  const ofStory = known.get(steps) ?? {}
+  known.set(steps, ofStory)
+  return (ofStory[depth] ??= indicesShown(steps, depth))
+}
+
+function indicesShown(steps: readonly StoryStep[], depth: Depth): number[] {
   const shown: number[] = []
   for (const step of steps) if (isShown(step, depth)) shown.push(step.index)
   return shown

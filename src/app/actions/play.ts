@@ -47,7 +47,7 @@ let measure: (from: number, to: number) => number = () => 0
 export const setMeasure = (measurer: typeof measure): void => void (measure = measurer)
 
 const reducedMotion = () => window.matchMedia('(prefers-reduced-motion: reduce)').matches
-export const shownNow = (): number[] => {
+export const shownNow = (): readonly number[] => {
   const { story, depth } = useSim.getState()
   return story ? shownSteps(story.steps, depth) : []
 }

@@ -2,6 +2,7 @@
 import type { Story } from '../../explain/step.ts'
 import type { Reply } from '../../worker/client.ts'
 import type { TraceRequest } from '../../worker/questions.ts'
+import { stage } from '../canvas/stage.ts'
 import { engine } from '../engine.ts'
 import { language } from '../locale/language.ts'
 import { words } from '../locale/words.ts'
@@ -49,7 +50,10 @@ async function tellAhead() {
   const request = requestNow()
   if (!request || useSim.getState().story) return
   const reply = await tell(request, () => {})
-  if (reply.kind === 'done') ahead = { revision, typed, asked: JSON.stringify(request), story: reply.value }
+  if (reply.kind !== 'done') return
+  const story = reply.value
+  ahead = { revision, typed, asked: JSON.stringify(request), story }
+  whenIdle(() => stage.prepare?.(story.steps))
 }
 
 const whenIdle: (task: () => void) => void =
@@ -64,8 +68,11 @@ function storyAhead(request: TraceRequest): Story | undefined {
   return same ? ahead?.story : undefined
 }
 
-/** Asks the engine and puts the story in place, without playing it. `picks` is what the rules choose, instead of chance. */
-async function trace(picks?: readonly number[]): Promise<boolean> {
+/**
+ * Asks the engine and puts the story in place. `picks` is what the rules choose, instead of chance; `onward` is what becomes of the
+ * story, at once, so that it is drawn only once.
+ */
+async function trace(picks?: readonly number[], onward: () => void = () => {}): Promise<boolean> {
   const now = requestNow()
   const request = now && picks ? { ...now, picks } : now
   if (!request) {
@@ -88,7 +95,9 @@ async function trace(picks?: readonly number[]): Promise<boolean> {
   }
   const cursor = story.steps.length > 0 ? 0 : -1
   useSim.setState({ sending: false, refusal: undefined, story, asked: request, cursor, origin: 0, progress: 1 })
-  return story.steps.length > 0
+  const any = story.steps.length > 0
+  if (any) onward()
+  return any
 }
 
 export async function send(): Promise<void> {
@@ -97,7 +106,7 @@ export async function send(): Promise<void> {
   useSim.setState(({ from, to }) => ({ from: meantSource(from, topology), to: meantDestination(to, topology) }))
   // The picture is for the packet now.
   useHistory.setState({ said: undefined })
-  if (await trace()) play()
+  await trace(undefined, play)
 }
 
 /** The same connection, gone another way where chance decided; standing where the story stood. */

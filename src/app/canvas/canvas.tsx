@@ -6,12 +6,10 @@ import {
   ReactFlow,
   ReactFlowProvider,
   ViewportPortal,
-  getViewportForBounds,
   useReactFlow,
   useStore,
   useStoreApi,
 } from '@xyflow/react'
-import { Maximize, Minus, Plus } from 'lucide-react'
 import {
   type CSSProperties,
   type MouseEvent as ReactMouseEvent,
@@ -19,6 +17,7 @@ import {
   Suspense,
   useCallback,
   useEffect,
+  useLayoutEffect,
   useMemo,
   useRef,
 } from 'react'
@@ -32,10 +31,12 @@ import { useStudy } from '../store/study.ts'
 import { useView } from '../store/view.ts'
 import { useLayers } from '../store/layers.ts'
 import { ActLine } from './act-line.tsx'
-import { useAwake, useMoment } from './canvas-store.ts'
+import { useAwake } from './canvas-store.ts'
 import { layOut } from './layout.ts'
+import { hasPiles } from './group.ts'
+import { useFit } from './fit.ts'
+import { journeyOf } from './journey.ts'
 import { GhostLayer } from './ghost-layer.tsx'
-import { LayersMenu } from './layers-menu.tsx'
 import { Legend } from './legend.tsx'
 import { LookAt } from './look-at.tsx'
 import { type CanvasNode, nodesOf } from './nodes.ts'
@@ -46,11 +47,10 @@ import { stage } from './stage.ts'
 import { AgreementView, BarView, CellView, RoomView } from './things.tsx'
 import { StationsLayer, WiresLayer } from './wires-layer.tsx'
 import { wireNear } from './wires.ts'
+import { Zoom } from './zoom.tsx'
 import { part } from '../shell/part.tsx'
 
 const NODE_TYPES = { room: RoomView, cell: CellView, bar: BarView, agreement: AgreementView }
-/** Below this zoom names are too small to read: the view follows the packet instead of showing everything. */
-const LEGIBLE = 0.55
 
 export function Canvas() {
   const topology = useScenario((scenario) => scenario.topology)
@@ -65,13 +65,7 @@ export function Canvas() {
       onPointerDownCapture={(event) => (beginLine(event), wake())}
       onFocus={wake}
     >
-      {topology ? (
-        <ReactFlowProvider>
-          <Stage topology={topology} />
-        </ReactFlowProvider>
-      ) : (
-        <p className="canvas-empty">{words.top.loading}</p>
-      )}
+      {topology ? <Picture topology={topology} /> : <p className="canvas-empty">{words.top.loading}</p>}
       <ActLine />
       {awake && (
         <Suspense>
@@ -116,37 +110,63 @@ const levelOf = (zoom: number): string =>
 
 const FlightLayer = part(async () => (await import('./flight-layer.tsx')).FlightLayer)
 
-function Stage({ topology }: { topology: Topology }) {
-  const flying = useStudy((study) => study.burst !== undefined)
+/** What is drawn is known before React Flow is there, so that its first rendering is the whole picture. */
+function Picture({ topology }: { topology: Topology }) {
   const moved = useView((view) => view.moved)
   const selected = useView((view) => view.selected)
-  const level = useStore((state) => levelOf(state.transform[2]))
-  const alone = useAlone(selected)
-  const layers = useLayers()
-  const { routes } = layers
-  const lines = Number(layers.macs) + Number(layers.counters)
+  const alone = useAlone(topology, selected)
+  const { routes, macs, counters } = useLayers()
+  const lines = Number(macs) + Number(counters)
   const scene = useMemo(
     () => layOut(topology, { ...topology.layout, ...moved }, alone, { lines, routes }),
     [topology, moved, alone, lines, routes],
   )
   const selection = useBuild((build) => build.selection)
-  const nodes = useMemo(() => {
-    const all = selected === undefined ? [] : selection.includes(selected) ? selection : [selected]
-    return nodesOf(scene, new Set(all), level === 'distant')
-  }, [scene, selected, selection, level])
-  const fit = useFit(scene, topology)
+  const all = useMemo(
+    () => new Set(selected === undefined ? [] : selection.includes(selected) ? selection : [selected]),
+    [selected, selection],
+  )
+  const near = useMemo(() => nodesOf(scene, all), [scene, all])
+  return (
+    <ReactFlowProvider initialNodes={near}>
+      <Stage topology={topology} scene={scene} selection={all} near={near} lines={lines} />
+    </ReactFlowProvider>
+  )
+}
+
+interface StageProps {
+  topology: Topology
+  scene: Scene
+  selection: ReadonlySet<string>
+  near: CanvasNode[]
+  lines: number
+}
+
+function Stage({ topology, scene, selection, near, lines }: StageProps) {
+  const flying = useStudy((study) => study.burst !== undefined)
+  const level = useStore((state) => levelOf(state.transform[2]))
+  const layers = useLayers()
+  const distant = level === 'distant'
+  const nodes = useMemo(() => (distant ? nodesOf(scene, selection, true) : near), [scene, selection, near, distant])
+  const view = useFit(scene, topology)
+  const frame = useMeasured()
   const flow = useStoreApi()
+  const changed = useCallback(
+    (changes: NodeChange<CanvasNode>[]) => onNodesChange(changes, flow.getState().multiSelectionActive),
+    [flow],
+  )
   useStage(scene)
   return (
     <ReactFlow
+      ref={frame}
       className={`level-${level}${layers.services ? '' : ' no-services'}${layers.addresses ? '' : ' no-addresses'}`}
       style={{ '--lines': lines } as CSSProperties}
       onlyRenderVisibleElements={nodes.length > 150}
       aria-label={words.canvas.label}
       nodes={nodes}
       nodeTypes={NODE_TYPES}
-      onNodesChange={(changes) => onNodesChange(changes, flow.getState().multiSelectionActive)}
-      onMoveStart={fit.onMoveStart}
+      onNodesChange={changed}
+      onMove={view.onMove}
       onNodeClick={onNodeClick}
       onNodeDragStart={onDragStart}
       minZoom={0.05}
@@ -164,13 +184,13 @@ function Stage({ topology }: { topology: Topology }) {
     >
       <Background variant={BackgroundVariant.Lines} gap={24} lineWidth={0.5} />
       <ViewportPortal>
-        <WiresLayer scene={scene} distant={level === 'distant'} />
+        <WiresLayer scene={scene} distant={distant} />
         {level === 'nearest' ? (
           <Suspense fallback={<StationsLayer scene={scene} />}>
             <TablesLayer scene={scene} />
           </Suspense>
         ) : (
-          level !== 'distant' && level !== 'far' && <StationsLayer scene={scene} />
+          !distant && level !== 'far' && <StationsLayer scene={scene} />
         )}
         <GhostLayer scene={scene} topology={topology} />
         <PacketLayer scene={scene} topology={topology} />
@@ -194,9 +214,19 @@ function Stage({ topology }: { topology: Topology }) {
           <MiniMap scene={scene} />
         </Suspense>
       )}
-      <Zoom fit={fit.fit} />
+      <Zoom {...view} />
     </ReactFlow>
   )
+}
+
+/** Measured before the first paint, which is then of the fitted picture: React Flow measures itself after it. */
+function useMeasured() {
+  const frame = useRef<HTMLDivElement>(null)
+  const store = useStoreApi()
+  useLayoutEffect(() => {
+    if (frame.current) store.setState({ width: frame.current.offsetWidth, height: frame.current.offsetHeight })
+  }, [store])
+  return frame
 }
 
 const MiniMap = part(async () => (await import('./mini-map.tsx')).MiniMap)
@@ -218,12 +248,14 @@ function onNodeClick(_: unknown, { id }: CanvasNode) {
 const nobody: ReadonlySet<string> = new Set()
 
 /** Whoever the story passes or the selection names is not hidden in a pile. */
-function useAlone(selected: string | undefined): ReadonlySet<string> {
-  const steps = useSim((sim) => sim.story?.steps)
+function useAlone(topology: Topology, selected: string | undefined): ReadonlySet<string> {
+  // Where nobody is hidden it makes no difference, and a story need not draw everything anew.
+  const piles = useMemo(() => hasPiles(topology), [topology])
+  const steps = useSim((sim) => (piles ? sim.story?.steps : undefined))
   return useMemo(() => {
-    if (!steps && selected === undefined) return nobody
+    if (!piles || (!steps && selected === undefined)) return nobody
     return new Set([...(steps ?? []).map((step) => step.place.netns), ...(selected === undefined ? [] : [selected])])
-  }, [steps, selected])
+  }, [piles, steps, selected])
 }
 
 /** Lends what others may ask of the canvas. */
@@ -232,6 +264,7 @@ function useStage(scene: Scene) {
   useEffect(() => {
     stage.toCanvas = screenToFlowPosition
     stage.wireAt = (at) => wireNear(scene.wires, screenToFlowPosition(at), 7 / getZoom())
+    stage.prepare = (steps) => void journeyOf(steps, scene)
     stage.lookAt = (id) => {
       const box = boxOf(scene, id)
       if (box) void setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom: Math.max(getZoom(), 0.95), duration: 200 })
@@ -240,6 +273,7 @@ function useStage(scene: Scene) {
       delete stage.toCanvas
       delete stage.wireAt
       delete stage.lookAt
+      delete stage.prepare
     }
   }, [scene, screenToFlowPosition, setCenter, getZoom])
 }
@@ -281,100 +315,4 @@ function ScaleGuard() {
   const element = useStore((state) => state.domNode)
   useEffect(() => element?.style.setProperty('--against-zoom', String(againstZoom(zoom))), [zoom, element])
   return null
-}
-
-/** Whether most of what was there is gone. */
-function isAnother(before: Topology | undefined, now: Topology): boolean {
-  const ids = new Set([...now.namespaces, ...now.services].map(({ id }) => id))
-  const old = before ? [...before.namespaces, ...before.services] : []
-  return old.filter(({ id }) => ids.has(id)).length * 2 < old.length || old.length * 2 < ids.size
-}
-
-/** What stands in the corners below (what the lines mean, the zoom) has room of its own. */
-const EDGES = { top: '6px', left: '10px', right: '10px', bottom: '36px' } as const
-
-/** Fits the whole picture until a person takes the view; where that would be too small to read, follows the packet. */
-function useFit(scene: Scene, topology: Topology) {
-  const { setViewport, setCenter } = useReactFlow()
-  const width = useStore((state) => state.width)
-  const height = useStore((state) => state.height)
-  const taken = useRef(false)
-  const { bounds } = scene
-  const latest = useRef(bounds)
-  useEffect(() => void (latest.current = bounds), [bounds])
-  const fitNow = useCallback(
-    () => void setViewport(getViewportForBounds(latest.current, width, height, 0.05, 3, EDGES)),
-    [setViewport, width, height],
-  )
-  const fit = useCallback(() => {
-    taken.current = false
-    fitNow()
-  }, [fitNow])
-  const asked = useView((view) => view.fitAsked)
-  const drawn = useRef<Topology>(undefined)
-  const extent = `${bounds.width} ${bounds.height}`
-  useEffect(() => {
-    if (width === 0) return
-    // Another cluster is another picture; whoever builds on this one keeps the view that they took.
-    if (drawn.current !== topology && isAnother(drawn.current, topology)) taken.current = false
-    drawn.current = topology
-    if (!taken.current) fitNow()
-  }, [topology, width, height, fitNow, asked, extent])
-  const small = width > 0 && Math.min(width / bounds.width, height / bounds.height) < LEGIBLE
-  useFollow(small, scene, setCenter, taken)
-  const onMoveStart = useCallback((event: MouseEvent | TouchEvent | null) => {
-    if (!event) return
-    // Who takes the view has it.
-    taken.current = true
-    if (useStudy.getState().follow) useStudy.setState({ follow: false })
-  }, [])
-  return { fit, onMoveStart }
-}
-
-function useFollow(
-  small: boolean,
-  scene: Scene,
-  setCenter: ReturnType<typeof useReactFlow>['setCenter'],
-  taken: { current: boolean },
-) {
-  const anchor = useMoment((moment) => moment.anchor)
-  const playing = useSim((sim) => sim.playing)
-  const follow = useStudy((study) => study.follow)
-  const { getZoom } = useReactFlow()
-  useEffect(() => {
-    const at = anchor === undefined ? undefined : scene.track.anchors.get(anchor)
-    if (!at || (!follow && (!small || taken.current))) return
-    const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches
-    void setCenter(at.x, at.y - 20, { zoom: follow ? Math.max(0.8, getZoom()) : 0.8, duration: still ? 0 : playing ? 350 : 200 })
-  }, [small, anchor, scene, setCenter, getZoom, taken, playing, follow])
-}
-
-function Zoom({ fit }: { fit: () => void }) {
-  const { zoomIn, zoomOut } = useReactFlow()
-  return (
-    <div className="zoom">
-      <button
-        type="button"
-        className="icon"
-        aria-label={words.canvas.zoomIn}
-        title={words.canvas.zoomIn}
-        onClick={() => void zoomIn({ duration: 120 })}
-      >
-        <Plus size={15} />
-      </button>
-      <button
-        type="button"
-        className="icon"
-        aria-label={words.canvas.zoomOut}
-        title={words.canvas.zoomOut}
-        onClick={() => void zoomOut({ duration: 120 })}
-      >
-        <Minus size={15} />
-      </button>
-      <LayersMenu />
-      <button type="button" className="icon" aria-label={words.canvas.fit} title={words.canvas.fit} onClick={fit}>
-        <Maximize size={14} />
-      </button>
-    </div>
-  )
 }

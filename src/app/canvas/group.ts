@@ -2,7 +2,7 @@
  * Thousands of pods in one picture: where a machine has more than a person can look at, those that are alike stand as one
  * pile with a number on it. Those that a story or a selection is about stand by themselves.
  */
-import type { NetnsView } from '../../lab/topology.ts'
+import type { NetnsView, Topology } from '../../lab/topology.ts'
 
 /** As many stand by themselves; then piles begin. */
 const MANY = 48
@@ -13,6 +13,13 @@ export interface Group {
   netns: NetnsView
   /** Ids of the pods in it. */
   members: readonly string[]
+}
+
+/** Whether any machine has more than stand by themselves. */
+export function hasPiles({ namespaces }: Topology): boolean {
+  const inside = new Map<string, number>()
+  for (const { parent } of namespaces) if (parent !== undefined) inside.set(parent, (inside.get(parent) ?? 0) + 1)
+  return [...inside.values()].some((count) => count > MANY)
 }
 
 /** What a pod is alike by: what made it, else what it is labelled. */

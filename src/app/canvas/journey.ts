@@ -77,8 +77,18 @@ export function innerAt(steps: readonly StoryStep[], index: number): Header | un
   return undefined
 }
 
-/** The whole journey. */
+const known = new WeakMap<Scene, WeakMap<readonly StoryStep[], Leg[]>>()
+
+/** The whole journey. The story that Send will get has its own found while nobody waits. */
 export function journeyOf(steps: readonly StoryStep[], scene: Scene): Leg[] {
+  const inScene = known.get(scene) ?? new WeakMap<readonly StoryStep[], Leg[]>()
+  known.set(scene, inScene)
+  const legs = inScene.get(steps) ?? findJourney(steps, scene)
+  inScene.set(steps, legs)
+  return legs
+}
+
+function findJourney(steps: readonly StoryStep[], scene: Scene): Leg[] {
   const legs: Leg[] = []
   const go = createGuide(scene)
   const firstSource: { request?: string; reply?: string } = {}

@@ -32,7 +32,7 @@ export function layOut(
 ): Scene {
   const rooms = layRooms(topology, moved, alone, extra)
   // Measured where rooms would stand by themselves: moving one room must not make the rest jump.
-  const unmoved = layRooms(topology, {}, alone, extra)
+  const unmoved = Object.keys(moved).length === 0 ? rooms : layRooms(topology, {}, alone, extra)
   const floor = Math.max(SERVICE.height + SERVICE.below, ...unmoved.map((r) => r.box.y + r.box.height))
   const right = Math.max(420, ...unmoved.map((r) => r.box.x + r.box.width))
   const outsiders = layOutsiders(topology, right, floor, moved, extra)

@@ -31,6 +31,8 @@ function common(id: string, box: Box, label: string, zIndex: number, draggable: 
     width,
     height,
     measured: { width, height },
+    // Told, so that it does not look for them: it would draw everything a second time when it has found none.
+    handles: [],
     zIndex,
     draggable,
     selected: selected.has(id),
