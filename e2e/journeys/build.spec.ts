@@ -283,6 +283,9 @@ test('several at once: selected with Shift, aligned, tidied, deleted', async ({ 
   await open(page)
   await thing(page, 'Service default/backend-service').click()
   await thing(page, 'Service default/frontend-nodeport-service').click({ modifiers: ['Shift'] })
+  // Who rests on a thing is told about it, on a card that may lie over its neighbour.
+  await page.getByRole('heading', { name: 'Hoplight' }).hover()
+  await expect(page.getByRole('tooltip')).toHaveCount(0)
   await thing(page, 'Service default/backend-service').click({ button: 'right' })
   await page.getByRole('menuitem', { name: 'Align left' }).click()
   const left = async (name: string) => Math.round((await thing(page, name).boundingBox())!.x)
