@@ -13,7 +13,7 @@ import { dropSkb } from './drop.ts'
 import { emit } from './emit.ts'
 import { headerOf } from './header.ts'
 import { push } from './queue.ts'
-import { learnPathMtu } from './path-mtu.ts'
+import { learnPathMtu, learnPathMtu6 } from './path-mtu.ts'
 import { takeRedirect } from './redirect.ts'
 import { count, countIcmp, countIp } from './mib.ts'
 import { isAny } from './socket/table.ts'
@@ -77,7 +77,7 @@ function receiveIcmpv6(kernel: Kernel, netns: Netns, device: Device, skb: Skb, m
   const { quoted } = message
   const isError = isIcmpv6Error(message)
   if (isError && message.type === ICMPV6.tooBig && quoted && typeof quoted.dst === 'bigint')
-    netns.ipv6.pathMtus.set(quoted.dst, Math.max(1280, message.mtu))
+    learnPathMtu6(kernel, netns, quoted.dst, message.mtu)
   if (isError && quoted && !hasSender(netns, quoted)) {
     const detail = `no socket here sent ${formatIp(quoted.src)} > ${formatIp(quoted.dst)}`
     return dropSkb(kernel, netns, skb, 'ICMP_RELATED_UNKNOWN', detail)

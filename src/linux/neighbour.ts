@@ -12,7 +12,9 @@ import type { Ifindex, Netns } from './netns.ts'
 import { type CtInfo, type Skb, newSkb } from './skb.ts'
 import type { Connection } from './netfilter/conntrack.ts'
 import { push } from './queue.ts'
+import { logMartian } from './martian.ts'
 import { addressType, isLocal, lookupRoute } from './route.ts'
+import { validateSource } from './route-input.ts'
 import { selectAddress } from './address.ts'
 import { confMax, confNumber, confOr } from './sysctl.ts'
 import { sendSolicitation } from './ipv6/solicit.ts'
@@ -225,7 +227,7 @@ export function neighbourTimer(kernel: Kernel, netns: Netns, key: string, genera
     entry.probes = 0
     probe(kernel, netns, device, entry, 0)
   } else if (entry.state === 'INCOMPLETE' || entry.state === 'PROBE') {
-    if (entry.probes < MAX_PROBES) probe(kernel, netns, device, entry, entry.waiting[0]?.packet.src ?? 0)
+    if (entry.probes < MAX_PROBES) probe(kernel, netns, device, entry, entry.waiting.at(-1)?.packet.src ?? 0)
     else fail(kernel, netns, device, entry)
   }
 }
@@ -297,7 +299,7 @@ export function receiveArp(kernel: Kernel, netns: Netns, device: Device, arp: Ar
     if (known) confirm(kernel, netns, device, known, arp.senderMac, toAll ? 'STALE' : 'REACHABLE')
     return
   }
-  if (answersFor(netns, device, arp.targetIp, arp.senderIp)) {
+  if (comesRight(kernel, netns, device, arp, toAll) && answersFor(netns, device, arp.targetIp, arp.senderIp)) {
     if (arp.senderIp !== 0) confirm(kernel, netns, device, entryFor(netns, device, arp.senderIp), arp.senderMac, 'STALE')
     sendArp(kernel, netns, device, arp.senderMac, {
       op: 'reply',
@@ -307,6 +309,17 @@ export function receiveArp(kernel: Kernel, netns: Netns, device: Device, arp: Ar
       targetIp: arp.senderIp,
     })
   } else if (known) confirm(kernel, netns, device, known, arp.senderMac, 'STALE')
+}
+
+/** A question is routed as a packet would be, so it is judged by rp_filter too (`arp_process`: ip_route_input). */
+function comesRight(kernel: Kernel, netns: Netns, device: Device, arp: ArpMessage, toAll: boolean): boolean {
+  const { senderIp: src, targetIp: dst, senderMac } = arp
+  if (src === 0) return true
+  const problem = validateSource(netns, device, { src, dst, mark: 0 })
+  if (!problem) return true
+  const header = { dst: toAll ? BROADCAST_MAC : device.mac, src: senderMac, type: '08:06' }
+  logMartian(kernel, netns, device, 'source', { src, dst, header })
+  return false
 }
 
 function answersFor(netns: Netns, device: Device, target: number, sender: number): boolean {

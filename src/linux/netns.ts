@@ -28,8 +28,8 @@ export interface Ipv6State {
   routes: readonly Route[]
   rules: readonly RouteRule[]
   tables: readonly number[]
-  /** Path MTUs that routers have told of, by destination. */
-  pathMtus: Map<bigint, number>
+  /** Path MTUs that routers have told of, by destination, until when they are believed (virtual ms). */
+  pathMtus: Map<bigint, { mtu: number; expires: number }>
   /** Addresses that are answered for on a device (`ip neigh add proxy`), as `ifindex address`. */
   proxies: ReadonlySet<string>
 }

@@ -36,14 +36,21 @@ export interface OutputRoute {
 export function routeOutput(
   netns: Netns,
   dst: Ip,
-  options: { src?: Ip | undefined; mark?: number; outDevice?: Ifindex | undefined; packet?: Packet; tos?: number } = {},
+  options: {
+    src?: Ip | undefined
+    mark?: number
+    outDevice?: Ifindex | undefined
+    packet?: Packet
+    tos?: number
+    uid?: number
+  } = {},
 ): Outcome<OutputRoute> & { lookup: Lookup } {
   if (typeof dst === 'bigint')
     return routeOutput6(netns, dst, { ...options, src: typeof options.src === 'bigint' ? options.src : undefined })
-  const { src, mark = 0, outDevice } = options
+  const { src, mark = 0, outDevice, uid } = options
   const lookup = lookupRoute(
     netns,
-    { dst, src, mark, outDevice, packet: options.packet, tos: options.tos ?? options.packet?.tos ?? 0 },
+    { dst, src, mark, outDevice, uid, packet: options.packet, tos: options.tos ?? options.packet?.tos ?? 0 },
     true,
   )
   const bound = outDevice === undefined ? undefined : netns.devices.get(outDevice)
@@ -57,7 +64,10 @@ export function routeOutput(
         : lookup.as === 'blackhole'
           ? 'EINVAL'
           : lookup.as === 'unreachable'
-            ? 'EHOSTUNREACH'
+            ? // A rule that says unreachable is no route at all (fib4_rule_action).
+              lookup.route
+              ? 'EHOSTUNREACH'
+              : 'ENETUNREACH'
             : 'EACCES'
     return { ...refuse(errno), lookup }
   }
@@ -145,7 +155,7 @@ export function sendPacket(kernel: Kernel, netns: Netns, packet: Packet, options
   if (!runHook(kernel, netns, 'output', skb, { outDevice: route.device, reroute })) return refuse('EPERM')
   const mtu =
     typeof packet.dst === 'bigint'
-      ? mtuTowards(netns, route.device, packet.dst, routeOf(routed.lookup))
+      ? mtuTowards(kernel, netns, route.device, packet.dst, routeOf(routed.lookup))
       : pathMtu(kernel, netns, packet.dst, route.device, routeOf(routed.lookup)?.mtu)
   // A datagram's sender is told of what does not fit only where it asked: else it is cut here (IP_PMTUDISC_WANT).
   const { transport } = packet

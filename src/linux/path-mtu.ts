@@ -47,3 +47,17 @@ export function learnGateway(kernel: Kernel, netns: Netns, dst: Ip, via: Ip): vo
   const known = exceptionFor(kernel, netns, dst)
   netns.exceptions.set(dst, { mtu: known?.mtu, expires: known?.expires ?? 0, via })
 }
+
+const MIN_MTU6 = 1280
+
+/** "Packet too big" came for a packet to `dst` (`__ip6_rt_update_pmtu`): as long (`net.ipv6.route.mtu_expires`). */
+export function learnPathMtu6(kernel: Kernel, netns: Netns, dst: bigint, told: number): void {
+  netns.ipv6.pathMtus.set(dst, { mtu: Math.max(MIN_MTU6, told), expires: kernel.now + EXPIRES_MS })
+}
+
+/** What is known of the way to `dst`, if it is still true. */
+export function pathMtu6(kernel: Kernel, netns: Netns, dst: bigint): { mtu: number; expires: number } | undefined {
+  const known = netns.ipv6.pathMtus.get(dst)
+  if (known && kernel.now > known.expires) netns.ipv6.pathMtus.delete(dst)
+  return netns.ipv6.pathMtus.get(dst)
+}

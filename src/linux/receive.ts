@@ -24,6 +24,8 @@ import { dropFrame } from './transmit.ts'
 import { dropSkb } from './drop.ts'
 import { emit } from './emit.ts'
 import { headerOf } from './header.ts'
+import { logMartian } from './martian.ts'
+import type { DropReason } from './trace.ts'
 import { stackedReceive } from './stacked.ts'
 
 /** A veth counts what it is handed; tunnels and what is stacked count without the Ethernet header. */
@@ -96,12 +98,26 @@ function ipReceive(kernel: Kernel, netns: Netns, device: Device, skb: Skb): void
     case 'drop':
       if (route.reason === 'IP_FORWARD_DISABLED') count(netns, 'IpInAddrErrors')
       else if (route.reason === 'IP_RPFILTER') count(netns, 'TcpExtIPReversePathFilter')
+      tellMartian(kernel, netns, device, skb, route.reason)
       return dropSkb(kernel, netns, skb, route.reason, route.detail)
     case 'unreachable':
       if (route.code === 0) count(netns, 'IpExtInNoRoutes')
       dropSkb(kernel, netns, skb, route.reason, route.detail)
       if (mayRefuse(kernel, netns, skb.packet.src)) sendIcmpError(kernel, netns, skb, 3, route.code)
   }
+}
+
+function tellMartian(kernel: Kernel, netns: Netns, device: Device, skb: Skb, reason: DropReason): void {
+  const which =
+    reason === 'IP_RPFILTER' || reason === 'IP_MARTIAN_SOURCE'
+      ? 'source'
+      : reason === 'IP_MARTIAN_DESTINATION'
+        ? 'destination'
+        : undefined
+  if (which === undefined) return
+  const { srcMac, dstMac } = skb
+  const header = srcMac === undefined || dstMac === undefined ? undefined : { dst: dstMac, src: srcMac, type: '08:00' }
+  logMartian(kernel, netns, device, which, { ...skb.packet, ...(header ? { header } : {}) })
 }
 
 /** A packet that this namespace sent to itself comes back on `lo`, with the connection that OUTPUT found. */

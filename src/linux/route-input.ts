@@ -17,7 +17,7 @@ export type InputRoute =
   /** Dropped, and the sender is told by an ICMP "destination unreachable" of this code. */
   | { kind: 'unreachable'; code: number; reason: DropReason; detail: string }
 
-const drop = (reason: DropReason, detail: string): InputRoute => ({ kind: 'drop', reason, detail })
+const drop = (reason: DropReason, detail: string): Extract<InputRoute, { kind: 'drop' }> => ({ kind: 'drop', reason, detail })
 
 /** Decides for a packet that came in by `device`, in the kernel's order of checks. */
 export function routeInput(kernel: Kernel, netns: Netns, skb: Skb, device: Device): InputRoute {
@@ -42,41 +42,45 @@ export function routeInput(kernel: Kernel, netns: Netns, skb: Skb, device: Devic
 }
 
 function decide(netns: Netns, skb: Skb, device: Device, found: Lookup): InputRoute {
-  const { dst } = skb.packet
+  const { src, dst } = skb.packet
+  const from = { src, dst, mark: skb.mark }
   if (found.kind === 'found' && found.route.kind === 'broadcast')
-    return validateSource(netns, skb, device) ?? { kind: 'local', broadcast: true }
-  if (found.kind === 'found' && found.route.kind === 'local') return validateSource(netns, skb, device) ?? { kind: 'local' }
+    return validateSource(netns, device, from) ?? { kind: 'local', broadcast: true }
+  if (found.kind === 'found' && found.route.kind === 'local') return validateSource(netns, device, from) ?? { kind: 'local' }
   const forwarding = confNumber(netns, device.name, 'forwarding') !== 0
   if (!forwarding)
     return drop('IP_FORWARD_DISABLED', `${formatIp(dst)} is not an address of this namespace, and net.ipv4.ip_forward is 0`)
   if (found.kind === 'none')
     return { kind: 'unreachable', code: 0, reason: 'IP_INNOROUTES', detail: `no route to ${formatIp(dst)}` }
-  if (found.kind === 'refused') return refused(found.as, dst)
+  if (found.kind === 'refused') return refused(found.as, dst, found.route === undefined)
   const out = found.route.device === undefined ? undefined : netns.devices.get(found.route.device)
   if (!out) return { kind: 'unreachable', code: 0, reason: 'IP_INNOROUTES', detail: `no route to ${formatIp(dst)}` }
-  return validateSource(netns, skb, device) ?? { kind: 'forward', device: out, nextHop: found.route.via ?? dst }
+  return validateSource(netns, device, from) ?? { kind: 'forward', device: out, nextHop: found.route.via ?? dst }
 }
 
-function refused(as: 'blackhole' | 'unreachable' | 'prohibit', dst: Ip): InputRoute {
-  const detail = `a route says ${as} for ${formatIp(dst)}`
+function refused(as: 'blackhole' | 'unreachable' | 'prohibit', dst: Ip, byRule: boolean): InputRoute {
+  const detail = `a ${byRule ? 'rule' : 'route'} says ${as} for ${formatIp(dst)}`
   if (as === 'blackhole') return drop('IP_BLACKHOLE', detail)
-  return { kind: 'unreachable', code: as === 'unreachable' ? 1 : 13, reason: 'IP_BLACKHOLE', detail }
+  return { kind: 'unreachable', code: as === 'prohibit' ? 13 : byRule ? 0 : 1, reason: 'IP_BLACKHOLE', detail }
 }
 
 /**
  * Whether the source may come in by `device`: never one of our own addresses; with rp_filter the way back must agree. Where
  * there are rules of one's own the way back is asked for in any case (`fib_validate_source`).
  */
-function validateSource(netns: Netns, skb: Skb, device: Device): InputRoute | undefined {
-  const { src, dst } = skb.packet
+export function validateSource(
+  netns: Netns,
+  device: Device,
+  { src, dst, mark }: { src: Ip; dst: Ip; mark: number },
+): Extract<InputRoute, { kind: 'drop' }> | undefined {
   if (typeof src !== 'number') return undefined
   const martian = drop('IP_MARTIAN_SOURCE', `${formatIp(src)} is an address of this very namespace`)
   const acceptLocal = confNumber(netns, device.name, 'accept_local') !== 0
   const mode = confMax(netns, device.name, 'rp_filter')
   if (mode === 0 && netns.rules === DEFAULT_RULES)
     return !acceptLocal && addressType(netns, src) === 'LOCAL' ? martian : undefined
-  const mark = confNumber(netns, device.name, 'src_valid_mark') === 0 ? 0 : skb.mark
-  const back = lookupRoute(netns, { dst: src, src: dst, mark })
+  const asked = confNumber(netns, device.name, 'src_valid_mark') === 0 ? 0 : mark
+  const back = lookupRoute(netns, { dst: src, src: dst, mark: asked })
   if (back.kind !== 'found') return mode === 0 ? undefined : drop('IP_RPFILTER', `rp_filter: no way back to ${formatIp(src)}`)
   const { route } = back
   if (route.kind === 'local' && !acceptLocal) return martian

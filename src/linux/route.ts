@@ -132,6 +132,8 @@ export interface FlowKey {
   src?: Ip | undefined
   mark?: number
   tos?: number
+  /** Whose socket it is; everybody here is root, but one may ask (`ip route get … uid`). */
+  uid?: number | undefined
   /** What rules by protocol and port ask about. */
   packet?: Packet | undefined
   inDevice?: string | undefined
@@ -219,8 +221,7 @@ function fieldsAgree(rule: RouteRule, key: FlowKey): boolean {
   const ports = t && 'sport' in t ? t : undefined
   return (
     (rule.tos === undefined || (key.tos ?? packet?.tos ?? 0) === rule.tos) &&
-    // Everybody here is root.
-    within(rule.uids, 0) &&
+    within(rule.uids, key.uid ?? 0) &&
     (rule.ipProtocol === undefined || packet?.protocol === rule.ipProtocol) &&
     within(rule.sport, ports?.sport) &&
     within(rule.dport, ports?.dport)

@@ -51,7 +51,21 @@ export async function runTool(
   }
   const err = (text: string): void => process.stderr.write(text)
   try {
-    const status = await body({ process, kernel: process.host.kernel, netns: netnsOf(process), out, err, flush })
+    let netns: Netns | undefined
+    const status = await body({
+      process,
+      kernel: process.host.kernel,
+      // A text utility has none to do with it.
+      get netns() {
+        return (netns ??= netnsOf(process))
+      },
+      set netns(other) {
+        netns = other
+      },
+      out,
+      err,
+      flush,
+    })
     flush()
     return status
   } catch (error) {

@@ -35,13 +35,10 @@ const utilities: Readonly<Record<string, Input | 'no input'>> = dictionary({
   cut: filter('dfbc'),
   dirname: 'no input',
   du: 'no input',
-  egrep: filter('efmABCd', 1, { program: 'ef', without: ['-r', '-R', '--recursive'] }),
   expand: filter('t'),
-  fgrep: filter('efmABCd', 1, { program: 'ef', without: ['-r', '-R', '--recursive'] }),
   file: 'no input',
   find: 'no input',
   fold: filter('w'),
-  grep: filter('efmABCd', 1, { program: 'ef', without: ['-r', '-R', '--recursive'] }),
   join: filter('12taeov', 0),
   jq: filter('', 1, { without: ['-n', '--null-input'], long: ['--arg', '--argjson'] }),
   ln: 'no input',
@@ -67,7 +64,6 @@ const utilities: Readonly<Record<string, Input | 'no input'>> = dictionary({
   tr: filter('', Infinity),
   tree: 'no input',
   unexpand: filter('t'),
-  wc: filter(),
   yq: filter('', 1, { without: ['-n'] }),
 })
 
@@ -106,11 +102,25 @@ function pasteArguments(args: readonly string[]): readonly string[] {
   return readsInput('paste', args) && !args.includes('-') ? [...split, '-'] : split
 }
 
-/** Matches are coloured only where a person looks, and just-bash's grep never does: `--color` and `--color=auto` change nothing in a pipe or file. */
-const grepArguments = (args: readonly string[]): readonly string[] => {
-  const end = args.indexOf('--')
-  return args.filter((arg, i) => (end >= 0 && i > end) || !/^--colou?r(?:=(?:auto|never))?$/.test(arg))
+/** GNU's `1i\text` on one line, which just-bash's sed takes with its backslash; a script's lines that end with one are left. */
+const sedArguments = (args: readonly string[]): readonly string[] =>
+  args.map((arg) => arg.replace(/^(\s*(?:\d+|\$|\/(?:[^/\\]|\\.)*\/)?\s*[aic])\\(?=[^\n\s\\])/gm, '$1 '))
+
+/** just-bash's awk joins a changed record with a blank whatever `-v OFS=` says: said in the program, it is heard. */
+function awkArguments(args: readonly string[]): readonly string[] {
+  const separator = args
+    .map((arg, i) => /^-vOFS=([^]*)$/.exec(arg)?.[1] ?? (args[i - 1] === '-v' ? /^OFS=([^]*)$/.exec(arg)?.[1] : undefined))
+    .findLast((value) => value !== undefined)
+  if (separator === undefined) return args
+  const program = args.findIndex((arg, i) => !arg.startsWith('-') && !/^-[vFf]$/.test(args[i - 1] ?? ''))
+  if (program < 0) return args
+  const said = `BEGIN { OFS = "${separator.replaceAll('"', '\\"')}" }\n`
+  return args.map((arg, i) => (i === program ? said + arg : arg))
 }
+
+/** What just-bash's awk would take and not do: commands that it starts. */
+const startsCommands = (args: readonly string[]): boolean =>
+  args.some((arg) => /\|\s*getline\b/.test(arg) || /\bsystem\s*\(/.test(arg) || /\bprintf?\b[^;}\n]*\|\s*"/.test(arg))
 
 const mostInput = 64 * 1024 * 1024
 
@@ -149,8 +159,13 @@ export function createUtilities(system: System): ReadonlyMap<string, Program> {
       writeTo(process, 2, `${name}: input without end is not simulated\n`)
       return 1
     }
+    if (name === 'awk' && startsCommands(args)) {
+      writeTo(process, 2, 'awk: commands that a program starts (| getline, print |, system) are not simulated\n')
+      return 2
+    }
+    if (name === 'awk') args = awkArguments(args)
+    if (name === 'sed') args = sedArguments(args)
     if (name === 'paste') args = pasteArguments(args)
-    if (name.endsWith('grep')) args = grepArguments(args)
     const bash = await (loading ??= load())
     // One process runs at a time, so this is the one whose files the utility sees.
     current = { ...userOf(system, process), task: process.task }

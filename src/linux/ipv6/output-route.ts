@@ -2,7 +2,9 @@
 import { isLinkLocal, isMulticast6 } from '../../net/ipv6.ts'
 import { type Device, loopbackOf } from '../device.ts'
 import { type Errno, type Outcome, done, refuse } from '../errno.ts'
+import type { Kernel } from '../kernel.ts'
 import type { Ifindex, Netns } from '../netns.ts'
+import { pathMtu6 } from '../path-mtu.ts'
 import { type Lookup, type Route, TABLE, lookupRoute } from '../route.ts'
 import { selectSource } from './source.ts'
 
@@ -69,8 +71,8 @@ export function sourceOf(netns: Netns, route: Route, dst: bigint): bigint | unde
 }
 
 /** The longest packet that a destination's way takes: the device's MTU, the route's, and what routers have told. */
-export function mtuTowards(netns: Netns, device: Device, dst: bigint, route: Route | undefined): number {
-  return Math.min(device.mtu, route?.mtu ?? Infinity, netns.ipv6.pathMtus.get(dst) ?? Infinity)
+export function mtuTowards(kernel: Kernel, netns: Netns, device: Device, dst: bigint, route: Route | undefined): number {
+  return Math.min(device.mtu, route?.mtu ?? Infinity, pathMtu6(kernel, netns, dst)?.mtu ?? Infinity)
 }
 
 /** A link-local address means nothing without the device that it is on. */

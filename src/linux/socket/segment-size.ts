@@ -25,6 +25,10 @@ function wayTakes(netns: Netns, socket: TcpSocket, kernel?: Kernel): number {
   const to = socket.remoteIp!
   const route = routeOutput(netns, to, { src: socket.localIp, mark: socket.mark, outDevice: socket.device })
   const { device } = route.ok ? route.value : { device: undefined }
-  if (typeof to === 'bigint') return Math.max(SMALLEST, (device ? mtuTowards(netns, device, to, undefined) : 1500) - HEADERS6)
+  if (typeof to === 'bigint')
+    return Math.max(
+      SMALLEST,
+      (device ? (kernel ? mtuTowards(kernel, netns, device, to, undefined) : device.mtu) : 1500) - HEADERS6,
+    )
   return Math.max(SMALLEST, (device ? (kernel ? pathMtu(kernel, netns, to, device) : device.mtu) : 1500) - HEADERS)
 }

@@ -126,7 +126,7 @@ export type SocketEvent =
   | { kind: 'error'; errno: Errno }
   /** Ping: an echo reply, or an ICMP error about one of its requests. */
   | { kind: 'echo-reply'; from: Ip; seq: number; ttl: number; size: number; at: number }
-  | { kind: 'icmp-error'; from: Ip; type: number; code: number; mtu: number; ttl: number; quoted: Packet }
+  | { kind: 'icmp-error'; from: Ip; type: number; code: number; mtu: number; ttl: number; quoted: Packet; gateway?: Ip }
   /** An ARP message came in by the socket's device. */
   | { kind: 'arp'; arp: ArpMessage; at: number }
   /** The socket is gone. */

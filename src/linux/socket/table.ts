@@ -101,7 +101,16 @@ export function tell(kernel: Kernel, socket: Socket, event: SocketEvent): void {
 
 /** Tells a socket of an ICMP error about what it sent. */
 export const tellIcmpError = (kernel: Kernel, socket: Socket, { from, message, ttl, quoted }: IcmpError): void =>
-  tell(kernel, socket, { kind: 'icmp-error', from, type: message.type, code: message.code, mtu: message.mtu, ttl, quoted })
+  tell(kernel, socket, {
+    kind: 'icmp-error',
+    from,
+    type: message.type,
+    code: message.code,
+    mtu: message.mtu,
+    ttl,
+    quoted,
+    ...(message.gateway === undefined ? {} : { gateway: message.gateway }),
+  })
 
 export const socketText = (socket: Socket): string => `${socket.kind} ${formatEndpoint(socket.localIp, socket.localPort)}`
 

@@ -67,7 +67,7 @@ function localMtu({ tool, socket, ip }: Walk): number {
   const { device, lookup } = { device: route.value.device, lookup: route.lookup }
   const chosen = lookup.kind === 'found' ? lookup.route : undefined
   return typeof ip === 'bigint'
-    ? mtuTowards(tool.netns, device, ip, chosen)
+    ? mtuTowards(tool.kernel, tool.netns, device, ip, chosen)
     : pathMtu(tool.kernel, tool.netns, ip, device, chosen?.mtu)
 }
 

@@ -4,6 +4,7 @@ import { fork, hasRoom, waitForProcess, type Process } from '../process.ts'
 import { openPipe, release, share, type OpenFile } from '../stream.ts'
 import { evaluateText, expandPattern, expandText, expandWords } from './expand.ts'
 import { matches } from './pattern.ts'
+import { runSelect } from './select.ts'
 import { redirect, restore } from './redirect.ts'
 import { runSimple } from './simple.ts'
 import { copyShell, forkFrom, Jump, refuseFork, type Shell } from './state.ts'
@@ -50,6 +51,7 @@ async function forgiving(shell: Shell, run: () => Promise<void>): Promise<void> 
 }
 
 async function runPipeline(shell: Shell, pipeline: Pipeline, replace = false): Promise<void> {
+  if (!shell.trapping && pipeline.commands.length === 1 && pipeline.commands[0]!.kind === 'simple') shell.command = pipeline.text
   const started = shell.system.scheduler.now()
   const run = (): Promise<void> => runStages(shell, pipeline, replace)
   if (pipeline.negated) {
@@ -148,6 +150,11 @@ async function runCompound(shell: Shell, node: Compound): Promise<void> {
       return runIf(shell, node)
     case 'for':
       return runFor(shell, node)
+    case 'select': {
+      shell.line = node.line
+      const words = node.words ? await expandWords(shell, node.words) : shell.positional
+      return runSelect(shell, node.variable, words, () => runBody(shell, node.body))
+    }
     case 'arithmetic-for':
       return runArithmeticFor(shell, node)
     case 'while':
@@ -209,7 +216,7 @@ async function runBody(shell: Shell, body: readonly Statement[]): Promise<boolea
   }
 }
 
-async function runFor(shell: Shell, node: Extract<Compound, { kind: 'for' }>): Promise<void> {
+async function runFor(shell: Shell, node: Extract<Compound, { kind: 'for' | 'select' }>): Promise<void> {
   shell.line = node.line
   const words = node.words ? await expandWords(shell, node.words) : shell.positional
   shell.status = 0

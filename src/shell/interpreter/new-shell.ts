@@ -64,6 +64,8 @@ export function newShell(system: System, engine: Engine, process: Process, invoc
     status: 0,
     substituted: undefined,
     pipeStatus: [],
+    command: '',
+    trapping: false,
     lastBackground: undefined,
     lastArgument: invocation.name,
     line: 1,

@@ -168,7 +168,8 @@ function replacing(pattern: string, where: 'first' | 'all' | 'prefix' | 'suffix'
 
 function changeCase(text: string, pattern: string, operator: string): string {
   const one = new RegExp(`^(?:${patternSource(pattern)})$`, 'u')
-  const change = (c: string): string => (!one.test(c) ? c : operator.startsWith('^') ? c.toUpperCase() : c.toLowerCase())
+  const upper = (c: string): boolean => operator.startsWith('^') || (operator.startsWith('~') && c === c.toLowerCase())
+  const change = (c: string): string => (!one.test(c) ? c : upper(c) ? c.toUpperCase() : c.toLowerCase())
   const characters = [...text]
   return operator.length === 2 ? characters.map(change).join('') : characters.map((c, i) => (i === 0 ? change(c) : c)).join('')
 }

@@ -48,7 +48,8 @@ function compoundAt(source: Source): ((parser: Parser) => Body) | undefined {
 
 const byWord: ReadonlyMap<string, (parser: Parser) => Body> = new Map([
   ['if', parseIf],
-  ['for', parseFor],
+  ['for', (parser: Parser) => parseFor(parser, 'for')],
+  ['select', (parser: Parser) => parseFor(parser, 'select')],
   ['while', (parser: Parser) => parseWhile(parser, 'while')],
   ['until', (parser: Parser) => parseWhile(parser, 'until')],
   ['case', parseCase],
@@ -115,11 +116,11 @@ function parseBody(parser: Parser): readonly Statement[] {
   return body
 }
 
-function parseFor(parser: Parser): Body {
+function parseFor(parser: Parser, kind: 'for' | 'select'): Body {
   const { source } = parser
-  advance(source, 3)
+  advance(source, kind.length)
   skipBlanks(source)
-  if (startsWith(source, '((')) return parseArithmeticFor(parser)
+  if (kind === 'for' && startsWith(source, '((')) return parseArithmeticFor(parser)
   const variable = bare(source)
   if (!variable) throw unexpected(source)
   advance(source, variable.length)
@@ -137,7 +138,7 @@ function parseFor(parser: Parser): Body {
     if (peek(source) !== ';' && peek(source) !== '\n') throw unexpected(source)
   }
   if (peek(source) === ';') advance(source)
-  return { kind: 'for', variable, ...(words && { words }), body: parseBody(parser) }
+  return { kind, variable, ...(words && { words }), body: parseBody(parser) }
 }
 
 function parseArithmeticFor(parser: Parser): Body {

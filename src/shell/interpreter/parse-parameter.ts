@@ -82,8 +82,8 @@ function readOperation(reader: WordReader, mode: Mode, readParts: ReadParts): Pa
     return { kind: 'remove', side: c === '#' ? 'prefix' : 'suffix', longest, pattern: readParts(reader, 'plain', isCloser) }
   }
   if (c === '/') return readReplace(reader, mode, readParts)
-  if (c === '^' || c === ',') {
-    const operator = advance(source, startsWith(source, c + c) ? 2 : 1) as '^' | '^^' | ',' | ',,'
+  if (c === '^' || c === ',' || c === '~') {
+    const operator = advance(source, startsWith(source, c + c) ? 2 : 1) as '^' | '^^' | ',' | ',,' | '~' | '~~'
     return { kind: 'case', operator, pattern: readParts(reader, 'plain', isCloser) }
   }
   if (c === '@' && /[QEPAaUuLKk]/.test(peek(source, 1)) && peek(source, 2) === '}') {

@@ -178,7 +178,7 @@ function parseCommand(parser: Parser): Node {
     return parseFunctionBody(parser, name, line)
   }
   const word = bareWord(source)
-  if (word === 'select' || word === 'coproc') throw new SyntaxFailure(`\`${word}' is not simulated`, line)
+  if (word === 'coproc') throw new SyntaxFailure(`\`${word}' is not simulated`, line)
   if (reservedWords.has(word)) throw unexpected(source)
   return parseSimple(parser)
 }

@@ -329,9 +329,31 @@ function follow(regular: Regular, text: readonly string[], at: number, thread: T
 /** regexec(3): the whole match and its groups (`undefined` where one took no part), or `undefined`. */
 export function execRegular(regular: Regular, subject: string): readonly (string | undefined)[] | undefined {
   const text = [...subject]
+  const found = search(regular, text, 0)
+  return (
+    found &&
+    Array.from({ length: regular.slots / 2 }, (_, i) => {
+      const [start, end] = [found[2 * i], found[2 * i + 1]]
+      return start === undefined || end === undefined ? undefined : text.slice(start, end).join('')
+    })
+  )
+}
+
+/** Where the next match that begins at `from` or later stands, in the string's own units. */
+export function searchRegular(regular: Regular, subject: string, from: number): { start: number; end: number } | undefined {
+  const text = [...subject]
+  const plain = text.length === subject.length
+  const first = plain ? from : [...subject.slice(0, from)].length
+  const found = search(regular, text, first)
+  if (found?.[0] === undefined || found[1] === undefined) return undefined
+  const place = (at: number): number => (plain ? at : text.slice(0, at).join('').length)
+  return { start: place(found[0]), end: place(found[1]) }
+}
+
+function search(regular: Regular, text: readonly string[], from: number): readonly (number | undefined)[] | undefined {
   let threads: Thread[] = []
   let found: readonly (number | undefined)[] | undefined
-  for (let at = 0; ; at++) {
+  for (let at = from; ; at++) {
     const seen = new Set<number>()
     const now: Thread[] = []
     for (const thread of threads) follow(regular, text, at, thread, seen, now)
@@ -350,9 +372,5 @@ export function execRegular(regular: Regular, subject: string): readonly (string
     if (begun !== undefined) threads = threads.filter(({ saved }) => saved[0]! <= begun)
     if (at >= text.length || (found && threads.length === 0)) break
   }
-  if (!found) return undefined
-  return Array.from({ length: regular.slots / 2 }, (_, i) => {
-    const [start, end] = [found[2 * i], found[2 * i + 1]]
-    return start === undefined || end === undefined ? undefined : text.slice(start, end).join('')
-  })
+  return found
 }

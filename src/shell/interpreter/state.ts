@@ -81,6 +81,9 @@ export interface Shell {
   /** Status of the last `$(…)` in the command that is being expanded. */
   substituted: number | undefined
   pipeStatus: readonly number[]
+  /** BASH_COMMAND: what runs, or ran when a trap was sprung. */
+  command: string
+  trapping: boolean
   lastBackground: number | undefined
   lastArgument: string
   line: number

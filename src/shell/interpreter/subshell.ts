@@ -59,8 +59,13 @@ export async function runErrorTrap(shell: Shell): Promise<void> {
 }
 
 async function runTrap(shell: Shell, action: string): Promise<void> {
-  const { status, line } = shell
-  await runText(shell, action, line, 'trap')
+  const { status, line, trapping } = shell
+  shell.trapping = true
+  try {
+    await runText(shell, action, line, 'trap')
+  } finally {
+    shell.trapping = trapping
+  }
   shell.status = status
   shell.line = line
 }

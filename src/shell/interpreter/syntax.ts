@@ -16,7 +16,7 @@ export type ParameterOperation =
       readonly replacement: readonly Part[]
     }
   | { readonly kind: 'substring'; readonly offset: ArithmeticText; readonly length?: ArithmeticText }
-  | { readonly kind: 'case'; readonly operator: '^' | '^^' | ',' | ',,'; readonly pattern: readonly Part[] }
+  | { readonly kind: 'case'; readonly operator: '^' | '^^' | ',' | ',,' | '~' | '~~'; readonly pattern: readonly Part[] }
   | { readonly kind: 'transform'; readonly operator: string }
   | { readonly kind: 'bad'; readonly text: string }
 
@@ -107,7 +107,12 @@ export type Node = Base &
         readonly clauses: readonly { readonly condition: readonly Statement[]; readonly body: readonly Statement[] }[]
         readonly otherwise?: readonly Statement[]
       }
-    | { readonly kind: 'for'; readonly variable: string; readonly words?: readonly Word[]; readonly body: readonly Statement[] }
+    | {
+        readonly kind: 'for' | 'select'
+        readonly variable: string
+        readonly words?: readonly Word[]
+        readonly body: readonly Statement[]
+      }
     | {
         readonly kind: 'arithmetic-for'
         readonly init: ArithmeticText

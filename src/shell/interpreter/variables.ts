@@ -23,6 +23,8 @@ const dynamic: Readonly<Record<string, (shell: Shell) => string>> = dictionary({
     shell.random = next < 0 ? next + 0x7fffffff : next
     return String(((shell.random >>> 16) ^ (shell.random & 0xffff)) & 0x7fff)
   },
+  // As bash prints it: a blank before what a redirection goes to.
+  BASH_COMMAND: (shell) => shell.command.replace(/(^|\s)(\d*(?:>>|<<<|>|<))(?=[^\s<>&(])/g, '$1$2 '),
   FUNCNAME: (shell) => shell.calls.at(-1)?.name ?? '',
 })
 

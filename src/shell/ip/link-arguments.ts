@@ -34,9 +34,11 @@ export interface LinkWords {
 function readMac(words: Words, asked: LinkWords): void {
   const text = nextWord(words)
   const parts = text.split(':')
-  if (!parts.every((part) => /^[\da-f]{1,2}$/i.test(part))) throw new ToolExit(1, `"${text}" is invalid lladdr.\n`)
+  // As sscanf(3) reads `%x`: the digits that a part begins with.
+  const bytes = parts.map((part) => parseInt(/^(?:0x)?([\da-f]+)/i.exec(part)?.[1] ?? 'x', 16))
+  if (!bytes.every((byte) => byte <= 255)) throw new ToolExit(1, `"${text}" is invalid lladdr.\n`)
   if (parts.length !== 6) asked.macLength = parts.length
-  asked.mac = parts.map((part) => part.padStart(2, '0').toLowerCase()).join(':')
+  asked.mac = bytes.map((byte) => byte.toString(16).padStart(2, '0')).join(':')
 }
 
 /** Options that real Linux has and Hoplight does not simulate. */

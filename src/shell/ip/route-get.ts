@@ -120,6 +120,7 @@ function outputWay(ip: Ip, asks: Question, to: Address): Way {
     src: asks.from,
     mark: asks.mark,
     outDevice: asks.out?.index,
+    uid: asks.uid,
     packet: packetOf(asks, target),
   })
   const route = asked(ip, outcome)

@@ -2,6 +2,7 @@
 import { formatIp } from '../../net/ip.ts'
 import type { Device } from '../../linux/device.ts'
 import { refuse } from '../../linux/errno.ts'
+import { pathMtu6 } from '../../linux/path-mtu.ts'
 import { routeOutput6 } from '../../linux/ipv6/output-route.ts'
 import { type Lookup, type Route, TABLE, lookupRoute } from '../../linux/route.ts'
 import type { Ip as Address } from '../../net/ip.ts'
@@ -61,8 +62,9 @@ function print(ip: Ip, asks: Question6, route: Route, source: bigint | undefined
   const protocol = route.protocol === 'boot' && !ip.options.details ? undefined : route.protocol
   const preference = route.preference ?? 'medium'
   const from = asks.from === undefined ? '::' : formatIp(asks.from)
-  const cached = netns.ipv6.pathMtus.get(asks.to)
-  const mtu = cached ?? route.mtu
+  const cached = pathMtu6(ip.tool.kernel, netns, asks.to)
+  const mtu = cached?.mtu ?? route.mtu
+  const expires = cached && Math.floor((cached.expires - ip.tool.kernel.now) / 1000)
   if (ip.options.json) {
     const record = {
       type: kind,
@@ -76,6 +78,7 @@ function print(ip: Ip, asks: Question6, route: Route, source: bigint | undefined
       metric: route.metric,
       iif: asks.in?.name,
       flags: [],
+      expires,
       metrics: mtu === undefined ? undefined : [{ mtu }],
       pref: preference,
     }
@@ -90,6 +93,7 @@ function print(ip: Ip, asks: Question6, route: Route, source: bigint | undefined
     ['scope', ip.options.details ? 'global' : undefined],
     ['src', source === undefined ? undefined : formatIp(source)],
     ['metric', route.metric],
+    ['expires', expires === undefined ? undefined : `${expires}sec`],
     ['mtu', mtu],
     ['iif', asks.in?.name],
     ['pref', preference],

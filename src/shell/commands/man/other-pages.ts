@@ -134,6 +134,20 @@ export const otherPages: Pages = {
     'timeout 2 nc 10.0.0.2 80',
     'at most two seconds',
   ),
+  grep: small(
+    'grep [-E|-F|-P] [-i] [-v] [-w|-x] [-c|-l|-L|-q|-o] [-n] [-H|-h] [-s] [-r] [-m COUNT] [-A|-B|-C LINES] [-e PATTERN]… [PATTERN] [FILE…]',
+    'Prints the lines that match a pattern, as they come.',
+    "ip addr | grep -E 'inet6? '",
+    'lines with an address',
+  ),
+  egrep: small('egrep PATTERN [FILE…]', 'The same as grep -E.', "egrep 'a|b' names", 'lines with one or the other'),
+  fgrep: small(
+    'fgrep TEXT [FILE…]',
+    'The same as grep -F: the text itself, no pattern.',
+    'fgrep 10.0.0.1 names',
+    'dots are dots',
+  ),
+  wc: small('wc [-l] [-w] [-c] [-m] [-L] [FILE…]', 'Counts lines, words and bytes.', 'ip route | wc -l', 'how many routes'),
   uniq: small(
     'uniq [-c] [-d] [-u] [-i]',
     'Leaves out lines that repeat the one before.',

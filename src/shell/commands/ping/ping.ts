@@ -3,6 +3,7 @@ import { type Ip, formatIp, parseIp } from '../../../net/ip.ts'
 import { type Device, findDevice } from '../../../linux/device.ts'
 import { type Errno, type Outcome, refuse, strerror } from '../../../linux/errno.ts'
 import { isLinkLocal } from '../../../net/ipv6.ts'
+import { ICMP } from '../../../linux/icmp.ts'
 import { pathMtu } from '../../../linux/path-mtu.ts'
 import { mtuTowards, needsDevice } from '../../../linux/ipv6/output-route.ts'
 import { routeOutput } from '../../../linux/output.ts'
@@ -16,7 +17,7 @@ import { findHost, nameOfHost, parseAton } from '../../names.ts'
 import { type Tool, ToolExit, runTool } from '../../tool.ts'
 import { PING_HELP } from './help.ts'
 import { type PingOptions, readPingOptions } from './options.ts'
-import { type Tally, errorWords, errorWords6, milliseconds, newTally, received, statisticsText } from './text.ts'
+import { REDIRECTS, type Tally, errorWords, errorWords6, milliseconds, newTally, received, statisticsText } from './text.ts'
 
 /** As long as answers to one packet may lie apart and still be read in one go. */
 const TOGETHER_MS = 0.05
@@ -219,7 +220,7 @@ async function send(self: Ping): Promise<void> {
 function mtuOf({ tool, ip }: Ping, route: ReturnType<typeof routeOutput>): number {
   if (!route.ok) return 1500
   return typeof ip === 'bigint'
-    ? mtuTowards(tool.netns, route.value.device, ip, route.lookup.kind === 'found' ? route.lookup.route : undefined)
+    ? mtuTowards(tool.kernel, tool.netns, route.value.device, ip, route.lookup.kind === 'found' ? route.lookup.route : undefined)
     : pathMtu(tool.kernel, tool.netns, ip, route.value.device, route.lookup.kind === 'found' ? route.lookup.route.mtu : undefined)
 }
 
@@ -246,6 +247,7 @@ function hear(self: Ping, event: SocketEvent): void {
     )
   } else if (event.kind === 'icmp-error') {
     const { transport } = event.quoted
+    if (event.type === ICMP.redirect && typeof self.ip === 'number') return hearRedirect(self, event, stamp)
     const words = typeof self.ip === 'bigint' ? errorWords6 : errorWords
     tally.errors++
     const seq = transport.kind === 'icmp' ? transport.seq : 0
@@ -253,6 +255,15 @@ function hear(self: Ping, event: SocketEvent): void {
     if (!options.quiet)
       tool.out(`${stamp}From ${hostWords(self, event.from)} icmp_seq=${seq} ${words(event.type, event.code, event.mtu)}\n`)
   }
+}
+
+/** A redirect is news and no error (`ping4_parse_reply`). */
+function hearRedirect(self: Ping, event: Extract<SocketEvent, { kind: 'icmp-error' }>, stamp: string): void {
+  const { transport } = event.quoted
+  if (self.options.quiet || transport.kind !== 'icmp') return
+  const words = REDIRECTS[event.code] ?? `Redirect, Bad Code: ${event.code}`
+  const to = hostWords(self, event.gateway ?? 0)
+  self.tool.out(`${stamp}From ${hostWords(self, event.from)}: icmp_seq=${transport.seq} ${words}(New nexthop: ${to})\n`)
 }
 
 /** A name where the target was given by name and this address has one. */

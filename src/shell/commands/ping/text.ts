@@ -76,6 +76,13 @@ export function errorWords6(type: number, code: number, mtu: number): string {
   return `Parameter problem: ${['Wrong header field ', 'Unknown header ', 'Unknown option '][code] ?? `code ${code} `}at 6`
 }
 
+export const REDIRECTS = [
+  'Redirect Network',
+  'Redirect Host',
+  'Redirect Type of Service and Network',
+  'Redirect Type of Service and Host',
+]
+
 export function errorWords(type: number, code: number, mtu: number): string {
   if (type === 11)
     return code === 0
