@@ -7,8 +7,10 @@ import {
   explanation,
   header,
   open,
+  openYaml,
   packet,
   pressSend,
+  problems,
   send,
   step,
   stepTo,
@@ -120,4 +122,15 @@ test('what is suggested can be chosen, and a wrong name is said in one sentence'
   await expect(page.getByRole('alert')).toContainText('pod/default/nobody')
   await send(page, { from: 'pod/default/curl-client' })
   await expect(page.getByRole('alert')).toHaveCount(0)
+})
+
+test('what the API server takes without a word is told beside the text', async ({ page }) => {
+  await open(page)
+  await choose(page, 'broken-service')
+  await expect(canvas(page).getByRole('group', { name: 'Service default/web' })).toBeVisible()
+  await openYaml(page)
+  await expect(problems(page)).toContainText('no pod in default has the labels app=wbe')
+  await expect(problems(page)).toContainText('did you mean app=web?')
+  // A warning stops nobody.
+  await expect(problems(page)).toContainText('In force.')
 })

@@ -309,3 +309,17 @@ test('names, labels, annotations and comments with scripts in them stay text', a
   expect(await other.title()).toBe('Hoplight')
   expect(await other.locator('img, script:not([type=module])').count()).toBe(0)
 })
+
+test('what kubectl prints of a cluster opens as it was copied, with Windows line ends too', async ({ page }) => {
+  await open(page)
+  const pod = (name: string, app: string, node: string, host: string, ip: string) =>
+    `- apiVersion: v1\n  kind: Pod\n  metadata:\n    name: ${name}\n    namespace: shop\n    labels:\n      app: ${app}\n  spec:\n    nodeName: ${node}\n    containers:\n    - image: nginx\n      name: c\n      ports:\n      - containerPort: 8080\n  status:\n    hostIP: ${host}\n    podIP: ${ip}\n    podIPs:\n    - ip: ${ip}\n    phase: Running\n`
+  const service =
+    '- apiVersion: v1\n  kind: Service\n  metadata:\n    name: web\n    namespace: shop\n    uid: 3f1d7f6c-0000-4a1c-9b7e-1234567890ab\n  spec:\n    clusterIP: 172.20.44.7\n    clusterIPs:\n    - 172.20.44.7\n    ports:\n    - port: 80\n      protocol: TCP\n      targetPort: 8080\n    selector:\n      app: web\n'
+  const text = `apiVersion: v1\nitems:\n${service}${pod('web-1', 'web', 'ip-10-0-1-17', '10.0.1.17', '10.244.1.23')}${pod('tool', 'tool', 'ip-10-0-2-9', '10.0.2.9', '10.244.2.5')}kind: List\nmetadata:\n  resourceVersion: ""\n`
+  await paste(page, text.replaceAll('\n', '\r\n'))
+  await expect(canvas(page).getByRole('group', { name: 'Node ip-10-0-1-17' })).toContainText('10.244.1.0/24')
+  await send(page, { from: 'tool', to: '172.20.44.7:80' })
+  await page.getByRole('button', { name: 'Last step' }).click()
+  await expect(explanation(page)).toContainText('web-1 has answered')
+})

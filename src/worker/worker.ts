@@ -31,7 +31,7 @@ function crash(error: unknown, id: number | undefined) {
 
 async function open({ id, revision, text }: Extract<Request, { kind: 'open' }>) {
   const { openLab, topologyOf } = await engine()
-  const opened = openLab(text)
+  const opened = openLab(text, { advise: true })
   let setupOutput = ''
   // The shell is a large chunk of its own: fetched only where the scenario has lines for it.
   const setup = opened.lab?.scenario.setup.trim() ?? ''

@@ -58,8 +58,10 @@ describe('what the engine says, in Chinese', () => {
     for (const word of given) expect(told).toContain(word)
   })
   it.each(LIBRARY.map((entry) => [entry.name, entry] as const))('%s: title, summary, suggestions, warnings', (_name, entry) => {
-    const topology = topologyOf(openLab(entry.yaml).lab!)
+    const { lab, problems } = openLab(entry.yaml, { advise: true })
+    const topology = topologyOf(lab!)
     const told = [
+      ...problems.map(({ message }) => message),
       entry.summary,
       topology.title,
       ...topology.services.flatMap((service) => service.warning ?? []),

@@ -45,6 +45,69 @@ const SENTENCES: readonly Pair[] = [
   ],
   ['Three nodes with nothing on them, to build on.', '三個空的節點，可以在上面建立東西。'],
   ['An empty canvas: one machine, and whatever you put there.', '空白畫布：一台機器，其餘由你放上去。'],
+  // 檔案裡 API server 不會說、但會出錯的地方
+  [
+    'Service {0}: no pod in {1} has the labels {2}: it has no endpoints, and connections to it are refused',
+    'Service {0}：{1} 裡沒有 Pod 有標籤 {2}：它沒有 endpoint，連到它的連線會被拒絕',
+  ],
+  [
+    'Service {0}: the pods with {1} are in namespace {2}, and a Service selects in its own namespace only: it has no endpoints, and connections to it are refused',
+    'Service {0}：有 {1} 的 Pod 在 namespace {2}，而 Service 只選自己 namespace 裡的：它沒有 endpoint，連到它的連線會被拒絕',
+  ],
+  [
+    'Service {0} has no selector, and no EndpointSlice or Endpoints has its name: it has no endpoints, and connections to it are refused',
+    'Service {0} 沒有 selector，也沒有同名的 EndpointSlice 或 Endpoints：它沒有 endpoint，連到它的連線會被拒絕',
+  ],
+  [
+    'Service {0}: its pods declare port {1}, not {2}: the rules lead to {3}, where nobody listens, and connections are refused',
+    'Service {0}：它的 Pod 宣告的是連接埠 {1}，不是 {2}：規則導向 {3}，那裡沒有人在聽，連線會被拒絕',
+  ],
+  [
+    'Service {0}: no container port of its pods is called {1}: the Service has no endpoints for this port',
+    'Service {0}：它的 Pod 沒有名為 {1} 的容器連接埠：這個連接埠沒有 endpoint',
+  ],
+  [
+    'Service {0}: its pods serve {1} by {2}, not {3}: nobody answers',
+    'Service {0}：它的 Pod 以 {2} 提供 {1}，不是 {3}：沒有人回答',
+  ],
+  [
+    'Service {0}: with externalTrafficPolicy Local a node without a pod of its own drops what comes to the node port',
+    'Service {0}：externalTrafficPolicy 是 Local 時，沒有自己 Pod 的節點會丟棄送到 node port 的封包',
+  ],
+  [
+    'Service {0}: nothing in this cluster gives out load balancer addresses: EXTERNAL-IP stays <pending>, and only the node port is reached from outside',
+    'Service {0}：這個叢集裡沒有東西分配負載平衡器位址：EXTERNAL-IP 會停在 <pending>，從外部只能經由 node port 連到',
+  ],
+  [
+    'Service {0} is headless: nothing translates port {1} to {2}; clients that use {3} reach nobody',
+    'Service {0} 是 headless：沒有東西把連接埠 {1} 轉成 {2}；使用 {3} 的用戶端連不到任何人',
+  ],
+  [
+    'Endpoints {0}: the Service has a selector: its controller writes this object anew and what you wrote is lost',
+    'Endpoints {0}：這個 Service 有 selector：它的控制器會重寫這個物件，您寫的內容會消失',
+  ],
+  [
+    'Endpoints {0}: there is no Service of that name, so that nobody uses them',
+    'Endpoints {0}：沒有這個名稱的 Service，所以沒有人使用它',
+  ],
+  ['Deployment {0} asks for 0 replicas: it has no pods', 'Deployment {0} 要求 0 個複本：它沒有 Pod'],
+  [
+    'Deployment {0}: the selector of Deployment {1} matches these pods too; a Service for one of them sends its connections to both',
+    'Deployment {0}：Deployment {1} 的 selector 也符合這些 Pod；給其中一個的 Service 會把連線送給兩者',
+  ],
+  ['{0}: no node has the labels {1}: its pods stay Pending', '{0}：沒有節點有標籤 {1}：它的 Pod 會停在 Pending'],
+  [
+    'Pod {0} has the address {1}, which Pod {2} has too: packets reach only one of them',
+    'Pod {0} 的位址 {1} 與 Pod {2} 相同：封包只會到其中一個',
+  ],
+  [
+    'Pod {0} has the address {1}, but {2} has {3}: here the other nodes get a route to it alone, as from Calico; kindnet’s would send its packets elsewhere',
+    'Pod {0} 的位址是 {1}，但 {2} 有的是 {3}：這裡其他節點會有一條只到它的路由，如同 Calico；kindnet 的路由會把封包送到別處',
+  ],
+  [
+    '{0} {1} and {2} {3} overlap: an address of both is taken for one of them only',
+    '{0} {1} 與 {2} {3} 重疊：同屬兩者的位址只會被當成其中之一',
+  ],
   // 建議的來源與目的地
   ['{0} (outside)', '{0}（外部）'],
   ['{0} (node)', '{0}（節點）'],

@@ -28,6 +28,7 @@ type Labels = Readonly<Record<string, string>>
 
 /** A pod, or what will be one: where it comes from and what it is labelled. */
 interface Server {
+  object: object
   what: string
   namespace: string
   labels: Labels
@@ -38,6 +39,12 @@ interface Scene {
   objects: ClusterObjects
   settings: ClusterSettings
   servers: readonly Server[]
+  /** Those of a namespace that have all of these labels; of thousands, without asking each. */
+  selected: (namespace: string, selector: Labels) => readonly Server[]
+  /** `NAMESPACE/NAME` of the Services that an EndpointSlice or Endpoints of the file is for. */
+  served: ReadonlySet<string>
+  /** How many more selectors one may look for a likeness of: of thousands of faults only the first are read. */
+  guesses: { left: number }
   say: (object: object | undefined, path: Path, message: string, cure?: string, severity?: 'warning') => void
 }
 
@@ -52,7 +59,16 @@ export function adviseCluster(objects: ClusterObjects, settings: ClusterSettings
   const found: Advice[] = []
   const say: Scene['say'] = (object, path, message, cure, severity = 'warning') =>
     found.push({ object, fault: { path, at: 'value', message, ...(cure === undefined ? {} : { cure }), severity } })
-  const scene: Scene = { objects, settings, servers: serversOf(objects), say }
+  const servers = serversOf(objects)
+  const scene: Scene = {
+    objects,
+    settings,
+    servers,
+    selected: selectedOf(servers),
+    served: servedBy(objects),
+    guesses: { left: 100 },
+    say,
+  }
   for (const service of objects.services) adviseService(scene, service, explicit, found)
   adviseEndpoints(scene)
   adviseWorkloads(scene)
@@ -66,20 +82,22 @@ export function adviseCluster(objects: ClusterObjects, settings: ClusterSettings
 function serversOf(objects: ClusterObjects): Server[] {
   const templates = [...objects.deployments, ...objects.replicaSets, ...objects.daemonSets, ...objects.statefulSets]
   return [
-    ...objects.pods.map(({ metadata, spec }) => ({
-      what: `Pod ${metadata.name}`,
-      namespace: whereOf(metadata),
-      labels: metadata.labels ?? {},
-      spec,
+    ...objects.pods.map((object) => ({
+      object,
+      what: `Pod ${object.metadata.name}`,
+      namespace: whereOf(object.metadata),
+      labels: object.metadata.labels ?? {},
+      spec: object.spec,
     })),
-    ...templates.flatMap(({ kind, metadata, spec }) =>
-      spec.template
+    ...templates.flatMap((object) =>
+      object.spec.template
         ? [
             {
-              what: `${kind} ${metadata.name}`,
-              namespace: whereOf(metadata),
-              labels: spec.template.metadata?.labels ?? {},
-              spec: spec.template.spec,
+              object,
+              what: `${object.kind} ${object.metadata.name}`,
+              namespace: whereOf(object.metadata),
+              labels: object.spec.template.metadata?.labels ?? {},
+              spec: object.spec.template.spec,
             },
           ]
         : [],
@@ -87,8 +105,32 @@ function serversOf(objects: ClusterObjects): Server[] {
   ]
 }
 
+function selectedOf(servers: readonly Server[]): Scene['selected'] {
+  const byLabel = new Map<string, Server[]>()
+  const keyOf = (...parts: string[]) => parts.join('\n')
+  for (const server of servers)
+    for (const [key, value] of Object.entries(server.labels)) {
+      const id = keyOf(server.namespace, key, value)
+      const those = byLabel.get(id)
+      if (those) those.push(server)
+      else byLabel.set(id, [server])
+    }
+  return (namespace, selector) => {
+    const lists = Object.entries(selector).map(([key, value]) => byLabel.get(keyOf(namespace, key, value)) ?? [])
+    const [fewest = []] = lists.toSorted((a, b) => a.length - b.length)
+    return fewest.filter((each) => matchesLabels(selector, each.labels))
+  }
+}
+
+function servedBy({ endpoints, endpointSlices }: ClusterObjects): Set<string> {
+  return new Set([
+    ...endpoints.map(({ metadata }) => `${whereOf(metadata)}/${metadata.name}`),
+    ...endpointSlices.map(({ metadata }) => `${whereOf(metadata)}/${metadata.labels?.['kubernetes.io/service-name']}`),
+  ])
+}
+
 function adviseService(scene: Scene, service: Service, explicit: boolean, found: Advice[]): void {
-  const { objects, servers, say } = scene
+  const { say } = scene
   const { spec, metadata } = service
   const name = `Service ${whereOf(metadata)}/${metadata.name}`
   if (spec.type === 'ExternalName') {
@@ -109,7 +151,7 @@ function adviseService(scene: Scene, service: Service, explicit: boolean, found:
   }
   adviseAddress(scene, service, explicit, found)
   const selector = spec.selector ?? {}
-  const isServed = hasEndpoints(objects, service)
+  const isServed = scene.served.has(`${whereOf(metadata)}/${metadata.name}`)
   if (Object.keys(selector).length === 0) {
     if (!isServed)
       say(
@@ -119,7 +161,7 @@ function adviseService(scene: Scene, service: Service, explicit: boolean, found:
         'add a selector, or an EndpointSlice with the label kubernetes.io/service-name',
       )
   } else if (!isServed) adviseSelector(scene, service, name)
-  const behind = servers.filter((each) => each.namespace === whereOf(metadata) && matchesLabels(selector, each.labels))
+  const behind = scene.selected(whereOf(metadata), selector)
   for (const [i, port] of (spec.ports ?? []).entries()) {
     const target = port.targetPort ?? port.port
     advisePort(scene, service, ['spec', 'ports', i, 'targetPort'], name, target, port.protocol ?? 'TCP', behind)
@@ -167,20 +209,10 @@ function adviseAddress({ objects, settings }: Scene, service: Service, explicit:
   found.push({ object: service, fault: explicit ? fault : { ...fault, severity: 'warning' } })
 }
 
-function hasEndpoints({ endpoints, endpointSlices }: ClusterObjects, { metadata }: Service): boolean {
-  return (
-    endpoints.some((each) => each.metadata.name === metadata.name && whereOf(each.metadata) === whereOf(metadata)) ||
-    endpointSlices.some(
-      (each) =>
-        each.metadata.labels?.['kubernetes.io/service-name'] === metadata.name && whereOf(each.metadata) === whereOf(metadata),
-    )
-  )
-}
-
-function adviseSelector({ servers, say }: Scene, service: Service, name: string): void {
+function adviseSelector({ servers, selected, guesses, say }: Scene, service: Service, name: string): void {
   const selector = service.spec.selector!
   const namespace = whereOf(service.metadata)
-  if (servers.some((each) => each.namespace === namespace && matchesLabels(selector, each.labels))) return
+  if (selected(namespace, selector).length > 0) return
   const elsewhere = servers.find((each) => matchesLabels(selector, each.labels))
   const consequence = 'it has no endpoints, and connections to it are refused'
   if (elsewhere) {
@@ -196,7 +228,7 @@ function adviseSelector({ servers, say }: Scene, service: Service, name: string)
     service,
     ['spec', 'selector'],
     `${name}: no pod in ${namespace} has the labels ${text(selector)}: ${consequence}`,
-    likeness(selector, here),
+    guesses.left-- > 0 ? likeness(selector, here) : undefined,
   )
 }
 
@@ -379,10 +411,7 @@ function adviseProbes(say: Scene['say'], object: object | undefined, what: strin
 }
 
 function advisePods({ objects, servers, say }: Scene): void {
-  const owners = [...objects.pods, ...objects.deployments, ...objects.replicaSets, ...objects.daemonSets, ...objects.statefulSets]
-  const objectOf = (what: string): object | undefined => owners.find((each) => `${each.kind} ${each.metadata.name}` === what)
-  for (const { what, spec } of servers) {
-    const object = objectOf(what)
+  for (const { object, what, spec } of servers) {
     const taken = new Map<string, string>()
     for (const container of spec.containers) {
       for (const { containerPort, protocol = 'TCP' } of container.ports ?? []) {
@@ -428,7 +457,7 @@ function adviseAddresses({ pods, nodes }: ClusterObjects, say: Scene['say']): vo
       say(
         pod,
         ['status', 'podIP'],
-        `Pod ${pod.metadata.name} has the address ${address}, but ${node.metadata.name} has ${node.spec!.podCIDR!}: other nodes send its packets elsewhere`,
+        `Pod ${pod.metadata.name} has the address ${address}, but ${node.metadata.name} has ${node.spec!.podCIDR!}: here the other nodes get a route to it alone, as from Calico; kindnet’s would send its packets elsewhere`,
       )
   }
 }
