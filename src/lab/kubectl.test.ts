@@ -174,7 +174,7 @@ describe('what kubectl refuses', () => {
     ['kubectl get pods --foo', "error: unknown flag: --foo\nSee 'kubectl get --help' for usage.\n"],
     ['kubectl create deployment x', 'error: required flag(s) "image" not set\n'],
     ['kubectl create -f nope.yaml', 'error: the path "nope.yaml" does not exist\n'],
-    ['kubectl scale deploy nope --replicas=1', 'Error from server (NotFound): deployments.apps "nope" not found\n'],
+    ['kubectl scale deploy nope --replicas=1', 'error: no objects passed to scale\n'],
     ['kubectl exec nope -- ls', 'Error from server (NotFound): pods "nope" not found\n'],
     ['kubectl exec client', 'error: you must specify at least one command for the container\n'],
     ['kubectl delete pods', 'error: resource(s) were provided, but no name was specified\n'],

@@ -107,26 +107,26 @@ export function jsonPatch(target: Json, operations: readonly Operation[]): Json 
         put(root, path, value, false)
         break
       case 'remove':
-        take(root, path, 'remove')
+        take(root, path)
         break
       case 'move':
-        put(root, path, take(root, from ?? '', 'move'), true)
+        put(root, path, take(root, from ?? ''), true)
         break
       case 'copy':
         put(root, path, structuredClone(read(root, from ?? '')), true)
         break
       case 'test':
-        if (JSON.stringify(read(root, path)) !== JSON.stringify(value)) throw unprocessable(`testing path ${path} failed`)
+        if (JSON.stringify(read(root, path)) !== JSON.stringify(value)) throw unprocessable()
         break
       default:
-        throw unprocessable(`Unexpected kind: ${op}`)
+        throw unprocessable()
     }
   }
   return root
 }
 
-const unprocessable = (reason: string): ApiError =>
-  new ApiError('Invalid', `the server rejected our request due to an error in our request: ${reason}`)
+/** The server keeps the reason to itself. */
+const unprocessable = (): ApiError => new ApiError('Invalid', 'the server rejected our request due to an error in our request')
 
 const wordsOf = (path: string): string[] =>
   path
@@ -140,33 +140,30 @@ function read(root: Json, path: string): Json {
   return at
 }
 
-function parentOf(root: Json, path: string, op: string): { parent: Json; word: string } {
+function parentOf(root: Json, path: string): { parent: Json; word: string } {
   const words = wordsOf(path)
   const word = words.pop() ?? ''
   const parent = read(root, ['', ...words].join('/'))
-  if (!isRecord(parent) && !Array.isArray(parent))
-    throw unprocessable(`${op} operation does not apply: doc is missing path: "${path}": missing value`)
+  if (!isRecord(parent) && !Array.isArray(parent)) throw unprocessable()
   return { parent, word }
 }
 
 function put(root: Json, path: string, value: Json, isAdd: boolean): void {
-  const { parent, word } = parentOf(root, path, isAdd ? 'add' : 'replace')
+  const { parent, word } = parentOf(root, path)
   if (Array.isArray(parent)) {
     if (isAdd) parent.splice(word === '-' ? parent.length : Number(word), 0, value)
     else if (Number(word) < parent.length) parent[Number(word)] = value
-    else throw unprocessable(`replace operation does not apply: doc is missing key: ${path}: missing value`)
+    else throw unprocessable()
   } else if (isRecord(parent)) {
-    if (!isAdd && !Object.hasOwn(parent, word))
-      throw unprocessable(`replace operation does not apply: doc is missing key: ${path}: missing value`)
+    if (!isAdd && !Object.hasOwn(parent, word)) throw unprocessable()
     parent[word] = value
   }
 }
 
-function take(root: Json, path: string, op: string): Json {
-  const { parent, word } = parentOf(root, path, op)
+function take(root: Json, path: string): Json {
+  const { parent, word } = parentOf(root, path)
   const taken = Array.isArray(parent) ? (parent as Json[])[Number(word)] : (parent as Fields)[word]
-  if (taken === undefined)
-    throw unprocessable(`${op} operation does not apply: Unable to remove nonexistent key: ${word}: missing value`)
+  if (taken === undefined) throw unprocessable()
   if (Array.isArray(parent)) parent.splice(Number(word), 1)
   else delete (parent as Fields)[word]
   return taken

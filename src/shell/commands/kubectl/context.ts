@@ -46,6 +46,7 @@ export function refusal(error: ApiError, source?: string): string {
     const text = causes.length === 1 ? causes[0]! : `\n${causes.map((each) => `* ${each}`).join('\n')}`
     return `The ${kind} "${name}" is invalid: ${text}\n`
   }
+  if (reason === 'Invalid') return `The request is invalid: ${message}\n`
   return `Error from server (${reason}): ${source === undefined ? '' : `${source}: `}${message}\n`
 }
 

@@ -61,7 +61,7 @@ function tcpPorts(kubectl: Kubectl): { name: string; port: number; protocol: str
     const [port = '', target] = text.split(':')
     const number = (part: string): number => {
       const value = Number(part)
-      if (!/^\d+$/.test(part)) throw fail(`strconv.Atoi: parsing "${part}": invalid syntax`)
+      if (!/^\d+$/.test(part)) throw fail(`strconv.ParseUint: parsing "${part}": invalid syntax`)
       if (value < 1 || value > 65535) throw fail('must be between 1 and 65535, inclusive')
       return value
     }

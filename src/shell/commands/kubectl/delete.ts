@@ -32,6 +32,10 @@ export const remove: Verb = {
   async run(kubectl) {
     if (kubectl.flags.has('kustomize')) throw fail('kustomize (-k) is not simulated: delete with -f')
     if (isSet(kubectl, 'interactive')) throw fail('--interactive is not simulated')
+    const [output, cascade] = [flag(kubectl, 'output') ?? '', flag(kubectl, 'cascade') ?? 'background']
+    if (output !== '' && output !== 'name') throw fail(`unexpected -o output mode: ${output}. We only support '-o name'`)
+    if (!['background', 'foreground', 'orphan', 'true', 'false'].includes(cascade))
+      throw fail(`invalid cascade value (${cascade}). Must be "background", "foreground", or "orphan"`)
     const { targets, missing } = await chosen(kubectl)
     const dryRun = dryRunOf(kubectl)
     const grace = graceOf(kubectl)
@@ -44,7 +48,8 @@ export const remove: Verb = {
     for (const target of targets) deleteOne(kubectl, target, grace, dryRun)
     kubectl.flush()
     if (dryRun === 'none' && flag(kubectl, 'wait') !== 'false') await gone(kubectl, targets, uids)
-    if (targets.length === 0 && missing.length === 0) kubectl.out('No resources found\n')
+    const isQuiet = isSet(kubectl, 'ignore-not-found') && kubectl.operands.length > 0
+    if (targets.length === 0 && missing.length === 0 && !isQuiet) kubectl.out('No resources found\n')
     kubectl.flush()
     for (const message of missing) kubectl.err(`Error from server (NotFound): ${message}\n`)
     return missing.length > 0 ? 1 : 0
@@ -80,6 +85,7 @@ async function chosen(kubectl: Kubectl): Promise<Chosen> {
     throw fail('resource(s) were provided, but no name was specified')
   }
   if (isSet(kubectl, 'all')) {
+    if (byName) throw fail('name cannot be provided when a selector is specified')
     const groups = resourcesOf(kubectl.server, first)
     return {
       targets: groups.flatMap((resource) =>

@@ -56,6 +56,8 @@ export const get: Verb = {
     warnOfKinds(kubectl, selection)
     if (isSet(kubectl, 'watch') || isSet(kubectl, 'watch-only')) return watch(kubectl, selection)
     const missing = isSet(kubectl, 'ignore-not-found') ? [] : selection.missing
+    if (isSet(kubectl, 'show-labels') && ['name', 'yaml', 'json'].includes(flag(kubectl, 'output') ?? ''))
+      throw fail(`--show-labels option cannot be used with ${flag(kubectl, 'output')!} printer`)
     print(kubectl, selection)
     kubectl.flush()
     for (const message of missing) kubectl.err(`Error from server (NotFound): ${message}\n`)
@@ -101,15 +103,15 @@ function print(kubectl: Kubectl, selection: Selection): void {
     const formatted = formatObjects(kubectl, all, !isOne)
     if (formatted !== undefined) return kubectl.out(formatted)
   }
-  const found = groups.filter(({ objects }) => objects.length > 0)
+  const found = groups
+    .map(({ resource, objects }) => ({ resource, objects: sortedBy(kubectl, objects) }))
+    .filter(({ objects }) => objects.length > 0)
   if (found.length === 0) {
     if (selection.missing.length === 0 && !isSet(kubectl, 'ignore-not-found')) kubectl.err(nothingFound(kubectl, selection))
     return
   }
   const several = selection.groups.length > 1
-  const parts = found.map(({ resource, objects }) =>
-    table(kubectl, resource, sortedBy(kubectl, objects), several || isSet(kubectl, 'show-kind')),
-  )
+  const parts = found.map(({ resource, objects }) => table(kubectl, resource, objects, several || isSet(kubectl, 'show-kind')))
   kubectl.out(parts.join('\n'))
 }
 
@@ -162,6 +164,22 @@ function cells(kubectl: Kubectl, resource: Resource, object: ApiObject, withKind
   ]
 }
 
+const isTable = (kubectl: Kubectl): boolean => ['', 'wide'].includes(flag(kubectl, 'output') ?? '')
+
+/** Numbers within text count as numbers (github.com/fvbommel/sortorder, NaturalLess). */
+function inNaturalOrder(a: string | number, b: string | number): number {
+  if (typeof a === 'number' || typeof b === 'number') return a < b ? -1 : a > b ? 1 : 0
+  const [x, y] = [a.match(/\d+|\D/g) ?? [], b.match(/\d+|\D/g) ?? []]
+  for (let i = 0; i < Math.min(x.length, y.length); i++) {
+    const [p, q] = [x[i]!, y[i]!]
+    if (p === q) continue
+    const areNumbers = /^\d/.test(p) && /^\d/.test(q)
+    if (areNumbers && Number(p) !== Number(q)) return Number(p) - Number(q)
+    return p < q ? -1 : 1
+  }
+  return x.length - y.length
+}
+
 /** By a JSONPath, text as text and numbers as numbers. */
 function sortedBy(kubectl: Kubectl, objects: readonly ApiObject[]): ApiObject[] {
   const path = flag(kubectl, 'sort-by')
@@ -178,11 +196,14 @@ function sortedBy(kubectl: Kubectl, objects: readonly ApiObject[]): ApiObject[] 
     return typeof value === 'number' || typeof value === 'string' ? value : ''
   }
   const keyed = objects.map((object) => ({ object, key: keyOf(object) }))
-  if (keyed.length > 0 && keyed.every(({ key }) => key === ''))
+  if (keyed.length > 0 && keyed.every(({ key }) => key === '')) {
+    // A table that cannot be sorted is not printed, and nobody says why.
+    if (isTable(kubectl)) return []
     throw fail(
       `couldn't find any field with path "${path.includes('{') ? path : `{${path.startsWith('.') ? '' : '.'}${path}}`}" in the list of objects`,
     )
-  return keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ object }) => object)
+  }
+  return keyed.sort((a, b) => inNaturalOrder(a.key, b.key)).map(({ object }) => object)
 }
 
 /** Prints what is there, then each change until someone interrupts. */

@@ -158,7 +158,7 @@ function readOperand(reader: Reader): Expression {
     reader.at += 2
     return { kind: 'field', path: path.split('.').slice(1), of: inner }
   }
-  if (token.startsWith('"')) return { kind: 'value', value: JSON.parse(token) as unknown }
+  if (token.startsWith('"')) return { kind: 'value', value: goString(token) }
   if (token.startsWith('`')) return { kind: 'value', value: token.slice(1, -1) }
   if (/^-?\d/.test(token)) return { kind: 'value', value: Number(token) }
   if (token === 'true' || token === 'false') return { kind: 'value', value: token === 'true' }
@@ -171,6 +171,15 @@ function readOperand(reader: Reader): Expression {
   if (token.startsWith('.')) return { kind: 'field', path: token.slice(1).split('.') }
   if (!Object.hasOwn(FUNCTIONS, token)) throw new TemplateError(`function ${JSON.stringify(token)} not defined`)
   return { kind: 'call', name: token, args: [] }
+}
+
+/** A string literal; a line may not end within it. */
+function goString(token: string): unknown {
+  try {
+    return JSON.parse(token)
+  } catch {
+    throw new TemplateError('unterminated quoted string')
+  }
 }
 
 interface Scope {

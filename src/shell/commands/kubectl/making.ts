@@ -1,4 +1,6 @@
 /** What makes objects from flags: the flags that all generators take, and how an object is made or only shown (kubectl's pkg/cmd/create). */
+import { dictionary } from '../../../net/dictionary.ts'
+import { ApiError } from '../../../kube/server/errors.ts'
 import { findResource } from '../../../kube/resources.ts'
 import { present } from '../../../kube/server/present.ts'
 import type { ApiObject } from '../../../kube/server/server.ts'
@@ -37,11 +39,37 @@ export function make(kubectl: Kubectl, object: ApiObject, words = 'created'): Ap
   }
   warnOfKinds(kubectl, { groups: [{ resource, objects: [] }], isList: false, missing: [] })
   // `strategy: {}` and the like are only shown.
+  const options = { actor: 'kubectl', dryRun: dryRun === 'server' }
   const made = asking(() =>
-    createObject(kubectl.server, resource, placed, kubectl.namespace, { actor: 'kubectl', dryRun: dryRun === 'server' }),
+    created(kubectl, () => createObject(kubectl.server, resource, placed, kubectl.namespace, options), placed),
   )
   show(flag(kubectl, 'output') ? present(kubectl.server, made) : made)
   return made
+}
+
+/** What generators say before the server's words; the others let kubectl say it in its own way. */
+const FAILING: Readonly<Record<string, string>> = dictionary({
+  'create deployment': 'deployment:',
+  'create configmap': 'configmap:',
+  'create secret': 'secret',
+  'create serviceaccount': 'serviceaccount:',
+  'create ingress': 'ingress:',
+  'create job': 'job:',
+  'create cronjob': 'cronjob:',
+  'create quota': 'quota:',
+  'create poddisruptionbudget': 'poddisruptionbudgets:',
+  'create priorityclass': 'priorityclass:',
+})
+
+function created({ verb }: Kubectl, create: () => ApiObject, object: ApiObject): ApiObject {
+  try {
+    return create()
+  } catch (error) {
+    const service = verb === 'create service' ? `${(object['spec'] as { type: string }).type} service:` : undefined
+    const what = service ?? FAILING[verb]
+    if (!(error instanceof ApiError) || what === undefined) throw error
+    throw fail(`failed to create ${what} ${error.message}`)
+  }
 }
 
 /** Before 1.34 kubectl wrote the empty time into what it made, and into every template. */

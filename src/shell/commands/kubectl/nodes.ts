@@ -3,12 +3,13 @@ import { controllerOf } from '../../../kube/controllers/controller.ts'
 import type { Node, Pod } from '../../../kube/objects.ts'
 import { findResource } from '../../../kube/resources.ts'
 import { findObject, getObject } from '../../../kube/server/read.ts'
-import type { ApiObject } from '../../../kube/server/server.ts'
+import { type ApiObject, metaOf } from '../../../kube/server/server.ts'
 import { deleteObject, replaceObject } from '../../../kube/server/write.ts'
 import { ToolExit } from '../../tool.ts'
 import { type Kubectl, type Verb, asking, dryRunOf, dryRunSuffix, fail, flag, isSet, usage } from './context.ts'
 import { CHOOSING, store } from './edits.ts'
-import { mustSelect, select, targetsOf } from './names.ts'
+import { qualifiedName } from '../../../kube/api/names.ts'
+import { mustSelect, resourceNamed, select, targetsOf } from './names.ts'
 
 const nodes = findResource('nodes')!
 const pods = findResource('pods')!
@@ -72,6 +73,21 @@ export const drain: Verb = {
 
 const nameOf = ({ metadata }: Pod): string => `${metadata.namespace ?? 'default'}/${metadata.name}`
 
+/** The first of kubectl's filters that a pod does not pass. */
+function whyNotEvict(kubectl: Kubectl, pod: Pod): string | undefined {
+  const owner = controllerOf(pod.metadata)
+  if (owner?.kind === 'DaemonSet')
+    return isSet(kubectl, 'ignore-daemonsets')
+      ? undefined
+      : 'cannot delete DaemonSet-managed Pods (use --ignore-daemonsets to ignore)'
+  const { volumes = [] } = pod.spec as { volumes?: { emptyDir?: unknown }[] }
+  if (volumes.some((each) => each.emptyDir !== undefined) && !isSet(kubectl, 'delete-emptydir-data'))
+    return 'cannot delete Pods with local storage (use --delete-emptydir-data to override)'
+  if (owner === undefined && !isSet(kubectl, 'force'))
+    return 'cannot delete Pods that declare no controller (use --force to override)'
+  return undefined
+}
+
 async function drainOne(kubectl: Kubectl, node: string): Promise<number> {
   const { server } = kubectl
   const here = server.objects.pods.filter(
@@ -79,23 +95,17 @@ async function drainOne(kubectl: Kubectl, node: string): Promise<number> {
   )
   const ofDaemons = here.filter((pod) => controllerOf(pod.metadata)?.kind === 'DaemonSet')
   const lonely = here.filter((pod) => controllerOf(pod.metadata) === undefined)
-  const withData = here.filter((pod) =>
-    ((pod.spec as { volumes?: { emptyDir?: unknown }[] }).volumes ?? []).some((each) => each.emptyDir !== undefined),
-  )
-  const faults: string[] = []
-  if (lonely.length > 0 && !isSet(kubectl, 'force'))
-    faults.push(`cannot delete Pods that declare no controller (use --force to override): ${lonely.map(nameOf).join(', ')}`)
-  if (ofDaemons.length > 0 && !isSet(kubectl, 'ignore-daemonsets'))
-    faults.push(`cannot delete DaemonSet-managed Pods (use --ignore-daemonsets to ignore): ${ofDaemons.map(nameOf).join(', ')}`)
-  if (withData.length > 0 && !isSet(kubectl, 'delete-emptydir-data'))
-    faults.push(
-      `cannot delete Pods with local storage (use --delete-emptydir-data to override): ${withData.map(nameOf).join(', ')}`,
-    )
+  const reasons = new Map<string, string[]>()
+  for (const pod of here) {
+    const reason = whyNotEvict(kubectl, pod)
+    if (reason !== undefined) reasons.set(reason, [...(reasons.get(reason) ?? []), nameOf(pod)])
+  }
+  const faults = [...reasons].map(([reason, names]) => `${reason}: ${names.join(', ')}`)
   if (faults.length > 0) {
     kubectl.flush()
     throw new ToolExit(
       1,
-      `error: unable to drain node "${node}" due to error: ${faults.length === 1 ? faults[0]! : `[${faults.join(', ')}]`}, continuing command...\nThere are pending nodes to be drained:\n ${node}\n${faults.map((each) => `${each}\n`).join('')}`,
+      `error: unable to drain node "${node}" due to error:${faults.length === 1 ? faults[0]! : `[${faults.join(', ')}]`}, continuing command...\nThere are pending nodes to be drained:\n ${node}\n${faults.map((each) => `${each}\n`).join('')}`,
     )
   }
   const warnings: string[] = []
@@ -104,6 +114,8 @@ async function drainOne(kubectl: Kubectl, node: string): Promise<number> {
   kubectl.flush()
   if (warnings.length > 0) kubectl.err(`Warning: ${warnings.join('; ')}\n`)
   const going = here.filter((pod) => !ofDaemons.includes(pod))
+  // A StatefulSet's next pod has the same name.
+  const uids = going.map((pod) => metaOf(server, pod as unknown as ApiObject).uid)
   const dryRun = dryRunOf(kubectl)
   for (const pod of going) {
     kubectl.out(`evicting pod ${nameOf(pod)}${dryRunSuffix(dryRun)}\n`)
@@ -113,9 +125,12 @@ async function drainOne(kubectl: Kubectl, node: string): Promise<number> {
       asking(() => deleteObject(server, pods, pod.metadata.namespace, pod.metadata.name, { actor: 'kubectl', graceSeconds }))
   }
   kubectl.flush()
-  for (const pod of going) {
-    while (dryRun === 'none' && findObject(server, pods, pod.metadata.namespace, pod.metadata.name))
-      await kubectl.process.sleep(100)
+  const isThere = (pod: Pod, i: number): boolean => {
+    const found = findObject(server, pods, pod.metadata.namespace, pod.metadata.name)
+    return found !== undefined && metaOf(server, found).uid === uids[i]
+  }
+  for (const [i, pod] of going.entries()) {
+    while (dryRun === 'none' && isThere(pod, i)) await kubectl.process.sleep(100)
     if (dryRun === 'none') kubectl.out(`pod/${pod.metadata.name} evicted\n`)
   }
   kubectl.out(`node/${node} drained${dryRunSuffix(dryRun)}\n`)
@@ -128,9 +143,11 @@ type Taint = NonNullable<NonNullable<Node['spec']>['taints']>[number]
 function readTaint(text: string): { taint: Taint; remove: boolean } {
   const remove = text.endsWith('-')
   const [, key = '', value, effect = ''] = /^([^=:]+)(?:=([^:]*))?(?::(\w+))?$/.exec(remove ? text.slice(0, -1) : text) ?? []
-  if (key === '' || (!remove && effect === '')) throw fail(`invalid taint spec: ${text}`)
+  if (!remove && effect === '' && key !== '')
+    throw usage(`invalid taint spec: ${text}, ${qualifiedName(text) ?? 'it has no effect'}`, 'taint')
+  if (key === '') throw usage(`invalid taint spec: ${text}`, 'taint')
   if (effect !== '' && !['NoSchedule', 'PreferNoSchedule', 'NoExecute'].includes(effect))
-    throw fail(`invalid taint effect: ${effect}, unsupported taint effect`)
+    throw usage(`invalid taint effect: ${effect}, unsupported taint effect`, 'taint')
   return { taint: { key, ...(value === undefined || value === '' ? {} : { value }), effect }, remove }
 }
 
@@ -142,6 +159,8 @@ export const taint: Verb = {
     if (at < 0) throw fail('at least one taint update is required')
     const changes = kubectl.operands.slice(at).map(readTaint)
     const names = kubectl.operands.slice(0, at)
+    const kind = resourceNamed(kubectl.server, names[0]!.split('/')[0]!)
+    if (kind.kind !== 'Node') throw fail(`invalid resource type ${names[0]!.split('/')[0]!}, only node types are supported`)
     const targets =
       isSet(kubectl, 'all') || kubectl.flags.has('selector')
         ? targetsOf(select(kubectl, names, 'taint'))
@@ -149,6 +168,7 @@ export const taint: Verb = {
     for (const target of targets) {
       const spec = (target.object['spec'] ?? {}) as NonNullable<Node['spec']>
       let taints = [...(spec.taints ?? [])]
+      let overwritten = false
       for (const { taint: change, remove } of changes) {
         const same = (each: Taint): boolean => each.key === change.key && (change.effect === '' || each.effect === change.effect)
         const has = taints.some(same)
@@ -157,6 +177,7 @@ export const taint: Verb = {
           throw fail(
             `node ${target.object.metadata.name} already has ${change.key} taint(s) with same effect(s) and --overwrite is false`,
           )
+        if (!remove && has) overwritten = true
         taints = taints.filter((each) => !same(each))
         if (!remove) taints.push(change)
       }
@@ -164,7 +185,12 @@ export const taint: Verb = {
       void old
       const next = { ...target.object, spec: { ...rest, ...(taints.length > 0 ? { taints } : {}) } }
       const removed = changes.every(({ remove }) => remove)
-      store(kubectl, target, next, removed ? 'untainted' : changes.some(({ remove }) => remove) ? 'modified' : 'tainted')
+      store(
+        kubectl,
+        target,
+        next,
+        removed ? 'untainted' : overwritten || changes.some(({ remove }) => remove) ? 'modified' : 'tainted',
+      )
     }
     return 0
   },

@@ -45,7 +45,7 @@ export function formatObjects(kubectl: Kubectl, objects: readonly ApiObject[], i
       return byPath(required(argument, 'jsonpath-as-json'), whole, true)
     case 'jsonpath-file':
       return byPath(
-        kubectl.process.readFile(kubectl.process.resolve(required(argument, 'jsonpath-file'))).replace(/\n$/, ''),
+        readFile(kubectl, required(argument, 'jsonpath-file'), `error reading --template ${argument ?? ''}, `).replace(/\n$/, ''),
         whole,
         false,
       )
@@ -54,7 +54,7 @@ export function formatObjects(kubectl: Kubectl, objects: readonly ApiObject[], i
     case 'custom-columns-file':
       return customColumns(
         kubectl,
-        columnsFile(kubectl.process.readFile(kubectl.process.resolve(required(argument, kind)))),
+        columnsFile(readFile(kubectl, required(argument, kind), `error reading template ${argument ?? ''}, `)),
         objects,
       )
     case 'go-template':
@@ -62,13 +62,22 @@ export function formatObjects(kubectl: Kubectl, objects: readonly ApiObject[], i
       return byTemplate(required(argument, kind), whole)
     case 'go-template-file':
     case 'templatefile':
-      return byTemplate(kubectl.process.readFile(kubectl.process.resolve(required(argument, kind))), whole)
+      return byTemplate(readFile(kubectl, required(argument, kind), `error reading --template ${argument ?? ''}, `), whole)
     case 'kyaml':
       throw fail(`output format "${kind}" is not simulated: use yaml`)
     default:
       throw fail(
         `unable to match a printer suitable for the output format "${kind}", allowed formats are: ${FORMATS.filter((each) => each !== 'kyaml' || kubectl.server.settings.version === '1.36').join(',')}`,
       )
+  }
+}
+
+/** A file that a flag names; `about`: what kubectl says before Go's words. */
+export function readFile({ process }: Kubectl, path: string, about: string): string {
+  try {
+    return process.readFile(process.resolve(path))
+  } catch {
+    throw fail(`${about}open ${path}: no such file or directory`)
   }
 }
 

@@ -2,12 +2,13 @@
 import { dictionary } from '../../../net/dictionary.ts'
 import { belongsTo, revisionOf } from '../../../kube/controllers/deployments.ts'
 import type { Deployment, PodTemplate, ReplicaSet } from '../../../kube/objects.ts'
+import { qualified } from '../../../kube/resources.ts'
 import { present } from '../../../kube/server/present.ts'
 import { timestamp } from '../../../kube/server/clock.ts'
 import type { ApiObject } from '../../../kube/server/server.ts'
 import { replaceObject } from '../../../kube/server/write.ts'
 import { podTemplateLines } from './describe/pod-template.ts'
-import { type Kubectl, type Verb, asking, dryRunOf, dryRunSuffix, fail, flag } from './context.ts'
+import { type Kubectl, type Verb, asking, dryRunOf, dryRunSuffix, fail, flag, usage } from './context.ts'
 import { CHOOSING, choose } from './edits.ts'
 import { type Target, objectName } from './names.ts'
 import { printTable } from './table.ts'
@@ -23,12 +24,17 @@ export const rollout: Verb = {
     if (!act)
       throw verb === undefined
         ? fail('a subcommand is required: history, pause, restart, resume, status or undo')
-        : fail(`unknown command "${verb}" for "kubectl rollout"`)
+        : usage(`unknown command ${JSON.stringify(verb)}`, 'rollout')
     if (operands.length === 0 && !kubectl.flags.has('filename')) throw fail('required resource not specified')
-    for (const target of await choose(kubectl, operands, `rollout ${verb!}`)) {
+    // A kind alone stands for all of its objects.
+    const isKind = operands.length === 1 && !operands[0]!.includes('/') && verb !== 'status'
+    const flags = isKind ? new Map([...kubectl.flags, ['all', ['true']]]) : kubectl.flags
+    for (const target of await choose({ ...kubectl, flags }, operands, `rollout ${verb!}`)) {
       if (!ROLLING.has(target.object.kind))
         throw fail(
-          `no ${verb === 'status' ? 'status viewer' : verb === 'history' ? 'history viewer' : verb === 'undo' ? 'rollbacker' : verb === 'restart' ? 'restarter' : 'pauser'} has been implemented for ${JSON.stringify(target.object.kind)}`,
+          verb === 'restart' || verb === 'pause' || verb === 'resume'
+            ? `${qualified(target.resource)} ${JSON.stringify(target.object.metadata.name)} ${verb === 'restart' ? 'restarting' : verb === 'pause' ? 'pausing' : 'resuming'} is not supported`
+            : `no ${verb === 'status' ? 'status viewer' : verb === 'history' ? 'history viewer' : 'rollbacker'} has been implemented for ${verb === 'status' ? target.object.kind : JSON.stringify(target.object.kind)}`,
         )
       act(kubectl, target)
     }
@@ -80,7 +86,7 @@ function status(kubectl: Kubectl, { object }: Target): void {
     return kubectl.out(`daemon set "${name}" successfully rolled out\n`)
   }
   if ((counts.readyReplicas ?? 0) < replicas) throw waits(`${replicas - (counts.readyReplicas ?? 0)} pods to be ready...`)
-  kubectl.out(`statefulset rolling update complete ${counts.updatedReplicas ?? 0} pods at revision ${name}...\n`)
+  kubectl.out(`partitioned roll out complete: ${counts.updatedReplicas ?? 0} new pods have been updated...\n`)
 
   /** It would wait for ever: what is missing does not come by itself. */
   function waits(what: string): Error {
@@ -96,16 +102,8 @@ const revisions = ({ server }: Kubectl, deployment: Deployment): ReplicaSet[] =>
 function history(kubectl: Kubectl, { object }: Target): void {
   const name = objectName(object)
   if (object.kind !== 'Deployment') {
-    kubectl.out(
-      `${name} \n${printTable(
-        [
-          ['REVISION', 'CHANGE-CAUSE'],
-          ['1', '<none>'],
-        ],
-        0,
-        2,
-      )}\n`,
-    )
+    // Their revisions are ControllerRevisions, which nobody keeps here.
+    kubectl.out(`${name} \nNo rollout history found.\n`)
     return
   }
   const sets = revisions(kubectl, object as unknown as Deployment)
@@ -135,7 +133,7 @@ function put(kubectl: Kubectl, { resource, object }: Target, next: ApiObject, wo
 
 function undo(kubectl: Kubectl, target: Target): void {
   const { object } = target
-  if (object.kind !== 'Deployment') throw fail(`"rollout undo" of a ${object.kind} is not simulated`)
+  if (object.kind !== 'Deployment') throw fail('no last revision to roll back to')
   const deployment = object as unknown as Deployment
   const sets = revisions(kubectl, deployment)
   const wanted = Number(flag(kubectl, 'to-revision') ?? 0)
@@ -157,7 +155,10 @@ function undo(kubectl: Kubectl, target: Target): void {
 function restart(kubectl: Kubectl, target: Target): void {
   const { object } = target
   const spec = object['spec'] as { template: PodTemplate; paused?: boolean }
-  if (spec.paused) throw fail(`can't restart paused deployment (run rollout resume first)`)
+  if (spec.paused)
+    throw fail(
+      `deployments.apps ${JSON.stringify(object.metadata.name)} can't restart paused deployment (run rollout resume first)`,
+    )
   const annotations = {
     ...spec.template.metadata?.annotations,
     'kubectl.kubernetes.io/restartedAt': timestamp(kubectl.server.now()),

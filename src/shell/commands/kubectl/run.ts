@@ -45,6 +45,8 @@ export const run: Verb = {
     if (name === undefined || kubectl.dash === 0) throw usage('NAME is required for run', 'run')
     const image = flag(kubectl, 'image')
     if (image === undefined || image === '') throw fail('required flag(s) "image" not set')
+    const policy = flag(kubectl, 'restart') ?? 'Always'
+    if (!['Always', 'OnFailure', 'Never'].includes(policy)) throw usage(`invalid restart policy: ${policy}`, 'run')
     if (kubectl.flags.has('overrides')) throw fail('--overrides is not simulated: write a manifest')
     const attach = isSet(kubectl, 'stdin') || isSet(kubectl, 'attach')
     if (isSet(kubectl, 'rm') && !attach) throw fail('--rm should only be used for attached containers')
@@ -100,7 +102,7 @@ function podFrom(kubectl: Kubectl, name: string, image: string, words: readonly 
 
 function expose1(kubectl: Kubectl, name: string): void {
   const port = flag(kubectl, 'port')
-  if (port === undefined) throw fail('--port must be set when exposing a service')
+  if (port === undefined) throw usage('--port must be set when exposing a service', 'run')
   make(kubectl, {
     apiVersion: 'v1',
     kind: 'Service',

@@ -11,11 +11,13 @@ const lineAt = (text: string, position: number): number => text.slice(0, positio
 /** `line 7: did not find expected key`. */
 export function goYamlWords(text: string, { code, message, pos: [at] }: YamlMistake): string {
   const line = lineAt(text, at)
-  const say = (number: number, words: string): string => `line ${number}: ${words}`
+  const say = (number: number, words: string): string => (number === 0 ? words : `line ${number}: ${words}`)
+  // On the first line neither tells a number.
+  const scan = (number: number, words: string): string => say(number === 1 ? 0 : number, words)
   switch (code) {
     case 'BLOCK_AS_IMPLICIT_KEY':
       if (message.includes('block sequence')) return say(line - 1, 'did not find expected key')
-      return say(lineOfColon(text, at), 'mapping values are not allowed in this context')
+      return scan(lineOfColon(text, at), 'mapping values are not allowed in this context')
     case 'MULTILINE_IMPLICIT_KEY':
       return say(line + 1, "could not find expected ':'")
     case 'TAB_AS_INDENT':
@@ -26,9 +28,9 @@ export function goYamlWords(text: string, { code, message, pos: [at] }: YamlMist
           : 'found a tab character that violates indentation',
       )
     case 'BAD_SCALAR_START':
-      return say(line, 'found character that cannot start any token')
+      return scan(line, 'found character that cannot start any token')
     case 'BAD_ALIAS':
-      return say(line, 'did not find expected alphabetic or numeric character')
+      return scan(line, 'did not find expected alphabetic or numeric character')
     case 'MISSING_CHAR':
       if (message.startsWith('Missing closing')) return say(line, 'found unexpected end of stream')
       if (/[[{]|flow/i.test(message)) return say(line - 1, flowEnd(message))

@@ -44,7 +44,7 @@ const DESCRIBERS: Readonly<Record<string, Describer>> = dictionary({
   ServiceAccount: (_server, object) => describeServiceAccount(object),
   IngressClass: (_server, object) => describeIngressClass(object),
   ServiceCIDR: (_server, object) => describeServiceCidr(object),
-  NetworkPolicy: (_server, object) => describeNetworkPolicy(object),
+  NetworkPolicy: ({ settings }, object) => describeNetworkPolicy(object, settings.version === '1.36'),
 })
 
 /** Kinds whose description has no Events. */
@@ -70,13 +70,14 @@ export const describe: Verb = {
   },
   async run(kubectl) {
     const { server, operands } = kubectl
+    let missing: readonly string[] = []
     const targets = await chosen()
     warnOfKinds(kubectl, {
       groups: [...new Set(targets.map(({ resource }) => resource))].map((resource) => ({ resource, objects: [] })),
       isList: false,
       missing: [],
     })
-    if (targets.length === 0) {
+    if (targets.length === 0 && missing.length === 0) {
       kubectl.err(
         whereOf(kubectl) === undefined ? 'No resources found\n' : `No resources found in ${kubectl.namespace} namespace.\n`,
       )
@@ -84,7 +85,9 @@ export const describe: Verb = {
     }
     const withEvents = !kubectl.flags.has('show-events') || isSet(kubectl, 'show-events')
     kubectl.out(targets.map((each) => description(server, each, withEvents)).join('\n\n'))
-    return 0
+    kubectl.flush()
+    for (const message of missing) kubectl.err(`Error from server (NotFound): ${message}\n`)
+    return missing.length > 0 ? 1 : 0
 
     async function chosen(): Promise<Target[]> {
       if (kubectl.flags.has('filename')) {
@@ -97,9 +100,10 @@ export const describe: Verb = {
           'You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.',
         )
       if (names.length === 0 && !first.includes('/')) return targetsOf(select(kubectl, operands, 'describe'))
-      return names.length === 1 && !first.includes('/')
-        ? byBeginning(resourceNamed(server, first), names[0]!)
-        : mustSelect(kubectl, operands, 'describe')
+      if (names.length === 1 && !first.includes('/')) return byBeginning(resourceNamed(server, first), names[0]!)
+      const selection = select(kubectl, operands, 'describe')
+      missing = selection.missing
+      return targetsOf(selection)
     }
 
     /** A name that nothing has is taken for the beginning of names. */

@@ -90,7 +90,8 @@ interface PolicySpec {
   egress?: Rule[]
 }
 
-export function describeNetworkPolicy(object: ApiObject): string[] {
+/** `withRanges`: older releases of kubectl tell only where a range of ports begins. */
+export function describeNetworkPolicy(object: ApiObject, withRanges: boolean): string[] {
   const spec = (object['spec'] ?? {}) as PolicySpec
   const isEmpty = formatSelector(spec.podSelector) === '<none>'
   const types = spec.policyTypes ?? ['Ingress', ...(spec.egress ? ['Egress'] : [])]
@@ -103,8 +104,8 @@ export function describeNetworkPolicy(object: ApiObject): string[] {
     ),
     'Spec:',
     `  PodSelector:     ${isEmpty ? '<none> (Allowing the specific traffic to all pods in this namespace)' : formatSelector(spec.podSelector)}`,
-    ...ways(types.includes('Ingress'), 'ingress', spec.ingress, 'From'),
-    ...ways(types.includes('Egress'), 'egress', spec.egress, 'To'),
+    ...ways(types.includes('Ingress'), 'ingress', spec.ingress, 'From', withRanges),
+    ...ways(types.includes('Egress'), 'egress', spec.egress, 'To', withRanges),
     `  Policy Types: ${types.join(', ')}`,
   ]
 }
@@ -112,7 +113,13 @@ export function describeNetworkPolicy(object: ApiObject): string[] {
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 const monthOf = (name: string): string => String(MONTHS.indexOf(name) + 1).padStart(2, '0')
 
-function ways(applies: boolean, way: 'ingress' | 'egress', rules: readonly Rule[] | undefined, word: 'From' | 'To'): string[] {
+function ways(
+  applies: boolean,
+  way: 'ingress' | 'egress',
+  rules: readonly Rule[] | undefined,
+  word: 'From' | 'To',
+  withRanges: boolean,
+): string[] {
   if (!applies) return [`  Not affecting ${way} traffic`]
   const title = `  Allowing ${way} traffic:`
   if (!rules || rules.length === 0) return [title, `    <none> (Selected pods are isolated for ${way} connectivity)`]
@@ -122,7 +129,7 @@ function ways(applies: boolean, way: 'ingress' | 'egress', rules: readonly Rule[
       ...(i > 0 ? ['    ----------'] : []),
       ...(rule.ports?.length
         ? rule.ports.map(({ port, endPort, protocol = 'TCP' }) =>
-            endPort === undefined
+            endPort === undefined || !withRanges
               ? `    To Port: ${port ?? '<any>'}/${protocol}`
               : `    To Port Range: ${port ?? ''}-${endPort}/${protocol}`,
           )
