@@ -7,7 +7,7 @@ import { createBridge, createNetns, createVeth, deleteNetns, setMaster, setUp } 
 import { settleAddresses } from '../linux/ipv6/address.ts'
 import { setSysctl } from '../linux/ipv6/switches.ts'
 import type { Netns } from '../linux/netns.ts'
-import { writeSysctl } from '../linux/sysctl.ts'
+import { setSysctls, writeSysctl } from '../linux/sysctl.ts'
 import {
   type World,
   type WorldMachine,
@@ -82,7 +82,7 @@ function buildNetwork(world: World): void {
   const machine = addMachine(world, { name: 'network', hostname: 'network', kind: 'network', netns: NETWORK_ID })
   const netns = netnsOf(world, machine.netns)
   // A switch has no iptables.
-  netns.sysctls.set('bridge.bridge-nf-call-iptables', '0')
+  setSysctls(netns, [['bridge.bridge-nf-call-iptables', '0']])
   setUp(world.kernel, netns, must(createBridge(world.kernel, netns, { name: NETWORK_BRIDGE }), 'the nodes’ network'))
 }
 
@@ -124,7 +124,7 @@ function buildGateway(world: World, settings: ClusterSettings, hosts: readonly O
 }
 
 /** The kernel would tell one peer of six refusals at once and then of one a second; here each is told, so that no answer depends on the one before. */
-const tellEveryError = (netns: Netns): void => void netns.sysctls.set('ipv4.icmp_ratelimit', '0')
+const tellEveryError = (netns: Netns): void => setSysctls(netns, [['ipv4.icmp_ratelimit', '0']])
 
 const forwarding = (netns: Netns): void => void must(writeSysctl(netns, 'ipv4.ip_forward', '1'), 'ip_forward')
 
@@ -173,7 +173,7 @@ function behindGateway(world: World, gateway: WorldMachine, netns: Netns, host: 
     // Too small for a gateway of its own: a point-to-point link.
     route(gatewayNetns, `${host.address.split('/')[0]!}/32`, { device, scope: 'link' })
     route(netns, 'default', { device: peer, scope: 'link' })
-    gatewayNetns.sysctls.set(`ipv4.conf.${name}.proxy_arp`, '1')
+    setSysctls(gatewayNetns, [[`ipv4.conf.${name}.proxy_arp`, '1']])
     return
   }
   const first = formatIp(subnet.network + 1)

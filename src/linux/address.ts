@@ -13,6 +13,7 @@ import {
   prefixOf,
   samePrefix,
 } from '../net/ip.ts'
+import { seen } from './copied-when-met.ts'
 import type { Device, InterfaceAddress } from './device.ts'
 import type { Ifindex, Netns } from './netns.ts'
 import { type Route, type RouteKind, type Scope, TABLE, rememberTable } from './route.ts'
@@ -200,7 +201,7 @@ export function selectAddress(
     first ??= a.local
   }
   if (first !== undefined) return first
-  for (const other of netns.devices.values()) {
+  for (const other of seen(netns.devices)) {
     if (other === device) continue
     for (const a of other.addresses) {
       if (!a.secondary && familyOf(a.local) === family && a.scope !== 'link' && SCOPE_RANK[a.scope] <= SCOPE_RANK[scope])

@@ -1,8 +1,8 @@
 /** A fresh set of kernels, and copies of one. */
 import type { Device, DeviceKind } from './device.ts'
 import type { Kernel, KernelEnv, KernelState } from './kernel.ts'
-import { type Namespaces, copiedWhenMet } from './namespaces.ts'
-import type { Netns } from './netns.ts'
+import { type MapLike, copiedWhenMet } from './copied-when-met.ts'
+import type { Netns, NetnsId } from './netns.ts'
 import type { Netfilter, Table } from './netfilter/ruleset.ts'
 import { forkIpvs } from './ipvs/ipvs.ts'
 import { forkIpsets } from './ipset/ipset.ts'
@@ -32,15 +32,16 @@ export function createKernel(seed: number, env: KernelEnv): Kernel {
  */
 export function forkKernel(kernel: KernelState, env: KernelEnv): Kernel {
   const namespaces = new Map<string, Netns>()
-  for (const [id, netns] of kernel.namespaces) namespaces.set(id, forkNetns(netns))
+  for (const [id, netns] of kernel.namespaces)
+    namespaces.set(id, forkNetns(netns, { devices: forkDevices(netns.devices), nsids: new Map(netns.nsids) }))
   return copyAround(kernel, namespaces, env)
 }
 
 /** A copy for a few packets, made of the namespaces that they meet: the original must stand still until it is thrown away. */
 export const forkKernelBriefly = (kernel: KernelState, env: KernelEnv): Kernel =>
-  copyAround(kernel, copiedWhenMet(kernel.namespaces, forkNetns), env)
+  copyAround(kernel, copiedWhenMet(kernel.namespaces, forkNetnsBriefly), env)
 
-function copyAround(kernel: KernelState, namespaces: Namespaces, env: KernelEnv): Kernel {
+function copyAround(kernel: KernelState, namespaces: MapLike<NetnsId, Netns>, env: KernelEnv): Kernel {
   return {
     now: kernel.now,
     seed: kernel.seed,
@@ -57,15 +58,24 @@ function copyAround(kernel: KernelState, namespaces: Namespaces, env: KernelEnv)
   }
 }
 
-function forkNetns(netns: Netns): Netns {
-  const devices = new Map<number, Device>()
-  for (const [index, device] of netns.devices)
-    devices.set(index, {
-      ...device,
-      detail: forkDetail(device.detail),
-      port: device.port && { ...device.port },
-      stats: { ...device.stats },
-    })
+/** Namespaces get their numbers from commands, so such a copy shares them. */
+const forkNetnsBriefly = (netns: Netns): Netns =>
+  forkNetns(netns, { devices: copiedWhenMet(netns.devices, forkDevice), nsids: netns.nsids })
+
+const forkDevice = (device: Device): Device => ({
+  ...device,
+  detail: forkDetail(device.detail),
+  port: device.port && { ...device.port },
+  stats: { ...device.stats },
+})
+
+function forkDevices(devices: Netns['devices']): Netns['devices'] {
+  const copies = new Map<number, Device>()
+  for (const [index, device] of devices) copies.set(index, forkDevice(device))
+  return copies
+}
+
+function forkNetns(netns: Netns, { devices, nsids }: Pick<Netns, 'devices' | 'nsids'>): Netns {
   const neighbours: Netns['neighbours'] = new Map()
   for (const [key, entry] of netns.neighbours) neighbours.set(key, { ...entry, waiting: [] })
   const sockets: Netns['sockets'] = new Map()
@@ -83,8 +93,7 @@ function forkNetns(netns: Netns): Netns {
     devices,
     neighbours,
     sockets,
-    sysctls: new Map(netns.sysctls),
-    nsids: new Map(netns.nsids),
+    nsids,
     exceptions: new Map([...netns.exceptions].map(([ip, exception]) => [ip, { ...exception }])),
     peers: new Map([...netns.peers].map(([ip, peer]) => [ip, { ...peer }])),
     netfilter: forkNetfilter(netns.netfilter),

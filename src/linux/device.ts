@@ -2,6 +2,7 @@
 import type { Ip } from '../net/ip.ts'
 import type { Mac } from '../net/mac.ts'
 import type { Ifindex, Netns, NetnsId } from './netns.ts'
+import { seen } from './copied-when-met.ts'
 import type { Kernel } from './kernel.ts'
 
 export interface FdbEntry {
@@ -195,8 +196,9 @@ export interface Device {
 }
 
 export function findDevice(netns: Netns, name: string): Device | undefined {
-  for (const device of netns.devices.values())
-    if (device.name === name || (device.altNames.length > 0 && device.altNames.includes(name))) return device
+  for (const device of seen(netns.devices))
+    if (device.name === name || (device.altNames.length > 0 && device.altNames.includes(name)))
+      return netns.devices.get(device.index)
   return undefined
 }
 
@@ -213,7 +215,7 @@ export function peerOf(kernel: Kernel, device: Device): { netns: Netns; device: 
 /** Ports of a bridge, in order of ifindex. */
 export function portsOf(netns: Netns, bridge: Device): Device[] {
   const ports: Device[] = []
-  for (const device of netns.devices.values()) if (device.master === bridge.index) ports.push(device)
+  for (const { index, master } of seen(netns.devices)) if (master === bridge.index) ports.push(netns.devices.get(index)!)
   return ports
 }
 

@@ -6,8 +6,8 @@
  */
 import type { EventQueue } from './queue.ts'
 import type { LogLine } from './log.ts'
-import type { Namespaces } from './namespaces.ts'
-import type { NetnsId } from './netns.ts'
+import type { MapLike } from './copied-when-met.ts'
+import type { Netns, NetnsId } from './netns.ts'
 import type { Frame } from '../net/packet.ts'
 import type { Step } from './trace.ts'
 import type { Socket, SocketEvent } from './socket/socket.ts'
@@ -18,7 +18,8 @@ export interface KernelState {
   /** Virtual time in milliseconds since the world began. */
   now: number
   queue: EventQueue<KernelEvent>
-  namespaces: Namespaces
+  /** By id, in order of creation. */
+  namespaces: MapLike<NetnsId, Netns>
   /** State of the seeded generator (see random.ts). */
   seed: number
   /** What each machine's kernel has logged (`dmesg`), by the machine's name. */

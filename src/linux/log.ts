@@ -1,4 +1,5 @@
 /** The kernel's log of a machine, which `dmesg` prints. printk.c, syslog(2). */
+import { seen } from './copied-when-met.ts'
 import type { Kernel } from './kernel.ts'
 import type { Netns } from './netns.ts'
 
@@ -20,6 +21,6 @@ export function logLine(kernel: Kernel, netns: Netns, level: number, text: strin
   lines.push(line)
   if (lines.length > LONGEST) lines.splice(0, lines.length - LONGEST)
   if (!kernel.env.netlink) return
-  for (const other of kernel.namespaces.values())
+  for (const other of seen(kernel.namespaces))
     if (other.machine === netns.machine) kernel.env.netlink(other.id, { kind: 'log', line })
 }

@@ -1,5 +1,6 @@
 /** A network namespace: its devices, routes, neighbours, sockets, firewall and sysctls. network_namespaces(7). */
 import type { Ip } from '../net/ip.ts'
+import type { MapLike } from './copied-when-met.ts'
 import type { Device } from './device.ts'
 import type { Route, RouteRule } from './route.ts'
 import type { Neighbour } from './neighbour.ts'
@@ -41,7 +42,7 @@ export interface Netns {
   /** The machine's own, which it had when it started (`init_net`). */
   readonly root: boolean
   /** By ifindex, in order of creation, `lo` first. */
-  devices: Map<Ifindex, Device>
+  devices: MapLike<Ifindex, Device>
   nextIfindex: number
   ipv6: Ipv6State
   /** All routing tables: `local` (255), `main` (254), others; newest of equal prefixes first as the kernel keeps them. */
@@ -49,8 +50,8 @@ export interface Netns {
   rules: readonly RouteRule[]
   /** Tables that came to be: one that has lost its routes is still there. */
   tables: readonly number[]
-  /** `net.` sysctls that were set, by dotted name without `net.`; the rest have the kernel's defaults (sysctl.ts). */
-  sysctls: Map<string, string>
+  /** `net.` sysctls that were set, by dotted name without `net.`; the rest have the kernel's defaults. Replaced with every write (`setSysctls`). */
+  sysctls: ReadonlyMap<string, string>
   /** ARP/NDP entries by `ifindex address`. */
   neighbours: Map<string, Neighbour>
   sockets: Map<SocketId, Socket>

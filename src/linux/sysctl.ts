@@ -1,5 +1,6 @@
 /** Network sysctls of a namespace: the kernel's defaults, what `all` and `default` mean, and which writes change others. Documentation/networking/ip-sysctl.rst. */
 import { dictionary } from '../net/dictionary.ts'
+import { seen } from './copied-when-met.ts'
 import type { Netns } from './netns.ts'
 import { type Outcome, done, refuse } from './errno.ts'
 import { IPV6_CONF_DEFAULTS, IPV6_CONF_SIMULATED, KNOWN_DEFAULTS } from './sysctl-known.ts'
@@ -128,7 +129,7 @@ export function readSysctl(netns: Netns, name: string): string | undefined {
     if (fallback === undefined) return undefined
     if (device === 'all' || device === 'default') return fallback
     const real = device.replaceAll('/', '.')
-    for (const d of netns.devices.values())
+    for (const d of seen(netns.devices))
       if (d.name === real && family === 'ipv6') return key === 'mtu' ? String(d.mtu) : fallback
       else if (d.name === real) return netns.sysctls.get(`${family}.conf.default.${key}`) ?? fallback
     return undefined
@@ -162,9 +163,18 @@ export function writeSysctl(netns: Netns, name: string, value: string): Outcome<
   if (name === 'ipv4.ip_forward' || name === 'ipv4.conf.all.forwarding') setForwarding(netns, next)
   else if (name === 'ipv6.conf.all.disable_ipv6' || name === 'ipv6.conf.all.forwarding')
     setForAll(netns, name.slice('ipv6.conf.all.'.length), next)
-  else netns.sysctls.set(name, next)
+  else setSysctls(netns, [[name, next]])
   return done(undefined)
 }
+
+/** Sets values without asking whether there are such keys. */
+export function setSysctls(netns: Netns, values: Iterable<readonly [name: string, value: string]>): void {
+  const sysctls = new Map(netns.sysctls)
+  for (const [name, value] of values) sysctls.set(name, value)
+  netns.sysctls = sysctls
+}
+
+const deviceNames = ({ devices }: Netns): string[] => Array.from(seen(devices), ({ name }) => name.replaceAll('.', '/'))
 
 /** Ports that anybody may use, the lower first: ipv4_local_port_range. */
 function isPortRange(text: string): boolean {
@@ -174,27 +184,53 @@ function isPortRange(text: string): boolean {
 
 /** IPv6's `all` is one switch for `default` and every device. */
 function setForAll(netns: Netns, key: string, value: string): void {
-  for (const device of ['all', 'default', ...[...netns.devices.values()].map((d) => d.name.replaceAll('.', '/'))])
-    netns.sysctls.set(`ipv6.conf.${device}.${key}`, value)
+  setSysctls(
+    netns,
+    ['all', 'default', ...deviceNames(netns)].map((device) => [`ipv6.conf.${device}.${key}`, value]),
+  )
 }
 
 function setForwarding(netns: Netns, value: string): void {
-  netns.sysctls.set('ipv4.ip_forward', value)
-  netns.sysctls.set('ipv4.conf.all.forwarding', value)
-  netns.sysctls.set('ipv4.conf.default.forwarding', value)
-  for (const device of netns.devices.values())
-    netns.sysctls.set(`ipv4.conf.${device.name.replaceAll('.', '/')}.forwarding`, value)
+  setSysctls(netns, [
+    ['ipv4.ip_forward', value],
+    ...['all', 'default', ...deviceNames(netns)].map((device) => [`ipv4.conf.${device}.forwarding`, value] as const),
+  ])
 }
 
-export const sysctlNumber = (netns: Netns, name: string): number => Number(netns.sysctls.get(name) ?? GLOBAL_DEFAULTS[name])
+/** Numbers that packets have asked for, by name; those of devices by key and then by device. */
+interface Asked {
+  readonly global: Map<string, number>
+  readonly conf: Map<string, Map<string, number>>
+}
+const asked = new WeakMap<Netns['sysctls'], Asked>()
+
+/** Every packet asks for some twenty of them, and they hardly ever change. */
+function askedOf({ sysctls }: Netns): Asked {
+  let known = asked.get(sysctls)
+  if (!known) asked.set(sysctls, (known = { global: new Map(), conf: new Map() }))
+  return known
+}
+
+export function sysctlNumber(netns: Netns, name: string): number {
+  const { global } = askedOf(netns)
+  let value = global.get(name)
+  if (value === undefined) global.set(name, (value = Number(netns.sysctls.get(name) ?? GLOBAL_DEFAULTS[name])))
+  return value
+}
 
 /** A device's own value (`conf.DEVICE.KEY`), inherited from `default` when it was made. */
 export function confNumber(netns: Netns, device: string, key: string): number {
-  const { sysctls } = netns
-  if (sysctls.size === 0) return Number(CONF_DEFAULTS[key])
-  const name = device.includes('.') ? device.replaceAll('.', '/') : device
+  const { conf } = askedOf(netns)
+  let devices = conf.get(key)
+  if (devices === undefined) conf.set(key, (devices = new Map<string, number>()))
+  let value = devices.get(device)
+  if (value === undefined) devices.set(device, (value = readConf(netns, device, key)))
+  return value
+}
+
+function readConf({ sysctls }: Netns, device: string, key: string): number {
   return Number(
-    sysctls.get(`ipv4.conf.${name}.${key}`) ??
+    sysctls.get(`ipv4.conf.${device.replaceAll('.', '/')}.${key}`) ??
       (device === 'all' ? undefined : sysctls.get(`ipv4.conf.default.${key}`)) ??
       CONF_DEFAULTS[key],
   )
@@ -217,10 +253,12 @@ export function conf6Number(netns: Netns, device: string, key: string): number {
 export function inheritConf6(netns: Netns, device: string): void {
   if (netns.sysctls.size === 0) return
   const name = device.replaceAll('.', '/')
+  const inherited: [string, string][] = []
   for (const key of Object.keys(IPV6_CONF_DEFAULTS)) {
     const value = netns.sysctls.get(`ipv6.conf.default.${key}`)
-    if (value !== undefined) netns.sysctls.set(`ipv6.conf.${name}.${key}`, value)
+    if (value !== undefined) inherited.push([`ipv6.conf.${name}.${key}`, value])
   }
+  if (inherited.length > 0) setSysctls(netns, inherited)
 }
 
 /** `IN_DEV_ORCONF`: on if `all` or the device says so. */
@@ -234,7 +272,7 @@ export const confMax = (netns: Netns, device: string, key: string): number =>
 /** Every key that exists in this namespace, sorted as `sysctl -a` lists them. */
 export function sysctlKeys(netns: Netns): string[] {
   const keys = [...Object.keys(GLOBAL_DEFAULTS), ...Object.keys(KNOWN_DEFAULTS)]
-  for (const device of ['all', 'default', ...[...netns.devices.values()].map((d) => d.name.replaceAll('.', '/'))]) {
+  for (const device of ['all', 'default', ...deviceNames(netns)]) {
     for (const key of Object.keys(CONF_DEFAULTS)) keys.push(`ipv4.conf.${device}.${key}`)
     for (const key of Object.keys(IPV6_CONF_DEFAULTS)) keys.push(`ipv6.conf.${device}.${key}`)
   }

@@ -1,5 +1,6 @@
 /** The plain bridge plugin: all pods of a node on one bridge `cni0`, whose address is their gateway; hairpin mode as configured. */
 import { createBridge, setMaster, setUp } from '../../linux/link.ts'
+import { setSysctls } from '../../linux/sysctl.ts'
 import { deviceOf, giveAddress, giveAddress6, must } from '../../world/world.ts'
 import { cable, gatewayOf, lengthOf, route, routeToNodes } from './plumbing.ts'
 import type { CniPlugin } from './plugin.ts'
@@ -15,7 +16,7 @@ export const bridge: CniPlugin = {
       const { podCIDR: six } = plumbing.six
       giveAddress6(world, netns, cni0, `${gatewayOf(six)}/${lengthOf(six)}`)
     }
-    netns.sysctls.set('bridge.bridge-nf-call-iptables', '1')
+    setSysctls(netns, [['bridge.bridge-nf-call-iptables', '1']])
     routeToNodes(plumbing, deviceOf(netns, 'eth0'))
   },
   // One rule for the node; the plugin's ipMasq writes a chain a pod, which would also masquerade traffic to other nodes' pods.

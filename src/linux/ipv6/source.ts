@@ -1,6 +1,7 @@
 /** Which of its addresses a host speaks from: the default selection's rules in their order. RFC 6724, 5; addrconf.c (ipv6_dev_get_saddr), addrlabel.c. */
 import { contains, parsePrefix } from '../../net/ip.ts'
 import { isMulticast6, scopeNumber } from '../../net/ipv6.ts'
+import { seen } from '../copied-when-met.ts'
 import type { Device, Ipv6Address } from '../device.ts'
 import type { Netns } from '../netns.ts'
 
@@ -52,7 +53,7 @@ export function selectSource(netns: Netns, device: Device | undefined, target: b
   // What reaches no farther than the link speaks from the link's own.
   const near = device !== undefined && (isMulticast6(target) || scopeNumber(target) <= 2)
   let best: { ip: bigint; scores: number[] } | undefined
-  for (const each of near ? [device] : netns.devices.values()) {
+  for (const each of near ? [device] : seen(netns.devices)) {
     if (!each.up) continue
     for (const address of each.ipv6) {
       if (address.state !== 'preferred') continue

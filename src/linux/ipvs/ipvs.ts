@@ -5,6 +5,7 @@
 import { dictionary } from '../../net/dictionary.ts'
 import { type Family, type Ip, familyOf, formatEndpoint } from '../../net/ip.ts'
 import type { Netns } from '../netns.ts'
+import { setSysctls } from '../sysctl.ts'
 import type { IpvsConnection } from './connection.ts'
 
 export const SCHEDULERS = ['rr', 'wrr', 'lc', 'wlc', 'sh', 'dh', 'sed', 'nq'] as const
@@ -103,10 +104,13 @@ const SYSCTLS: Readonly<Record<string, string>> = dictionary({
 })
 
 /** `modprobe ip_vs`: from now on the namespace has IPVS's sysctls. */
-export function loadIpvs({ ipvs, sysctls }: Netns): void {
-  if (ipvs.loaded) return
-  ipvs.loaded = true
-  for (const [name, value] of Object.entries(SYSCTLS)) sysctls.set(`ipv4.vs.${name}`, value)
+export function loadIpvs(netns: Netns): void {
+  if (netns.ipvs.loaded) return
+  netns.ipvs.loaded = true
+  setSysctls(
+    netns,
+    Object.entries(SYSCTLS).map(([name, value]) => [`ipv4.vs.${name}`, value]),
+  )
 }
 
 export const isOn = ({ sysctls }: Netns, name: string): boolean => Number(sysctls.get(`ipv4.vs.${name}`) ?? 0) !== 0

@@ -319,33 +319,37 @@ function enterTable(kernel: Kernel, netns: Netns, connection: Connection): void 
   kernel.env.netlink?.(netns.id, { kind: 'conntrack', what: 'NEW', connection })
 }
 
+const CLOSE_TIMEOUT = 'netfilter.nf_conntrack_tcp_timeout_close'
 const TCP_TIMEOUT: Partial<Record<TcpConntrackState, string>> = {
-  SYN_SENT: 'syn_sent',
-  SYN_RECV: 'syn_recv',
-  ESTABLISHED: 'established',
-  FIN_WAIT: 'fin_wait',
-  CLOSE_WAIT: 'close_wait',
-  LAST_ACK: 'last_ack',
-  TIME_WAIT: 'time_wait',
-  CLOSE: 'close',
-  SYN_SENT2: 'syn_sent',
+  SYN_SENT: 'netfilter.nf_conntrack_tcp_timeout_syn_sent',
+  SYN_RECV: 'netfilter.nf_conntrack_tcp_timeout_syn_recv',
+  ESTABLISHED: 'netfilter.nf_conntrack_tcp_timeout_established',
+  FIN_WAIT: 'netfilter.nf_conntrack_tcp_timeout_fin_wait',
+  CLOSE_WAIT: 'netfilter.nf_conntrack_tcp_timeout_close_wait',
+  LAST_ACK: 'netfilter.nf_conntrack_tcp_timeout_last_ack',
+  TIME_WAIT: 'netfilter.nf_conntrack_tcp_timeout_time_wait',
+  CLOSE: CLOSE_TIMEOUT,
+  SYN_SENT2: 'netfilter.nf_conntrack_tcp_timeout_syn_sent',
 }
 
-function timeoutMs(netns: Netns, connection: Connection, stream: boolean): number {
-  const seconds = (key: string): number => 1000 * sysctlNumber(netns, `netfilter.nf_conntrack_${key}`)
-  switch (connection.original.protocol) {
+/** The sysctl that says how many seconds the entry stays. */
+function timeoutKey({ original, tcp }: Connection, stream: boolean): string {
+  switch (original.protocol) {
     case 6:
-      return seconds(`tcp_timeout_${TCP_TIMEOUT[connection.tcp] ?? 'close'}`)
+      return TCP_TIMEOUT[tcp] ?? CLOSE_TIMEOUT
     case 17:
-      return seconds(stream ? 'udp_timeout_stream' : 'udp_timeout')
+      return stream ? 'netfilter.nf_conntrack_udp_timeout_stream' : 'netfilter.nf_conntrack_udp_timeout'
     case 1:
-      return seconds('icmp_timeout')
+      return 'netfilter.nf_conntrack_icmp_timeout'
     case PROTOCOL.icmpv6:
-      return seconds('icmpv6_timeout')
+      return 'netfilter.nf_conntrack_icmpv6_timeout'
     default:
-      return seconds('generic_timeout')
+      return 'netfilter.nf_conntrack_generic_timeout'
   }
 }
+
+const timeoutMs = (netns: Netns, connection: Connection, stream: boolean): number =>
+  1000 * sysctlNumber(netns, timeoutKey(connection, stream))
 
 type Update = 'ok' | 'invalid' | 'again'
 

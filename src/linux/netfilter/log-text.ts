@@ -1,6 +1,7 @@
 /** A packet as LOG writes it into the kernel's log (nf_log_syslog.c). */
 import { type Ip, formatIp } from '../../net/ip.ts'
 import { type IcmpMessage, type Packet, TCP, type TcpSegment, packetLength } from '../../net/packet.ts'
+import { seen } from '../copied-when-met.ts'
 import type { Kernel } from '../kernel.ts'
 import type { Netns } from '../netns.ts'
 import type { HookContext } from './verdict.ts'
@@ -104,7 +105,7 @@ export function logText(context: HookContext, prefix: string, flags: number): st
 /** A machine's log hears of its own namespace, of others only with nf_log_all_netns (nf_log_syslog.c). */
 export function mayLog({ namespaces }: Kernel, netns: Netns): boolean {
   if (netns.root) return true
-  for (const other of namespaces.values())
+  for (const other of seen(namespaces))
     if (other.root && other.machine === netns.machine && other.sysctls.get('netfilter.nf_log_all_netns') === '1') return true
   return false
 }
