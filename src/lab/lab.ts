@@ -160,7 +160,9 @@ export type Onlooker = (event: TraceEvent, kernel: Kernel) => void
 /** A hostNetwork pod has no namespace of its own: it asks from its node. */
 export function sourceOf(lab: Lab, ref: string): string {
   const id = /^pod\/[^/]+$/.test(ref) ? `pod/default/${ref.slice(4)}` : ref
-  const pod = lab.objects.pods.find((p) => p.spec.hostNetwork && podRef(p) === id)
+  const pod = lab.world.kernel.namespaces.has(id)
+    ? undefined
+    : lab.objects.pods.find((p) => p.spec.hostNetwork && podRef(p) === id)
   return resolveSource(lab.world, pod?.spec.nodeName === undefined ? ref : nodeRef(pod.spec.nodeName))
 }
 

@@ -9,7 +9,6 @@ import {
   isLoopback,
   isMulticast,
   isZeronet,
-  maskOf,
   prefixOf,
   samePrefix,
 } from '../net/ip.ts'
@@ -196,8 +195,7 @@ export function selectAddress(
   let first: Ip | undefined
   for (const a of device.addresses) {
     if (a.secondary || familyOf(a.local) !== family || SCOPE_RANK[a.scope] > SCOPE_RANK[scope]) continue
-    if (towards === undefined || contains({ ...prefixOf(a.address, a.length), mask: maskOf(a.length, family) }, towards))
-      return a.local
+    if (towards === undefined || contains(prefixOf(a.address, a.length), towards)) return a.local
     first ??= a.local
   }
   if (first !== undefined) return first

@@ -14,7 +14,7 @@ import { selectAddress } from './address.ts'
 import { pathMtu } from './path-mtu.ts'
 import { confOr } from './sysctl.ts'
 import { countIcmp, countIp, countSent } from './mib.ts'
-import { runHook } from './netfilter/hooks.ts'
+import { type HookPoint, runHook } from './netfilter/hooks.ts'
 import { neighbourOutput } from './neighbour.ts'
 import { dropSkb } from './drop.ts'
 import { emit } from './emit.ts'
@@ -32,26 +32,26 @@ export interface OutputRoute {
   local: boolean
 }
 
+interface OutputFlow {
+  src?: Ip | undefined
+  mark?: number
+  outDevice?: Ifindex | undefined
+  packet?: Packet
+  tos?: number
+  uid?: number
+  /** Somebody will be told of the routes that this one beats. */
+  beaten?: boolean
+}
+
 /** `ip_route_output_key`: where a packet of our own goes. Errors as connect(2) and sendto(2) give them. */
-export function routeOutput(
-  netns: Netns,
-  dst: Ip,
-  options: {
-    src?: Ip | undefined
-    mark?: number
-    outDevice?: Ifindex | undefined
-    packet?: Packet
-    tos?: number
-    uid?: number
-  } = {},
-): Outcome<OutputRoute> & { lookup: Lookup } {
+export function routeOutput(netns: Netns, dst: Ip, options: OutputFlow = {}): Outcome<OutputRoute> & { lookup: Lookup } {
   if (typeof dst === 'bigint')
     return routeOutput6(netns, dst, { ...options, src: typeof options.src === 'bigint' ? options.src : undefined })
   const { src, mark = 0, outDevice, uid } = options
   const lookup = lookupRoute(
     netns,
     { dst, src, mark, outDevice, uid, packet: options.packet, tos: options.tos ?? options.packet?.tos ?? 0 },
-    true,
+    options.beaten,
   )
   const bound = outDevice === undefined ? undefined : netns.devices.get(outDevice)
   if (lookup.kind === 'none' || lookup.kind === 'refused') {
@@ -85,13 +85,10 @@ export function routeOutput(
   ) {
     return { ...refuse('EINVAL'), lookup }
   }
+  const nextHop = gatewayFor(netns, route, dst)
   return {
-    ...done({
-      device,
-      nextHop: gatewayFor(netns, route, dst),
-      source: sourceFor(netns, route, dst),
-      local: route.kind === 'local',
-    }),
+    ok: true,
+    value: { device, nextHop, source: sourceFor(netns, route, dst), local: route.kind === 'local' },
     lookup,
   }
 }
@@ -128,6 +125,7 @@ export function sendPacket(kernel: Kernel, netns: Netns, packet: Packet, options
     mark: skb.mark,
     outDevice: options.outDevice,
     packet,
+    beaten: kernel.env.trace !== undefined,
   })
   if (isAny(packet.src) && routed.ok) packet.src = routed.value.source ?? packet.src
   if (kernel.env.trace) traceSend(kernel, netns, skb, options, routed.lookup, routed.ok)
@@ -138,21 +136,25 @@ export function sendPacket(kernel: Kernel, netns: Netns, packet: Packet, options
   let route: OutputRoute = routed.value
   // A link-local destination stays on its link.
   const isScoped = typeof packet.dst === 'bigint' && needsDevice(packet.dst)
-  const reroute = (): Device | undefined => {
-    const again = routeOutput(netns, packet.dst, {
-      src: packet.src,
-      mark: skb.mark,
-      packet,
-      ...(isScoped ? { outDevice: options.outDevice } : {}),
-    })
-    if (kernel.env.trace) traceRoute(kernel, netns, skb, again.lookup, again.ok)
-    if (again.ok) route = again.value
-    else dropSkb(kernel, netns, skb, 'IP_OUTNOROUTES', `no route to ${formatIp(packet.dst)}`)
-    return again.ok ? again.value.device : undefined
+  const point: HookPoint = {
+    outDevice: route.device,
+    reroute() {
+      const again = routeOutput(netns, packet.dst, {
+        src: packet.src,
+        mark: skb.mark,
+        packet,
+        beaten: kernel.env.trace !== undefined,
+        ...(isScoped ? { outDevice: options.outDevice } : {}),
+      })
+      if (kernel.env.trace) traceRoute(kernel, netns, skb, again.lookup, again.ok)
+      if (again.ok) route = again.value
+      else dropSkb(kernel, netns, skb, 'IP_OUTNOROUTES', `no route to ${formatIp(packet.dst)}`)
+      return again.ok ? again.value.device : undefined
+    },
   }
   if (packet.transport.kind === 'icmp') countIcmp(netns, packet, packet.transport, 'Out')
   countIp(netns, packet, 'OutRequests')
-  if (!runHook(kernel, netns, 'output', skb, { outDevice: route.device, reroute })) return refuse('EPERM')
+  if (!runHook(kernel, netns, 'output', skb, point)) return refuse('EPERM')
   const mtu =
     typeof packet.dst === 'bigint'
       ? mtuTowards(kernel, netns, route.device, packet.dst, routeOf(routed.lookup))
@@ -190,7 +192,7 @@ const routeOf = (lookup: Lookup): Route | undefined => (lookup.kind === 'found' 
 export function sendCopy(kernel: Kernel, netns: Netns, packet: Packet, gateway: Ip, outDevice: Ifindex | undefined): void {
   const options: OutputOptions = { by: 'kernel', what: 'a copy', cause: 'TEE' }
   const skb: Skb = { ...madeHere(kernel, packet, options), ctInfo: 'untracked', copied: true }
-  const routed = routeOutput(netns, gateway, { outDevice })
+  const routed = routeOutput(netns, gateway, { outDevice, beaten: kernel.env.trace !== undefined })
   if (kernel.env.trace) traceSend(kernel, netns, skb, options, routed.lookup, routed.ok)
   if (!routed.ok) return dropSkb(kernel, netns, skb, 'IP_OUTNOROUTES', `no route to ${formatIp(gateway)}`)
   const route = routed.value
@@ -203,7 +205,7 @@ export function sendCopy(kernel: Kernel, netns: Netns, packet: Packet, gateway: 
 /** What IPVS has given a real server's address goes out as if it were made here, with all that is known of it (`ip_vs_nat_send_or_cont`). */
 export function sendOn(kernel: Kernel, netns: Netns, skb: Skb): void {
   const { dst } = skb.packet
-  const routed = routeOutput(netns, dst)
+  const routed = routeOutput(netns, dst, { beaten: kernel.env.trace !== undefined })
   if (kernel.env.trace) traceRoute(kernel, netns, skb, routed.lookup, routed.ok)
   if (!routed.ok) return dropSkb(kernel, netns, skb, 'IP_OUTNOROUTES', `no route to ${formatIp(dst)}`)
   const route = routed.value

@@ -186,29 +186,24 @@ const usable = (netns: Netns, route: Route, key: FlowKey): boolean => {
   return netns.devices.get(route.device)?.up === true || route.kind === 'local'
 }
 
-function lookupTable(
-  netns: Netns,
-  table: number,
-  key: FlowKey,
-  wantBeaten: boolean,
-): { route: Route; beaten: Route[] } | undefined {
-  const levels = compile(typeof key.dst === 'number' ? netns.routes : netns.ipv6.routes).get(table)
+const tablesOf = (netns: Netns, dst: Ip): CompiledTables => compile(typeof dst === 'number' ? netns.routes : netns.ipv6.routes)
+
+/** The route of a table that wins; those that it beats are put into `beaten`, where somebody wants them. */
+function lookupTable(netns: Netns, levels: readonly Level[] | undefined, key: FlowKey, beaten?: Route[]): Route | undefined {
   if (!levels) return undefined
+  const { dst } = key
   let won: Route | undefined
-  const beaten: Route[] = []
-  for (const level of levels) {
-    const network = typeof key.dst === 'number' ? (key.dst & (level.mask as number)) >>> 0 : key.dst & (level.mask as bigint)
-    for (const route of level.byNetwork.get(network) ?? []) {
+  for (const { mask, byNetwork } of levels) {
+    const same = byNetwork.get(typeof dst === 'number' ? (dst & (mask as number)) >>> 0 : dst & (mask as bigint))
+    if (!same) continue
+    for (const route of same) {
       if (!usable(netns, route, key)) continue
-      if (won) {
-        beaten.push(route)
-        continue
-      }
-      won = route
-      if (!wantBeaten) return { route, beaten }
+      if (won) beaten?.push(route)
+      else won = route
+      if (!beaten) return won
     }
   }
-  return won && { route: won, beaten }
+  return won
 }
 
 const within = (range: readonly [number, number] | undefined, value: number | undefined): boolean =>
@@ -242,26 +237,31 @@ function ruleApplies(netns: Netns, rule: RouteRule, key: FlowKey): boolean {
 /** Picks the route for a flow: rules by priority, in a table the longest prefix, then the lowest metric. Returns the routes it beat too when asked. */
 export function lookupRoute(netns: Netns, key: FlowKey, wantBeaten = false): Lookup {
   const rules = typeof key.dst === 'number' ? netns.rules : netns.ipv6.rules
+  const tables = tablesOf(netns, key.dst)
+  const plain = rules === DEFAULT_RULES || rules === DEFAULT_RULES6
   for (let i = 0; i < rules.length; i++) {
     const rule = rules[i]!
     const { action } = rule
-    if (action.kind === 'nop' || !ruleApplies(netns, rule, key)) continue
+    if (action.kind === 'nop' || (!plain && !ruleApplies(netns, rule, key))) continue
     if (action.kind === 'goto') {
       const target = rules.findIndex((each) => each.priority === action.target)
       if (target > i) i = target - 1
       continue
     }
-    if (action.kind !== 'lookup') return { kind: 'refused', as: action.kind, route: undefined, beaten: [] }
-    const found = lookupTable(netns, action.table, key, wantBeaten)
-    if (!found || found.route.kind === 'throw') continue
-    const { route, beaten } = found
+    if (action.kind !== 'lookup') return { kind: 'refused', as: action.kind, route: undefined, beaten: NOTHING }
+    const beaten: Route[] | undefined = wantBeaten ? [] : undefined
+    const route = lookupTable(netns, tables.get(action.table), key, beaten)
+    if (!route || route.kind === 'throw') continue
     if (rule.suppressLength !== undefined && route.destination.length <= rule.suppressLength) continue
     if (route.kind === 'blackhole' || route.kind === 'unreachable' || route.kind === 'prohibit')
-      return { kind: 'refused', as: route.kind, route, beaten }
-    return { kind: 'found', route: oneHop(route, key), beaten }
+      return { kind: 'refused', as: route.kind, route, beaten: beaten ?? NOTHING }
+    return { kind: 'found', route: oneHop(route, key), beaten: beaten ?? NOTHING }
   }
-  return { kind: 'none' }
+  return NONE
 }
+
+const NOTHING: readonly Route[] = []
+const NONE: Lookup = { kind: 'none' }
 
 /** Of several next hops one for each pair of addresses, by weight (`fib_select_multipath`). */
 function oneHop(route: Route, { src, dst }: FlowKey): Route {
@@ -282,19 +282,17 @@ export function addressType(netns: Netns, ip: Ip, onlyDevice?: Ifindex): Address
   if (typeof ip === 'bigint') return addressType6(netns, ip, onlyDevice)
   if (isZeronet(ip) || ip === LIMITED_BROADCAST) return 'BROADCAST'
   if (isMulticast(ip)) return 'MULTICAST'
-  const found = lookupTable(netns, TABLE.local, { dst: ip }, false)
-  if (!found) return 'UNICAST'
-  if (onlyDevice !== undefined && found.route.device !== onlyDevice) return 'UNICAST'
-  return found.route.kind === 'local' ? 'LOCAL' : found.route.kind === 'broadcast' ? 'BROADCAST' : 'UNICAST'
+  const route = lookupTable(netns, tablesOf(netns, ip).get(TABLE.local), { dst: ip })
+  if (!route || (onlyDevice !== undefined && route.device !== onlyDevice)) return 'UNICAST'
+  return route.kind === 'local' ? 'LOCAL' : route.kind === 'broadcast' ? 'BROADCAST' : 'UNICAST'
 }
 
 /** `xt_addrtype`'s match_lookup_rt6 beside `ipv6_addr_type`. */
 function addressType6(netns: Netns, ip: bigint, onlyDevice: Ifindex | undefined): AddressType {
   if (ip === 0n) return 'UNSPEC'
   if (isMulticast(ip)) return 'MULTICAST'
-  const found = lookupTable(netns, TABLE.local, { dst: ip, outDevice: onlyDevice }, false)
-  if (found?.route.kind === 'local') return 'LOCAL'
-  return found?.route.kind === 'anycast' ? 'ANYCAST' : 'UNICAST'
+  const route = lookupTable(netns, tablesOf(netns, ip).get(TABLE.local), { dst: ip, outDevice: onlyDevice })
+  return route?.kind === 'local' ? 'LOCAL' : route?.kind === 'anycast' ? 'ANYCAST' : 'UNICAST'
 }
 
 export const isLocal = (netns: Netns, ip: Ip): boolean => addressType(netns, ip) === 'LOCAL'

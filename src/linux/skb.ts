@@ -45,20 +45,28 @@ export interface Skb {
   ipvs?: number
 }
 
+type Known = Partial<Omit<Skb, 'id' | 'packet'>>
+
 /** A packet that nothing is known of yet but what `known` says: no connection, no devices, no frame, made elsewhere. */
-export const newSkb = (id: number, packet: Packet, known: Partial<Omit<Skb, 'id' | 'packet'>>): Skb => ({
-  id,
-  packet,
-  mark: 0,
-  ct: undefined,
-  ctInfo: undefined,
-  inDevice: undefined,
-  physIn: undefined,
-  physOut: undefined,
-  srcMac: undefined,
-  dstMac: undefined,
-  prerouted: false,
-  local: false,
-  socket: undefined,
-  ...known,
-})
+export function newSkb(id: number, packet: Packet, known: Known): Skb {
+  const skb: Skb = {
+    id,
+    packet,
+    mark: known.mark ?? 0,
+    ct: known.ct,
+    ctInfo: known.ctInfo,
+    inDevice: known.inDevice,
+    physIn: known.physIn,
+    physOut: known.physOut,
+    srcMac: known.srcMac,
+    dstMac: known.dstMac,
+    prerouted: known.prerouted ?? false,
+    local: known.local ?? false,
+    socket: known.socket,
+  }
+  if (known.zone) skb.zone = known.zone
+  if (known.copied) skb.copied = true
+  if (known.nftrace) skb.nftrace = true
+  if (known.ipvs !== undefined) skb.ipvs = known.ipvs
+  return skb
+}

@@ -21,12 +21,12 @@ const NONE: Lookup = { kind: 'none' }
 export function routeOutput6(
   netns: Netns,
   dst: bigint,
-  options: { src?: bigint | undefined; mark?: number; outDevice?: Ifindex | undefined },
+  options: { src?: bigint | undefined; mark?: number; outDevice?: Ifindex | undefined; beaten?: boolean },
 ): Outcome<OutputRoute6> & { lookup: Lookup } {
   const { src, mark = 0, outDevice } = options
   const lookup = isMulticast6(dst)
     ? groupRoute(netns, dst, outDevice)
-    : lookupRoute(netns, { dst, src: src === 0n ? undefined : src, mark, outDevice }, true)
+    : lookupRoute(netns, { dst, src: src === 0n ? undefined : src, mark, outDevice }, options.beaten)
   // The source is chosen before the route's own error is looked at (ip6_dst_lookup_tail).
   if (lookup.kind !== 'found') {
     const unable = src === undefined && selectSource(netns, undefined, dst) === undefined

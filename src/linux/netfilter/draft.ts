@@ -102,9 +102,7 @@ export function ownChain(draft: Draft, chain: Chain): OwnChain {
   draft.references = undefined
   if (draft.last === chain) return draft.last
   if (draft.own.has(chain)) return (draft.last = chain as OwnChain)
-  // Rules will change their places, so that each has counters of its own from here on.
-  const counters = chain.copied ? chain.counters.map((each) => ({ ...each })) : [...chain.counters]
-  const copy: OwnChain = { ...chain, rules: [...chain.rules], counters, copied: undefined }
+  const copy: OwnChain = { ...chain, rules: [...chain.rules], counters: [...chain.counters] }
   draft.table.chains.set(chain.name, copy)
   draft.own.add(copy)
   return (draft.last = copy)
@@ -121,7 +119,7 @@ export function addChain(draft: Draft, name: string): Chain {
 
 /** A chain without its rules, in the place of the old one. */
 export function emptyChain(draft: Draft, chain: Chain): void {
-  const empty: Chain = { ...chain, rules: [], counters: [], copied: undefined }
+  const empty: Chain = { ...chain, rules: [], counters: [] }
   draft.table.chains.set(chain.name, empty)
   draft.own.add(empty)
   draft.references = undefined

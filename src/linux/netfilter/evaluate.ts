@@ -6,18 +6,9 @@ import { packetLength } from '../../net/packet.ts'
 import type { TableName } from '../trace.ts'
 import { printRule } from './print-rule.ts'
 import { type Cursor, cursorOver, indexOf, nextRule } from './rule-index.ts'
-import {
-  type Chain,
-  type RuleCounters,
-  type Table,
-  type TargetUse,
-  CHAIN_OF,
-  chainNamed,
-  ownedChain,
-  ownedCounters,
-} from './ruleset.ts'
+import { type Chain, type RuleCounters, type Table, type TargetUse, CHAIN_OF, chainNamed, ownedChain } from './ruleset.ts'
 import { targetOf } from './target/registry.ts'
-import { HOLDS, firstRefusal } from './rule-match.ts'
+import { HOLDS, type Walked, countersOf, firstRefusal } from './rule-match.ts'
 import { ACCEPT, type DecidedBy, type HookContext, type Verdict } from './verdict.ts'
 import { type PacketTrace, newPacketTrace, tracePolicy, traceRule } from './trace-news.ts'
 import {
@@ -35,8 +26,7 @@ import {
 /** NFT_JUMP_STACK_SIZE. validate.ts lets no deeper rules in. */
 const DEEPEST = 16
 
-interface Frame {
-  readonly chain: Chain
+interface Frame extends Walked {
   readonly cursor: Cursor
 }
 
@@ -52,13 +42,12 @@ interface Walk {
 export function evaluateTable(context: HookContext, name: TableName): Verdict {
   const { netfilter } = context.netns
   const table = (typeof context.skb.packet.src === 'number' ? netfilter.ipv4 : netfilter.ipv6).get(name)
-  const found = table && chainNamed(table, CHAIN_OF[context.hook])
-  if (!table || !found) return ACCEPT
-  const base = ownedChain(table, found)
+  const base = table && chainNamed(table, CHAIN_OF[context.hook])
+  if (!table || !base) return ACCEPT
   const watch = context.kernel.env.trace ? newWatch(context, table) : undefined
   if (watch) enterTable(watch, base)
   const trace = context.kernel.env.netlink ? newPacketTrace(context, table) : undefined
-  const walk: Walk = { context, table, watch, trace, callers: [], frame: frameOf(base, context, watch) }
+  const walk: Walk = { context, table, watch, trace, callers: [], frame: frameOf(table, base, context, watch) }
   for (;;) {
     const verdict = step(walk, base)
     if (verdict) return verdict
@@ -66,7 +55,8 @@ export function evaluateTable(context: HookContext, name: TableName): Verdict {
 }
 
 /** With somebody listening every rule is looked at, so that each can say why not. */
-const frameOf = (chain: Chain, { skb, kernel }: HookContext, watch: Watch | undefined): Frame => ({
+const frameOf = (table: Table, chain: Chain, { skb, kernel }: HookContext, watch: Watch | undefined): Frame => ({
+  table,
   chain,
   cursor: cursorOver(chain.rules, skb.packet, watch || kernel.env.walk ? undefined : indexOf(chain.rules)),
 })
@@ -74,19 +64,19 @@ const frameOf = (chain: Chain, { skb, kernel }: HookContext, watch: Watch | unde
 /** Looks at the next rule; a verdict ends the walk. */
 function step(walk: Walk, base: Chain): Verdict | undefined {
   const { context, watch } = walk
-  const { chain, cursor } = walk.frame
-  const i = nextRule(cursor)
+  const { frame } = walk
+  const i = nextRule(frame.cursor)
   if (i === undefined) return leaveChain(walk, base, undefined)
-  const rule = chain.rules[i]!
   context.kernel.env.looked?.(context.skb.id)
-  const refusal = firstRefusal(rule, context, chain, i)
+  const refusal = firstRefusal(frame, i, context)
   if (refusal !== HOLDS) {
-    if (watch) ruleRefused(watch, chain, i, refusal)
+    if (watch) ruleRefused(watch, frame.chain, i, refusal)
     return undefined
   }
-  count(ownedCounters(chain, i), context)
-  if (watch) ruleMatched(watch, chain, i)
-  if (rule.target) return follow(walk, base, rule.target, i)
+  count(countersOf(frame, i), context)
+  if (watch) ruleMatched(watch, frame.chain, i)
+  const { target } = frame.chain.rules[i]!
+  if (target) return follow(walk, base, target, i)
   told(walk, i, 'CONTINUE')
   return undefined
 }
@@ -120,7 +110,7 @@ function enterChain(walk: Walk, target: TargetUse): undefined {
   const next = chainNamed(walk.table, target.name)
   if (!next || walk.callers.length >= DEEPEST) throw new Error(`no way into chain ${target.name} of table ${walk.table.name}`)
   if (target.kind === 'jump') walk.callers.push(walk.frame)
-  walk.frame = frameOf(ownedChain(walk.table, next), walk.context, walk.watch)
+  walk.frame = frameOf(walk.table, next, walk.context, walk.watch)
   return undefined
 }
 
@@ -133,8 +123,8 @@ function leaveChain(walk: Walk, base: Chain, rule: number | undefined): Verdict 
     walk.frame = caller
     return undefined
   }
-  if (watch && walk.frame.chain !== base) chainLeft(watch, walk.frame.chain, base, rule)
-  if (base.policyCounted) count(base.policyCounters, context)
+  if (watch && walk.frame.chain.name !== base.name) chainLeft(watch, walk.frame.chain, base, rule)
+  if (base.policyCounted) count(ownedChain(walk.table, chainNamed(walk.table, base.name)!).policyCounters, context)
   const policy = base.policy ?? 'ACCEPT'
   if (watch) policyDecided(watch, base, policy)
   if (walk.trace) tracePolicy(walk.trace, base, policy)

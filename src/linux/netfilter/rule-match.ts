@@ -5,7 +5,7 @@ import { deviceMatches } from './device-name.ts'
 import { matchOf } from './match/registry.ts'
 import { HEADER_PARTS, printMatch, printPart } from './print-rule.ts'
 import type { RulePart } from '../trace.ts'
-import { type Chain, type Rule, type RuleCounters, ownedCounters } from './ruleset.ts'
+import { type Chain, type Rule, type RuleCounters, type Table, ownedChain, ownedCounters } from './ruleset.ts'
 import type { HookContext } from './verdict.ts'
 
 /** The rule holds for the packet. */
@@ -13,26 +13,50 @@ export const HOLDS = -1
 /** From here on a part's number is that of a match. */
 const MATCHES = HEADER_PARTS.length
 
+type HeaderParts = Omit<Rule, 'matches' | 'target'>
+
 const familyOfPacket = (ip: Ip): 4 | 6 => (typeof ip === 'number' ? 4 : 6)
 
-/** The number of the first part that says no, in the order of HEADER_PARTS and then of the matches; HOLDS if none does. The chain's `i`th counters are the rule's. */
-export function firstRefusal(rule: Rule, context: HookContext, chain: Pick<Chain, 'counters' | 'copied'>, i: number): number {
+/** A table's chain that a packet is in: the table's own one as soon as something is counted or kept there. */
+export interface Walked {
+  readonly table: Table
+  chain: Chain
+}
+
+/** The counters of a rule, for writing. */
+export function countersOf(walked: Walked, i: number): RuleCounters {
+  walked.chain = ownedChain(walked.table, walked.chain)
+  return ownedCounters(walked.chain, i)
+}
+
+/** The number of the first part of the `i`th rule that says no, in the order of HEADER_PARTS and then of the matches; HOLDS if none does. */
+export function firstRefusal(walked: Walked, i: number, context: HookContext): number {
+  const rule = walked.chain.rules[i]!
+  const { matches } = rule
+  const header = headerRefusal(rule, context)
+  if (header !== HOLDS || matches.length === 0) return header
+  const family = familyOfPacket(context.skb.packet.dst)
+  for (let m = 0; m < matches.length; m++) {
+    const { name, options } = matches[m]!
+    const extension = matchOf(name, family)!
+    const counters = extension.stateful ? countersOf(walked, i) : walked.chain.counters[i]!
+    if (!extension.test(options, context, counters)) return MATCHES + m
+  }
+  return HOLDS
+}
+
+function headerRefusal(
+  { source, destination, inDevice, outDevice, protocol, fragment }: HeaderParts,
+  context: HookContext,
+): number {
   const { packet } = context.skb
-  const { source, destination, inDevice, outDevice, protocol, fragment, matches } = rule
   if (source !== undefined && contains(source.value, packet.src) === source.not) return 0
   if (destination !== undefined && contains(destination.value, packet.dst) === destination.not) return 1
   if (inDevice !== undefined && deviceMatches(inDevice.value, context.inDevice?.name ?? '') === inDevice.not) return 2
   if (outDevice !== undefined && deviceMatches(outDevice.value, context.outDevice?.name ?? '') === outDevice.not) return 3
   if (protocol !== undefined && (packet.protocol === protocol.value) === protocol.not) return 4
   // Packets are never fragments here.
-  if (fragment === true) return 5
-  if (matches.length === 0) return HOLDS
-  const counters = ownedCounters(chain, i)
-  for (let m = 0; m < matches.length; m++) {
-    const { name, options } = matches[m]!
-    if (!matchOf(name, familyOfPacket(packet.dst))!.test(options, context, counters)) return MATCHES + m
-  }
-  return HOLDS
+  return fragment === true ? 5 : HOLDS
 }
 
 /** The short name of a part: `-d`, `-m tcp`. */
@@ -71,16 +95,11 @@ const headerParts = ({ source, destination, inDevice, outDevice, protocol, fragm
 /** For one part alone: the rule with nothing else. */
 function holdsAlone(rule: Rule, part: number, context: HookContext, counters: RuleCounters): boolean {
   const { source, destination, inDevice, outDevice, protocol, fragment, matches } = rule
-  const alone: Rule[] = [
-    { source, matches: [] },
-    { destination, matches: [] },
-    { inDevice, matches: [] },
-    { outDevice, matches: [] },
-    { protocol, matches: [] },
-    { fragment, matches: [] },
-  ]
-  const only = alone[part] ?? { matches: [matches[part - MATCHES]!] }
-  return firstRefusal(only, context, { counters: [counters] }, 0) === HOLDS
+  const alone: HeaderParts[] = [{ source }, { destination }, { inDevice }, { outDevice }, { protocol }, { fragment }]
+  const header = alone[part]
+  if (header) return headerRefusal(header, context) === HOLDS
+  const { name, options } = matches[part - MATCHES]!
+  return matchOf(name, familyOfPacket(context.skb.packet.dst))!.test(options, context, counters)
 }
 
 /**

@@ -67,9 +67,7 @@ export interface Chain {
   /** Packets that reached the policy. */
   policyCounters: { packets: number; bytes: number }
   /** Whose counters these are: a chain of another owner is copied before it counts (see `ownedChain`). */
-  owner?: number
-  /** Of such a copy, the rules whose counters are its own already: the others' belong to the chain that it was copied from. */
-  copied?: Set<number> | undefined
+  owner?: number | undefined
 }
 
 export interface RuleCounters {
@@ -79,6 +77,8 @@ export interface RuleCounters {
   handle?: number
   /** State that a match of this rule keeps (`statistic --mode nth`'s count, `limit`'s bucket). */
   state?: Record<string, number>
+  /** As of a chain: those of another owner are copied before something is counted in them. */
+  owner?: number | undefined
 }
 
 export interface Negatable<T> {
@@ -174,9 +174,6 @@ export function createTable(name: TableName, family: Family): Table {
   return { name, family, chains, counted: new Map(), revision: 0 }
 }
 
-/** In a longer chain only the counters of those rules are copied that a packet meets. */
-const LONG = 16
-
 /** A table's chain with the counters that are in force. */
 export const chainNamed = (table: Table, name: string): Chain | undefined => table.counted.get(name) ?? table.chains.get(name)
 
@@ -186,26 +183,18 @@ export const chainsOf = ({ chains, counted }: Table): Chain[] =>
 
 /**
  * The chain as this table may count in it. Forks share chains, of which a large cluster has many thousands and a packet meets a
- * few: one is copied, beside the map that they share too, when it is first entered.
+ * few: one is copied, beside the map that they share too, when something is first counted in it.
  */
 export function ownedChain(table: Table, chain: Chain): Chain {
-  if (chain.owner === table.owner) return chain
-  const { counters } = chain
-  const isLong = counters.length > LONG
-  const own: Chain = {
-    ...chain,
-    counters: isLong ? [...counters] : counters.map((each) => ({ ...each })),
-    copied: isLong ? new Set() : undefined,
-    policyCounters: { ...chain.policyCounters },
-  }
-  if (table.owner !== undefined) own.owner = table.owner
+  const { owner } = table
+  if (chain.owner === owner) return chain
+  const own: Chain = { ...chain, counters: [...chain.counters], policyCounters: { ...chain.policyCounters }, owner }
   table.counted.set(own.name, own)
   return own
 }
 
-/** A rule's counters as its chain may change them: of ten thousand rules a packet is counted by a few. */
-export function ownedCounters({ counters, copied }: Pick<Chain, 'counters' | 'copied'>, i: number): RuleCounters {
-  if (!copied || copied.has(i)) return counters[i]!
-  copied.add(i)
-  return (counters[i] = { ...counters[i]! })
+/** A rule's counters as its chain, which is its table's own, may change them: of ten thousand rules a packet is counted by a few. */
+export function ownedCounters({ counters, owner }: Pick<Chain, 'counters' | 'owner'>, i: number): RuleCounters {
+  const known = counters[i]!
+  return known.owner === owner ? known : (counters[i] = { ...known, owner })
 }
