@@ -190,7 +190,7 @@ export function traceLab(lab: Lab, options: TraceOptions, onlooker?: Onlooker): 
 
 /** The same connection without anybody who listens, as fast as it goes; `looked` hears of each rule that is asked. */
 export const connectLab = (lab: Lab, options: TraceOptions, env: Pick<KernelEnv, 'looked' | 'walk'>): ProbeResult =>
-  connection(lab, options, env).run()
+  connection(lab, options, { ...env, uncounted: true }).run()
 
 function connection(
   lab: Lab,
@@ -198,7 +198,9 @@ function connection(
   {
     decided,
     ...env
-  }: Pick<KernelEnv, 'trace' | 'looked' | 'walk'> & { decided?: (weights: readonly number[], picked: number) => void },
+  }: Pick<KernelEnv, 'trace' | 'looked' | 'walk' | 'uncounted'> & {
+    decided?: (weights: readonly number[], picked: number) => void
+  },
 ): { kernel: () => Kernel; run: () => ProbeResult } {
   const from = sourceOf(lab, options.from)
   const destination = destinationOf(lab, from, options.to)

@@ -33,6 +33,7 @@ export function outcomesOf(lab: Lab, request: { from: string; to: string; data?:
     const picks: number[] = []
     let probability = 1
     const copy: World = forkWorldBriefly(lab.world, {
+      uncounted: true,
       choose(weights) {
         const picked = chooser.choose(weights)
         picks.push(picked)

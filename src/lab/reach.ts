@@ -23,6 +23,7 @@ export function reachPair(world: World, from: string, namespace: string, to: str
   everyBranch((chooser) => {
     let handler: ((socket: Socket, event: SocketEvent) => boolean) | undefined
     const copy: World = forkWorldBriefly(world, {
+      uncounted: true,
       choose: chooser.choose,
       socketEvent: dispatch(
         () => copy,

@@ -16,7 +16,7 @@ export interface MapLike<K, V> {
 class CopiedWhenMet<K, V> implements MapLike<K, V> {
   readonly #original: MapLike<K, V>
   readonly #copy: (value: V) => V
-  #own = new Map<K, V>()
+  #own: Map<K, V> | undefined
   #isWhole = false
 
   constructor(original: MapLike<K, V>, copy: (value: V) => V) {
@@ -25,21 +25,22 @@ class CopiedWhenMet<K, V> implements MapLike<K, V> {
   }
 
   get size(): number {
-    return (this.#isWhole ? this.#own : this.#original).size
+    return this.#present().size
   }
 
   get(key: K): V | undefined {
-    const known = this.#own.get(key)
+    const known = this.#own?.get(key)
     if (known !== undefined || this.#isWhole) return known
     const original = this.#original.get(key)
     if (original === undefined) return undefined
     const made = this.#copy(original)
+    this.#own ??= new Map()
     this.#own.set(key, made)
     return made
   }
 
   has(key: K): boolean {
-    return (this.#isWhole ? this.#own : this.#original).has(key)
+    return this.#present().has(key)
   }
 
   set(key: K, value: V): unknown {
@@ -51,7 +52,7 @@ class CopiedWhenMet<K, V> implements MapLike<K, V> {
   }
 
   keys(): IterableIterator<K> {
-    return (this.#isWhole ? this.#own : this.#original).keys()
+    return this.#present().keys()
   }
 
   values(): IterableIterator<V> {
@@ -64,17 +65,22 @@ class CopiedWhenMet<K, V> implements MapLike<K, V> {
 
   /** What is there now, copied or not. */
   *seen(): Generator<V> {
-    for (const [key, original] of this.#isWhole ? this.#own : this.#original) yield this.#own.get(key) ?? original
+    for (const [key, value] of this.#present()) yield this.#own?.get(key) ?? value
+  }
+
+  /** What has all keys. */
+  #present(): MapLike<K, V> {
+    return this.#isWhole && this.#own ? this.#own : this.#original
   }
 
   /** Everything copied, in the original's order. */
   #whole(): Map<K, V> {
-    if (this.#isWhole) return this.#own
-    const met = this.#own
-    this.#own = new Map()
-    for (const [key, value] of this.#original) this.#own.set(key, met.get(key) ?? this.#copy(value))
+    if (this.#isWhole && this.#own) return this.#own
+    const own = new Map<K, V>()
+    for (const [key, value] of this.#original) own.set(key, this.#own?.get(key) ?? this.#copy(value))
+    this.#own = own
     this.#isWhole = true
-    return this.#own
+    return own
   }
 }
 

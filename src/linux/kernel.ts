@@ -38,6 +38,8 @@ export interface KernelEnv {
   looked?: (packet: number) => void
   /** Long chains are asked rule by rule, as a kernel does it: to measure what an index saves. */
   walk?: boolean
+  /** Nobody will look at rules' packets and bytes, so none are counted. What a match keeps (`limit`, `quota`, …) is kept all the same. */
+  uncounted?: boolean
   /** What netlink's multicast groups tell in a namespace. Present only while somebody listens: without it no message is built. */
   netlink?: (netns: NetnsId, message: NetlinkMessage) => void
   /**

@@ -43,7 +43,7 @@ export function openDraft(netfilter: Netfilter, family: Family, name: TableName,
     ? fresh
     : flush
       ? { ...fresh, revision: current.revision }
-      : { ...current, chains: copyChains(current), counted: new Map() }
+      : { ...current, chains: copyChains(current), counted: undefined }
   return {
     netfilter,
     table,
@@ -60,7 +60,7 @@ export function openDraft(netfilter: Netfilter, family: Family, name: TableName,
 function copyChains({ chains, counted }: Table): Map<string, Chain> {
   const copy = new Map<string, Chain>()
   for (const [name, chain] of chains) copy.set(name, chain)
-  for (const [name, chain] of counted) copy.set(name, chain)
+  if (counted) for (const [name, chain] of counted) copy.set(name, chain)
   return copy
 }
 

@@ -73,7 +73,7 @@ function step(walk: Walk, base: Chain): Verdict | undefined {
     if (watch) ruleRefused(watch, frame.chain, i, refusal)
     return undefined
   }
-  count(countersOf(frame, i), context)
+  if (!context.kernel.env.uncounted) count(countersOf(frame, i), context)
   if (watch) ruleMatched(watch, frame.chain, i)
   const { target } = frame.chain.rules[i]!
   if (target) return follow(walk, base, target, i)
@@ -124,7 +124,8 @@ function leaveChain(walk: Walk, base: Chain, rule: number | undefined): Verdict 
     return undefined
   }
   if (watch && walk.frame.chain.name !== base.name) chainLeft(watch, walk.frame.chain, base, rule)
-  if (base.policyCounted) count(ownedChain(walk.table, chainNamed(walk.table, base.name)!).policyCounters, context)
+  if (base.policyCounted && !context.kernel.env.uncounted)
+    count(ownedChain(walk.table, chainNamed(walk.table, base.name)!).policyCounters, context)
   const policy = base.policy ?? 'ACCEPT'
   if (watch) policyDecided(watch, base, policy)
   if (walk.trace) tracePolicy(walk.trace, base, policy)

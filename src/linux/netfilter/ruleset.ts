@@ -42,15 +42,15 @@ export interface Table {
   /** Built-in chains first, in hook order, then user chains in order of creation. */
   chains: Map<string, Chain>
   /** Chains that were copied so that packets count in them, by name: they stand in the place of those in `chains`. */
-  counted: Map<string, Chain>
+  counted: Map<string, Chain> | undefined
   /** Grows with every change of chains or rules: what was compiled for an older one is stale. */
   revision: number
   /** Changes with every fork, on both sides. */
-  owner?: number
+  owner: number | undefined
   /** The last handle that was given to a chain or rule of it (nft's numbers, which traces tell). */
-  handles?: number
+  handles: number | undefined
   /** When its hooks were registered (`Nftables.registrations`). */
-  registered?: number
+  registered: number | undefined
 }
 
 export interface Chain {
@@ -58,12 +58,12 @@ export interface Chain {
   /** Built-in chains only. */
   policy: 'ACCEPT' | 'DROP' | undefined
   /** A base chain has one once iptables has made it. */
-  handle?: number
+  handle?: number | undefined
   rules: readonly Rule[]
   /** Parallel to `rules`. */
   counters: RuleCounters[]
   /** Whether packets that reach the policy are counted: only once a policy was set (nft chains begin without counters), never in nat. */
-  policyCounted?: boolean
+  policyCounted?: boolean | undefined
   /** Packets that reached the policy. */
   policyCounters: { packets: number; bytes: number }
   /** Whose counters these are: a chain of another owner is copied before it counts (see `ownedChain`). */
@@ -74,9 +74,9 @@ export interface RuleCounters {
   packets: number
   bytes: number
   /** The rule's number within its table, in order of creation. */
-  handle?: number
+  handle?: number | undefined
   /** State that a match of this rule keeps (`statistic --mode nth`'s count, `limit`'s bucket). */
-  state?: Record<string, number>
+  state?: Record<string, number> | undefined
   /** As of a chain: those of another owner are copied before something is counted in them. */
   owner?: number | undefined
 }
@@ -171,15 +171,39 @@ export function createTable(name: TableName, family: Family): Table {
   for (const chain of BUILT_IN[name]) {
     chains.set(chain, { name: chain, policy: 'ACCEPT', rules: [], counters: [], policyCounters: { packets: 0, bytes: 0 } })
   }
-  return { name, family, chains, counted: new Map(), revision: 0 }
+  return { name, family, chains, counted: undefined, revision: 0, owner: undefined, handles: undefined, registered: undefined }
+}
+
+/** Distinguishes the two sides of a fork; only equality counts, so runs stay the same. */
+let owners = 0
+
+export function forkTables(tables: Netfilter['ipv4']): Netfilter['ipv4'] {
+  const copies: Netfilter['ipv4'] = new Map()
+  for (const table of tables.values()) {
+    // Written out: this is done for every connection of a search, and a spread takes long.
+    const { name, family, chains, counted, revision, handles, registered } = table
+    copies.set(name, {
+      name,
+      family,
+      chains,
+      counted: counted && new Map(counted),
+      revision,
+      owner: ++owners,
+      handles,
+      registered,
+    })
+    // The original must not count in chains that the copy still shares.
+    table.owner = ++owners
+  }
+  return copies
 }
 
 /** A table's chain with the counters that are in force. */
-export const chainNamed = (table: Table, name: string): Chain | undefined => table.counted.get(name) ?? table.chains.get(name)
+export const chainNamed = (table: Table, name: string): Chain | undefined => table.counted?.get(name) ?? table.chains.get(name)
 
 /** All chains with the counters that are in force, in the order of `chains`. */
 export const chainsOf = ({ chains, counted }: Table): Chain[] =>
-  counted.size === 0 ? [...chains.values()] : Array.from(chains.values(), (chain) => counted.get(chain.name) ?? chain)
+  Array.from(chains.values(), (chain) => counted?.get(chain.name) ?? chain)
 
 /**
  * The chain as this table may count in it. Forks share chains, of which a large cluster has many thousands and a packet meets a
@@ -188,7 +212,18 @@ export const chainsOf = ({ chains, counted }: Table): Chain[] =>
 export function ownedChain(table: Table, chain: Chain): Chain {
   const { owner } = table
   if (chain.owner === owner) return chain
-  const own: Chain = { ...chain, counters: [...chain.counters], policyCounters: { ...chain.policyCounters }, owner }
+  const { name, policy, handle, rules, counters, policyCounted, policyCounters } = chain
+  const own: Chain = {
+    name,
+    policy,
+    handle,
+    rules,
+    counters: [...counters],
+    policyCounted,
+    policyCounters: { ...policyCounters },
+    owner,
+  }
+  table.counted ??= new Map()
   table.counted.set(own.name, own)
   return own
 }
@@ -196,5 +231,7 @@ export function ownedChain(table: Table, chain: Chain): Chain {
 /** A rule's counters as its chain, which is its table's own, may change them: of ten thousand rules a packet is counted by a few. */
 export function ownedCounters({ counters, owner }: Pick<Chain, 'counters' | 'owner'>, i: number): RuleCounters {
   const known = counters[i]!
-  return known.owner === owner ? known : (counters[i] = { ...known, owner })
+  if (known.owner === owner) return known
+  const { packets, bytes, handle, state } = known
+  return (counters[i] = { packets, bytes, handle, state, owner })
 }

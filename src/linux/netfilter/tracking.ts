@@ -9,10 +9,11 @@ import type { Netfilter, Table } from './ruleset.ts'
 const MATCHES = new Set(['conntrack', 'state', 'connmark', 'connbytes', 'connlimit', 'cluster'])
 const TARGETS = new Set(['CONNMARK', 'CT', 'CONNSECMARK', 'SNAT', 'DNAT', 'MASQUERADE', 'REDIRECT', 'NETMAP'])
 
-const known = new WeakMap<Table, { revision: number; tracks: boolean }>()
+/** By the chains, which forks share: a fork is made for each connection, and must not look through all rules anew. */
+const known = new WeakMap<Table['chains'], { revision: number; tracks: boolean }>()
 
 function tableTracks(table: Table): boolean {
-  const cached = known.get(table)
+  const cached = known.get(table.chains)
   if (cached?.revision === table.revision) return cached.tracks
   let tracks = false
   for (const chain of table.chains.values()) {
@@ -25,7 +26,7 @@ function tableTracks(table: Table): boolean {
       break
     }
   }
-  known.set(table, { revision: table.revision, tracks })
+  known.set(table.chains, { revision: table.revision, tracks })
   return tracks
 }
 
