@@ -1,6 +1,6 @@
 /** A fresh set of kernels, and copies of one. */
 import { type MapLike, copiedWhenMet } from './copied-when-met.ts'
-import { forkNetns, forkNetnsBriefly } from './fork-netns.ts'
+import { forkNetns, forkNetnsBriefly, forkNetnsUncounted } from './fork-netns.ts'
 import type { Kernel, KernelEnv, KernelState } from './kernel.ts'
 import type { Netns, NetnsId } from './netns.ts'
 import { emptyQueue } from './queue.ts'
@@ -34,7 +34,7 @@ export function forkKernel(kernel: KernelState, env: KernelEnv): Kernel {
 
 /** A copy for a few packets, made of the namespaces that they meet: the original must stand still until it is thrown away. */
 export const forkKernelBriefly = (kernel: KernelState, env: KernelEnv): Kernel =>
-  copyAround(kernel, copiedWhenMet(kernel.namespaces, forkNetnsBriefly), env)
+  copyAround(kernel, copiedWhenMet(kernel.namespaces, env.uncounted ? forkNetnsUncounted : forkNetnsBriefly), env)
 
 function copyAround(kernel: KernelState, namespaces: MapLike<NetnsId, Netns>, env: KernelEnv): Kernel {
   return {

@@ -20,13 +20,17 @@ export const forkNetns = (netns: Netns): Netns => ({
   netfilter: forkNetfilter(netns.netfilter),
   conntrack: forkConntrack(netns.conntrack),
   ipvs: forkIpvs(netns.ipvs),
+  mib: netns.mib && new Map(netns.mib),
 })
 
 /**
  * A copy for a few packets, of which each part is copied when it is first asked for: of a switch the devices alone. Namespaces get
  * their numbers, and rules come to be, by commands; what only these change is shared.
  */
-export const forkNetnsBriefly = (netns: Netns): Netns => new BriefNetns(netns)
+export const forkNetnsBriefly = (netns: Netns): Netns => new BriefNetns(netns, netns.mib && new Map(netns.mib))
+
+/** The same where nobody will look at what is counted. */
+export const forkNetnsUncounted = (netns: Netns): Netns => new BriefNetns(netns, undefined)
 
 /** A class, for its parts are asked for as often as those of any other. */
 class BriefNetns implements Netns {
@@ -34,6 +38,7 @@ class BriefNetns implements Netns {
   readonly machine: string
   readonly root: boolean
   readonly nsids: Netns['nsids']
+  readonly mib: Netns['mib']
   nextIfindex: number
   routes: Netns['routes']
   rules: Netns['rules']
@@ -51,11 +56,12 @@ class BriefNetns implements Netns {
   #peers: Netns['peers'] | undefined
   #exceptions: Netns['exceptions'] | undefined
 
-  constructor(of: Netns) {
+  constructor(of: Netns, mib: Netns['mib']) {
     this.id = of.id
     this.machine = of.machine
     this.root = of.root
     this.nsids = of.nsids
+    this.mib = mib
     this.nextIfindex = of.nextIfindex
     this.routes = of.routes
     this.rules = of.rules
@@ -146,7 +152,7 @@ const hasRules = ({ ipv4, ipv6, nftables }: Netfilter): boolean => ipv4.size + i
 const forkNetfilter = (netfilter: Netfilter): Netfilter => ({
   ipv4: forkTables(netfilter.ipv4),
   ipv6: forkTables(netfilter.ipv6),
-  recent: mapped(netfilter.recent, (list) => mapped(list, (seen) => [...seen])),
+  recent: mapped(netfilter.recent, (list) => new Map(list)),
   hashlimits: mapped(netfilter.hashlimits, (list) => new Map(list)),
   nfacct: mapped(netfilter.nfacct, (counters) => ({ ...counters })),
   accounting: netfilter.accounting,

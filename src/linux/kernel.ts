@@ -38,7 +38,7 @@ export interface KernelEnv {
   looked?: (packet: number) => void
   /** Long chains are asked rule by rule, as a kernel does it: to measure what an index saves. */
   walk?: boolean
-  /** Nobody will look at rules' packets and bytes, so none are counted. What a match keeps (`limit`, `quota`, …) is kept all the same. */
+  /** Nobody will look at what rules and namespaces count, so they do not. What a match keeps (`limit`, `quota`, …) is kept all the same. */
   uncounted?: boolean
   /** What netlink's multicast groups tell in a namespace. Present only while somebody listens: without it no message is built. */
   netlink?: (netns: NetnsId, message: NetlinkMessage) => void

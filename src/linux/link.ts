@@ -13,7 +13,7 @@ import { emptyConntrack } from './netfilter/conntrack.ts'
 import { emptyNetfilter } from './netfilter/ruleset.ts'
 import { DEFAULT_RULES, DEFAULT_RULES6, type Route, TABLE } from './route.ts'
 import { random } from './random.ts'
-import { inheritConf6 } from './sysctl.ts'
+import { inheritConf6, sysctlsOf } from './sysctl.ts'
 import { ipv6Down, ipv6Up, masterReady } from './ipv6/address.ts'
 import { dropRoutes } from './ipv6/table.ts'
 import { vxlanClose, vxlanOpen } from './vxlan.ts'
@@ -35,7 +35,7 @@ export function createNetns(kernel: Kernel, id: NetnsId, machine: string, root =
     rules: DEFAULT_RULES,
     tables: [],
     ipv6: { routes: [], rules: DEFAULT_RULES6, tables: [TABLE.main, TABLE.local], pathMtus: new Map(), proxies: new Set() },
-    sysctls: new Map(),
+    sysctls: sysctlsOf(new Map()),
     neighbours: new Map(),
     sockets: new Map(),
     netfilter: emptyNetfilter(),

@@ -82,15 +82,28 @@ export type Counter =
 /** Only what is not zero. */
 export type Mib = Map<Counter, number>
 
-export function count(netns: Netns, counter: Counter, by = 1): void {
-  netns.mib.set(counter, (netns.mib.get(counter) ?? 0) + by)
+export function count({ mib }: Netns, counter: Counter, by = 1): void {
+  if (mib) mib.set(counter, (mib.get(counter) ?? 0) + by)
 }
 
 export const isSixPacket = (packet: Packet): boolean => typeof packet.src === 'bigint'
 
 /** A counter that both families have. */
 export function countIp(netns: Netns, packet: Packet, counter: IpCounter | Parts, by = 1): void {
-  count(netns, isSixPacket(packet) ? `Ip6${counter}` : `Ip${counter}`, by)
+  if (netns.mib) count(netns, nameOf(isSixPacket(packet) ? SIX : FOUR, counter), by)
+}
+
+/** Names are put together once: every packet is counted half a dozen times on its way. */
+interface Names {
+  readonly prefix: 'Ip' | 'Ip6'
+  readonly known: Map<IpCounter | Parts, Counter>
+}
+const FOUR: Names = { prefix: 'Ip', known: new Map() }
+const SIX: Names = { prefix: 'Ip6', known: new Map() }
+function nameOf({ prefix, known }: Names, counter: IpCounter | Parts): Counter {
+  let name = known.get(counter)
+  if (name === undefined) known.set(counter, (name = `${prefix}${counter}`))
+  return name
 }
 
 const FRAGMENT_HEADER = 8
@@ -113,16 +126,17 @@ function pieces(packet: Packet, mtu: number): { count: number; bytes: number } {
   return { count: parts, bytes: bytes + (parts - 1) * HEADER }
 }
 
-const ECN: readonly EcnCounter[] = ['InNoECTPkts', 'InECT1Pkts', 'InECT0Pkts', 'InCEPkts']
+const ECN = ['IpExtInNoECTPkts', 'IpExtInECT1Pkts', 'IpExtInECT0Pkts', 'IpExtInCEPkts'] as const
+const ECN6 = ['Ip6InNoECTPkts', 'Ip6InECT1Pkts', 'Ip6InECT0Pkts', 'Ip6InCEPkts'] as const
 
 /** `ip_rcv_core`, `ip6_rcv_core`: before any rule. */
 export function countReceived(netns: Netns, packet: Packet, mtu: number): void {
+  if (!netns.mib) return
   const six = isSixPacket(packet)
   const parts = pieces(packet, mtu)
   count(netns, six ? 'Ip6InReceives' : 'IpInReceives', parts.count)
-  const extra = six ? 'Ip6' : 'IpExt'
-  count(netns, `${extra}InOctets`, parts.bytes)
-  count(netns, `${extra}${ECN[packet.tos & 3]!}`, parts.count)
+  count(netns, six ? 'Ip6InOctets' : 'IpExtInOctets', parts.bytes)
+  count(netns, (six ? ECN6 : ECN)[packet.tos & 3]!, parts.count)
   if (six && isMulticast(packet.dst)) countGroup(netns, 'Ip6', 'In', 'Mcast', parts)
 }
 
@@ -149,6 +163,7 @@ export function countSent(
   mtu: number,
   { broadcast = false, cameBy = Infinity }: { broadcast?: boolean; cameBy?: number } = {},
 ): void {
+  if (!netns.mib) return
   const six = isSixPacket(packet)
   const parts = pieces(packet, mtu)
   countIp(netns, packet, 'OutTransmits', parts.count)
@@ -162,7 +177,7 @@ export function countSent(
 
 /** `ip_forward`, `ip6_forward`: past the TTL, before the MTU and FORWARD. */
 export function countForwarded(netns: Netns, packet: Packet, mtu: number): void {
-  count(netns, isSixPacket(packet) ? 'Ip6OutForwDatagrams' : 'IpForwDatagrams', pieces(packet, mtu).count)
+  if (netns.mib) count(netns, isSixPacket(packet) ? 'Ip6OutForwDatagrams' : 'IpForwDatagrams', pieces(packet, mtu).count)
 }
 
 /** `ip_defrag`, on the way up. */
@@ -175,6 +190,7 @@ export function countReassembled(netns: Netns, packet: Packet, mtu: number): voi
 
 /** `icmp_out_count` and what `icmp_rcv` counts. */
 export function countIcmp(netns: Netns, packet: Packet, { type }: IcmpMessage, way: Way): void {
+  if (!netns.mib) return
   if (isSixPacket(packet)) {
     count(netns, `Icmp6${way}Msgs`)
     count(netns, `Icmp6${way}Type${type}`)

@@ -8,6 +8,7 @@ import type { Socket, SocketId } from './socket/socket.ts'
 import type { Netfilter } from './netfilter/ruleset.ts'
 import type { RouteException } from './path-mtu.ts'
 import type { Ipvs } from './ipvs/ipvs.ts'
+import type { Sysctls } from './sysctl.ts'
 import type { Conntrack } from './netfilter/conntrack.ts'
 import type { Mib } from './mib.ts'
 
@@ -50,8 +51,8 @@ export interface Netns {
   rules: readonly RouteRule[]
   /** Tables that came to be: one that has lost its routes is still there. */
   tables: readonly number[]
-  /** `net.` sysctls that were set, by dotted name without `net.`; the rest have the kernel's defaults. Replaced with every write (`setSysctls`). */
-  sysctls: ReadonlyMap<string, string>
+  /** Replaced with every write (`setSysctls`). */
+  sysctls: Sysctls
   /** ARP/NDP entries by `ifindex address`. */
   neighbours: Map<string, Neighbour>
   sockets: Map<SocketId, Socket>
@@ -67,5 +68,6 @@ export interface Netns {
   /** What it was told of ways, by destination: MTUs of paths, better gateways. */
   exceptions: Map<Ip, RouteException>
   /** What IP and the transports have counted. */
-  mib: Mib
+  /** None in a copy of which nobody will look at what is counted (`KernelEnv.uncounted`). */
+  mib: Mib | undefined
 }

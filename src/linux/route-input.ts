@@ -17,7 +17,8 @@ export type InputRoute =
   /** Dropped, and the sender is told by an ICMP "destination unreachable" of this code. */
   | { kind: 'unreachable'; code: number; reason: DropReason; detail: string }
 
-const drop = (reason: DropReason, detail: string): Extract<InputRoute, { kind: 'drop' }> => ({ kind: 'drop', reason, detail })
+type Dropped = Extract<InputRoute, { kind: 'drop' }>
+const drop = (reason: DropReason, detail: string): Dropped => ({ kind: 'drop', reason, detail })
 
 /** Decides for a packet that came in by `device`, in the kernel's order of checks. */
 export function routeInput(kernel: Kernel, netns: Netns, skb: Skb, device: Device): InputRoute {
@@ -72,18 +73,17 @@ export function validateSource(
   netns: Netns,
   device: Device,
   { src, dst, mark }: { src: Ip; dst: Ip; mark: number },
-): Extract<InputRoute, { kind: 'drop' }> | undefined {
+): Dropped | undefined {
   if (typeof src !== 'number') return undefined
-  const martian = drop('IP_MARTIAN_SOURCE', `${formatIp(src)} is an address of this very namespace`)
   const acceptLocal = confNumber(netns, device.name, 'accept_local') !== 0
   const mode = confMax(netns, device.name, 'rp_filter')
   if (mode === 0 && netns.rules === DEFAULT_RULES)
-    return !acceptLocal && addressType(netns, src) === 'LOCAL' ? martian : undefined
+    return !acceptLocal && addressType(netns, src) === 'LOCAL' ? ownSource(src) : undefined
   const asked = confNumber(netns, device.name, 'src_valid_mark') === 0 ? 0 : mark
   const back = lookupRoute(netns, { dst: src, src: dst, mark: asked })
   if (back.kind !== 'found') return mode === 0 ? undefined : drop('IP_RPFILTER', `rp_filter: no way back to ${formatIp(src)}`)
   const { route } = back
-  if (route.kind === 'local' && !acceptLocal) return martian
+  if (route.kind === 'local' && !acceptLocal) return ownSource(src)
   if (route.kind !== 'unicast' && route.kind !== 'local')
     return drop('IP_MARTIAN_SOURCE', `${formatIp(src)} is no single host's address here`)
   if (route.device === device.index || route.hops?.some((hop) => hop.device === device.index)) return undefined
@@ -93,6 +93,8 @@ export function validateSource(
   }
   return undefined
 }
+
+const ownSource = (src: Ip): Dropped => drop('IP_MARTIAN_SOURCE', `${formatIp(src)} is an address of this very namespace`)
 
 function traceRoute(kernel: Kernel, netns: Netns, skb: Skb, found: Lookup, decision: InputRoute): void {
   const chosen = found.kind === 'found' ? found.route : found.kind === 'refused' ? found.route : undefined

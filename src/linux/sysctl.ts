@@ -5,6 +5,22 @@ import type { Netns } from './netns.ts'
 import { type Outcome, done, refuse } from './errno.ts'
 import { IPV6_CONF_DEFAULTS, IPV6_CONF_SIMULATED, KNOWN_DEFAULTS } from './sysctl-known.ts'
 
+export interface Sysctls {
+  /** `net.` sysctls that were set, by dotted name without `net.`; the rest have the kernel's defaults. */
+  readonly written: ReadonlyMap<string, string>
+  /** Numbers that packets have asked for: each asks for some twenty, and they hardly ever change. Devices' by key, then by device. */
+  readonly asked: {
+    readonly global: Map<string, number>
+    readonly ranges: Map<string, readonly [low: number, high: number]>
+    readonly conf: Map<string, Map<string, number>>
+  }
+}
+
+export const sysctlsOf = (written: Sysctls['written']): Sysctls => ({
+  written,
+  asked: { global: new Map(), ranges: new Map(), conf: new Map() },
+})
+
 /** Per-device settings below `ipv4.conf.DEVICE.` with the values of a fresh namespace. */
 export const CONF_DEFAULTS: Readonly<Record<string, string>> = dictionary({
   accept_local: '0',
@@ -118,7 +134,7 @@ const LOOPBACK_DEFAULTS: Readonly<Record<string, string>> = dictionary({
 
 /** The value, or undefined when there is no such key. `name` is dotted, without `net.`; a dot in a device name is a `/`. */
 export function readSysctl(netns: Netns, name: string): string | undefined {
-  const set = netns.sysctls.get(name)
+  const set = netns.sysctls.written.get(name)
   if (set !== undefined) return set
   const conf = confKey.exec(name)
   if (conf) {
@@ -131,7 +147,7 @@ export function readSysctl(netns: Netns, name: string): string | undefined {
     const real = device.replaceAll('/', '.')
     for (const d of seen(netns.devices))
       if (d.name === real && family === 'ipv6') return key === 'mtu' ? String(d.mtu) : fallback
-      else if (d.name === real) return netns.sysctls.get(`${family}.conf.default.${key}`) ?? fallback
+      else if (d.name === real) return netns.sysctls.written.get(`${family}.conf.default.${key}`) ?? fallback
     return undefined
   }
   // Only the machine's first namespace has it; it is not listed, as in every other.
@@ -169,9 +185,9 @@ export function writeSysctl(netns: Netns, name: string, value: string): Outcome<
 
 /** Sets values without asking whether there are such keys. */
 export function setSysctls(netns: Netns, values: Iterable<readonly [name: string, value: string]>): void {
-  const sysctls = new Map(netns.sysctls)
-  for (const [name, value] of values) sysctls.set(name, value)
-  netns.sysctls = sysctls
+  const written = new Map(netns.sysctls.written)
+  for (const [name, value] of values) written.set(name, value)
+  netns.sysctls = sysctlsOf(written)
 }
 
 const deviceNames = ({ devices }: Netns): string[] => Array.from(seen(devices), ({ name }) => name.replaceAll('.', '/'))
@@ -197,30 +213,25 @@ function setForwarding(netns: Netns, value: string): void {
   ])
 }
 
-/** Numbers that packets have asked for, by name; those of devices by key and then by device. */
-interface Asked {
-  readonly global: Map<string, number>
-  readonly conf: Map<string, Map<string, number>>
-}
-const asked = new WeakMap<Netns['sysctls'], Asked>()
-
-/** Every packet asks for some twenty of them, and they hardly ever change. */
-function askedOf({ sysctls }: Netns): Asked {
-  let known = asked.get(sysctls)
-  if (!known) asked.set(sysctls, (known = { global: new Map(), conf: new Map() }))
-  return known
-}
-
-export function sysctlNumber(netns: Netns, name: string): number {
-  const { global } = askedOf(netns)
-  let value = global.get(name)
-  if (value === undefined) global.set(name, (value = Number(netns.sysctls.get(name) ?? GLOBAL_DEFAULTS[name])))
+export function sysctlNumber({ sysctls: { written, asked } }: Netns, name: string): number {
+  let value = asked.global.get(name)
+  if (value === undefined) asked.global.set(name, (value = Number(written.get(name) ?? GLOBAL_DEFAULTS[name])))
   return value
+}
+
+/** A value of two numbers: `ip_local_port_range`. */
+export function sysctlRange({ sysctls: { written, asked } }: Netns, name: string): readonly [low: number, high: number] {
+  let range = asked.ranges.get(name)
+  if (range === undefined) {
+    const [low = 0, high = 0] = (written.get(name) ?? GLOBAL_DEFAULTS[name] ?? '').split(/\s+/).map(Number)
+    asked.ranges.set(name, (range = [low, high]))
+  }
+  return range
 }
 
 /** A device's own value (`conf.DEVICE.KEY`), inherited from `default` when it was made. */
 export function confNumber(netns: Netns, device: string, key: string): number {
-  const { conf } = askedOf(netns)
+  const { conf } = netns.sysctls.asked
   let devices = conf.get(key)
   if (devices === undefined) conf.set(key, (devices = new Map<string, number>()))
   let value = devices.get(device)
@@ -228,10 +239,10 @@ export function confNumber(netns: Netns, device: string, key: string): number {
   return value
 }
 
-function readConf({ sysctls }: Netns, device: string, key: string): number {
+function readConf({ sysctls: { written } }: Netns, device: string, key: string): number {
   return Number(
-    sysctls.get(`ipv4.conf.${device.replaceAll('.', '/')}.${key}`) ??
-      (device === 'all' ? undefined : sysctls.get(`ipv4.conf.default.${key}`)) ??
+    written.get(`ipv4.conf.${device.replaceAll('.', '/')}.${key}`) ??
+      (device === 'all' ? undefined : written.get(`ipv4.conf.default.${key}`)) ??
       CONF_DEFAULTS[key],
   )
 }
@@ -240,10 +251,10 @@ const IPV6_DEVICE_DEFAULTS: Readonly<Record<string, string>> = dictionary({ ...I
 
 /** IPv6's `conf.DEVICE.KEY`. What `default` says is copied when a device is made (`inheritConf6`). */
 export function conf6Number(netns: Netns, device: string, key: string): number {
-  const { sysctls } = netns
+  const { written } = netns.sysctls
   const name = device.includes('.') ? device.replaceAll('.', '/') : device
   return Number(
-    (sysctls.size === 0 ? undefined : sysctls.get(`ipv6.conf.${name}.${key}`)) ??
+    (written.size === 0 ? undefined : written.get(`ipv6.conf.${name}.${key}`)) ??
       LOOPBACK_DEFAULTS[`ipv6.conf.${name}.${key}`] ??
       (device === 'all' ? IPV6_CONF_DEFAULTS : IPV6_DEVICE_DEFAULTS)[key],
   )
@@ -251,11 +262,11 @@ export function conf6Number(netns: Netns, device: string, key: string): number {
 
 /** A new device begins with what `default` says now. */
 export function inheritConf6(netns: Netns, device: string): void {
-  if (netns.sysctls.size === 0) return
+  if (netns.sysctls.written.size === 0) return
   const name = device.replaceAll('.', '/')
   const inherited: [string, string][] = []
   for (const key of Object.keys(IPV6_CONF_DEFAULTS)) {
-    const value = netns.sysctls.get(`ipv6.conf.default.${key}`)
+    const value = netns.sysctls.written.get(`ipv6.conf.default.${key}`)
     if (value !== undefined) inherited.push([`ipv6.conf.${name}.${key}`, value])
   }
   if (inherited.length > 0) setSysctls(netns, inherited)
@@ -277,7 +288,7 @@ export function sysctlKeys(netns: Netns): string[] {
     for (const key of Object.keys(IPV6_CONF_DEFAULTS)) keys.push(`ipv6.conf.${device}.${key}`)
   }
   // They came with the module.
-  for (const key of netns.sysctls.keys()) if (key.startsWith('ipv4.vs.')) keys.push(key)
+  for (const key of netns.sysctls.written.keys()) if (key.startsWith('ipv4.vs.')) keys.push(key)
   keys.push('netfilter.nf_conntrack_count')
   return keys.sort()
 }

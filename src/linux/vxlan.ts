@@ -14,7 +14,7 @@ import { routeOutput, sendPacket } from './output.ts'
 import { pathMtu } from './path-mtu.ts'
 import { push } from './queue.ts'
 import type { UdpSocket } from './socket/socket.ts'
-import { sysctlNumber } from './sysctl.ts'
+import { sysctlNumber, sysctlRange } from './sysctl.ts'
 import { dropFrame } from './transmit.ts'
 
 /** IP, UDP, VXLAN and the inner Ethernet header. */
@@ -69,11 +69,7 @@ export function vxlanTransmit(
 /** The sender of a flow keeps one source port (`udp_flow_src_port`), so that routers on the way keep it on one path. */
 function sourcePort(netns: Netns, detail: VxlanDetail, frame: Frame): number {
   let [low, high] = detail.srcPort
-  if (low >= high) {
-    const range = (netns.sysctls.get('ipv4.ip_local_port_range') ?? '32768\t60999').split('\t')
-    low = Number(range[0])
-    high = Number(range[1])
-  }
+  if (low >= high) [low, high] = sysctlRange(netns, 'ipv4.ip_local_port_range')
   const { payload } = frame
   const parts: (string | number)[] = [frame.src, frame.dst]
   if (payload.kind === 'ip') {

@@ -113,7 +113,7 @@ export function loadIpvs(netns: Netns): void {
   )
 }
 
-export const isOn = ({ sysctls }: Netns, name: string): boolean => Number(sysctls.get(`ipv4.vs.${name}`) ?? 0) !== 0
+export const isOn = ({ sysctls }: Netns, name: string): boolean => Number(sysctls.written.get(`ipv4.vs.${name}`) ?? 0) !== 0
 
 export const serviceKey = (name: ServiceName): string =>
   name.kind === 'mark' ? `mark ${name.family} ${name.mark}` : addressKey(name.protocol, name.address, name.port)

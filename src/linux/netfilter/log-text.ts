@@ -106,6 +106,7 @@ export function logText(context: HookContext, prefix: string, flags: number): st
 export function mayLog({ namespaces }: Kernel, netns: Netns): boolean {
   if (netns.root) return true
   for (const other of seen(namespaces))
-    if (other.root && other.machine === netns.machine && other.sysctls.get('netfilter.nf_log_all_netns') === '1') return true
+    if (other.root && other.machine === netns.machine && other.sysctls.written.get('netfilter.nf_log_all_netns') === '1')
+      return true
   return false
 }

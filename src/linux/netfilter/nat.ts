@@ -11,7 +11,7 @@ import type { Header, RewriteKind } from '../trace.ts'
 import { randomInt } from '../random.ts'
 import { emit } from '../emit.ts'
 import { headerOf } from '../header.ts'
-import { type Connection, type Tuple, directionOf, findConnection, invertTuple, isIcmp, tupleKey } from './conntrack.ts'
+import { type Connection, type Tuple, directionOf, findConnection, invertTuple, isIcmp, sameTuple } from './conntrack.ts'
 import type { HookContext, RulePlace } from './verdict.ts'
 
 /** Which addresses and ports a NAT target may choose from (`struct nf_nat_range2`). */
@@ -54,7 +54,7 @@ export function nullBinding(kernel: Kernel, netns: Netns, ct: Connection, manip:
 function bind(kernel: Kernel, netns: Netns, ct: Connection, manip: Manip, range: NatRange, by: NatBy | undefined): void {
   const current = invertTuple(ct.reply)
   const chosen = uniqueTuple(kernel, netns, ct, current, manip, range)
-  if (tupleKey(chosen) !== tupleKey(current)) {
+  if (!sameTuple(chosen, current)) {
     ct.reply = invertTuple(chosen)
     if (manip === 'src') ct.srcNat = true
     else ct.dstNat = true

@@ -6,7 +6,7 @@ import type { Kernel } from '../kernel.ts'
 import type { Netns } from '../netns.ts'
 import type { Skb } from '../skb.ts'
 import { randomInt } from '../random.ts'
-import { readSysctl } from '../sysctl.ts'
+import { sysctlRange } from '../sysctl.ts'
 import { emit } from '../emit.ts'
 import { headerOf } from '../header.ts'
 import type { Owner, Socket, SocketEvent } from './socket.ts'
@@ -83,7 +83,7 @@ export function findBound<K extends Kind>(
 
 /** A free port of `ip_local_port_range`, chosen by the seeded chance. */
 export function freePort(kernel: Kernel, netns: Netns, kind: Kind): number {
-  const [low = 32768, high = 60999] = (readSysctl(netns, 'ipv4.ip_local_port_range') ?? '').split(/\s+/).map(Number)
+  const [low, high] = sysctlRange(netns, 'ipv4.ip_local_port_range')
   const used = new Set<number>()
   for (const socket of netns.sockets.values()) if (socket.kind === kind) used.add(socket.localPort)
   const size = high - low + 1

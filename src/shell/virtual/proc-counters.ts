@@ -53,7 +53,7 @@ function valueOf(netns: Netns, name: string): number {
   if (name === 'IpForwarding') return sysctlNumber(netns, 'ipv4.ip_forward') === 0 ? 2 : 1
   if (name === 'IpDefaultTTL') return sysctlNumber(netns, 'ipv4.ip_default_ttl')
   if (name === 'TcpCurrEstab') return [...netns.sockets.values()].filter(isEstablished).length
-  return netns.mib.get(name as Counter) ?? 0
+  return netns.mib?.get(name as Counter) ?? 0
 }
 
 const lines = (netns: Netns, [name, columns]: Table): string =>
@@ -62,7 +62,7 @@ const lines = (netns: Netns, [name, columns]: Table): string =>
 /** Types of ICMP that were seen, those that came in first. */
 function icmpTypes(netns: Netns, table: 'IcmpMsg' | 'Icmp6'): string[] {
   const types = (way: 'In' | 'Out'): string[] =>
-    [...netns.mib.keys()]
+    [...(netns.mib?.keys() ?? [])]
       .filter((name) => name.startsWith(`${table}${way}Type`))
       .map((name) => Number(name.slice(table.length + way.length + 4)))
       .sort((a, b) => a - b)
