@@ -1,8 +1,6 @@
 /** What makes the page a place: paste and drop, drafts that survive, work offline. None of it is needed for the first picture. */
+import { whenIdle } from './idle.ts'
 import { toast } from './toasts/toast.ts'
-
-const whenIdle: (task: () => void) => void =
-  typeof requestIdleCallback === 'function' ? (task) => requestIdleCallback(task) : (task) => setTimeout(task, 300)
 
 export function startBelonging(): void {
   listenForTexts()

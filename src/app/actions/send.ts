@@ -4,6 +4,7 @@ import type { Reply } from '../../worker/client.ts'
 import type { TraceRequest } from '../../worker/questions.ts'
 import { stage } from '../canvas/stage.ts'
 import { engine } from '../engine.ts'
+import { whenIdle } from '../idle.ts'
 import { language } from '../locale/language.ts'
 import { words } from '../locale/words.ts'
 import { namesOf } from '../names.ts'
@@ -56,8 +57,6 @@ async function tellAhead() {
   whenIdle(() => stage.prepare?.(story.steps))
 }
 
-const whenIdle: (task: () => void) => void =
-  typeof requestIdleCallback === 'function' ? requestIdleCallback : (task) => setTimeout(task, 100)
 useScenario.subscribe((now, before) => {
   if (now.topology !== before.topology || now.typed !== before.typed) whenIdle(() => void tellAhead())
 })

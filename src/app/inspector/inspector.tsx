@@ -1,7 +1,9 @@
 /** Everything about the current step, and under it the whole story as text. */
-import { Suspense, useDeferredValue, useMemo } from 'react'
+import { Suspense, useDeferredValue, useEffect, useMemo } from 'react'
+import { whenIdle } from '../idle.ts'
 import { words } from '../locale/words.ts'
 import { Split } from '../shell/split.tsx'
+import { useSim } from '../store/sim.ts'
 import { useStudy } from '../store/study.ts'
 import { useMedia } from '../shell/use-media.ts'
 import { useStory } from '../story-hooks.ts'
@@ -12,10 +14,24 @@ const told = () => import('./told.tsx')
 const StepSections = part(async () => (await told()).StepSections)
 const TraceTree = part(async () => (await told()).TraceTree)
 
-const Trace = () => (
-  <Suspense fallback={null}>
-    <TraceTree />
-  </Suspense>
+function Trace() {
+  const none = useSim((sim) => sim.story === undefined)
+  // There before it is wanted, and not before the page stands.
+  useEffect(() => whenIdle(() => void told().catch(() => undefined)), [])
+  return none ? (
+    <NoTrace />
+  ) : (
+    <Suspense fallback={<NoTrace />}>
+      <TraceTree />
+    </Suspense>
+  )
+}
+
+const NoTrace = () => (
+  <section className="trace" aria-label={words.inspector.trace}>
+    <h2>{words.inspector.trace}</h2>
+    <p className="empty">{words.inspector.emptyTrace}</p>
+  </section>
 )
 
 export function Inspector() {
