@@ -55,9 +55,9 @@ describe('two stories side by side', () => {
   })
   test('the same story has no difference, another backend has its first one at the choice', () => {
     const ask = (picks: number[]) => tell('pod/default/curl-client', '10.96.91.147:3000', picks)
-    expect(alignStories(ask([0]).steps, ask([0]).steps).every((row) => row.a && row.b)).toBe(true)
+    expect(alignStories(ask([0]).steps, ask([0]).steps).every((row) => row.same)).toBe(true)
     const rows = alignStories(ask([0]).steps, ask([1]).steps)
-    const first = rows.find((row) => !row.a || !row.b)!
+    const first = rows.find((row) => !row.same)!
     expect((first.a ?? first.b)!.event).toMatchObject({ kind: 'rule', probability: 0.5 })
   })
 })

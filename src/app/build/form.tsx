@@ -1,5 +1,4 @@
 /** What is selected, as a form: each field changes only its own place in the text. What has no field here has the YAML. */
-import { type ReactNode, useId, useState } from 'react'
 import { objectOf, changeObject } from '../../scenario/edit/objects.ts'
 import { changeHost, hostsIn } from '../../scenario/edit/scenario.ts'
 import { act } from '../actions/history.ts'
@@ -10,6 +9,8 @@ import { useView } from '../store/view.ts'
 import { duplicateThings, removeThings, renameThing, showYaml } from './acts.ts'
 import { commandFor } from './command.ts'
 import { binds } from './connect.ts'
+import { Choice, Field, Row } from './fields.tsx'
+import { LinuxFields } from './linux-fields.tsx'
 import { type Thing, kindName, thingOf } from './thing.ts'
 
 interface Container {
@@ -54,6 +55,7 @@ export function Form() {
       {value && ref?.kind === 'Service' && <ServiceFields thing={thing} value={value} />}
       {value && (ref?.kind === 'Deployment' || ref?.kind === 'Pod') && <WorkloadFields thing={thing} value={value} />}
       {thing.kind === 'host' && <HostFields name={thing.name} />}
+      {topology && (thing.kind === 'netns' || thing.kind === 'bridge') && <LinuxFields thing={thing} topology={topology} />}
       <div className="form-acts">
         <button type="button" onClick={() => showYaml(thing.id)}>
           {words.build.yaml}
@@ -237,84 +239,5 @@ function HostFields({ name }: { name: string }) {
         onSet={(_, servers) => set(f.servers, { ...host, servers })}
       />
     </>
-  )
-}
-
-const Row = ({ children }: { children: ReactNode }) => <div className="form-row">{children}</div>
-
-/** Takes effect when one leaves it or presses Enter; Esc puts back what stood there. */
-function Field<T = string>({
-  label,
-  value,
-  hint,
-  read,
-  onSet,
-}: {
-  label: string
-  value: string
-  hint?: string
-  read?: (text: string) => T | undefined
-  onSet: (text: string, value: T) => void
-}) {
-  const id = useId()
-  const [draft, setDraft] = useState<string>()
-  const [wrong, setWrong] = useState(false)
-  const commit = () => {
-    if (draft === undefined || draft === value) return setDraft(undefined)
-    const read_ = read ? read(draft) : (draft as T)
-    setWrong(read_ === undefined)
-    if (read_ === undefined) return
-    setDraft(undefined)
-    onSet(draft.trim(), read_)
-  }
-  return (
-    <label className="field" htmlFor={id}>
-      <span>{label}</span>
-      <input
-        id={id}
-        value={draft ?? value}
-        placeholder={hint}
-        aria-invalid={wrong || undefined}
-        spellCheck={false}
-        autoComplete="off"
-        onChange={(event) => setDraft(event.target.value)}
-        onBlur={commit}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') commit()
-          if (event.key === 'Escape') {
-            setDraft(undefined)
-            setWrong(false)
-          }
-        }}
-      />
-    </label>
-  )
-}
-
-function Choice({
-  label,
-  value,
-  options,
-  empty,
-  onSet,
-}: {
-  label: string
-  value: string
-  options: string[]
-  /** What the empty choice is called. */
-  empty?: string
-  onSet: (to: string) => void
-}) {
-  return (
-    <label className="field">
-      <span>{label}</span>
-      <select value={value} onChange={(event) => onSet(event.target.value)}>
-        {options.map((option) => (
-          <option key={option} value={option}>
-            {option === '' ? empty : option}
-          </option>
-        ))}
-      </select>
-    </label>
   )
 }

@@ -12,7 +12,7 @@ export function recognise(text: string): Recognised {
   }
   const tables = [...text.matchAll(TABLE)].map((match) => match[1]!)
   if (tables.length > 0 && /^COMMIT\s*$/m.test(text))
-    return { kind: 'rules', tables: [...new Set(tables)], rules: text.match(/^-[AI] /gm)?.length ?? 0 }
+    return { kind: 'rules', tables: [...new Set(tables)], rules: text.match(/^(?:\[\d+:\d+\] )?-[AI] /gm)?.length ?? 0 }
   if (/^\s*(?:- )?["']?(?:apiVersion|kind)["']?\s*:/m.test(text) || /^[{[]/.test(trimmed)) return { kind: 'scenario' }
   return { kind: 'unknown' }
 }

@@ -126,6 +126,8 @@ export const build: Words['build'] = {
     labels: 'Label',
     image: '映像檔',
     address: '位址',
+    addressOf: (device) => `${device} 的位址`,
+    defaultRoute: '預設路由經由',
     servers: '會回應的埠',
   },
 }

@@ -598,6 +598,8 @@ export const words = {
       labels: 'Labels',
       image: 'Image',
       address: 'Address',
+      addressOf: (device: string) => `Address of ${device}`,
+      defaultRoute: 'Default route via',
       servers: 'Ports that answer',
     },
   },

@@ -4,6 +4,8 @@ import type { StoryStep } from '../../explain/step.ts'
 export interface AlignedRow {
   a: StoryStep | undefined
   b: StoryStep | undefined
+  /** Both say the same. Else they are each other's part in two stories that differ, or one has nothing like it. */
+  same: boolean
 }
 
 /** What makes two steps the same to a person: where, what, and with which addresses; the ports that chance gives are left out. */
@@ -26,19 +28,45 @@ export function sameness({ event, meaning, after }: StoryStep): string {
   ].join(' ')
 }
 
+/** What makes two steps that differ the same part of a story: what kind of thing happens, on which way. */
+const part = ({ event, meaning }: StoryStep): string => `${event.kind} ${meaning} ${event.way}`
+
 /** Longer stories are aligned from both ends only: the table would not fit. */
 const MOST_CELLS = 4_000_000
 
+type Pair = [a: StoryStep | undefined, b: StoryStep | undefined]
+
 export function alignStories(a: readonly StoryStep[], b: readonly StoryStep[]): AlignedRow[] {
-  const [ka, kb] = [a.map(sameness), b.map(sameness)]
+  const rows: AlignedRow[] = []
+  let [onlyA, onlyB]: [StoryStep[], StoryStep[]] = [[], []]
+  // What differs is set side by side by its part: a SYN beside the other's SYN, a DNAT beside a DNAT.
+  const settle = () => {
+    for (const [left, right] of common(onlyA, onlyB, part)) rows.push({ a: left, b: right, same: false })
+    onlyA = []
+    onlyB = []
+  }
+  for (const [left, right] of common(a, b, sameness)) {
+    if (left && right) {
+      settle()
+      rows.push({ a: left, b: right, same: true })
+    } else if (left) onlyA.push(left)
+    else if (right) onlyB.push(right)
+  }
+  settle()
+  return rows
+}
+
+/** Pairs those of which the key is the same, in both orders. */
+function common(a: readonly StoryStep[], b: readonly StoryStep[], keyOf: (step: StoryStep) => string): Pair[] {
+  const [ka, kb] = [a.map(keyOf), b.map(keyOf)]
   let head = 0
   while (head < a.length && head < b.length && ka[head] === kb[head]) head++
   let tail = 0
   while (tail < a.length - head && tail < b.length - head && ka[a.length - 1 - tail] === kb[b.length - 1 - tail]) tail++
-  const rows: AlignedRow[] = a.slice(0, head).map((step, i) => ({ a: step, b: b[i] }))
-  rows.push(...middle(a, b, ka, kb, head, tail))
-  for (let i = tail; i > 0; i--) rows.push({ a: a[a.length - i], b: b[b.length - i] })
-  return rows
+  const pairs: Pair[] = a.slice(0, head).map((step, i) => [step, b[i]])
+  pairs.push(...middle(a, b, ka, kb, head, tail))
+  for (let i = tail; i > 0; i--) pairs.push([a[a.length - i], b[b.length - i]])
+  return pairs
 }
 
 function middle(
@@ -48,12 +76,12 @@ function middle(
   kb: readonly string[],
   head: number,
   tail: number,
-): AlignedRow[] {
+): Pair[] {
   const [n, m] = [a.length - head - tail, b.length - head - tail]
   if (n * m > MOST_CELLS) {
     return [
-      ...a.slice(head, head + n).map((step) => ({ a: step, b: undefined })),
-      ...b.slice(head, head + m).map((step) => ({ a: undefined, b: step })),
+      ...a.slice(head, head + n).map((step): Pair => [step, undefined]),
+      ...b.slice(head, head + m).map((step): Pair => [undefined, step]),
     ]
   }
   // length[i][j]: the longest common part of what follows i in a and j in b.
@@ -65,13 +93,13 @@ function middle(
         ka[head + i] === kb[head + j]
           ? length[(i + 1) * width + j + 1]! + 1
           : Math.max(length[(i + 1) * width + j]!, length[i * width + j + 1]!)
-  const rows: AlignedRow[] = []
+  const pairs: Pair[] = []
   let [i, j] = [0, 0]
   while (i < n || j < m) {
-    if (i < n && j < m && ka[head + i] === kb[head + j]) rows.push({ a: a[head + i++], b: b[head + j++] })
+    if (i < n && j < m && ka[head + i] === kb[head + j]) pairs.push([a[head + i++], b[head + j++]])
     else if (j >= m || (i < n && length[(i + 1) * width + j]! >= length[i * width + j + 1]!))
-      rows.push({ a: a[head + i++], b: undefined })
-    else rows.push({ a: undefined, b: b[head + j++] })
+      pairs.push([a[head + i++], undefined])
+    else pairs.push([undefined, b[head + j++]])
   }
-  return rows
+  return pairs
 }

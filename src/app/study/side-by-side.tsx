@@ -36,7 +36,7 @@ export function SideBySide({ a, b, labels, onPickA, onPickB }: Sides) {
   )
   const [opened, setOpened] = useState<ReadonlySet<number>>(new Set())
   const pieces = useMemo(() => piecesOf(rows, opened), [rows, opened])
-  const same = rows.every((row) => row.a && row.b)
+  const same = rows.every((row) => row.same)
   const first = useRef<HTMLTableRowElement>(null)
   useEffect(() => {
     first.current?.scrollIntoView({ block: 'nearest' })
@@ -68,7 +68,7 @@ export function SideBySide({ a, b, labels, onPickA, onPickB }: Sides) {
               <tr
                 key={`${piece.row.a?.index ?? '-'} ${piece.row.b?.index ?? '-'}`}
                 ref={piece.first ? first : undefined}
-                className={piece.first ? 'first differs' : piece.row.a && piece.row.b ? 'alike' : 'differs'}
+                className={piece.first ? 'first differs' : piece.row.same ? 'alike' : 'differs'}
               >
                 <Side step={piece.row.a} first={piece.first} {...(onPickA ? { onPick: onPickA } : {})} />
                 <Side step={piece.row.b} first={false} {...(onPickB ? { onPick: onPickB } : {})} />
@@ -88,10 +88,10 @@ export function SideBySide({ a, b, labels, onPickA, onPickB }: Sides) {
 
 function piecesOf(rows: readonly AlignedRow[], opened: ReadonlySet<number>): Piece[] {
   const pieces: Piece[] = []
-  const firstDifference = rows.findIndex((row) => !row.a || !row.b)
+  const firstDifference = rows.findIndex((row) => !row.same)
   for (let i = 0; i < rows.length;) {
     let end = i
-    while (end < rows.length && rows[end]!.a && rows[end]!.b) end++
+    while (end < rows.length && rows[end]!.same) end++
     const alike = rows.slice(i, end)
     const row = (each: AlignedRow) => pieces.push({ kind: 'row', row: each, first: false })
     if (alike.length > 2 * CONTEXT + 1 && !opened.has(i)) {
@@ -99,7 +99,7 @@ function piecesOf(rows: readonly AlignedRow[], opened: ReadonlySet<number>): Pie
       pieces.push({ kind: 'fold', at: i, rows: alike.slice(CONTEXT, -CONTEXT) })
       alike.slice(-CONTEXT).forEach(row)
     } else alike.forEach(row)
-    for (; end < rows.length && !(rows[end]!.a && rows[end]!.b); end++)
+    for (; end < rows.length && !rows[end]!.same; end++)
       pieces.push({ kind: 'row', row: rows[end]!, first: end === firstDifference })
     i = end
   }

@@ -41,7 +41,7 @@ export function cableLines(a: CableEnd, b: CableEnd): string[] {
 const hasWord = (line: string, word: string): boolean => line.split(/[\s='"]+/).includes(word)
 
 /** Whether a line makes a namespace, or does something in it. */
-function concernsNetns(line: string, name: string): boolean {
+export function concernsNetns(line: string, name: string): boolean {
   return new RegExp(`(?:netns (?:add|exec|del|delete) |-n(?:etns)? |netns )${escape(name)}(?:\\s|$)`).test(line)
 }
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
