@@ -1,22 +1,11 @@
 /** The form of what `setup` makes: addresses and the way out, each a line of its own. */
 import type { Topology } from '../../lab/topology.ts'
-import { parseIp, parsePrefix } from '../../net/ip.ts'
-import { addressCommands, gatewayCommands, setAddress, setGateway } from '../../scenario/edit/address.ts'
+import { addressCommands, gatewayCommands, readAddress, readIp, setAddress, setGateway } from '../../scenario/edit/address.ts'
 import { act } from '../actions/history.ts'
 import { words } from '../locale/words.ts'
 import { useScenario } from '../store/scenario.ts'
 import { Field } from './fields.tsx'
 import { type Thing, rootOf } from './thing.ts'
-
-/** `10.0.0.1/24`, or nothing. */
-const readAddress = (text: string): string | undefined => {
-  const address = text.trim()
-  return address === '' || (address.includes('/') && parsePrefix(address) && parseIp(address.split('/')[0]!) !== undefined)
-    ? address
-    : undefined
-}
-const readIp = (text: string): string | undefined =>
-  text.trim() === '' || parseIp(text.trim()) !== undefined ? text.trim() : undefined
 
 /** What was made by hand: an address for each device that is not a bridge's port, and the way out. */
 export function LinuxFields({ thing, topology }: { thing: Thing; topology: Topology }) {

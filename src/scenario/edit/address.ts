@@ -1,4 +1,5 @@
 /** Addresses and the default route of a namespace, as the lines of `setup` that give them. ip-address(8), ip-route(8). */
+import { parseIp, parsePrefix } from '../../net/ip.ts'
 import { concernsNetns } from './linux.ts'
 import { addSetup, setScenarioField, setupOf } from './scenario.ts'
 
@@ -55,3 +56,14 @@ export function setGateway(text: string, place: Place, from: string, to: string)
   }
   return rewrite(text, has, to === '' ? undefined : (line) => line.replace(from, to), gatewayCommands(place, from, to))
 }
+
+/** `10.0.0.1/24`, or nothing. */
+export const readAddress = (text: string): string | undefined => {
+  const address = text.trim()
+  return address === '' || (address.includes('/') && parsePrefix(address) && parseIp(address.split('/')[0]!) !== undefined)
+    ? address
+    : undefined
+}
+/** `10.0.0.1`, or nothing. */
+export const readIp = (text: string): string | undefined =>
+  text.trim() === '' || parseIp(text.trim()) !== undefined ? text.trim() : undefined
