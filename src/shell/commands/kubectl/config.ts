@@ -2,9 +2,11 @@
 import { dictionary } from '../../../net/dictionary.ts'
 import { parse } from 'yaml'
 import type { ProcessContext } from '../../command.ts'
-import { type Kubectl, type Verb, fail, flag, isSet } from './context.ts'
+import { type Kubectl, type Verb, fail, flag, isSet, usage } from './context.ts'
 import { printTable } from './table.ts'
-import { toJson, toYaml } from './text.ts'
+import type { ApiObject } from '../../../kube/server/server.ts'
+import { formatObjects } from './output.ts'
+import { toYaml } from './text.ts'
 
 interface Context {
   name: string
@@ -52,6 +54,7 @@ export const config: Verb = {
     raw: 'bool',
     flatten: 'bool',
     'output,o': 'string',
+    template: 'string',
     'no-headers': 'bool',
     merge: 'bool',
   },
@@ -62,6 +65,8 @@ export const config: Verb = {
     if (!read) throw fail('current-context is not set')
     const save = (next: KubeConfig): void => kubectl.process.writeFile(kubectl.process.resolve(path), toYaml(next))
     const act = verb === undefined ? undefined : ACTS[verb]
+    if (verb !== undefined && !act && !['set', 'set-credentials', 'delete-user', 'delete-cluster'].includes(verb))
+      throw usage(`unknown command ${JSON.stringify(verb)}`, 'config')
     if (!act)
       throw fail(
         verb === undefined
@@ -87,7 +92,8 @@ const ACTS: Readonly<Record<string, Act>> = dictionary({
           users: whole.users.filter((each) => each.name === context?.user),
         }
       : whole
-    kubectl.out(flag(kubectl, 'output') === 'json' ? toJson(shown) : toYaml(shown))
+    const isName = flag(kubectl, 'output') === 'name'
+    kubectl.out(isName ? 'config/<unknown>\n' : (formatObjects(kubectl, [shown as unknown as ApiObject], false) ?? toYaml(shown)))
   },
   'current-context'(kubectl, whole) {
     if (!whole['current-context']) throw fail('current-context is not set')
@@ -96,7 +102,11 @@ const ACTS: Readonly<Record<string, Act>> = dictionary({
   'get-contexts'(kubectl, whole, operands) {
     const shown = whole.contexts.filter(({ name }) => operands.length === 0 || operands.includes(name))
     const missing = operands.find((name) => !whole.contexts.some((each) => each.name === name))
-    if (missing !== undefined) throw fail(`context ${missing} not found`)
+    if (missing !== undefined) {
+      kubectl.out(printTable([['CURRENT', 'NAME', 'CLUSTER', 'AUTHINFO', 'NAMESPACE']]))
+      kubectl.flush()
+      throw fail(`context ${missing} not found`)
+    }
     if (flag(kubectl, 'output') === 'name') return kubectl.out(shown.map(({ name }) => `${name}\n`).join(''))
     const rows = shown.map(({ name, context }) => [
       name === whole['current-context'] ? '*' : '',
@@ -132,6 +142,23 @@ const ACTS: Readonly<Record<string, Act>> = dictionary({
     const next: Context = { name, context: { cluster: '', user: '', ...old?.context, ...change } }
     save({ ...whole, contexts: old ? whole.contexts.map((each) => (each === old ? next : each)) : [...whole.contexts, next] })
     kubectl.out(`Context "${name}" ${old ? 'modified' : 'created'}.\n`)
+  },
+  'set-cluster'(kubectl, whole, [name], save) {
+    if (name === undefined) throw fail('Unexpected args: []')
+    const server = flag(kubectl, 'server')
+    const old = whole.clusters.find((each) => each.name === name)
+    const next = { name, cluster: { ...old?.cluster, ...(server === undefined ? {} : { server }) } }
+    save({ ...whole, clusters: old ? whole.clusters.map((each) => (each === old ? next : each)) : [...whole.clusters, next] })
+    kubectl.out(`Cluster "${name}" set.\n`)
+  },
+  unset(kubectl, whole, [path = ''], save) {
+    if (path !== 'current-context' && !path.startsWith('contexts.')) throw fail(`"config unset ${path}" is not simulated`)
+    save(
+      path === 'current-context'
+        ? { ...whole, 'current-context': '' }
+        : { ...whole, contexts: whole.contexts.filter(({ name }) => name !== path.slice('contexts.'.length)) },
+    )
+    kubectl.out(`Property "${path}" unset.\n`)
   },
   'delete-context'(kubectl, whole, [name = ''], save) {
     if (!whole.contexts.some((each) => each.name === name))

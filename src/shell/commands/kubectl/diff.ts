@@ -3,6 +3,7 @@ import { findObject } from '../../../kube/server/read.ts'
 import { present } from '../../../kube/server/present.ts'
 import type { ApiObject } from '../../../kube/server/server.ts'
 import { withNamespace, wouldBe } from './apply.ts'
+import { ToolExit } from '../../tool.ts'
 import { type Kubectl, type Verb, asking, fail } from './context.ts'
 import { type Manifest, readManifests, resourceOfManifest, stdinOf } from './manifest.ts'
 import { toYaml } from './text.ts'
@@ -21,17 +22,26 @@ export const diff: Verb = {
     concurrency: 'string',
     prune: 'bool',
   },
+  // A difference is 1: what goes wrong is more.
   async run(kubectl) {
-    for (const name of ['kustomize', 'server-side', 'prune', 'selector'])
-      if (kubectl.flags.has(name)) throw fail(`"diff --${name}" is not simulated: diff with -f`)
-    if (kubectl.operands.length > 0)
-      throw fail(`Unexpected args: [${kubectl.operands.join(' ')}]\nSee 'kubectl diff -h' for help and examples`)
-    if (!kubectl.flags.has('filename')) throw fail('must specify one of -f and -k')
-    const manifests = readManifests(kubectl, await stdinOf(kubectl))
-    let status = 0
-    for (const manifest of manifests) status = Math.max(status, await diffOne(kubectl, manifest))
-    return status
+    try {
+      return await compare(kubectl)
+    } catch (error) {
+      throw error instanceof ToolExit ? new ToolExit(2, error.message) : error
+    }
   },
+}
+
+async function compare(kubectl: Kubectl): Promise<number> {
+  for (const name of ['kustomize', 'server-side', 'prune', 'selector'])
+    if (kubectl.flags.has(name)) throw fail(`"diff --${name}" is not simulated: diff with -f`)
+  if (kubectl.operands.length > 0)
+    throw fail(`Unexpected args: [${kubectl.operands.join(' ')}]\nSee 'kubectl diff -h' for help and examples`)
+  if (!kubectl.flags.has('filename')) throw fail('must specify one of -f and -k')
+  const manifests = readManifests(kubectl, await stdinOf(kubectl))
+  let status = 0
+  for (const manifest of manifests) status = Math.max(status, await diffOne(kubectl, manifest))
+  return status
 }
 
 /** `apps.v1.Deployment.default.web`. */

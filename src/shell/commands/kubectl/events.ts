@@ -21,6 +21,7 @@ export const events: Verb = {
     const [type = '', name = ''] = (flag(kubectl, 'for') ?? '').split('/')
     const kind = type === '' ? undefined : resourceNamed(kubectl.server, type).kind
     const types = kubectl.flags.get('types')
+    if (types?.some((type) => type !== 'Normal' && type !== 'Warning')) throw fail('valid --types are Normal or Warning')
     const found = happeningsOf(kubectl.server)
       .filter(
         (each) =>

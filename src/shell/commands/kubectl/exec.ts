@@ -21,32 +21,43 @@ export function podNamed(kubectl: Kubectl, word: string): Pod {
   const resource = resourceNamed(server, word.slice(0, slash))
   const object = asking(() => getObject(server, resource, namespace, word.slice(slash + 1)))
   if (resource.kind === 'Pod') return object as unknown as Pod
-  const found = podsBehind(kubectl, object as unknown as Owner)
+  const [found] = podsBehind(server, object as unknown as Owner)
   if (!found) throw fail(`cannot attach to *v1.${resource.kind}: selector does not match any pod`)
   return found
 }
 
 type Owner = Deployment | ReplicaSet | DaemonSet | StatefulSet | Service
 
-function podsBehind({ server }: Kubectl, owner: Owner): Pod | undefined {
-  const { pods, replicaSets } = server.objects
+/** All the pods that `deploy/web`, `svc/web` stand for, by name. */
+export function podsNamed({ server, namespace }: Kubectl, word: string): Pod[] {
+  const [kind = '', name = ''] = word.split('/')
+  const object = asking(() => getObject(server, resourceNamed(server, kind), namespace, name))
+  return podsBehind(server, object as unknown as Owner)
+}
+
+function podsBehind(server: Kubectl['server'], owner: Owner): Pod[] {
+  const { replicaSets } = server.objects
+  const pods = [...server.objects.pods].sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
   if (owner.kind === 'Service')
-    return pods.find(
+    return pods.filter(
       (pod) =>
         pod.metadata.namespace === owner.metadata.namespace && matchesLabels(owner.spec.selector ?? {}, pod.metadata.labels),
     )
-  if (owner.kind !== 'Deployment') return pods.find((pod) => belongsTo(pod, owner))
+  if (owner.kind !== 'Deployment') return pods.filter((pod) => belongsTo(pod, owner))
   const sets = replicaSets.filter((each) => isSetOf(each, owner))
-  return pods.find((pod) => sets.some((each) => belongsTo(pod, each)))
+  return pods.filter((pod) => sets.some((each) => belongsTo(pod, each)))
 }
+
+const containerNames = ({ spec }: Pod): string =>
+  [...spec.containers.map(({ name }) => name), ...(spec.initContainers ?? []).map(({ name }) => `${name} (init)`)].join(', ')
 
 /** The container that is meant: the one named, else the first. */
 export function containerOf(kubectl: Kubectl, pod: Pod): string {
   const { containers } = pod.spec
   const wanted = flag(kubectl, 'container')
   if (wanted === undefined) {
-    if (containers.length > 1 && !isSet(kubectl, 'quiet'))
-      kubectl.err(`Defaulted container "${containers[0]!.name}" out of: ${containers.map(({ name }) => name).join(', ')}\n`)
+    if (containers.length + (pod.spec.initContainers?.length ?? 0) > 1 && !isSet(kubectl, 'quiet'))
+      kubectl.err(`Defaulted container "${containers[0]!.name}" out of: ${containerNames(pod)}\n`)
     return containers[0]!.name
   }
   if (containers.some(({ name }) => name === wanted)) return wanted

@@ -2,9 +2,10 @@
 import { dictionary } from '../../../net/dictionary.ts'
 import { STRUCTS } from '../../../kube/api/fields.ts'
 import { nodeAddress } from '../../../kube/cluster.ts'
-import { RESOURCES, findResource, groupOf } from '../../../kube/resources.ts'
+import { RESOURCES, type Resource, findResource, groupOf } from '../../../kube/resources.ts'
 import { RELEASE_OF } from '../../../kube/server/present-node.ts'
-import { type Kubectl, type Verb, fail, flag, isSet } from './context.ts'
+import { type Kubectl, type Verb, fail, flag, isSet, usage } from './context.ts'
+import { ToolExit } from '../../tool.ts'
 import { resourceNamed } from './names.ts'
 import { printTable } from './table.ts'
 import { toJson, toYaml } from './text.ts'
@@ -26,14 +27,20 @@ export const apiResources: Verb = {
     categories: 'list',
   },
   run(kubectl) {
+    if (kubectl.operands.length > 0) throw usage(`unexpected arguments: [${kubectl.operands.join(' ')}]`, 'api-resources')
+    const order = flag(kubectl, 'sort-by')
+    if (order !== undefined && order !== 'name' && order !== 'kind') throw fail('--sort-by accepts only name or kind')
+    const verbs = kubectl.flags.get('verbs') ?? []
     const group = flag(kubectl, 'api-group')
     const namespaced = kubectl.flags.has('namespaced') ? isSet(kubectl, 'namespaced') : undefined
     const output = flag(kubectl, 'output')
     const rows = RESOURCES.filter(
       (each) =>
         (group === undefined || groupOf(each.apiVersion) === group) &&
-        (namespaced === undefined || each.namespaced === namespaced),
+        (namespaced === undefined || each.namespaced === namespaced) &&
+        verbs.every((verb) => (REVIEWS.test(each.kind) ? ['create'] : VERBS.split(',')).includes(verb)),
     )
+    if (order) rows.sort((a, b) => (a[order] < b[order] ? -1 : a[order] > b[order] ? 1 : 0))
     if (output === 'name') {
       kubectl.out(
         rows.map((each) => `${each.name}${groupOf(each.apiVersion) === '' ? '' : `.${groupOf(each.apiVersion)}`}\n`).join(''),
@@ -101,7 +108,7 @@ const KUSTOMIZE: Readonly<Record<string, string>> = dictionary({
 
 export const version: Verb = {
   name: 'version',
-  flags: { client: 'bool', 'output,o': 'string', short: 'bool' },
+  flags: { client: 'bool', 'output,o': 'string' },
   run(kubectl) {
     const release = RELEASE_OF[kubectl.server.settings.version]
     const [, major = '1', minor = ''] = /^v(\d+)\.(\d+)/.exec(release) ?? []
@@ -172,7 +179,7 @@ export const explain: Verb = {
           : 'We accept only this format: explain RESOURCE',
       )
     const [word = '', ...names] = path.split('.')
-    const resource = findResource(word) ?? resourceNamed(kubectl.server, word)
+    const resource = findResource(word) ?? known(kubectl, word)
     if (!Object.hasOwn(STRUCTS, resource.kind)) throw fail(`the fields of ${resource.kind} are not simulated`)
     let struct = resource.kind
     let type = resource.kind
@@ -189,6 +196,16 @@ export const explain: Verb = {
     kubectl.out(`${head}${field}${list}`)
     return 0
   },
+}
+
+/** This verb says it without `error:` before it. */
+function known(kubectl: Kubectl, word: string): Resource {
+  try {
+    return resourceNamed(kubectl.server, word)
+  } catch (error) {
+    if (!(error instanceof ToolExit)) throw error
+    throw new ToolExit(1, error.message.replace(/^error: /, ''))
+  }
 }
 
 function fieldText(struct: string, indent: string, deep: boolean, seen: ReadonlySet<string>): string {

@@ -148,6 +148,8 @@ function readBracket(text: string): Step {
     }
   }
   if (text === '*') return { kind: 'wildcard' }
+  // What stands in quotes is a path too: its dots lead on unless they are escaped.
+  if (/^'[^']*'$/.test(text)) return { kind: 'union', of: [readPath(`.${text.slice(1, -1)}`)] }
   if (/^(['"]).*\1$/s.test(text) && !text.slice(1, -1).includes(text[0]!)) return { kind: 'field', name: unquote(text) }
   if (/^-?\d+$/.test(text)) return { kind: 'slice', from: Number(text), to: undefined, step: 1, single: true }
   const slice = /^(-?\d*):(-?\d*)(?::(-?\d+))?$/.exec(text)
@@ -170,11 +172,18 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 /** Values that a path leads to. Throws where a field is missing, unless `lenient`. */
 function walk(steps: readonly Step[], start: unknown, root: unknown, lenient: boolean): unknown[] {
   let current: unknown[] = [start]
-  for (const step of steps) current = current.flatMap((value) => take(step, value, root, lenient))
+  for (const step of steps) {
+    const values = current
+    // Of a union all values' first part comes first, then all values' second.
+    current =
+      step.kind === 'union'
+        ? step.of.flatMap((part) => values.flatMap((value) => walk(part, value, root, lenient)))
+        : values.flatMap((value) => take(step, value, root, lenient))
+  }
   return current
 }
 
-function take(step: Step, value: unknown, root: unknown, lenient: boolean): unknown[] {
+function take(step: Exclude<Step, { kind: 'union' }>, value: unknown, root: unknown, lenient: boolean): unknown[] {
   switch (step.kind) {
     case 'root':
       return [root]
@@ -187,8 +196,6 @@ function take(step: Step, value: unknown, root: unknown, lenient: boolean): unkn
       return Array.isArray(value) ? (value as unknown[]) : isRecord(value) ? Object.values(value) : []
     case 'descend':
       return descend(value, step.name)
-    case 'union':
-      return step.of.flatMap((steps) => walk(steps, value, root, lenient))
     case 'slice':
       return slice(value, step)
     case 'filter':

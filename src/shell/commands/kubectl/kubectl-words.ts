@@ -3,6 +3,7 @@ import { RESOURCES, findResource } from '../../../kube/resources.ts'
 import { listObjects } from '../../../kube/server/read.ts'
 import type { ProcessContext } from '../../command.ts'
 import { GLOBAL_FLAGS } from './flags.ts'
+import { SUBCOMMANDS } from './subcommands.ts'
 import { COMMANDS, VERBS } from './verbs.ts'
 
 /** Verbs that take a kind and then names. */
@@ -11,17 +12,6 @@ const WITH_KIND = new Set(
 )
 const WITH_POD = new Set(['logs', 'exec', 'port-forward', 'attach', 'debug', 'cp'])
 const WITH_NODE = new Set(['cordon', 'uncordon', 'drain'])
-const SECOND: Readonly<Record<string, string>> = {
-  rollout: 'history pause restart resume status undo',
-  set: 'env image selector',
-  config: 'current-context delete-context get-clusters get-contexts get-users rename-context set-context use-context view',
-  create:
-    'clusterrole clusterrolebinding configmap cronjob deployment ingress job namespace poddisruptionbudget priorityclass quota role rolebinding secret service serviceaccount',
-  auth: 'can-i whoami',
-  top: 'node pod',
-  completion: 'bash',
-  'cluster-info': 'dump',
-}
 const THIRD: Readonly<Record<string, string>> = {
   'create service': 'clusterip externalname loadbalancer nodeport',
   'create secret': 'docker-registry generic tls',
@@ -54,7 +44,7 @@ export function kubectlWords({ process, before, word }: Spot): Iterable<string> 
   if (verb === undefined) return COMMANDS
   if (WITH_POD.has(verb)) return rest.length > 0 ? ['--'] : (named(word, namesOf) ?? namesOf('pods'))
   if (WITH_NODE.has(verb)) return namesOf('nodes')
-  if (SECOND[verb] !== undefined && rest.length === 0) return SECOND[verb].split(' ')
+  if (SUBCOMMANDS[verb] !== undefined && rest.length === 0) return SUBCOMMANDS[verb].split(' ')
   if (verb === 'config' && rest[0] === 'use-context') return ['kind-kind']
   const third = THIRD[operands.slice(0, 2).join(' ')]
   if (third !== undefined && rest.length === 1) return third.split(' ')

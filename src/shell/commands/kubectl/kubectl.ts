@@ -7,6 +7,7 @@ import { currentContext, readConfig } from './config.ts'
 import { type Kubectl, refusal } from './context.ts'
 import { create, generatorOf } from './create.ts'
 import { GLOBAL_FLAGS, parseFlags } from './flags.ts'
+import { generalHelp, globalOptions, verbHelp } from './help.ts'
 import { COMMANDS, VERBS } from './verbs.ts'
 
 /** Known to kubectl and refused by name, with what would do instead. */
@@ -20,18 +21,7 @@ const REFUSED: Readonly<Record<string, string>> = dictionary({
   plugin: '',
   proxy: 'use kubectl port-forward',
   alpha: '',
-  options: '',
 })
-
-const HELP = `kubectl controls the Kubernetes cluster manager.
-
- Find more information at: https://kubernetes.io/docs/reference/kubectl/
-
-Simulated commands:
-${[...VERBS.keys()].map((name) => `  ${name}\n`).join('')}
-Usage:
-  kubectl [flags] [options]
-`
 
 /** The first word that is no flag and no flag's value. */
 function findVerb(args: readonly string[]): number {
@@ -45,32 +35,57 @@ function findVerb(args: readonly string[]): number {
   return -1
 }
 
+/** A level of logging that is no number. */
+const parsedLevel = (words: readonly string[]): string | undefined =>
+  words.find((word) => /^(?:--v|-v)=(?!-?\d+$)/.test(word))?.replace(/^--?v=/, '')
+
 async function main(process: ProcessContext, out: (text: string) => void, flush: () => void): Promise<number> {
   const { args } = process
   const at = findVerb(args)
   const word = args[at]
-  if (word === undefined || word === 'help') {
-    out(HELP)
+  const asked = word === 'help' ? args.filter((each, i) => i !== at && !each.startsWith('-')) : undefined
+  if (word === undefined || asked?.length === 0) {
+    out(generalHelp())
     return 0
   }
+  if (word === 'options') {
+    out(globalOptions())
+    return 0
+  }
+  if (asked) return main({ ...process, args: [...asked, '-h'] }, out, flush)
   const rest = [...args.slice(0, at), ...args.slice(at + 1)]
   const verb = VERBS.get(word)
   if (!verb) throw unknown(word)
   const cluster = process.host.cluster
   if (!cluster || process.machine.name !== cluster.workstation)
     throw new ToolExit(1, 'The connection to the server localhost:8080 was refused - did you specify the right host or port?\n')
+  const level = parsedLevel(rest)
+  if (level !== undefined)
+    throw new ToolExit(
+      1,
+      `error: invalid argument "${level}" for "-v, --v" flag: strconv.ParseInt: parsing "${level}": invalid syntax\nSee 'kubectl ${word} --help' for usage.\n`,
+    )
   const generator = verb === create ? generatorOf(rest.find((each) => !each.startsWith('-'))) : undefined
   const used = generator ?? verb
   const parsed = parseFlags(rest, { ...GLOBAL_FLAGS, ...used.flags }, used.name)
   // The generator's own word is no operand of it.
   const operands = generator ? parsed.operands.slice(1) : parsed.operands
   const dash = generator && parsed.dash !== undefined ? parsed.dash - 1 : parsed.dash
-  if (parsed.flags.has('help')) throw new ToolExit(1, `kubectl: the help of "${used.name}" is not simulated\n`)
+  if (parsed.flags.has('help')) {
+    out(verbHelp(used.name, used.flags))
+    return 0
+  }
+  const bare = parsed.operands.length === 0 && parsed.flags.size === 0
+  if (bare && used.name === 'rollout') {
+    out(verbHelp(used.name, {}))
+    return 0
+  }
+  if (bare && ['set', 'auth', 'config'].includes(used.name)) throw new ToolExit(1, verbHelp(used.name, {}))
   const given = parsed.flags.get('namespace')?.at(-1)
   const file = readConfig(process, parsed.flags.get('kubeconfig')?.at(-1))
   const context = parsed.flags.get('context')?.at(-1)
   if (context !== undefined && file && !currentContext(file, context))
-    throw new ToolExit(1, `error: context "${context}" does not exist\n`)
+    throw new ToolExit(1, `Error in configuration: context was not found for specified context: ${context}\n`)
   const kubectl: Kubectl = {
     ...parsed,
     operands,

@@ -5,7 +5,7 @@ import { proxyLog } from '../../../kube/server/node-files.ts'
 import { phaseOf } from '../../../kube/server/present-pod.ts'
 import { ToolExit } from '../../tool.ts'
 import { type Kubectl, type Verb, fail, flag, isSet, usage } from './context.ts'
-import { containerOf, podNamed } from './exec.ts'
+import { containerOf, podNamed, podsNamed } from './exec.ts'
 import { select, targetsOf } from './names.ts'
 
 export const logs: Verb = {
@@ -28,8 +28,8 @@ export const logs: Verb = {
     'pod-running-timeout': 'string',
   },
   async run(kubectl) {
-    const [word, container] = kubectl.operands
-    if (word === undefined && !kubectl.flags.has('selector'))
+    const [word, container, ...more] = kubectl.operands
+    if (more.length > 0 || (word === undefined && !kubectl.flags.has('selector')))
       throw usage(
         "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command",
         'logs',
@@ -37,7 +37,7 @@ export const logs: Verb = {
     const pods =
       word === undefined
         ? targetsOf(select(kubectl, [findResource('pods')!.name], 'logs')).map(({ object }) => object as unknown as Pod)
-        : [podNamed(kubectl, word)]
+        : [named(kubectl, word)]
     for (const pod of pods) {
       if (container !== undefined && !pod.spec.containers.some(({ name }) => name === container))
         throw fail(`container ${container} is not valid for pod ${pod.metadata.name}`)
@@ -48,6 +48,20 @@ export const logs: Verb = {
     if (isSet(kubectl, 'follow')) await kubectl.process.wait<void>(() => undefined)
     return 0
   },
+}
+
+/** A pod by name, or one of those that something stands for. */
+function named(kubectl: Kubectl, word: string): Pod {
+  const { pods } = kubectl.server.objects
+  if (!word.includes('/')) {
+    const found = pods.find(({ metadata }) => metadata.name === word && (metadata.namespace ?? 'default') === kubectl.namespace)
+    if (!found) throw fail(`error from server (NotFound): pods "${word}" not found in namespace "${kubectl.namespace}"`)
+    return found
+  }
+  const pod = podNamed(kubectl, word)
+  const all = /^(?:po|pods?)\//.test(word) ? 1 : podsNamed(kubectl, word).length
+  if (all > 1) kubectl.err(`Found ${all} pods, using pod/${pod.metadata.name}\n`)
+  return pod
 }
 
 function print(kubectl: Kubectl, pod: Pod): void {

@@ -40,7 +40,7 @@ export function formatObjects(kubectl: Kubectl, objects: readonly ApiObject[], i
     case 'name':
       return objects.map((each) => `${objectName(each)}\n`).join('')
     case 'jsonpath':
-      return byPath(required(argument, 'jsonpath'), whole, false)
+      return byPath(required(argument, 'jsonpath'), whole, false, flag(kubectl, 'allow-missing-template-keys') !== 'false')
     case 'jsonpath-as-json':
       return byPath(required(argument, 'jsonpath-as-json'), whole, true)
     case 'jsonpath-file':
@@ -109,12 +109,12 @@ function required(argument: string | undefined, format: string): string {
 const plain = (value: unknown): string =>
   typeof value === 'object' && value !== null ? compactJson(value) : value === null || value === undefined ? '' : textOf(value)
 
-function byPath(template: string, whole: unknown, asJson: boolean): string {
+function byPath(template: string, whole: unknown, asJson: boolean, lenient = true): string {
   let parsed = false
   try {
     const nodes = parseJsonPath(template)
     parsed = true
-    if (!asJson) return runJsonPath(nodes, whole, plain)
+    if (!asJson) return runJsonPath(nodes, whole, plain, lenient)
     const values: unknown[] = []
     runJsonPath(nodes, whole, (value) => (values.push(value), ''))
     return toJson(values)

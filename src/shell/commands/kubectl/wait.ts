@@ -16,6 +16,10 @@ export const wait: Verb = {
     const condition = flag(kubectl, 'for')
     if (condition === undefined) throw fail('unrecognized condition: ""')
     const holds = readCondition(condition)
+    if (kubectl.operands.length === 0 && !kubectl.flags.has('filename'))
+      throw fail(
+        "You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'",
+      )
     const limit = durationMs(flag(kubectl, 'timeout') ?? '30s')
     const targets = condition === 'delete' ? deletable(kubectl) : await choose(kubectl, kubectl.operands, 'wait')
     if (targets.length === 0) {
@@ -23,21 +27,31 @@ export const wait: Verb = {
       throw fail('no matching resources found')
     }
     const deadline = kubectl.process.now() + limit
+    const late: string[] = []
     for (const target of targets) {
-      while (!holds(current(kubectl, target))) {
-        const left = deadline - kubectl.process.now()
-        if (left <= 0)
-          throw new ToolExit(
-            1,
-            `error: timed out waiting for the condition on ${plural(target)}/${target.object.metadata.name}\n`,
-          )
-        await change(kubectl, Math.min(left, 1000))
-      }
-      kubectl.out(`${objectName(target.object)} ${condition === 'delete' ? 'deleted' : 'condition met'}\n`)
+      // Once the time is over nothing is looked at any more, whatever it is.
+      if (late.length === 0 && (await happens(kubectl, target, holds, deadline)))
+        kubectl.out(`${objectName(target.object)} ${condition === 'delete' ? 'deleted' : 'condition met'}\n`)
+      else late.push(`timed out waiting for the condition on ${plural(target)}/${target.object.metadata.name}\n`)
       kubectl.flush()
     }
+    if (late.length > 0) throw new ToolExit(1, `${late.length === 1 ? 'error: ' : ''}${late.join('')}`)
     return 0
   },
+}
+
+async function happens(
+  kubectl: Kubectl,
+  target: Target,
+  holds: (object: ApiObject | undefined) => boolean,
+  deadline: number,
+): Promise<boolean> {
+  for (;;) {
+    const left = deadline - kubectl.process.now()
+    if (holds(current(kubectl, target))) return true
+    if (left <= 0) return false
+    await change(kubectl, Math.min(left, 1000))
+  }
 }
 
 const plural = ({ resource }: Target): string => resource.name
