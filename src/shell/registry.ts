@@ -15,6 +15,7 @@ import { ipset } from './commands/ipset/ipset.ts'
 import { ipvsadm } from './commands/ipvsadm/ipvsadm.ts'
 import { man } from './commands/man/man.ts'
 import { nc, netcat } from './commands/nc/nc.ts'
+import { nameTools } from './commands/name-tools.ts'
 import { netstat } from './commands/netstat/netstat.ts'
 import { nfacct } from './commands/nfacct.ts'
 import { more } from './commands/more.ts'
@@ -81,6 +82,7 @@ export const commands: readonly Command[] = [
   ps,
   systemctl,
   journalctl,
+  ...nameTools,
   docker,
   podman,
   kubectl,

@@ -32,7 +32,12 @@ export interface ForeignTable {
   readonly family: 'ip' | 'ip6'
   readonly name: string
   readonly created: number
+  /** As `nft list` shows it; undefined where the chain that is asked for is none. */
+  readonly text: (shown: ForeignShown, print: PrintOptions) => string | undefined
 }
+
+/** What is shown of it: everything, one chain, chains without their rules, or nothing but the table. */
+export type ForeignShown = { readonly what: 'whole' | 'chains' | 'nothing' } | { readonly what: 'chain'; readonly name: string }
 
 export const foreignTable = (
   { foreign }: Draft,

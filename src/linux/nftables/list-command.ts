@@ -2,7 +2,7 @@
 import { resetObject } from './change-objects.ts'
 import { needSet } from './change-sets.ts'
 import { didYouMeanObject } from './did-you-mean.ts'
-import { type Draft, findTable, refuseForeign } from './draft.ts'
+import { type Draft, findTable, foreignTable, refuseForeign } from './draft.ts'
 import { Fault, NO_ENTRY, errno } from './fault.ts'
 import { type Listed, allOf, listingJson } from './json-list.ts'
 import { chainText, objectText, setText, tableText, wholeTableText } from './list.ts'
@@ -119,8 +119,60 @@ function textOf(draft: Draft, command: CommandNode, things: readonly Listed[], p
   }
 }
 
+const isPlural = ({ object }: CommandNode): boolean => ['chains', 'sets', 'maps', 'flowtables', 'meters'].includes(object)
+
+/** The part of a listing that iptables' tables have, each with its place among all tables; JSON has none of them. */
+function foreignTexts(draft: Draft, command: CommandNode, print: PrintOptions): { created: number; text: string }[] {
+  if (command.verb !== 'list') return []
+  if (command.object === 'ruleset' || isPlural(command)) {
+    const { family, table: only } = command as CommandOf<'chains'>
+    const what = command.object === 'ruleset' ? 'whole' : command.object === 'chains' ? 'chains' : 'nothing'
+    return draft.foreign
+      .filter((table) => (family === undefined || table.family === family) && (only === undefined || table.name === only.name))
+      .map((table) => ({ created: table.created, text: table.text({ what }, print) ?? '' }))
+  }
+  return []
+}
+
+/** A table or chain of iptables that is asked for by name. */
+function foreignNamed(draft: Draft, command: CommandNode, print: PrintOptions): string | undefined {
+  if (command.verb !== 'list' || (command.object !== 'table' && command.object !== 'chain')) return undefined
+  const table = foreignTable(draft, command.table)
+  if (!table) return undefined
+  if (command.object === 'table') return table.text({ what: 'whole' }, print)
+  const text = table.text({ what: 'chain', name: command.chain.name }, print)
+  if (text === undefined) throw new Fault(NO_ENTRY, command.chain.at)
+  return text
+}
+
+/** All tables in the order in which they came to be. */
+function merged(draft: Draft, command: CommandNode, print: PrintOptions): string {
+  const own = tablesIn(draft, (command as CommandOf<'chains'>).family).map((table) => {
+    const things = thingsOf(draft, command).filter((each) => each.table === table)
+    const text =
+      command.object === 'ruleset'
+        ? wholeTableText(table, print)
+        : pluralText(
+            { ...draft, nftables: { ...draft.nftables, tables: new Map([['', table]]) } },
+            command as CommandOf<'chains'>,
+            things,
+            print,
+          )
+    return { created: table.created, text }
+  })
+  return [...own, ...foreignTexts(draft, command, print)]
+    .sort((a, b) => a.created - b.created)
+    .map(({ text }) => text)
+    .join('')
+}
+
 /** `reset` lists what it then sets to nothing. */
 export function list(draft: Draft, command: CommandNode, print: PrintOptions, json: boolean): string {
+  if (!json && draft.foreign.length > 0) {
+    if (command.verb === 'list' && (command.object === 'ruleset' || isPlural(command))) return merged(draft, command, print)
+    const named = foreignNamed(draft, command, print)
+    if (named !== undefined) return named
+  }
   const things = thingsOf(draft, command)
   const text = json ? listingJson(things, print) : textOf(draft, command, things, print)
   if (command.verb === 'reset') for (const each of things) if (each.kind === 'object') resetObject(each.object)

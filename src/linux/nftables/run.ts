@@ -79,11 +79,17 @@ export function runNft(nftables: Nftables, input: NftInput): NftOutput {
     if (draft.changes.length > 0) nftables.generation++
     for (const table of input.foreign?.tables ?? []) if (!draft.foreign.includes(table)) input.foreign!.remove(table)
   }
-  return { stdout, stderr: unlisted(parser.commands, draft), status: 0, changes: input.checkOnly ? [] : draft.changes }
+  return {
+    stdout,
+    stderr: unlisted(input.json ?? false, parser.commands, draft),
+    status: 0,
+    changes: input.checkOnly ? [] : draft.changes,
+  }
 }
 
-/** What `list ruleset` leaves out is said. */
-function unlisted(commands: readonly CommandNode[], { foreign }: Draft): string {
+/** What a listing as JSON leaves out is said. */
+function unlisted(json: boolean, commands: readonly CommandNode[], { foreign }: Draft): string {
+  if (!json) return ''
   const asked = commands.filter((command) => command.verb === 'list' && command.object === 'ruleset')
   const left = foreign.filter(({ family }) =>
     asked.some((command) => !('family' in command) || command.family === undefined || command.family === family),
@@ -91,7 +97,7 @@ function unlisted(commands: readonly CommandNode[], { foreign }: Draft): string 
   return left
     .map(
       (table) =>
-        `# table ${tableName(table)} was written by iptables: listing it as nft does is not simulated, iptables-save shows it\n`,
+        `# table ${tableName(table)} was written by iptables: listing it as JSON is not simulated, iptables-save shows it\n`,
     )
     .join('')
 }

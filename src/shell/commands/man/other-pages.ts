@@ -33,6 +33,27 @@ export const otherPages: Pages = {
     refused: 'images and the life of containers; kubectl does that.',
     seeAlso: ['kubectl', 'ps'],
   },
+  host: {
+    forms: ['host …'],
+    about: ['There is no name server in the simulation yet. The command says so, and what names mean without one.'],
+    examples: [['getent hosts backend', 'what a name means here']],
+    refused: 'all of it.',
+    seeAlso: ['getent'],
+  },
+  dig: {
+    forms: ['dig …'],
+    about: ['There is no name server in the simulation yet. The command says so, and what names mean without one.'],
+    examples: [['getent hosts backend', 'what a name means here']],
+    refused: 'all of it.',
+    seeAlso: ['getent'],
+  },
+  nslookup: {
+    forms: ['nslookup …'],
+    about: ['There is no name server in the simulation yet. The command says so, and what names mean without one.'],
+    examples: [['getent hosts backend', 'what a name means here']],
+    refused: 'all of it.',
+    seeAlso: ['getent'],
+  },
   systemctl: {
     forms: ['systemctl …'],
     about: ['The simulated machines have no service manager. The command says so, and where to look instead.'],

@@ -1,6 +1,8 @@
 /** `nft`: reads its options and its commands, which go to the module that every nftables rule goes through (linux/nftables/run.ts). nft(8), src/main.c. */
 import { dictionary } from '../../../net/dictionary.ts'
 import { findDevice } from '../../../linux/device.ts'
+import type { ForeignShown } from '../../../linux/nftables/draft.ts'
+import { iptablesTableText } from '../../../linux/netfilter/nft-table.ts'
 import type { PrintOptions } from '../../../linux/nftables/print.ts'
 import { type NftInput, runNft } from '../../../linux/nftables/run.ts'
 import type { Netfilter } from '../../../linux/netfilter/ruleset.ts'
@@ -120,7 +122,12 @@ function includeReader(process: ProcessContext): (path: string) => string | unde
 function foreignTables(netfilter: Netfilter): NonNullable<NftInput['foreign']> {
   const of = (family: 'ip' | 'ip6'): Netfilter['ipv4'] => (family === 'ip' ? netfilter.ipv4 : netfilter.ipv6)
   const tables = (['ip', 'ip6'] as const).flatMap((family) =>
-    [...of(family).values()].map(({ name, registered = 0 }) => ({ family, name, created: registered })),
+    [...of(family).values()].map((table) => ({
+      family,
+      name: table.name,
+      created: table.registered ?? 0,
+      text: (shown: ForeignShown, print: PrintOptions) => iptablesTableText(table, family === 'ip' ? 4 : 6, shown, print),
+    })),
   )
   return { tables, remove: ({ family, name }) => void of(family).delete(name as TableName) }
 }
@@ -157,9 +164,21 @@ async function run(process: ProcessContext, tool: Tool): Promise<number> {
       generation: tool.netns.netfilter.nftables.generation,
       by: { pid: process.pid, name: 'nft' },
     })
-  if (stdout !== '') tool.out(stdout)
+  listed(tool, stdout)
   if (stderr !== '') tool.err(stderr)
   return status
+}
+
+/** nft warns of iptables' tables on standard error, between what it lists. */
+function listed(tool: Tool, text: string): void {
+  for (const part of text.split(/^(?=# Warning: )/m)) {
+    const end = part.startsWith('# Warning: ') ? part.indexOf('\n') + 1 : 0
+    if (end > 0) {
+      tool.flush()
+      tool.err(part.slice(0, end))
+    }
+    if (end < part.length) tool.out(part.slice(end))
+  }
 }
 
 export const nft: Command = {
