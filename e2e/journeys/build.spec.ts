@@ -290,6 +290,10 @@ test('several at once: selected with Shift, aligned, tidied, deleted', async ({ 
   await page.getByRole('menuitem', { name: 'Align left' }).click()
   const left = async (name: string) => Math.round((await thing(page, name).boundingBox())!.x)
   await expect.poll(() => left('Service default/backend-service')).toBe(await left('Service default/frontend-nodeport-service'))
+  // It stands for lines of the file, and says so.
+  const placed = page.getByLabel('Where things stand')
+  await expect(placed).toContainText(/^\+ service\/default\/backend-service: \{ x: -?\d+, "y": -?\d+ \}$/m)
+  await expect(page.getByRole('status').filter({ has: placed })).toContainText('spec.layout')
   await thing(page, 'Service default/backend-service').click({ button: 'right' })
   await page.getByRole('menuitem', { name: 'Delete 2 things' }).click()
   await expect(thing(page, 'Service default/backend-service')).toHaveCount(0)
@@ -297,6 +301,27 @@ test('several at once: selected with Shift, aligned, tidied, deleted', async ({ 
   await page.getByRole('button', { name: 'Undo: Align left' }).click()
   await expect(thing(page, 'Service default/backend-service')).toBeVisible()
   expect(await left('Service default/backend-service')).not.toBe(await left('Service default/frontend-nodeport-service'))
+})
+
+test('moved by hand or by key: one act each, which says where the thing stands now', async ({ page }) => {
+  await open(page)
+  const host = thing(page, 'Host client')
+  const box = (await host.boundingBox())!
+  const placed = page.getByLabel('Where things stand')
+  await page.mouse.move(box.x + 20, box.y + 10)
+  await page.mouse.down()
+  await page.mouse.move(box.x + 60, box.y + 30, { steps: 5 })
+  await page.mouse.up()
+  await expect(placed).toHaveText(/^\+ host\/client: \{ x: -?\d+, "y": -?\d+ \}$/)
+  const first = await placed.innerText()
+  await host.click()
+  await page.keyboard.press('ArrowDown')
+  await expect(placed).toHaveText(new RegExp(`^- host/client: .*\n${String.raw`\+ host/client: `}`))
+  expect(await placed.innerText()).toContain(first.replace('+', '-'))
+  await page.getByRole('button', { name: 'Undo: Move' }).click()
+  await page.getByRole('button', { name: 'Undo: Move' }).click()
+  await expect(placed).toHaveCount(0)
+  await expect.poll(async () => Math.round((await host.boundingBox())!.x)).toBe(Math.round(box.x))
 })
 
 test('search, and jump', async ({ page }) => {

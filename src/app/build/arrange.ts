@@ -1,6 +1,8 @@
 /** Where things stand: aligned with one another, or put back to where the drawing itself would have them. */
 import type { Topology } from '../../lab/topology.ts'
 import { act } from '../actions/history.ts'
+import { sayPlaced } from '../actions/placed.ts'
+import type { Point } from '../canvas/geometry.ts'
 import { layOut } from '../canvas/layout.ts'
 import { words } from '../locale/words.ts'
 import { useScenario } from '../store/scenario.ts'
@@ -28,10 +30,15 @@ export function align(ids: readonly string[], axis: 'x' | 'y'): void {
   const line = Math.min(...[...places.values()].map((box) => box[axis]))
   const next = { ...moved }
   for (const [id, { x, y }] of places) next[id] = { x, y, [axis]: line }
-  void act({ title: axis === 'x' ? words.build.acts.alignLeft : words.build.acts.alignTop, moved: next })
+  arrange(axis === 'x' ? words.build.acts.alignLeft : words.build.acts.alignTop, next)
+}
+
+function arrange(title: string, moved: Record<string, Point>): void {
+  void act({ title, moved })
+  sayPlaced(title)
 }
 
 export function tidy(): void {
-  if (Object.keys(useView.getState().moved).length > 0) void act({ title: words.build.acts.tidy, moved: {} })
+  if (Object.keys(useView.getState().moved).length > 0) arrange(words.build.acts.tidy, {})
   useView.setState((view) => ({ fitAsked: view.fitAsked + 1 }))
 }

@@ -5,22 +5,24 @@ import { useHistory } from '../store/history.ts'
 
 export function ActLine() {
   const said = useHistory((history) => history.said)
+  const text = said?.command ?? said?.placed
   return (
     <div className={said ? 'act-line' : 'act-line out'} role="status">
       {said && (
         <>
           <strong>{said.title}</strong>
-          {said.command !== undefined && (
+          {text !== undefined && (
             <>
-              <pre tabIndex={0} aria-label={words.build.command}>
-                {said.command}
+              {said.placed !== undefined && <small>{words.build.placedNote}</small>}
+              <pre tabIndex={0} aria-label={said.command === undefined ? words.build.placed : words.build.command}>
+                {text}
               </pre>
               <button
                 type="button"
                 className="quiet icon"
                 aria-label={words.inspector.copy}
                 title={words.inspector.copy}
-                onClick={() => void navigator.clipboard.writeText(said.command!)}
+                onClick={() => void navigator.clipboard.writeText(text)}
               >
                 <Copy size={14} />
               </button>

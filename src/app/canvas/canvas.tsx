@@ -22,6 +22,7 @@ import {
   useRef,
 } from 'react'
 import type { Topology } from '../../lab/topology.ts'
+import { sayPlaced } from '../actions/placed.ts'
 import { remember, rememberRun } from '../actions/remember.ts'
 import { words } from '../locale/words.ts'
 import { select, selectionNow, useBuild } from '../store/build.ts'
@@ -169,6 +170,7 @@ function Stage({ topology, scene, selection, near, lines }: StageProps) {
       onMove={view.onMove}
       onNodeClick={onNodeClick}
       onNodeDragStart={onDragStart}
+      onNodeDragStop={onDragStop}
       minZoom={0.05}
       maxZoom={3}
       nodesConnectable={false}
@@ -240,6 +242,7 @@ const unselect = () => {
 }
 
 const onDragStart = () => remember(words.build.move)
+const onDragStop = () => sayPlaced(words.build.move)
 
 function onNodeClick(_: unknown, { id }: CanvasNode) {
   if (useBuild.getState().picking !== undefined) void import('../build/acts.ts').then(({ pick }) => pick(id))
@@ -287,27 +290,31 @@ function boxOf(scene: Scene, id: string) {
 /** Positions and selection are ours; sizes are known before anything is drawn. */
 function onNodesChange(changes: NodeChange<CanvasNode>[], together: boolean) {
   let selection = selectionNow()
+  let byKey = false
   // A bridge is part of its machine's drawing, which React Flow does not unselect when another thing is chosen alone.
   if (!together && changes.some((change) => change.type === 'select' && change.selected))
     selection = selection.filter((id) => !id.includes('|'))
   for (const change of changes) {
     if (change.type === 'position' && change.position) {
       // By key: many small pieces are one step.
-      if (!change.dragging && useView.getState().moved[change.id]?.x !== Math.round(change.position.x)) nudged()
       const at = { x: Math.round(change.position.x), y: Math.round(change.position.y) }
+      const was = useView.getState().moved[change.id]
+      if (!change.dragging && (was?.x !== at.x || was.y !== at.y)) byKey = nudged() || byKey
       useView.setState((view) => ({ moved: { ...view.moved, [change.id]: at } }))
     } else if (change.type === 'select') {
       selection = selection.filter((id) => id !== change.id)
       if (change.selected) selection = [...selection, change.id]
     }
   }
+  if (byKey) sayPlaced(words.build.move)
   if (changes.some((change) => change.type === 'select')) select(selection)
 }
 
 /** The end of a drag comes as a piece without `dragging` too; that drag has been remembered. */
-function nudged() {
-  if (document.activeElement?.closest('.react-flow__node') && !document.querySelector('.react-flow__node.dragging'))
-    rememberRun(words.build.move)
+function nudged(): boolean {
+  const byKey = document.activeElement?.closest('.react-flow__node') && !document.querySelector('.react-flow__node.dragging')
+  if (byKey) rememberRun(words.build.move)
+  return Boolean(byKey)
 }
 
 function ScaleGuard() {

@@ -87,6 +87,8 @@ export const build: Words['build'] = {
   menu: '畫布',
   menuOf: (name) => `可以對 ${name} 做的事`,
   command: '等同的指令',
+  placed: '東西所在的位置',
+  placedNote: '網路沒有任何改變。在你儲存的檔案裡，spec.layout 之下：',
   grip: '拖曳以連接',
   emptyMachine: '一台空機器：把 netns 或橋接器放到這裡',
   undo: (title) => (title === undefined ? '沒有可復原的動作' : `復原：${title}`),

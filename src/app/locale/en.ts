@@ -559,6 +559,8 @@ export const words = {
     menu: 'Canvas',
     menuOf: (name: string) => `What can be done with ${name}`,
     command: 'The same as a command',
+    placed: 'Where things stand',
+    placedNote: 'Nothing on the network changes. In the file that you save, under spec.layout:',
     grip: 'Drag to connect',
     emptyMachine: 'an empty machine: drop a netns or a bridge here',
     undo: (title: string | undefined) => (title === undefined ? 'Nothing to undo' : `Undo: ${title}`),

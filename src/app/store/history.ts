@@ -14,8 +14,8 @@ interface Act {
 interface HistoryState {
   past: readonly Act[]
   future: readonly Act[]
-  /** The command or manifest that the last act stands for. */
-  said: { title: string; command?: string | undefined } | undefined
+  /** The command or manifest that the last act stands for; `placed`: the lines of the layout, where it moved things only. */
+  said: { title: string; command?: string | undefined; placed?: string } | undefined
 }
 
 export const useHistory = create<HistoryState>()(() => ({ past: [], future: [], said: undefined }))
