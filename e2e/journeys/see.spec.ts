@@ -218,6 +218,33 @@ test('speaker notes in a second window follow the story, and step it', async ({ 
   await expect(notes.getByText('The page that presents was closed.')).toBeVisible()
 })
 
+test('speaker notes show what the scenario’s author wants to be said, and need no engine of their own', async ({ page }) => {
+  await open(page)
+  await openYaml(page)
+  await write(
+    page,
+    `apiVersion: hoplight.dev/v1
+kind: Scenario
+metadata: { name: lesson }
+spec:
+  hosts:
+    - { name: client, address: 172.18.0.100/16 }
+    - { name: server, address: 172.18.0.101/16, servers: [80] }
+  steps:
+    - text: Two machines on one network.
+    - { question: Who answers?, expectation: 'The server.', probe: { from: host/client, to: '172.18.0.101:80' } }
+`,
+  )
+  await expect(canvas(page).getByRole('group', { name: 'Host server' })).toBeVisible()
+  await send(page, { from: 'host/client', to: '172.18.0.101:80' })
+  await button(page, 'Present').click()
+  const [notes] = await Promise.all([page.waitForEvent('popup'), button(page, 'Speaker notes').click()])
+  const written = notes.getByRole('listitem')
+  await expect(written).toHaveText(['Two machines on one network.', 'Who answers?The server.'])
+  await expect(notes.locator('[aria-current=true]')).toContainText('Who answers?')
+  expect(notes.workers()).toHaveLength(0)
+})
+
 test('presenting: a laser, a spotlight on the packet, a blank screen', async ({ page }) => {
   await open(page)
   await send(page)

@@ -136,6 +136,7 @@ export function viewTopology(world: World, scenario: Scenario, objects: ClusterO
     ),
     ...suggestions(scenario, objects, world),
     layout: scenario.layout,
+    steps: scenario.steps,
   }
 }
 

@@ -66,4 +66,6 @@ export interface Topology {
   sources: { ref: string; label: string }[]
   destinations: { to: string; label: string; hint: string }[]
   layout: Record<string, { x: number; y: number }>
+  /** What its author wants to be said, in order. */
+  steps: readonly unknown[]
 }

@@ -9,7 +9,7 @@ import type { Decision } from '../lab/lab.ts'
 import type { Answer, Request } from './messages.ts'
 import type { TerminalAct, TerminalNews } from './terminal-messages.ts'
 import type { Question, Told, Topic, TraceRequest } from './questions.ts'
-import { spawnWorker } from './spawn.ts'
+import { needsEngine, spawnWorker } from './spawn.ts'
 
 export interface Opened {
   revision: number
@@ -88,7 +88,8 @@ export function createEngineClient(
 ): EngineClient {
   const waiting = new Map<number, Pending>()
   let lastId = 0
-  let worker = start()
+  let worker = needsEngine ? start() : undefined
+  const working = (): Worker => (worker ??= start())
 
   function start(): Worker {
     const { worker: born, name } = spawnWorker()
@@ -107,7 +108,7 @@ export function createEngineClient(
   }
 
   function die(message: string, stack: string) {
-    worker.terminate()
+    worker?.terminate()
     worker = start()
     const orphans = [...waiting.values()]
     waiting.clear()
@@ -132,7 +133,7 @@ export function createEngineClient(
     const reply = new Promise<Reply<T>>((resolve) => {
       waiting.set(id, { events: [], settle: resolve as Pending['settle'] })
     })
-    worker.postMessage({ ...question, id })
+    working().postMessage({ ...question, id })
     return { id, reply }
   }
 
@@ -140,11 +141,11 @@ export function createEngineClient(
     open: (text, revision) => ask<Opened>({ kind: 'open', revision, text }).reply,
     trace(request, revision) {
       const { id, reply } = ask<Traced>({ kind: 'trace', revision, request })
-      return { reply, cancel: () => worker.postMessage({ kind: 'cancel', id: ++lastId, target: id } satisfies Request) }
+      return { reply, cancel: () => working().postMessage({ kind: 'cancel', id: ++lastId, target: id } satisfies Request) }
     },
     ask: <T extends Topic>(question: Question<T>, revision: number) =>
       ask<Told<T>>({ kind: 'ask', revision, question: question }).reply,
-    terminal: (terminal, act) => worker.postMessage({ kind: 'terminal', id: ++lastId, terminal, act } satisfies Request),
+    terminal: (terminal, act) => working().postMessage({ kind: 'terminal', id: ++lastId, terminal, act } satisfies Request),
     encode: (text) => ask<string>({ kind: 'encode', text }).reply,
     decode: (fragment) => ask<string>({ kind: 'decode', fragment }).reply,
   }

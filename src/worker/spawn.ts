@@ -13,7 +13,10 @@ function spawn(): Spawned {
   return { worker: new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name }), name }
 }
 
-let early: Spawned | undefined = spawn()
+/** The window with the speaker's notes is told everything by the one that presents. */
+export const needsEngine = !new URLSearchParams(location.search).has('notes')
+
+let early: Spawned | undefined = needsEngine ? spawn() : undefined
 
 /** The worker that was started with the page, once; a new one after that. */
 export function spawnWorker(): Spawned {

@@ -63,6 +63,7 @@ function cluster(...pods: number[]): Topology {
     sources: [],
     destinations: [],
     layout: {},
+    steps: [],
   }
 }
 

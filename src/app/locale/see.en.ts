@@ -85,6 +85,7 @@ export const see = {
     nothing: 'Nothing has been sent yet.',
     next: 'Next',
     last: 'This is the last step.',
+    written: 'From the scenario',
     own: 'Your notes for this step',
     ownHint: 'Kept in this browser only.',
     time: 'Time since the start',

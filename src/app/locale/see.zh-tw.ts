@@ -84,6 +84,7 @@ export const see: SeeWords = {
     nothing: '尚未送出任何封包。',
     next: '下一步',
     last: '這是最後一步。',
+    written: '來自這個情境',
     own: '你在這一步的備註',
     ownHint: '只存在這個瀏覽器裡。',
     time: '開始至今',

@@ -66,6 +66,20 @@ export function NotesWindow({ id }: { id: string }) {
             <h2>{say.next}</h2>
             <p>{state.next ? state.next.sentence : say.last}</p>
           </section>
+          {state.written.length > 0 && (
+            <section className="notes-written">
+              <h2>{say.written}</h2>
+              <ol>
+                {state.written.map(({ said, here }, i) => (
+                  <li key={i} aria-current={here ? 'true' : undefined}>
+                    {said.map((text, j) => (
+                      <p key={j}>{text}</p>
+                    ))}
+                  </li>
+                ))}
+              </ol>
+            </section>
+          )}
           <OwnNotes key={`${state.scenario} ${state.key}`} name={`${state.scenario} ${state.key}`} />
         </>
       ) : (

@@ -9,6 +9,12 @@ export interface NotesState {
   sentence: string
   advice: string
   next: { title: string; sentence: string } | undefined
+  /** What the scenario's author wants to be said (`spec.steps`); `here`: about the connection that is shown. */
+  written: readonly Written[]
+}
+export interface Written {
+  said: readonly string[]
+  here: boolean
 }
 /** From the page. */
 export type ToNotes = { kind: 'state'; state: NotesState | undefined } | { kind: 'gone' }

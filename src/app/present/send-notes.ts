@@ -6,6 +6,7 @@ import { useScenario } from '../store/scenario.ts'
 import { useSim } from '../store/sim.ts'
 import { useView } from '../store/view.ts'
 import { type FromNotes, type NotesState, type ToNotes, channelName } from './notes.ts'
+import { writtenSteps } from './written.ts'
 
 const id = crypto.randomUUID()
 let channel: BroadcastChannel | undefined
@@ -27,6 +28,7 @@ function stateNow(): NotesState | undefined {
     sentence: advice === '' ? current.sentence : current.sentence.slice(0, -advice.length),
     advice,
     next: next && { title: next.title, sentence: next.sentence },
+    written: writtenSteps(useScenario.getState().topology?.steps ?? [], asked),
   }
 }
 
