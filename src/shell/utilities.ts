@@ -171,7 +171,9 @@ export function createUtilities(system: System): ReadonlyMap<string, Program> {
     current = { ...userOf(system, process), task: process.task }
     const env = Object.fromEntries(process.env)
     const result = await bash.exec(name, { args: [...args], stdin, cwd: process.cwd, env, replaceEnv: true, rawScript: true })
-    if (result.stderr !== '') writeTo(process, 2, result.stderr)
+    // GNU's words.
+    const complaint = result.stderr.replace(/^sed: undefined label '(.*)'/m, "sed: can't find label for jump to `$1'")
+    if (complaint !== '') writeTo(process, 2, complaint)
     if (result.stdout !== '') writeTo(process, 1, result.stdout)
     return result.exitCode
   }
