@@ -1,5 +1,5 @@
 /** Where the page is looked at: embedded, on a phone, in the dark, moved about by hand. */
-import type { Page } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 import { canvas, drawn, expectStep, explanation, open, packet, send, share, step, stepTo } from './support/playground.ts'
 import { expect, test } from './support/test.ts'
 
@@ -101,4 +101,31 @@ test('things on the canvas are called by kind and name, and devices by their mac
   await page.getByRole('tab', { name: 'Objects' }).click()
   await page.getByRole('textbox', { name: 'Find' }).fill('backend-service')
   await expect(page.getByText('1 object', { exact: true })).toBeVisible()
+})
+
+test('what opens on a phone is in sight, and none of it is cut off', async ({ page, visit }) => {
+  const link = await linkToDnat(page)
+  const phone = await visit(link, { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true })
+  await drawn(phone)
+  const inside = async (what: Locator) => {
+    await expect(what).toBeInViewport()
+    const box = (await what.boundingBox())!
+    expect(box.x).toBeGreaterThanOrEqual(0)
+    expect(box.x + box.width).toBeLessThanOrEqual(390)
+  }
+  for (const name of ['From', 'To']) {
+    await phone.getByRole('combobox', { name, exact: true }).tap()
+    await inside(phone.getByRole('listbox', { name }))
+    await phone.keyboard.press('Escape')
+  }
+  await phone.getByTitle('Scenarios').tap()
+  await inside(phone.getByRole('list', { name: 'Scenarios' }))
+  await phone.keyboard.press('Escape')
+  await phone.getByRole('button', { name: 'Breakpoints' }).tap()
+  await inside(phone.getByRole('dialog', { name: 'Breakpoints' }))
+  await phone.keyboard.press('Escape')
+  await phone.getByRole('tab', { name: 'YAML' }).tap()
+  await inside(phone.getByRole('region', { name: 'Problems' }))
+  await phone.getByRole('tab', { name: 'Terminal' }).tap()
+  await inside(phone.getByRole('tab', { name: 'workstation' }))
 })

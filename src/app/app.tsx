@@ -1,5 +1,5 @@
 /** The page's frame: bars on top, panels at the left, the stage with its timeline, the inspector at the right. */
-import { Suspense } from 'react'
+import { Suspense, useEffect, useRef } from 'react'
 import { Canvas } from './canvas/canvas.tsx'
 import { Explanation } from './inspector/explanation.tsx'
 import { Inspector } from './inspector/inspector.tsx'
@@ -116,6 +116,16 @@ function Overlay() {
 /** A narrow window, or `?embed`: one column that reads from top to bottom. */
 function Stacked({ embed }: { embed: boolean }) {
   const bench = useStudy((study) => study.bench)
+  const panel = useView((view) => view.panel)
+  const below = useRef<HTMLDivElement>(null)
+  const panels = useRef<HTMLDivElement>(null)
+  // What opens out of sight is brought into it.
+  useEffect(() => {
+    if (bench) below.current?.scrollIntoView({ block: 'start' })
+  }, [bench])
+  useEffect(() => {
+    if (panel) panels.current?.scrollIntoView({ block: 'end' })
+  }, [panel])
   return (
     <div className={embed ? 'page stacked embed' : 'page stacked'}>
       {!embed && <TopBar />}
@@ -125,9 +135,19 @@ function Stacked({ embed }: { embed: boolean }) {
         {embed && <h1 className="out-of-sight">{words.name}</h1>}
         <Canvas />
         <Timeline />
-        {bench && <Suspense fallback={null}>{bench === 'terminal' ? <TerminalPanel /> : <Bench />}</Suspense>}
+        {bench && (
+          <div ref={below} className="below">
+            <Suspense fallback={<p className="empty">{words.study.working}</p>}>
+              {bench === 'terminal' ? <TerminalPanel /> : <Bench />}
+            </Suspense>
+          </div>
+        )}
         {embed ? <Explanation /> : <Inspector />}
-        {!embed && <SidePanels />}
+        {!embed && (
+          <div ref={panels}>
+            <SidePanels />
+          </div>
+        )}
       </main>
       <LiveStep />
       <Overlays />

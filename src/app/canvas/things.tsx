@@ -89,7 +89,13 @@ export const RoomView = memo(function RoomView({ data: { room } }: NodeProps<Roo
         <strong>{netns.name}</strong>
         {netns.kind === 'node' && words.canvas.pods(count)}
       </div>
-      <div className="corridor" style={{ top: corridor.y - box.y, height: corridor.height }} />
+      <div className="corridor" style={{ top: corridor.y - box.y, height: corridor.height }}>
+        {/* From far away its stations are too small to draw: then it says what it is, and by which address it is known. */}
+        <p className="corridor-far" aria-hidden="true">
+          {words.canvas.kernel}
+          <span className="mono">{netns.devices.find(({ kind }) => kind === 'cable')?.addresses[0]?.split('/')[0]}</span>
+        </p>
+      </div>
       {room.routes && (
         <ul
           className="room-routes mono"

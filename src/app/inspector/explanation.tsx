@@ -63,13 +63,14 @@ function FirstLook() {
   const topology = useScenario((scenario) => scenario.topology)
   const from = useSim((sim) => sim.from.trim())
   const to = useSim((sim) => sim.to.trim())
+  const refused = useSim((sim) => sim.refusal !== undefined)
   const { first } = words.inspector
   const service = topology?.services.find(({ clusterIP, ports }) => ports.some(({ port }) => `${clusterIP}:${port}` === to))
   const name = from.slice(from.lastIndexOf('/') + 1)
   const nodes = topology?.namespaces.some(({ kind }) => kind === 'node')
   return (
     <>
-      {from && to && (
+      {from && to && !refused && (
         <p className="sentence">
           {service ? first.service(name, to, service.name) : first.other(name, to.replace(/^icmp:/, ''))}
         </p>

@@ -44,6 +44,7 @@ export const words = {
     stale: 'The text has errors: Send uses the last cluster without any.',
   },
   canvas: {
+    kernel: 'kernel',
     noPods: 'no pods with a namespace of their own',
     label: 'Canvas',
     fit: 'Fit to window',

@@ -42,6 +42,7 @@ export const words: Words = {
     stale: '內容有錯誤：「送出」會使用最後一個沒有錯誤的叢集。',
   },
   canvas: {
+    kernel: '核心',
     noPods: '沒有擁有自己 network namespace 的 Pod',
     label: '畫布',
     fit: '縮放至全部',

@@ -25,8 +25,18 @@ export function SendBar() {
   }
   return (
     <form className="send" aria-label={words.send.region} onSubmit={submit}>
-      <Combobox label={words.send.from} value={from} options={sources} onChange={(value) => useSim.setState({ from: value })} />
-      <Combobox label={words.send.to} value={to} options={destinations} onChange={(value) => useSim.setState({ to: value })} />
+      <Combobox
+        label={words.send.from}
+        value={from}
+        options={sources}
+        onChange={(value) => useSim.setState({ from: value, refusal: undefined })}
+      />
+      <Combobox
+        label={words.send.to}
+        value={to}
+        options={destinations}
+        onChange={(value) => useSim.setState({ to: value, refusal: undefined })}
+      />
       <label className="field request">
         <span>{words.send.request}</span>
         <input
