@@ -57,6 +57,18 @@ test('ping plays as a packet, goes on until Ctrl-C, and tells its statistics', a
   await expect(page.getByRole('slider', { name: 'Timeline' })).toHaveAttribute('aria-valuetext', /^Step \d+ of /)
 })
 
+test('kubectl edit opens the YAML panel at the object, and says so', async ({ page }) => {
+  await open(page)
+  await openTerminal(page)
+  await enter(page, 'kubectl edit svc backend-service')
+  await expect(screen(page)).toContainText('service/backend-service is open in the YAML panel.')
+  const text = page.getByRole('textbox', { name: 'Scenario text' })
+  await expect(text).toBeFocused()
+  // The cursor stands at the object, and what is typed goes there.
+  await page.keyboard.insertText('# here\n')
+  await expect(text).toContainText(/# here\s*apiVersion: v1\s*kind: Service\s*metadata: \{ name: backend-service \}/)
+})
+
 test('a rule that is typed drops what is sent next', async ({ page }) => {
   await open(page)
   await openTerminal(page)

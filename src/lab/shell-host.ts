@@ -37,6 +37,7 @@ export interface RealTime {
   breathe: SchedulerClock['breathe'] & {}
   /** `next`: when something next happens in the world. */
   pace: (next: () => number) => Pace
+  edit?: ShellHost['edit'] | undefined
 }
 
 type Listener = (event: SocketEvent) => void
@@ -94,6 +95,7 @@ function equip(world: World, machines: Map<string, Machine>, start: Machine, lab
     onNetlink: netlinkOf(kernel),
     onFrame: framesOf(kernel),
     ...(lab ? { cluster: { server: lab.api, workstation: start.name } } : {}),
+    ...(real?.edit ? { edit: real.edit } : {}),
     onSocket(socket, listener) {
       const own = listeners.get(socket) ?? new Set()
       listeners.set(socket, own.add(listener))

@@ -196,3 +196,30 @@ test('an alias is completed as what it stands for', async () => {
   await terminal.enter('alias k=kubectl')
   expect(terminal.complete('k get pods curl').words).toEqual(['curl-client'])
 })
+
+test('kubectl edit shows the object in the text beside the terminal, or what the object was made from', async () => {
+  const lab = openLab(LIBRARY[0]!.yaml).lab!
+  const written = ['Service default/backend-service', 'Deployment default/backend-deployment', 'Node /kind-worker']
+  const shown: string[] = []
+  const edit: Outside['edit'] = ({ kind, namespace = '', name }) => {
+    const asked = `${kind} ${namespace}/${name}`
+    if (written.includes(asked)) shown.push(asked)
+    return written.includes(asked)
+  }
+  const { terminal, screen } = sit('host/gateway', lab, createTerminals(lab, { ...hurried, edit }))
+  const pod = lab.objects.pods.find((each) => each.metadata.name.startsWith('backend-'))!.metadata.name
+  for (const what of ['svc backend-service', 'node kind-worker', `pod ${pod}`]) await terminal.enter(`kubectl edit ${what}`)
+  expect(shown).toEqual([written[0], written[2], written[1]])
+  const changed = 'What is changed there builds the cluster anew; kubectl patch changes the one that runs.'
+  expect(screen()).toContain(`service/backend-service is open in the YAML panel. ${changed}\n`)
+  expect(screen()).toContain(
+    `pod/${pod} is made from deployment.apps/backend-deployment: deployment.apps/backend-deployment is open in the YAML panel. ${changed}\n`,
+  )
+  await terminal.enter(
+    'kubectl create configmap made --from-literal=a=b; kubectl edit configmap made; kubectl edit svc nope; KUBE_EDITOR=true kubectl edit svc backend-service',
+  )
+  expect(screen()).toMatch(/error: configmap\/made is not in the YAML beside the picture: use kubectl patch/)
+  expect(screen()).toContain('Error from server (NotFound): services "nope" not found\n')
+  expect(screen()).toContain('Edit cancelled, no changes made.\n')
+  expect(shown).toHaveLength(3)
+})

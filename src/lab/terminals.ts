@@ -1,7 +1,7 @@
 /** Terminals on a lab's living world: bash on each machine and in each namespace, in step with the time of the person who watches. */
 import type { Kernel } from '../linux/kernel.ts'
 import { peek } from '../linux/queue.ts'
-import type { Machine } from '../shell/command.ts'
+import type { Machine, NamedObject } from '../shell/command.ts'
 import { complete, type Completion } from '../shell/completion.ts'
 import { isIncomplete, promptOf } from '../shell/prompt.ts'
 import type { Pace } from '../shell/scheduler.ts'
@@ -18,6 +18,8 @@ export interface Outside {
   alarm(ms: number, then: () => void): () => void
   /** Lets other things happen, if it is time. */
   breathe(): Promise<void> | undefined
+  /** Shows an object in the scenario's text; false where it is not in it. */
+  edit?: (object: NamedObject) => boolean
 }
 
 export interface Watcher {
@@ -89,6 +91,7 @@ export function createTerminals(lab: Lab, outside: Outside): Terminals {
   const shells = openWorkstation(lab, {
     pace: (next) => paceOf(kernel, outside, next),
     breathe: () => (stopped ? new Promise<never>(() => undefined) : outside.breathe()),
+    edit: outside.edit,
   })
   const { scheduler, processes } = shells.system
   const sessions = new Set<Session>()

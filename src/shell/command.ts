@@ -208,6 +208,13 @@ export interface VirtualFiles {
   list(path: string, process: ProcessContext): readonly string[]
 }
 
+/** What names an object of the cluster; without a namespace where its kind has none. */
+export interface NamedObject {
+  readonly kind: string
+  readonly namespace: string | undefined
+  readonly name: string
+}
+
 /** What the lab gives to the shell. */
 export interface ShellHost {
   readonly kernel: Kernel
@@ -216,6 +223,8 @@ export interface ShellHost {
   readonly virtualFiles: VirtualFiles
   /** The cluster whose API server kubectl asks, and the machine that has kubectl. */
   readonly cluster?: { readonly server: ApiServer; readonly workstation: string }
+  /** Where a person has the scenario's text beside the terminal: shows an object there; false where the text has none of that name. */
+  readonly edit?: (object: NamedObject) => boolean
   /** Calls `listener` at each event of a socket until the returned function is called. */
   onSocket(socket: SocketId, listener: (event: SocketEvent) => void): () => void
   /** Calls `listener` with what netlink's groups tell in a namespace until the returned function is called. */

@@ -1,6 +1,7 @@
 /** The worker's side of terminals: one lab's shells, their output in batches, never more ahead of the page than it can show. */
 import type { Lab } from '../lab/lab.ts'
 import type { Terminal, Terminals, Watcher } from '../lab/terminals.ts'
+import type { NamedObject } from '../shell/command.ts'
 import type { Answer, Request } from './messages.ts'
 import type { TerminalNews } from './terminal-messages.ts'
 
@@ -12,6 +13,8 @@ const MOST_IN_ONE = 32_768
 
 interface Surroundings {
   lab: () => Lab | undefined
+  /** What the lab was made of. */
+  text: () => string
   post: (answer: Answer) => void
   crash: (error: unknown) => void
   /** Called before a command may change the world. */
@@ -25,7 +28,7 @@ interface TerminalDesk {
   anew(): void
 }
 
-export function createTerminalDesk({ lab, post, crash, changes }: Surroundings): TerminalDesk {
+export function createTerminalDesk({ lab, text, post, crash, changes }: Surroundings): TerminalDesk {
   let terminals: Terminals | undefined
   const open = new Map<number, Terminal>()
   const unsent = new Map<number, string>()
@@ -83,9 +86,18 @@ export function createTerminalDesk({ lab, post, crash, changes }: Surroundings):
   async function begin(terminal: number, on: string): Promise<void> {
     const here = lab()
     if (!here) return tell(terminal, { kind: 'refused' })
-    const [{ createTerminals }, { topologyOf }] = await Promise.all([import('../lab/terminals.ts'), import('../lab/lab.ts')])
+    const [{ createTerminals }, { topologyOf }, { lineOf }] = await Promise.all([
+      import('../lab/terminals.ts'),
+      import('../lab/lab.ts'),
+      import('../scenario/edit/objects.ts'),
+    ])
+    const edit = (object: NamedObject): boolean => {
+      const there = lineOf(text(), object) !== undefined
+      if (there) tell(0, { kind: 'edit', object })
+      return there
+    }
     if (!terminals) {
-      terminals = createTerminals(here, outside)
+      terminals = createTerminals(here, { ...outside, edit })
       drawn = JSON.stringify(topologyOf(here))
     }
     const say = (news: TerminalNews): void => {

@@ -1,6 +1,7 @@
 /** What the page and the worker say to each other about terminals. */
 import type { Recorded } from '../lab/recording.ts'
 import type { Topology } from '../lab/topology.ts'
+import type { NamedObject } from '../shell/command.ts'
 
 export type TerminalAct =
   /** A login on what has this id in the picture. */
@@ -26,6 +27,8 @@ export type TerminalNews =
   | { kind: 'refused' }
   /** A command has ended: the world may be another (`topology` only where the picture changes), and it may have sent something. */
   | { kind: 'settled'; line: string; topology: Topology | undefined; recorded: Recorded | undefined }
+  /** `kubectl edit`: this object is to be shown in the scenario's text. */
+  | { kind: 'edit'; object: NamedObject }
   /** Another world stands in the place of the one before, whose shells are gone. */
   | { kind: 'anew' }
   /** The worker is gone. */

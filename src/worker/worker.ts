@@ -12,6 +12,8 @@ const BATCH_EVENTS = 256
 const BATCH_MS = 16
 
 let lab: Lab | undefined
+/** The text that it was made of. */
+let written = ''
 const engine = () => import('../lab/lab.ts')
 // Fetched at once: the first request comes when the page stands. Where that fails, the request says so.
 engine().catch(() => undefined)
@@ -42,6 +44,7 @@ async function open({ id, revision, text }: Extract<Request, { kind: 'open' }>) 
   // A text with errors leaves the last good lab standing, as the page leaves its picture.
   if (opened.lab) {
     lab = opened.lab
+    written = text
     asked = undefined
     terminals.anew()
   }
@@ -65,6 +68,7 @@ async function tellMistake(id: number, error: unknown) {
 
 const terminals = createTerminalDesk({
   lab: () => lab,
+  text: () => written,
   post,
   crash: (error) => crash(error, undefined),
   /** What was drawn and told so far was true of the world as it was. */

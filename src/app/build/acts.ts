@@ -1,5 +1,6 @@
 /** What a person does by hand, carried out on the page's own state: each is one act, or one sentence that says why not. */
 import type { Topology } from '../../lab/topology.ts'
+import type { ObjectRef } from '../../scenario/edit/chunks.ts'
 import { lineOf } from '../../scenario/edit/objects.ts'
 import { type Change, act } from '../actions/history.ts'
 import { settleText } from '../actions/open.ts'
@@ -91,6 +92,12 @@ export async function connectSelected(): Promise<void> {
   const [a, b, more] = selectionNow()
   if (a === undefined || b === undefined || more !== undefined) say(words.build.selectTwo)
   else await connectThings(a, b)
+}
+
+/** Opens the text at an object. */
+export function showObject(ref: ObjectRef): void {
+  const line = lineOf(useScenario.getState().text, ref)
+  useView.setState({ panel: 'yaml', goTo: { line: line ?? 1, column: 1 } })
 }
 
 /** Opens the text at the thing. */

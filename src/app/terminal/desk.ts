@@ -100,6 +100,7 @@ function settled({ line, topology, recorded }: Extract<TerminalNews, { kind: 'se
 
 terminalLine.hear = (terminal, news) => {
   if (news.kind === 'settled') settled(news)
+  if (news.kind === 'edit') void import('../build/acts.ts').then(({ showObject }) => showObject(news.object))
   if (terminal === 0) {
     if (news.kind === 'anew') useTerminals.setState({ recorded: undefined })
     for (const screen of screens.values()) screen.hear(news)

@@ -21,7 +21,7 @@ const SUMMARIES: Readonly<Record<string, string>> = dictionary({
   set: 'Change an image, the environment or a selector',
   explain: 'Show the fields of a kind',
   get: 'Show objects, as a table or as -o asks',
-  edit: 'Change an object with the command that KUBE_EDITOR names',
+  edit: 'Change an object with the command that KUBE_EDITOR names; in the page, in the YAML panel',
   delete: 'Delete objects by file, name or label',
   rollout: 'Watch, undo, pause or restart what a Deployment rolls out',
   scale: 'Set the number of replicas',
