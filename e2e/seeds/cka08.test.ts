@@ -70,7 +70,7 @@ nginx        ClusterIP   10.105.131.148   <none>        8080/TCP   8m37s
     expect(await type(on, 'ssh node01 cat /var/log/kube-proxy.log')).toContain('"Using iptables Proxier"')
     expect(
       await type(on, 'kubectl create cm x --from-literal=a=b -n kube-system; kubectl logs -n kube-system kube-proxy-m9xpb'),
-    ).toContain('Error from server (NotFound): pods "kube-proxy-m9xpb" not found')
+    ).toContain('error: error from server (NotFound): pods "kube-proxy-m9xpb" not found in namespace "kube-system"')
   })
 })
 

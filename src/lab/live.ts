@@ -24,6 +24,7 @@ import { readSysctl, writeSysctl } from '../linux/sysctl.ts'
 import { serve } from '../programs/echo.ts'
 import { netnsOf } from '../world/world.ts'
 import type { Lab } from './lab.ts'
+import { PROXY_PID, listenForHealth } from './proxy-health.ts'
 import { writtenFor } from './written-for.ts'
 
 /** One node's kube-proxy: what it wrote last, and when. */
@@ -33,12 +34,10 @@ export interface Proxy {
   syncedAt: number
   /** What the tables were numbered after the sync: another number means that somebody else changed them. */
   revision: string
-  /** What iptables or nft refused last. */
+  /** What iptables or nft refused last, and since when they do. */
   problem: string | undefined
+  pendingSince: number | undefined
 }
-
-/** As `ps` on a node shows it. */
-const PROXY_PID = 1702
 
 /** `iptables.syncPeriod`'s default. */
 const SYNC_PERIOD_MS = 30_000
@@ -98,7 +97,10 @@ const isIptables = (lab: Lab): boolean => lab.scenario.settings.proxyMode === 'i
 
 function synced(lab: Lab, name: string, netns: Netns, models: readonly ProxyModel[], problem: string | undefined): void {
   for (const model of models) cleanStaleFlows(lab.world.kernel, netns, model)
-  lab.proxies.set(name, { models, syncedAt: lab.world.kernel.now, revision: revisionOf(netns), problem })
+  const { now } = lab.world.kernel
+  const pendingSince = problem === undefined ? undefined : (lab.proxies.get(name)?.pendingSince ?? now)
+  lab.proxies.set(name, { models, syncedAt: now, revision: revisionOf(netns), problem, pendingSince })
+  listenForHealth(lab, name, netns)
 }
 
 /** Puts a lab under its API server: from now on the world follows each write. */

@@ -117,7 +117,9 @@ describe('its rules', () => {
   const rulesIn = (lab: Lab, chain: string): number =>
     tableOf(netnsOf(lab.world, 'node/one').netfilter, 'nat', 4).chains.get(chain)?.rules.length ?? 0
   const listeners = (lab: Lab): number =>
-    [...netnsOf(lab.world, 'node/one').sockets.values()].filter(({ owner }) => owner.program === 'kube-proxy').length
+    [...netnsOf(lab.world, 'node/one').sockets.values()].filter(
+      ({ owner, note }) => owner.program === 'kube-proxy' && (note as { kind?: string } | undefined)?.kind !== 'health',
+    ).length
 
   test('a second sync changes nothing', () => {
     const lab = open()

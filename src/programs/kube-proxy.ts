@@ -9,6 +9,7 @@ import type { Netns } from '../linux/netns.ts'
 import type { Socket, SocketEvent, SocketId, TcpSocket, UdpSocket } from '../linux/socket/socket.ts'
 import { connectTcp, later } from '../linux/socket/tcp.ts'
 import { closeUdp, openUdp, sendUdp } from '../linux/socket/udp.ts'
+import { healthNews } from './kube-proxy-health.ts'
 import type { Program } from './program.ts'
 
 /** EndpointDialTimeouts: so often it tries, each time the next endpoint, and so long it waits. */
@@ -47,8 +48,9 @@ export const kubeProxy: Program = {
   onSocket(kernel, socket, event) {
     const netns = kernel.namespaces.get(socket.netns)
     if (!netns) return
-    if (socket.kind === 'tcp') tcpNews(kernel, netns, socket, event)
-    else if (socket.kind === 'udp') udpNews(kernel, netns, socket, event)
+    if (socket.kind === 'tcp') {
+      if (!healthNews(kernel, netns, socket, event)) tcpNews(kernel, netns, socket, event)
+    } else if (socket.kind === 'udp') udpNews(kernel, netns, socket, event)
   },
 }
 

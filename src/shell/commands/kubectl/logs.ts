@@ -55,6 +55,8 @@ function named(kubectl: Kubectl, word: string): Pod {
   const { pods } = kubectl.server.objects
   if (!word.includes('/')) {
     const found = pods.find(({ metadata }) => metadata.name === word && (metadata.namespace ?? 'default') === kubectl.namespace)
+    // Said in other words since 1.29.
+    if (!found && kubectl.server.settings.version === '1.20') return podNamed(kubectl, word)
     if (!found) throw fail(`error from server (NotFound): pods "${word}" not found in namespace "${kubectl.namespace}"`)
     return found
   }
