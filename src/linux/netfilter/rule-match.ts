@@ -10,6 +10,8 @@ import type { HookContext } from './verdict.ts'
 
 /** The rule holds for the packet. */
 export const HOLDS = -1
+/** The number of `-d` among HEADER_PARTS. */
+export const DESTINATION = 1
 /** From here on a part's number is that of a match. */
 const MATCHES = HEADER_PARTS.length
 
@@ -51,13 +53,16 @@ function headerRefusal(
 ): number {
   const { packet } = context.skb
   if (source !== undefined && contains(source.value, packet.src) === source.not) return 0
-  if (destination !== undefined && contains(destination.value, packet.dst) === destination.not) return 1
+  if (destination !== undefined && contains(destination.value, packet.dst) === destination.not) return DESTINATION
   if (inDevice !== undefined && deviceMatches(inDevice.value, context.inDevice?.name ?? '') === inDevice.not) return 2
   if (outDevice !== undefined && deviceMatches(outDevice.value, context.outDevice?.name ?? '') === outDevice.not) return 3
   if (protocol !== undefined && (packet.protocol === protocol.value) === protocol.not) return 4
   // Packets are never fragments here.
   return fragment === true ? 5 : HOLDS
 }
+
+/** Which is the same for all rules. */
+export const isHeaderPart = (part: number): boolean => part >= 0 && part < MATCHES
 
 /** The short name of a part: `-d`, `-m tcp`. */
 export const partName = (rule: Rule, part: number): string => HEADER_PARTS[part] ?? `-m ${rule.matches[part - MATCHES]!.name}`

@@ -5,7 +5,7 @@ import type { Header, RuleParts, RuleStep } from '../trace.ts'
 import { matchOf } from './match/registry.ts'
 import { printRule } from './print-rule.ts'
 import type { Chain, Rule, Table } from './ruleset.ts'
-import { HOLDS, explainParts, explainRefusal, partName } from './rule-match.ts'
+import { HOLDS, explainParts, explainRefusal, isHeaderPart, partName } from './rule-match.ts'
 import type { HookContext } from './verdict.ts'
 
 /** More refusals than this in a row are folded. */
@@ -70,13 +70,10 @@ function flush(watch: Watch): void {
   const { refused, chain, context } = watch
   if (refused.length === 0 || !chain) return
   if (refused.length / 2 > FOLD) {
-    const failed: Record<string, number> = {}
     const rows: RuleParts[] = []
-    for (let k = 0; k < refused.length; k += 2) {
-      const name = partName(chain.rules[refused[k]!]!, refused[k + 1]!)
-      failed[name] = (failed[name] ?? 0) + 1
-      if (context.kernel.env.parts && rows.length < MAX_ROWS) rows.push(partsOf(watch, chain, refused[k]!, refused[k + 1]!))
-    }
+    if (context.kernel.env.parts)
+      for (let k = 0; k < refused.length && rows.length < MAX_ROWS; k += 2)
+        rows.push(partsOf(watch, chain, refused[k]!, refused[k + 1]!))
     tell(watch, {
       kind: 'rules',
       hook: context.hook,
@@ -84,13 +81,27 @@ function flush(watch: Watch): void {
       chain: chain.name,
       from: refused[0]! + 1,
       to: refused.at(-2)! + 1,
-      failed,
+      failed: failuresIn(refused, chain),
       ...(rows.length > 0 ? { rows } : {}),
     })
   } else {
     for (let k = 0; k < refused.length; k += 2) tellRefusal(watch, chain, refused[k]!, refused[k + 1]!)
   }
   refused.length = 0
+}
+
+/** How many said no by which part. Ten thousand in a row say it by the same, so its name is asked for once. */
+function failuresIn(refused: readonly number[], { rules }: Chain): Record<string, number> {
+  const failed: Record<string, number> = {}
+  for (let k = 0; k < refused.length;) {
+    const part = refused[k + 1]!
+    const from = k
+    do k += 2
+    while (isHeaderPart(part) && refused[k + 1] === part)
+    const name = partName(rules[refused[from]!]!, part)
+    failed[name] = (failed[name] ?? 0) + (k - from) / 2
+  }
+  return failed
 }
 
 function tellRefusal(watch: Watch, chain: Chain, i: number, part: number): void {
