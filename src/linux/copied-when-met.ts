@@ -44,7 +44,10 @@ class CopiedWhenMet<K, V> implements MapLike<K, V> {
   }
 
   set(key: K, value: V): unknown {
-    return this.#whole().set(key, value)
+    if (this.#isWhole || !this.#original.has(key)) return this.#whole().set(key, value)
+    // In the place of what it replaces.
+    this.#own ??= new Map()
+    return this.#own.set(key, value)
   }
 
   delete(key: K): boolean {

@@ -1,11 +1,12 @@
 /** Copies of namespaces: what packets change is copied, what is replaced as a whole (routes, rules, sysctls) is shared. */
 import { copiedWhenMet } from './copied-when-met.ts'
 import type { Device, DeviceKind } from './device.ts'
-import { forkIpsets } from './ipset/ipset.ts'
+import { lengthsOf } from './ipset/element.ts'
+import { type Ipset, forkIpsets } from './ipset/ipset.ts'
 import { forkIpvs } from './ipvs/ipvs.ts'
 import { type Netfilter, forkTables } from './netfilter/ruleset.ts'
 import type { Netns, NetnsId } from './netns.ts'
-import { forkNftables } from './nftables/ruleset.ts'
+import { forkNftables, forkNftablesBriefly } from './nftables/ruleset.ts'
 
 /** A copy that lives on its own. */
 export const forkNetns = (netns: Netns): Netns => ({
@@ -72,7 +73,7 @@ class BriefNetns implements Netns {
   }
 
   get devices(): Netns['devices'] {
-    return (this.#devices ??= copiedWhenMet(this.#of.devices, forkDevice))
+    return (this.#devices ??= copiedWhenMet(this.#of.devices, forkDeviceBriefly))
   }
 
   get ipv6(): Netns['ipv6'] {
@@ -89,7 +90,7 @@ class BriefNetns implements Netns {
 
   get netfilter(): Netfilter {
     const { netfilter } = this.#of
-    return (this.#netfilter ??= hasRules(netfilter) ? forkNetfilter(netfilter) : netfilter)
+    return (this.#netfilter ??= hasRules(netfilter) ? forkNetfilterBriefly(netfilter) : netfilter)
   }
 
   get conntrack(): Netns['conntrack'] {
@@ -125,6 +126,13 @@ const forkDevice = (device: Device): Device => ({
   stats: { ...device.stats },
 })
 
+/** Cables are plugged, and ports are set, by commands; what a bridge or a tunnel learns it learns from packets. */
+const forkDeviceBriefly = (device: Device): Device => ({
+  ...device,
+  detail: device.detail.kind === 'bridge' || device.detail.kind === 'vxlan' ? forkDetail(device.detail) : device.detail,
+  stats: { ...device.stats },
+})
+
 const forkDetail = (detail: DeviceKind): DeviceKind => {
   if (detail.kind === 'bridge')
     return { ...detail, fdb: mapped(detail.fdb, (entry) => ({ ...entry })), floods: new Map(detail.floods) }
@@ -150,12 +158,29 @@ const forkConntrack = ({ connections, index }: Netns['conntrack']): Netns['connt
 const hasRules = ({ ipv4, ipv6, nftables }: Netfilter): boolean => ipv4.size + ipv6.size + nftables.tables.size > 0
 
 const forkNetfilter = (netfilter: Netfilter): Netfilter => ({
+  ...forkTraces(netfilter),
+  ipsets: forkIpsets(netfilter.ipsets),
+  nftables: forkNftables(netfilter.nftables),
+})
+
+const forkNetfilterBriefly = (netfilter: Netfilter): Netfilter => ({
+  ...forkTraces(netfilter),
+  ipsets: { slots: netfilter.ipsets.slots.map((set) => set && forkSetBriefly(set)) },
+  nftables: forkNftablesBriefly(netfilter.nftables),
+})
+
+/** Its prefix lengths are worked out once for all copies. */
+const forkSetBriefly = (set: Ipset): Ipset => ({
+  ...set,
+  elements: copiedWhenMet(set.elements, (element) => ({ ...element })),
+  lengths: lengthsOf(set),
+})
+
+const forkTraces = (netfilter: Netfilter): Omit<Netfilter, 'ipsets' | 'nftables'> => ({
   ipv4: forkTables(netfilter.ipv4),
   ipv6: forkTables(netfilter.ipv6),
   recent: mapped(netfilter.recent, (list) => new Map(list)),
   hashlimits: mapped(netfilter.hashlimits, (list) => new Map(list)),
   nfacct: mapped(netfilter.nfacct, (counters) => ({ ...counters })),
   accounting: netfilter.accounting,
-  ipsets: forkIpsets(netfilter.ipsets),
-  nftables: forkNftables(netfilter.nftables),
 })

@@ -1,5 +1,6 @@
 /** Adding, deleting and testing single elements, as the kernel does for `ipset` and for the SET target (ip_set_hash_gen.h, ip_set_bitmap_gen.h, ip_set_list_set.c). */
 import { type Ip, andMask, bitsOf, familyOf, maskOf } from '../../net/ip.ts'
+import { seen } from '../copied-when-met.ts'
 import type { Element, Entry, Ipset, IpsetResult, Ipsets, SkbInfo } from './ipset.ts'
 import { findSet } from './ipset.ts'
 
@@ -196,8 +197,8 @@ const descending = (lengths: Iterable<number>): number[] => [...new Set(lengths)
 /** The prefix lengths of a set's first and second addresses, longest first. */
 export function lengthsOf(set: Ipset): readonly [readonly number[], readonly number[]] {
   set.lengths ??= [
-    descending([...set.elements.values()].flatMap(({ entry }) => entry.length ?? [])),
-    descending([...set.elements.values()].flatMap(({ entry }) => entry.length2 ?? [])),
+    descending([...seen(set.elements)].flatMap(({ entry }) => entry.length ?? [])),
+    descending([...seen(set.elements)].flatMap(({ entry }) => entry.length2 ?? [])),
   ]
   return set.lengths
 }

@@ -4,6 +4,7 @@
  */
 import type { Family, Ip } from '../../net/ip.ts'
 import type { Mac } from '../../net/mac.ts'
+import type { MapLike } from '../copied-when-met.ts'
 import type { SetType } from './types.ts'
 
 /** What an element says, by the parts of its set's type. */
@@ -73,7 +74,7 @@ export interface Ipset {
   readonly type: SetType
   readonly options: SetOptions
   /** By what names the entry (`entryKey`), in order of addition; of a list, in the list's order. */
-  elements: Map<string, Element>
+  elements: MapLike<string, Element>
   /** Prefix lengths that occur, longest first, of the first and second address; undefined when elements have come or gone. */
   lengths: readonly [readonly number[], readonly number[]] | undefined
 }

@@ -5,7 +5,7 @@
 import type { Family } from '../../net/ip.ts'
 import type { Hook, NftTableName, TableName } from '../trace.ts'
 import type { ChainType, NftTable, Nftables } from '../nftables/ruleset.ts'
-import { HOOK_ORDER, type Netfilter, PRIORITIES } from './ruleset.ts'
+import { HOOK_ORDER, type Netfilter, PRIORITIES, type Table } from './ruleset.ts'
 
 /** A base chain of nft. */
 export interface NftStation {
@@ -44,22 +44,28 @@ function chainsAt(nftables: Nftables, family: Family, hook: Hook, nat: boolean):
   return placed
 }
 
+type Known = Pick<Table, 'name' | 'family' | 'registered'>
+
 interface Order {
-  /** Names of iptables' tables that were there. */
-  readonly tables: string
+  /** The tables of iptables that were there. */
+  readonly tables: readonly Known[]
   readonly stations: Map<string, readonly Station[]>
   readonly nat: Map<string, readonly (NatEntry | TableName)[]>
 }
 
 const orders = new WeakMap<object, Order>()
 
+const stands = ({ name, family, registered }: Known, { ipv4, ipv6 }: Pick<Netfilter, 'ipv4' | 'ipv6'>): boolean => {
+  const table = (family === 4 ? ipv4 : ipv6).get(name)
+  return table !== undefined && table.registered === registered
+}
+
 /** Worked out once for a ruleset as it stands. */
 function orderOf({ nftables, ipv4, ipv6 }: Netfilter): Order {
-  const names = (tables: Netfilter['ipv4']): string =>
-    [...tables.values()].map(({ name, registered }) => `${name} ${registered ?? 0}`).join()
-  const tables = `${names(ipv4)};${names(ipv6)}`
   const known = orders.get(nftables.shape)
-  if (known?.tables === tables) return known
+  if (known && known.tables.length === ipv4.size + ipv6.size && known.tables.every((table) => stands(table, { ipv4, ipv6 })))
+    return known
+  const tables = [...ipv4.values(), ...ipv6.values()].map(({ name, family, registered }) => ({ name, family, registered }))
   const order: Order = { tables, stations: new Map(), nat: new Map() }
   orders.set(nftables.shape, order)
   return order

@@ -81,7 +81,10 @@ export function checkName({ name, at }: Named): void {
 }
 
 /** By name or by handle. */
-export const byTarget = <T extends { readonly handle: number }>(things: ReadonlyMap<string, T>, target: Target): T | undefined =>
+export const byTarget = <T extends { readonly handle: number }>(
+  things: Pick<ReadonlyMap<string, T>, 'get' | 'values'>,
+  target: Target,
+): T | undefined =>
   target.handle === undefined ? things.get(target.name) : [...things.values()].find(({ handle }) => handle === target.handle)
 
 /** The chains that a statement may lead to. */

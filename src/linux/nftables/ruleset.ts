@@ -2,6 +2,7 @@
  * A namespace's nftables ruleset as data: tables, chains, rules, sets and their elements, named objects. Rules and expressions
  * are immutable and shared between forks; counters and elements are not. nft(8), include/uapi/linux/netfilter/nf_tables.h.
  */
+import { type MapLike, copiedWhenMet } from '../copied-when-met.ts'
 import type { Hook } from '../trace.ts'
 import type { ElementStatement, Expression, Statement } from './expression.ts'
 import type { TypeName } from './datatype.ts'
@@ -32,9 +33,9 @@ export interface NftTable {
   /** `flags dormant`: its base chains are not called. */
   dormant: boolean
   /** In order of creation. */
-  chains: Map<string, NftChain>
+  chains: MapLike<string, NftChain>
   /** Sets and maps. */
-  sets: Map<string, NftSet>
+  sets: MapLike<string, NftSet>
   /** Counters, quotas and limits with a name, by `objectKey`, in order of creation. */
   objects: Map<string, NamedObject>
   nextHandle: number
@@ -193,6 +194,20 @@ export function forkNftables(nftables: Nftables): Nftables {
   }
   return { ...nftables, tables }
 }
+
+/** The same for a few packets, while the original stands still: nothing is copied that they do not meet. */
+export function forkNftablesBriefly(nftables: Nftables): Nftables {
+  const tables = new Map<string, NftTable>()
+  for (const [key, table] of nftables.tables) {
+    const [chains, sets] = [copiedWhenMet(table.chains, same), copiedWhenMet(table.sets, same)]
+    tables.set(key, { ...table, chains, sets, objects: copyObjects(table), owner: ++owners })
+    table.owner = ++owners
+  }
+  return { ...nftables, tables }
+}
+
+/** Who writes into a chain or set makes a copy of its own first. */
+const same = <T>(shared: T): T => shared
 
 /** A copy for a batch: nothing of it is shared that a command or a packet may change. */
 export function copyNftables(nftables: Nftables): Nftables {

@@ -71,9 +71,8 @@ const flow = (verdict: NftVerdict): Result => (verdict.kind === 'continue' ? 'ne
 // --- comparisons ---
 
 function matches({ left, relation, right }: Extract<Statement, { kind: 'match' }>, reading: Reading): boolean {
-  const asks = (values: readonly Scalar[]): boolean => compare(values, relation, right, reading)
-  const values = readValues(left, reading, (value) => asks([value]))
-  return values !== undefined && asks(values)
+  const values = readValues(left, reading, (value) => compare([value], relation, right, reading))
+  return values !== undefined && compare(values, relation, right, reading)
 }
 
 function compare(values: readonly Scalar[], relation: Relation, right: Operand, reading: Reading): boolean {

@@ -32,8 +32,10 @@ export interface Listed {
   readonly problem: string | undefined
 }
 
-const inOrder = <T extends { readonly name: string }>(things: Map<string, T>, rank: (thing: T) => number): Map<string, T> =>
-  new Map([...things].sort(([, a], [, b]) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1)))
+const inOrder = <T extends { readonly name: string }>(
+  things: Iterable<[string, T]>,
+  rank: (thing: T) => number,
+): Map<string, T> => new Map([...things].sort(([, a], [, b]) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1)))
 
 /** `nft list table` after the first sync of a node; sets, maps and chains by name, so that two listings can be compared. */
 export function listNftables(model: ProxyModel): Listed {
