@@ -1,6 +1,6 @@
 /** The changes that commands make to rules (nf_tables_api.c, src/evaluate.c). */
 import { didYouMeanChain, didYouMeanSet, didYouMeanTableOfChain } from './did-you-mean.ts'
-import { type Draft, findTable, needTable } from './draft.ts'
+import { type Draft, findTable, needTable, setKey } from './draft.ts'
 import { noteRule, noteRuleGone, ownSetsOf } from './changes.ts'
 import { NO_ENTRY, UNSUPPORTED, errno, missing } from './fault.ts'
 import type { Location } from './lexer.ts'
@@ -19,6 +19,7 @@ export const newResolving = (draft: Draft, family: NftFamily, table: NftTable | 
   l4: undefined,
   l3: undefined,
   similarSet: (name) => didYouMeanSet(draft, { name }),
+  isNewSet: (name) => table !== undefined && draft.newSets.has(setKey(table, name)),
 })
 
 function newRule(draft: Draft, table: NftTable, node: RuleNode): NftRule {

@@ -3,7 +3,7 @@ import { needJumpTarget, newResolving } from './change-rules.ts'
 import type { TypeName } from './datatype.ts'
 import { noteElements, noteSet } from './changes.ts'
 import { didYouMeanSet, knownTable } from './did-you-mean.ts'
-import { type Draft, bigintText, byTarget, checkName } from './draft.ts'
+import { type Draft, bigintText, byTarget, checkName, setKey } from './draft.ts'
 import type { Expression } from './expression.ts'
 import { BUSY, EXISTS, Fault, INVALID, NO_ENTRY, errno } from './fault.ts'
 import type { Location } from './lexer.ts'
@@ -80,6 +80,7 @@ export function addSet(
     if (create || !same) throw errno(EXISTS, name.at)
   } else {
     table.sets.set(name.name, set)
+    draft.newSets.add(setKey(table, set.name))
     noteSet(draft, 'new', table, set)
   }
   return found ?? set

@@ -23,6 +23,8 @@ export interface Draft extends Devices {
   readonly touched: { readonly table: NftTable; readonly handle: number | undefined; readonly at: Location }[]
   readonly faults: Fault[]
   readonly changes: NftChange[]
+  /** Sets that this batch makes. */
+  readonly newSets: Set<string>
   /** Tables that iptables wrote, which stand in the same kernel. */
   foreign: readonly ForeignTable[]
 }
@@ -49,6 +51,9 @@ export function refuseForeign(draft: Draft, name: TableName): void {
   if (foreignTable(draft, name))
     throw notSimulated(`table ${name.family} ${name.name} through nft, as iptables has written it,`, name.at)
 }
+
+/** A set's name among all, for `newSets`. */
+export const setKey = (table: Pick<NftTable, 'family' | 'name'>, set: string): string => `${table.family} ${table.name} ${set}`
 
 /** Goes on with the next rule or set after a fault in one. */
 export function attempt(draft: Draft, change: () => void): void {

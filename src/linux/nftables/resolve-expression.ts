@@ -19,6 +19,8 @@ export interface Resolving extends Devices {
   l3: { readonly protocol: 'ip' | 'ip6'; readonly explicit: number | undefined } | undefined
   /** Which set may have been meant by a name that none has. */
   readonly similarSet: (name: string) => string
+  /** Whether a set is of the same batch: then nft itself says that rules add to it. */
+  readonly isNewSet: (name: string) => boolean
 }
 
 export const NFPROTO = { ip: 2, ip6: 10 } as const

@@ -291,12 +291,16 @@ function needDynamic(rule: Resolving, set: NftSet, node: StatementNodeOf<'set-el
   // What must be tidied up by itself does not go with a timeout.
   if (node.statement?.kind === 'ct-count' && set.flags.includes('timeout')) throw errno(UNSUPPORTED, node.at)
   if (set.flags.includes('dynamic') || node.operation === 'delete') return
+  if (rule.isNewSet(set.name)) {
+    rule.table!.sets.set(set.name, { ...set, flags: [...set.flags, 'dynamic'], size: set.size ?? 65535 })
+    return
+  }
   // Keys of up to two bytes are kept as bits, which no rule sets.
   const narrow = set.shape.key.reduce((sum, type) => sum + typeOf(type).bits, 0) <= 16 && !set.flags.includes('timeout')
-  if (narrow || set.size !== undefined || (node.timeoutMs !== undefined && !set.flags.includes('timeout')))
+  if (narrow || (set.size !== undefined && !set.unsized) || (node.timeoutMs !== undefined && !set.flags.includes('timeout')))
     throw errno(UNSUPPORTED, node.at)
   if (node.statement) throw errno(INVALID, node.at)
-  rule.table!.sets.set(set.name, { ...set, size: 65535 })
+  rule.table!.sets.set(set.name, { ...set, size: 65535, unsized: true })
 }
 
 const quotaOf = ({ over, bytes, used }: StatementNodeOf<'quota'>): Extract<Statement, { kind: 'quota' }> => ({

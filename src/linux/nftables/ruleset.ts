@@ -150,6 +150,8 @@ export interface NftSet {
   readonly timeoutMs: number | undefined
   readonly gcIntervalMs: number | undefined
   readonly size: number | undefined
+  /** Nobody said a size: a rule that adds to it has brought one. */
+  readonly unsized?: boolean
   readonly policy: 'memory' | 'performance' | undefined
   readonly autoMerge: boolean
   /** `counter` for every element. */

@@ -55,6 +55,7 @@ export function runNft(nftables: Nftables, input: NftInput): NftOutput {
     touched: [],
     faults: [],
     changes: [],
+    newSets: new Set(),
     foreign: input.foreign?.tables ?? [],
     ifindex: input.ifindex,
   }

@@ -1,7 +1,7 @@
 /** `-m recent`: lists of addresses seen lately (iptables-extensions(8), xt_recent.c). kube-proxy keeps session affinity by it. */
 import { type Ip, andMask, bitsOf, familyOf, formatIp, maskOf, parseIp } from '../../../net/ip.ts'
 import type { MatchExtension, OptionWord, RuleContext } from '../extension.ts'
-import { type Result, notSimulated, ok, wrong } from '../failure.ts'
+import { type Result, ok, wrong } from '../failure.ts'
 import type { Netfilter, RecentEntry } from '../ruleset.ts'
 import type { HookContext } from '../verdict.ts'
 import { bang, find, parseU32, together } from '../words.ts'
@@ -18,6 +18,8 @@ export interface RecentOptions {
   readonly seconds: number | undefined
   readonly hitcount: number | undefined
   readonly reap: boolean
+  /** Only what comes with the TTL of the last time counts. */
+  readonly ttl: boolean
   readonly name: string
   readonly mask: Ip
   readonly side: 'source' | 'dest'
@@ -42,7 +44,8 @@ function parse(words: readonly OptionWord[], context: RuleContext): Result<Recen
   const [mode, other] = MODES.filter((name) => find(words, name))
   if (mode === undefined) return wrong("recent: you must specify one of `--set', `--rcheck' `--update' or `--remove'")
   if (other !== undefined) return together('recent', mode, other)
-  if (find(words, '--rttl')) return notSimulated('match "recent": --rttl')
+  const ttl = find(words, '--rttl') !== undefined
+  if (ttl && (mode === '--set' || mode === '--remove')) return together('recent', '--rttl', mode)
   const reap = find(words, '--reap') !== undefined
   if (reap && !find(words, '--seconds')) return wrong('recent: option "--reap" also requires "--seconds".\n')
   const numbers = parseNumbers(words)
@@ -52,7 +55,7 @@ function parse(words: readonly OptionWord[], context: RuleContext): Result<Recen
   // The last of --rsource and --rdest counts.
   const side = words.findLast(({ name }) => name === '--rsource' || name === '--rdest')?.name === '--rdest' ? 'dest' : 'source'
   const name = find(words, '--name')?.value ?? 'DEFAULT'
-  return ok({ mode, not: find(words, mode)!.not, ...numbers.value, reap, name, mask: mask.value, side })
+  return ok({ mode, not: find(words, mode)!.not, ...numbers.value, reap, ttl, name, mask: mask.value, side })
 }
 
 const keyOf = (options: RecentOptions, { skb: { packet } }: HookContext): string =>
@@ -90,7 +93,8 @@ function test(options: RecentOptions, context: HookContext): boolean {
   const key = keyOf(options, context)
   const { now } = context.kernel
   const { ttl } = context.skb.packet
-  const stamps = list.get(key)?.stamps
+  const known = list.get(key)
+  const stamps = options.ttl && known?.ttl !== ttl ? undefined : known?.stamps
   if (options.mode === '--set') {
     touchRecent(list, key, now, ttl)
     return !options.not
@@ -150,6 +154,7 @@ export const recent: MatchExtension<RecentOptions> = {
     if (options.seconds) parts.push(`--seconds ${options.seconds}`)
     if (options.reap) parts.push('--reap')
     if (options.hitcount) parts.push(`--hitcount ${options.hitcount}`)
+    if (options.ttl) parts.push('--rttl')
     parts.push(`--name ${options.name}`, `--mask ${formatIp(options.mask)}`, options.side === 'source' ? '--rsource' : '--rdest')
     return parts.join(' ')
   },
@@ -158,6 +163,7 @@ export const recent: MatchExtension<RecentOptions> = {
     if (options.seconds) parts.push(`seconds: ${options.seconds}`)
     if (options.reap) parts.push('reap')
     if (options.hitcount) parts.push(`hit_count: ${options.hitcount}`)
+    if (options.ttl) parts.push('TTL-Match')
     parts.push(`name: ${options.name}`, `side: ${options.side}`, `mask: ${formatIp(options.mask)}`)
     return parts.join(' ')
   },

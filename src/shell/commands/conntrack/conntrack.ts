@@ -1,5 +1,7 @@
 /** `conntrack`: the table of tracked connections. conntrack(8), conntrack-tools 1.4.7. */
 import { type Connection, listConnections, removeConnection } from '../../../linux/netfilter/conntrack.ts'
+import type { Netfilter } from '../../../linux/netfilter/ruleset.ts'
+import { natEntries } from '../../../linux/netfilter/stations.ts'
 import type { Command } from '../../command.ts'
 import { connectionLine } from '../../connection-text.ts'
 import { type Tool, runTool } from '../../tool.ts'
@@ -7,6 +9,9 @@ import { create, get, update } from './change.ts'
 import { showEvents } from './events.ts'
 import { CONNTRACK_HELP } from './help.ts'
 import { type Asks, BANNER, SPELT, notSimulated, readConntrackOptions, refuseIllegal, wrong } from './options.ts'
+
+/** Where addresses are translated. */
+const HOOKS = ['prerouting', 'input', 'output', 'postrouting'] as const
 
 export const conntrack: Command = {
   name: 'conntrack',
@@ -17,7 +22,7 @@ export const conntrack: Command = {
 }
 
 function run(tool: Tool): number | Promise<number> {
-  const asks = readConntrackOptions(tool.process.args)
+  const asks = readConntrackOptions(tool.process.args, natIsThere(tool.netns.netfilter))
   if (asks.command !== undefined) refuseIllegal(asks)
   switch (asks.command) {
     case undefined:
@@ -54,6 +59,9 @@ function run(tool: Tool): number | Promise<number> {
       throw notSimulated(`option "-${asks.command}"`)
   }
 }
+
+const natIsThere = (netfilter: Netfilter): boolean =>
+  ([4, 6] as const).some((family) => HOOKS.some((hook) => natEntries(netfilter, family, hook).length > 0))
 
 const select = (tool: Tool, asks: Asks): Connection[] =>
   listConnections(tool.kernel, tool.netns).filter((c) => asks.tests.every(({ holds }) => holds(c)))

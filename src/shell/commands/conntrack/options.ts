@@ -1,6 +1,6 @@
 /** conntrack's options, which become tests of an entry. conntrack-tools 1.4.7 src/conntrack.c. */
 import { dictionary } from '../../../net/dictionary.ts'
-import { type Prefix, contains, familyOf } from '../../../net/ip.ts'
+import { type Ip, type Prefix, andMask, contains, familyOf, parseIp } from '../../../net/ip.ts'
 import type { TcpConntrackState } from '../../../linux/netfilter/conntrack-tcp.ts'
 import type { Connection } from '../../../linux/netfilter/conntrack.ts'
 import { portOf } from '../../../linux/netfilter/services.ts'
@@ -22,6 +22,9 @@ export interface Asks {
   values: Map<string, string>
   protocol?: string
   output: Set<string>
+  masks: { s?: Ip; d?: Ip }
+  /** Whether anything translates addresses here: else no entry has been asked. */
+  readonly natIsThere: boolean
   /** Options that were given, for the check of what goes with what. */
   given: string[]
 }
@@ -124,8 +127,8 @@ export const SPELT: Readonly<Record<string, string>> = dictionary({
   ')': 'reply-zone',
 })
 
-export function readConntrackOptions(args: readonly string[]): Asks {
-  const asks: Asks = { table: 'conntrack', tests: [], values: new Map(), output: new Set(), given: [] }
+export function readConntrackOptions(args: readonly string[], natIsThere: boolean): Asks {
+  const asks: Asks = { table: 'conntrack', tests: [], values: new Map(), output: new Set(), masks: {}, natIsThere, given: [] }
   for (let i = 0; i < args.length; i++) {
     const word = args[i]!
     const next = (): string | undefined => args[++i]
@@ -153,7 +156,7 @@ function readShort(asks: Asks, word: string, next: Next, peek: Next): void {
       return option(asks, letter, value)
     } else if (OPTIONAL.includes(letter)) return option(asks, letter, rest === '' ? peek() : rest)
     else if (letter === 'z') asks.given.push('z')
-    else throw 'cl'.includes(letter) ? notSimulated(`option "-${letter}"`) : wrong(`unknown option \`-${letter}'`)
+    else throw 'clR'.includes(letter) ? notSimulated(`option "-${letter}"`) : wrong(`unknown option \`-${letter}'`)
   }
 }
 
@@ -171,6 +174,7 @@ function readTable(asks: Asks, table: string | undefined): void {
 function readLong(asks: Asks, word: string, next: Next, peek: Next): void {
   const [name = '', given] = word.slice(2).split('=')
   const letter = LONG[name]
+  if (name === 'mask-src' || name === 'mask-dst') return readMask(asks, name, given ?? next())
   if (letter === undefined) return protocolOption(asks, name, given ?? next)
   if (COMMANDS.includes(letter)) {
     setCommand(asks, letter)
@@ -180,6 +184,25 @@ function readLong(asks: Asks, word: string, next: Next, peek: Next): void {
     const value = given ?? (OPTIONAL.includes(letter) ? peek() : next())
     if (value === undefined && !OPTIONAL.includes(letter)) throw wrong(`option \`--${name}' requires an argument`)
     option(asks, letter, value)
+  }
+}
+
+/** `--mask-src`, `--mask-dst`: how much of an address counts. */
+function readMask(asks: Asks, name: 'mask-src' | 'mask-dst', text: string | undefined): void {
+  if (text === undefined) throw wrong(`option \`--${name}' requires an argument`)
+  const mask = parseIp(text)
+  if (mask === undefined) throw wrong(`Invalid IP address \`${text}'`)
+  asks.masks[name === 'mask-src' ? 's' : 'd'] = mask
+}
+
+/** As much of an address as its mask says, where one was given. */
+function masked(asks: Asks, letter: 's' | 'd', text: string, of: (c: Connection) => Ip): Test {
+  const plain = within(text, of)
+  const { network } = prefix(text)
+  return (c) => {
+    const mask = asks.masks[letter]
+    const ip = of(c)
+    return mask === undefined || familyOf(mask) !== familyOf(ip) ? plain(c) : andMask(ip, mask) === andMask(network, mask)
   }
 }
 
@@ -225,9 +248,9 @@ function testOf(asks: Asks, letter: string, value: string | undefined): Test {
   const text = value ?? ''
   switch (letter) {
     case 's':
-      return within(text, (c) => c.original.src)
+      return masked(asks, 's', text, (c) => c.original.src)
     case 'd':
-      return within(text, (c) => c.original.dst)
+      return masked(asks, 'd', text, (c) => c.original.dst)
     case 'r':
       return within(text, (c) => c.reply.src)
     case 'q':
@@ -248,7 +271,7 @@ function testOf(asks: Asks, letter: string, value: string | undefined): Test {
     case 'n':
     case 'g':
     case 'j':
-      return natTest(letter, value)
+      return natTest(letter, value, asks.natIsThere)
     case 'w':
     case '(':
     case ')':
@@ -298,17 +321,17 @@ function statusTest(text: string): Test {
   return (c) => all.every((test) => test(c))
 }
 
-/** What libnetfilter_conntrack takes for NAT: other addresses, or other ports, which for ICMP are always "other". */
-function natTest(letter: string, value: string | undefined): Test {
+/** What libnetfilter_conntrack takes for NAT, of what passed NAT at all: other addresses, or other ports, which for ICMP are always "other". */
+function natTest(letter: string, value: string | undefined, natIsThere: boolean): Test {
   const wanted = value === undefined ? undefined : prefix(value)
   const source: Test = (c) =>
     wanted
       ? c.reply.dst !== c.original.src && contains(wanted, c.reply.dst)
-      : c.reply.dst !== c.original.src || c.reply.dport !== c.original.sport
+      : natIsThere && (c.reply.dst !== c.original.src || c.reply.dport !== c.original.sport)
   const destination: Test = (c) =>
     wanted
       ? c.reply.src !== c.original.dst && contains(wanted, c.reply.src)
-      : c.reply.src !== c.original.dst || c.reply.sport !== c.original.dport
+      : natIsThere && (c.reply.src !== c.original.dst || c.reply.sport !== c.original.dport)
   return letter === 'n' ? source : letter === 'g' ? destination : (c) => source(c) || destination(c)
 }
 

@@ -26,6 +26,8 @@ export interface Options {
   /** -d: only shows what the filter became. */
   filter: string
   print: boolean
+  /** -#. */
+  numbered: boolean
   immediate: boolean
 }
 
@@ -53,34 +55,14 @@ const LONG: Readonly<Record<string, string>> = dictionary({
   help: 'h',
   version: 'version',
   'immediate-mode': 'immediate',
+  micro: 'micro',
+  linktype: 'y',
+  'relinquish-privileges': 'Z',
+  'dont-verify-checksums': 'K',
 })
 const TAKES_VALUE = new Set(['i', 'c', 'w', 'r', 's', 'Q', 'F', 'B', 'j', 'T', 'y', 'C', 'W', 'G', 'z', 'Z', 'E', 'M', 'V'])
 /** Known to tcpdump, not done here. */
-const NOT_SIMULATED = new Set([
-  'C',
-  'W',
-  'G',
-  'z',
-  'Z',
-  'E',
-  'M',
-  'V',
-  'T',
-  'y',
-  'j',
-  'd',
-  'I',
-  'J',
-  'L',
-  'b',
-  'H',
-  'O',
-  'f',
-  'u',
-  '#',
-  'K',
-  'N',
-])
+const NOT_SIMULATED = new Set(['C', 'W', 'G', 'z', 'E', 'M', 'V', 'T', 'j', 'd', 'I', 'J', 'L', 'f', 'K', 'N'])
 const STAMPS: readonly Stamp[] = ['time', 'none', 'epoch', 'delta', 'date', 'since']
 
 const usage = (text: string): ToolExit => new ToolExit(1, `${text}${VERSION}${USAGE}`)
@@ -104,6 +86,7 @@ export function readOptions(process: ProcessContext): Options {
     list: false,
     filter: '',
     print: false,
+    numbered: false,
     immediate: false,
   }
   const words: string[] = []
@@ -233,10 +216,26 @@ function apply(options: Options, process: ProcessContext, letter: string, value:
     case 'print':
       options.print = true
       return
-    // How buffers are filled, and whether a card hears what is not for it: the same here.
+    case '#':
+      options.numbered = true
+      return
+    case 'y':
+      if (value !== 'EN10MB') throw new ToolExit(1, `tcpdump: data link type "${value}" is not simulated\n`)
+      process.stderr.write('tcpdump: data link type EN10MB\n')
+      return
+    case 'Z':
+      if (value !== 'root') throw new ToolExit(1, `tcpdump: Couldn't find user '${value}'\n`)
+      return
+    // How buffers are filled and filters compiled, whether a card hears what is not for it, microseconds, and protocols that nobody
+    // speaks here: the same.
     case 'U':
     case 'p':
     case 'B':
+    case 'O':
+    case 'micro':
+    case 'b':
+    case 'H':
+    case 'u':
       return
     case 'h':
       throw new ToolExit(0, `${VERSION}${USAGE}`)

@@ -6,6 +6,8 @@ export type Stamp = 'time' | 'none' | 'epoch' | 'delta' | 'date' | 'since'
 
 export interface LineStyle extends Style {
   readonly stamp: Stamp
+  /** -#: each line begins with its number. */
+  readonly numbered?: boolean
   /** -e. */
   readonly ethernet: boolean
   /** -i any: each line says the device and the way. */
@@ -17,6 +19,8 @@ export interface LineStyle extends Style {
 export interface Clock {
   first: number | undefined
   last: number | undefined
+  /** Lines so far. */
+  lines?: number
 }
 
 const two = (n: number): string => String(n).padStart(2, '0')
@@ -25,6 +29,11 @@ const micro = (us: number): string => String(us).padStart(6, '0')
 const timeOfDay = (us: number): string => {
   const s = Math.floor(us / 1e6)
   return `${two(Math.floor(s / 3600) % 24)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}.${micro(us % 1e6)}`
+}
+
+const numberText = (style: LineStyle, clock: Clock): string => {
+  clock.lines = (clock.lines ?? 0) + 1
+  return style.numbered ? `${String(clock.lines).padStart(5)}  ` : ''
 }
 
 function stampText(atMs: number, style: LineStyle, clock: Clock): string {
@@ -84,7 +93,7 @@ function wayOf({ heard, destination }: Dissected): string {
 export function printLine(f: Dissected, style: LineStyle, clock: Clock): string {
   const device = style.any ? `${f.heard.device.padEnd(5)} ${wayOf(f).padEnd(3)} ` : ''
   const link = style.ethernet ? linkText(f, style) : ''
-  return `${stampText(f.heard.at, style, clock)}${device}${link}${printNetwork(f, style)}${dumpText(f, style)}`
+  return `${numberText(style, clock)}${stampText(f.heard.at, style, clock)}${device}${link}${printNetwork(f, style)}${dumpText(f, style)}`
 }
 
 function printNetwork(f: Dissected, style: LineStyle): string {

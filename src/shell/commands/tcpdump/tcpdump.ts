@@ -90,6 +90,7 @@ const styleOf = (tool: Tool, options: Options, any: boolean): LineStyle => ({
   absolute: options.absolute,
   connections: new Map(),
   stamp: options.stamp,
+  numbered: options.numbered,
   ethernet: options.ethernet,
   any,
   dump: options.dump,
