@@ -325,6 +325,8 @@ export interface ClusterSettings {
   gateway: string
   /** The ranges of IPv6, where the cluster has both families. */
   six?: SixSettings
+  /** The API server's `--service-node-port-range`; without it kubeadm's, 30000-32767. */
+  serviceNodePortRange?: string
   nfacct: boolean
   seed: number
 }

@@ -32,6 +32,7 @@ export function resolveSettings(given: GivenCluster, objects: ClusterObjects): C
     nodeNetwork,
     gateway: gateway ?? firstFree(nodeNetwork, nodeAddresses4(objects)),
     ...(six ? { six } : {}),
+    ...(given.serviceNodePortRange === undefined ? {} : { serviceNodePortRange: given.serviceNodePortRange }),
     nfacct: given.nfacct ?? true,
     seed: given.seed ?? 1,
   }

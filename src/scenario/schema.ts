@@ -12,6 +12,7 @@ import {
   SIMULATED_RELEASES,
   type GivenCluster,
 } from '../kube/settings.ts'
+import { parsePortRange } from '../kube/api/validate-store.ts'
 import { contains, parseIp, parsePrefix } from '../net/ip.ts'
 import type { Expectation, HostSpec, LessonStep } from './document.ts'
 
@@ -21,7 +22,8 @@ const STRUCTS: StructTable = {
   ScenarioSpec: `title string, cluster ScenarioCluster, hosts []ScenarioHost, setup string, layout map[string]ScenarioPoint,
     steps []any, expect []ScenarioExpectation`,
   ScenarioCluster: `version string, cni string, proxyMode string, podCIDR string, serviceCIDR string, nodeNetwork string,
-    gateway string, cniConfig ScenarioCniConfig, nfacct bool, seed int32, distribution string`,
+    gateway string, cniConfig ScenarioCniConfig, nfacct bool, seed int32, distribution string,
+    serviceNodePortRange string`,
   ScenarioCniConfig: 'hairpinMode bool',
   ScenarioHost: 'name string, address string, servers []int32, routes []ScenarioRoute, zones any',
   ScenarioRoute: 'to string, via string',
@@ -128,6 +130,12 @@ function checkCluster(cluster: GivenCluster, overrides: Overrides, say: Say): vo
         `spec.cluster.${field}: Invalid value: ${JSON.stringify(range)}: a cluster with IPv6 first is not simulated yet`,
       )
   }
+  const ports = cluster.serviceNodePortRange
+  if (ports !== undefined && parsePortRange(ports) === undefined)
+    say(
+      at('serviceNodePortRange'),
+      `spec.cluster.serviceNodePortRange: Invalid value: ${JSON.stringify(ports)}: must be a range of ports, such as 30000-32767`,
+    )
   const [gateway, nodeNetwork] = [cluster.gateway?.split(',')[0], cluster.nodeNetwork?.split(',')[0]]
   if (gateway === undefined) return
   const ip = parseIp(gateway)

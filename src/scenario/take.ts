@@ -2,7 +2,8 @@
 import { checkKept, checkObject } from '../kube/api/check.ts'
 import type { Fault, Path } from '../kube/api/fault.ts'
 import { fateOfKind, type SimulatedKind } from '../kube/api/kinds.ts'
-import { findCollisions, type Placed } from '../kube/api/validate-store.ts'
+import type { Service } from '../kube/objects.ts'
+import { findCollisions, nodePortFaults, nodePortsOf, type Placed } from '../kube/api/validate-store.ts'
 import { KNOWN_PROXY_MODES, SIMULATED_PROXY_MODES } from '../kube/settings.ts'
 import type { Accepted } from './build.ts'
 import { migrate } from './migrate.ts'
@@ -73,6 +74,12 @@ export function takeItems(items: readonly Item[], overrides: Overrides, found: L
     } else if (object) takeObject(object, item, intake, overrides, faults)
     for (const fault of faults) found.push({ document: item.document, base: item.base, fault })
   }
+  const range = nodePortsOf(intake.read.scenario?.document.spec?.cluster?.serviceNodePortRange)
+  intake.placed.forEach(({ kind, group, object }, i) => {
+    if (kind !== 'Service' || group !== '') return
+    const { document, base } = intake.origins[i]!
+    for (const fault of nodePortFaults(object as Service, range)) found.push({ document, base, fault })
+  })
   for (const { index, first, fault } of findCollisions(intake.placed)) {
     const { document, base } = intake.origins[index]!
     const other = intake.origins[first]!

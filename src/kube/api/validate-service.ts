@@ -5,7 +5,6 @@ import type { FaultSink } from './fault.ts'
 import { cidr, dnsLabel, dnsSubdomain, ipAddress, portName, portNumber } from './names.ts'
 import { validateLabels } from './validate-meta.ts'
 
-export const NODE_PORTS = { first: 30000, last: 32767 } as const
 const PROTOCOLS = ['TCP', 'UDP', 'SCTP']
 const TYPES = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort']
 
@@ -90,14 +89,6 @@ function validatePort(port: ServicePort, path: (string | number)[], sink: FaultS
   if (reason) {
     const cure = typeof target === 'string' && /^\d+$/.test(target) ? `write the number without quotes: ${target}` : undefined
     sink.invalid([...path, 'targetPort'], target, reason, cure)
-  }
-  if (port.nodePort && (port.nodePort < NODE_PORTS.first || port.nodePort > NODE_PORTS.last)) {
-    sink.invalid(
-      [...path, 'nodePort'],
-      port.nodePort,
-      `provided port is not in the valid range. The range of valid ports is ${NODE_PORTS.first}-${NODE_PORTS.last}`,
-      `choose one from ${NODE_PORTS.first} to ${NODE_PORTS.last}, or leave it out and one is allocated`,
-    )
   }
 }
 

@@ -4,6 +4,43 @@ import type { Service } from '../objects.ts'
 import type { Fault, Path } from './fault.ts'
 import { resourceName } from './kinds.ts'
 
+/** `--service-node-port-range` of the API server. */
+export interface NodePortRange {
+  first: number
+  last: number
+}
+
+const NODE_PORTS: NodePortRange = { first: 30000, last: 32767 }
+
+/** `30000-32767`, or `30000+2767`; undefined for what is no range (k8s.io/apimachinery/pkg/util/net, PortRange). */
+export function parsePortRange(text: string): NodePortRange | undefined {
+  const [, from = '', sign, to] = /^\s*(\d{1,5})\s*(?:([-+])\s*(\d{1,5}))?\s*$/.exec(text) ?? []
+  if (from === '') return undefined
+  const first = Number(from)
+  const last = sign === '+' ? Math.min(first + Number(to), 65535) : Number(to ?? from)
+  return first <= last && first >= 1 && last <= 65535 ? { first, last } : undefined
+}
+
+/** The range as the file says it, or kubeadm's. */
+export const nodePortsOf = (text: string | undefined): NodePortRange =>
+  (text === undefined ? undefined : parsePortRange(text)) ?? NODE_PORTS
+
+/** Node ports that the allocator has not got. */
+export function nodePortFaults({ metadata, spec }: Service, { first, last }: NodePortRange): Fault[] {
+  return (spec?.ports ?? []).flatMap(({ nodePort }, i) => {
+    if (!nodePort || typeof nodePort !== 'number' || (nodePort >= first && nodePort <= last)) return []
+    const reason = `provided port is not in the valid range. The range of valid ports is ${first}-${last}`
+    return [
+      {
+        path: ['spec', 'ports', i, 'nodePort'],
+        at: 'value' as const,
+        message: `The Service "${metadata.name}" is invalid: spec.ports[${i}].nodePort: Invalid value: ${nodePort}: ${reason}`,
+        cure: `choose one from ${first} to ${last}, or leave it out and one is allocated`,
+      },
+    ]
+  })
+}
+
 /** Where an object stands in its file, and what it is. */
 export interface Placed {
   kind: string

@@ -4,7 +4,7 @@
  */
 import { dictionary } from '../../net/dictionary.ts'
 import { broadcastOf, contains, familyOf, formatIp, parsePrefix, type Ip, type Prefix } from '../../net/ip.ts'
-import { NODE_PORTS } from '../api/validate-service.ts'
+import { nodePortsOf } from '../api/validate-store.ts'
 import { ipFamilyOf } from '../defaults.ts'
 import { hashOf } from '../names.ts'
 import type { ClusterObjects, Service, ServicePort } from '../objects.ts'
@@ -167,16 +167,17 @@ function fillNodePorts(name: string, ports: readonly ServicePort[], allocators: 
   })
 }
 
-/** Ports kept for those chosen by hand: min(max(16, size/32), 128). */
-const LOWER_PORTS = 86
+/** Ports kept for those chosen by hand: min(max(16, size/32), 128); of a small range none (pkg/registry/core/service/portallocator). */
+const keptByHand = (size: number): number => (size <= 16 ? 0 : Math.min(Math.max(16, Math.floor(size / 32)), 128))
 
 function allocatePort(name: string, { ports, context }: Allocators): number | undefined {
-  const { first, last } = NODE_PORTS
+  const { first, last } = nodePortsOf(context.settings.serviceNodePortRange)
+  const kept = keptByHand(last - first + 1)
   for (const [from, count] of [
-    [first + LOWER_PORTS, last - first - LOWER_PORTS + 1],
-    [first, LOWER_PORTS],
+    [first + kept, last - first - kept + 1],
+    [first, kept],
   ] as const) {
-    const start = hashOf(`${context.settings.seed} port ${name}`) % count
+    const start = count > 0 ? hashOf(`${context.settings.seed} port ${name}`) % count : 0
     for (let i = 0; i < count; i++) {
       const port = from + ((start + i) % count)
       if (ports.has(port)) continue

@@ -3,7 +3,7 @@ import { contains, parseIp, parsePrefix } from '../../net/ip.ts'
 import { checkKept, checkObject } from '../api/check.ts'
 import type { Fault } from '../api/fault.ts'
 import { fateOfKind } from '../api/kinds.ts'
-import { findCollisions } from '../api/validate-store.ts'
+import { findCollisions, nodePortFaults, nodePortsOf } from '../api/validate-store.ts'
 import {
   defaultDaemonSet,
   defaultDeployment,
@@ -110,7 +110,10 @@ function storeFaults(server: ApiServer, resource: Resource, object: ApiObject, o
   const collisions = findCollisions(placed)
     .filter(({ index }) => index === placed.length - 1)
     .map(({ fault }) => fault.message.slice(prefix.length))
-  return [...collisions, ...outOfRange(server, object as unknown as Service)]
+  const ports = nodePortFaults(object as unknown as Service, nodePortsOf(server.settings.serviceNodePortRange)).map(
+    ({ message }) => message.slice(prefix.length),
+  )
+  return [...ports, ...collisions, ...outOfRange(server, object as unknown as Service)]
 }
 
 function outOfRange(server: ApiServer, { spec }: Service): string[] {

@@ -137,6 +137,7 @@ export function nodeFiles(server: ApiServer, node: Node, address: string, releas
     '--etcd-servers=https://127.0.0.1:2379',
     '--secure-port=6443',
     `--service-cluster-ip-range=${settings.serviceCIDR}`,
+    ...(settings.serviceNodePortRange === undefined ? [] : [`--service-node-port-range=${settings.serviceNodePortRange}`]),
   ])
   files[`${manifests}/kube-controller-manager.yaml`] = staticPod('kube-controller-manager', image('kube-controller-manager'), [
     '--allocate-node-cidrs=true',

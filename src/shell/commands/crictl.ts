@@ -232,7 +232,7 @@ function daemons(server: ApiServer, node: string): string[] {
     `/usr/local/bin/kube-proxy --config=/var/lib/kube-proxy/config.conf --hostname-override=${node}`,
     ...(plane
       ? [
-          `kube-apiserver --advertise-address=${address} --etcd-servers=https://127.0.0.1:2379 --secure-port=6443 --service-cluster-ip-range=${settings.serviceCIDR}`,
+          `kube-apiserver --advertise-address=${address} --etcd-servers=https://127.0.0.1:2379 --secure-port=6443 --service-cluster-ip-range=${settings.serviceCIDR}${settings.serviceNodePortRange === undefined ? '' : ` --service-node-port-range=${settings.serviceNodePortRange}`}`,
           `kube-controller-manager --allocate-node-cidrs=true --cluster-cidr=${settings.podCIDR} --service-cluster-ip-range=${settings.serviceCIDR}`,
           'kube-scheduler --bind-address=127.0.0.1 --leader-elect=true',
           `etcd --advertise-client-urls=https://${address}:2379 --data-dir=/var/lib/etcd`,
