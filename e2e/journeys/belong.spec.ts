@@ -260,7 +260,6 @@ async function drawn2(page: Page) {
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`${colorScheme}: axe finds nothing in dialogs, menus, palette and messages`, async ({ page }) => {
-    test.setTimeout(120_000)
     await page.emulateMedia({ colorScheme })
     await open(page)
     await send(page)

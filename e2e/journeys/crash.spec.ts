@@ -74,7 +74,6 @@ const MOMENTS: readonly ((page: Page) => Promise<unknown>)[] = [
 ]
 
 test('killed twenty times, at whatever moment: said, repaired, nothing lost', async ({ page }) => {
-  test.setTimeout(120_000)
   await open(page)
   await openYaml(page)
   await insertBefore(page, 'kind: Scenario', '# my own words\n')
@@ -98,7 +97,6 @@ test('killed twenty times, at whatever moment: said, repaired, nothing lost', as
 })
 
 test('killed while building, while playing, and with a terminal at work: what was built and typed is there', async ({ page }) => {
-  test.setTimeout(120_000)
   await open(page)
   await address(page, { data: 'my own request' })
   const killed = async (kill: (page: Page) => Promise<void>) => {

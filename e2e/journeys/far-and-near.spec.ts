@@ -29,7 +29,6 @@ test('Services are agreements over the machines, and can be put away', async ({ 
 })
 
 test('ten thousand pods are piles that say how many they are, with a map', async ({ page }) => {
-  test.setTimeout(120_000)
   await open(page)
   await openYaml(page)
   await editor(page).fill(

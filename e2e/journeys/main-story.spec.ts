@@ -126,7 +126,7 @@ test('the packet plays by itself, and stops where it is told to', async ({ page 
   await page.getByRole('button', { name: 'Play' }).click()
   await expect.poll(async () => (await step(page)).at).toBeGreaterThan(at)
   // It stops by itself at the end.
-  await expect(page.getByRole('button', { name: 'Play' })).toBeVisible({ timeout: 20_000 })
+  await expect(page.getByRole('button', { name: 'Play' })).toBeVisible({ timeout: 60_000 })
   const end = await step(page)
   expect(end.at).toBe(end.of)
 })

@@ -175,7 +175,6 @@ test('saved as YAML, SVG, PNG and as a capture that tcpdump opens', async ({ pag
 })
 
 test('the story as a GIF, with its progress, and given up half way', async ({ page }) => {
-  test.setTimeout(120_000)
   await open(page)
   await choose(page, 'broken-service')
   await send(page)
