@@ -248,6 +248,8 @@ test('a link, a manifest and rules are opened by pasting them anywhere; one step
     'apiVersion: v1\nkind: Pod\nmetadata: { name: lonely }\nspec: { containers: [{ name: one, image: nginx }] }\n',
   )
   await expect(canvas(page).getByRole('group', { name: 'Pod default/lonely' })).toBeVisible()
+  // The message goes after a while; undo knows the way back too.
+  await expect(page.getByRole('button', { name: 'Undo: Opened what was pasted.' })).toBeVisible()
   await page.getByRole('button', { name: 'Back to before' }).click()
   await expect(canvas(page).getByRole('group', { name: 'Pod default/curl-client' })).toBeVisible()
   await paste(page, link)

@@ -1,5 +1,6 @@
 /** Opens what a person pasted, dropped or picked, and offers the way back to what stood before. */
 import { openFresh, openText as openOver } from '../actions/open.ts'
+import { remember } from '../actions/remember.ts'
 import { openLink } from '../actions/share.ts'
 import { belong } from '../locale/belong.ts'
 import { openOverlay } from '../store/overlay.ts'
@@ -34,6 +35,7 @@ export async function importText(text: string, said: string = belong.imports.pas
   switch (what.kind) {
     case 'link': {
       const back = goBack()
+      remember(said)
       useView.setState({ notice: undefined })
       await openLink(what.hash)
       return toast({ text: said, action: back })
@@ -56,6 +58,8 @@ function goBack() {
 
 export async function openText(text: string, said: string): Promise<void> {
   const back = goBack()
+  // The message goes; the way back stays.
+  remember(said)
   forgetAddress()
   useView.setState({ notice: undefined })
   if (await openFresh(text)) return toast({ text: said, action: back })

@@ -66,16 +66,19 @@ function FirstLook() {
   const refused = useSim((sim) => sim.refusal !== undefined)
   const { first } = words.inspector
   const service = topology?.services.find(({ clusterIP, ports }) => ports.some(({ port }) => `${clusterIP}:${port}` === to))
+  const hint = to.startsWith('icmp:') ? undefined : topology?.destinations.find((each) => each.to === to)?.hint
   const name = from.slice(from.lastIndexOf('/') + 1)
   const nodes = topology?.namespaces.some(({ kind }) => kind === 'node')
   return (
     <>
       {from && to && !refused && (
         <p className="sentence">
-          {service ? first.service(name, to, service.name) : first.other(name, to.replace(/^icmp:/, ''))}
+          {service
+            ? first.service(name, to, service.name)
+            : first.other(name, to.replace(/^icmp:/, ''), hint && words.said(hint))}
         </p>
       )}
-      <p className="empty">{words.inspector.empty}</p>
+      <p className="empty">{topology && topology.destinations.length === 0 ? first.nothing : words.inspector.empty}</p>
       {nodes && (
         <dl className="picture-key">
           {(['node', 'pod', 'service', 'corridor'] as const).map((each) => (

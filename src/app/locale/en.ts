@@ -140,7 +140,10 @@ export const words = {
     first: {
       service: (from: string, to: string, service: string) =>
         `${from} will ask ${to}, the address of the Service ${service}. No machine has that address: send, and see who answers.`,
-      other: (from: string, to: string) => `${from} will ask ${to}: send, and follow the packet from hop to hop.`,
+      other: (from: string, to: string, what: string | undefined) =>
+        `${from} will ask ${to}${what ? ` (${what})` : ''}: send, and follow the packet from hop to hop.`,
+      nothing:
+        'There is nothing to ask yet. Open Build and drag something into the picture: in a cluster a Deployment and a Service, on plain Linux two namespaces and a cable.',
       key: {
         node: { name: 'Node', about: 'a machine of the cluster' },
         pod: { name: 'Pod', about: 'a program in a network namespace of its own: its own address, a cable to its Node' },

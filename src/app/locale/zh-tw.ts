@@ -131,7 +131,9 @@ export const words: Words = {
     first: {
       service: (from, to, service) =>
         `${from} 要連 ${to}，這是 Service ${service} 的位址。沒有任何一台機器擁有它：送出看看是誰回答。`,
-      other: (from, to) => `${from} 要連 ${to}：送出，跟著封包一站一站走。`,
+      other: (from, to, what) => `${from} 要連 ${to}${what ? `（${what}）` : ''}：送出，跟著封包一站一站走。`,
+      nothing:
+        '還沒有東西可以問。打開「建立」，把東西拖進圖裡：在叢集裡是一個 Deployment 和一個 Service，在純 Linux 上是兩個 namespace 和一條線路。',
       key: {
         node: { name: 'Node', about: '叢集裡的一台機器' },
         pod: { name: 'Pod', about: '有自己 network namespace 的程式：有自己的位址，用一條線路接到 Node' },

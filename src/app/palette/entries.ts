@@ -3,6 +3,7 @@ import type { Topology } from '../../lab/topology.ts'
 import { LIBRARY } from '../../scenario/library.ts'
 import { openFresh } from '../actions/open.ts'
 import { openTerminal } from '../actions/terminal.ts'
+import { remember } from '../actions/remember.ts'
 import { send } from '../actions/send.ts'
 import type { Command } from '../commands/command.ts'
 import { belong } from '../locale/belong.ts'
@@ -23,6 +24,8 @@ export interface EntryGroup {
   title: string
   entries: Entry[]
 }
+
+const ORDER: readonly Command['group'][] = ['send', 'story', 'edit', 'view', 'scenario', 'share', 'help']
 
 /** More than this nobody reads; another word finds the rest. */
 const MOST = 12
@@ -106,6 +109,8 @@ export function entriesFor(
       chosen(
         commands
           .filter((command) => command.id !== 'page.palette' && command.available?.() !== false)
+          // What one comes for stands first: to send, then to go through the story.
+          .toSorted((a, b) => ORDER.indexOf(a.group) - ORDER.indexOf(b.group))
           .map((command) => ({
             id: command.id,
             title: command.title,
@@ -123,6 +128,7 @@ export function entriesFor(
           title: belong.palette.open(entry.name),
           hint: words.said(entry.summary),
           run: () => {
+            remember(words.build.opened(entry.name))
             history.replaceState(null, '', location.pathname + location.search)
             void openFresh(entry.yaml)
           },

@@ -4,6 +4,7 @@
  */
 import { LIBRARY } from '../../scenario/library.ts'
 import { openFresh } from '../actions/open.ts'
+import { remember } from '../actions/remember.ts'
 import { momentFragment, openMoment } from '../actions/share.ts'
 import { belong } from '../locale/belong.ts'
 import { useScenario } from '../store/scenario.ts'
@@ -92,6 +93,7 @@ async function offerLost(tab: string) {
 }
 
 async function recover(draft: Draft) {
+  remember(belong.saves.recover)
   history.replaceState(null, '', location.pathname + location.search)
   setCurrent(undefined)
   const opened = await openFresh(draft.text)

@@ -1,7 +1,9 @@
 /** Saving and opening what was saved. */
 import { openFresh } from '../actions/open.ts'
+import { remember } from '../actions/remember.ts'
 import { momentFragment, openMoment } from '../actions/share.ts'
 import { belong } from '../locale/belong.ts'
+import { words } from '../locale/words.ts'
 import { closeOverlay, openOverlay } from '../store/overlay.ts'
 import { useScenario } from '../store/scenario.ts'
 import { useView } from '../store/view.ts'
@@ -56,6 +58,7 @@ export async function rename(saved: Saved, name: string): Promise<void> {
 
 export async function openSaved(saved: Saved): Promise<void> {
   closeOverlay()
+  remember(words.build.opened(saved.name))
   history.replaceState(null, '', location.pathname + location.search)
   useView.setState({ notice: undefined })
   const opened = await openFresh(saved.text)

@@ -52,7 +52,7 @@ export function SendBar() {
         {words.send.send}
       </button>
       <p className={refusal ? 'send-note error' : 'send-note'} role={refusal ? 'alert' : undefined}>
-        {refusal ?? (stale ? words.send.stale : untouched && topology ? words.send.hint : '')}
+        {refusal ?? (stale ? words.send.stale : untouched && topology && from && to ? words.send.hint : '')}
       </p>
     </form>
   )
