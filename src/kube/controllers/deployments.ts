@@ -3,6 +3,7 @@ import { completeTemplate } from '../complete.ts'
 import { canonical, templateHash } from '../names.ts'
 import type { ClusterObjects, Deployment, Pod, PodTemplate, ReplicaSet } from '../objects.ts'
 import { matchesSelector } from '../selectors.ts'
+import { nextReplicas, rolls } from './rolling-update.ts'
 import { controllerOf, own, type Context, type Controller } from './controller.ts'
 
 const HASH = 'pod-template-hash'
@@ -25,12 +26,20 @@ export const reconcileDeployments: Controller = (objects, context) => {
     const replicas = deployment.spec.replicas ?? 1
     const newest = Math.max(0, ...mine.map(revisionOf))
     const paused = (deployment.spec as { paused?: boolean }).paused === true
+    // A running cluster waits for new pods to be ready before it takes old ones away.
+    const isRolling = context.live !== undefined && !paused && mine.length > (current ? 1 : 0) && rolls(deployment)
+    const step = isRolling ? nextReplicas(deployment, current, mine, objects.pods) : undefined
     if (!current && !paused) {
       const taken = new Set(mine.map(({ metadata }) => metadata.name))
-      const replicaSet = makeReplicaSet(deployment, hashFor(deployment, objects.pods, taken), replicas, newest + 1)
+      const replicaSet = makeReplicaSet(
+        deployment,
+        hashFor(deployment, objects.pods, taken),
+        step?.current ?? replicas,
+        newest + 1,
+      )
       replicaSets = [...replicaSets, replicaSet]
       made.push(replicaSet)
-      tell(context, deployment, `Scaled up replica set ${replicaSet.metadata.name} from 0 to ${replicas}`)
+      tell(context, deployment, `Scaled up replica set ${replicaSet.metadata.name} from 0 to ${replicaSet.spec.replicas ?? 0}`)
     } else if (current && context.live && revisionOf(current) < newest) {
       const annotations = { ...current.metadata.annotations, [REVISION]: String(newest + 1) }
       put(current, { ...current, metadata: { ...current.metadata, annotations } })
@@ -38,7 +47,8 @@ export const reconcileDeployments: Controller = (objects, context) => {
     // A paused Deployment scales what it has and rolls nothing out.
     const active = current ?? (paused ? mine.find((each) => revisionOf(each) === newest) : undefined)
     for (const each of replicaSets.filter((one) => belongsTo(one, deployment) && !made.includes(one))) {
-      const want = each.metadata.name === active?.metadata.name ? replicas : 0
+      const isActive = each.metadata.name === active?.metadata.name
+      const want = isActive ? (step?.current ?? replicas) : (step?.others.get(each.metadata.name) ?? 0)
       const has = each.spec.replicas ?? 1
       if (has === want) continue
       tell(context, deployment, `Scaled ${want > has ? 'up' : 'down'} replica set ${each.metadata.name} from ${has} to ${want}`)

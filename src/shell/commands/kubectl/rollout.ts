@@ -4,6 +4,7 @@ import { belongsTo, revisionOf } from '../../../kube/controllers/deployments.ts'
 import type { Deployment, PodTemplate, ReplicaSet } from '../../../kube/objects.ts'
 import { qualified } from '../../../kube/resources.ts'
 import { present } from '../../../kube/server/present.ts'
+import { findObject } from '../../../kube/server/read.ts'
 import { timestamp } from '../../../kube/server/clock.ts'
 import type { ApiObject } from '../../../kube/server/server.ts'
 import { replaceObject } from '../../../kube/server/write.ts'
@@ -12,6 +13,7 @@ import { type Kubectl, type Verb, asking, dryRunOf, dryRunSuffix, fail, flag, us
 import { CHOOSING, choose } from './edits.ts'
 import { type Target, objectName } from './names.ts'
 import { printTable } from './table.ts'
+import { durationMs } from './wait.ts'
 
 const ROLLING = new Set(['Deployment', 'DaemonSet', 'StatefulSet'])
 
@@ -36,13 +38,13 @@ export const rollout: Verb = {
             ? `${qualified(target.resource)} ${JSON.stringify(target.object.metadata.name)} ${verb === 'restart' ? 'restarting' : verb === 'pause' ? 'pausing' : 'resuming'} is not supported`
             : `no ${verb === 'status' ? 'status viewer' : verb === 'history' ? 'history viewer' : 'rollbacker'} has been implemented for ${verb === 'status' ? target.object.kind : JSON.stringify(target.object.kind)}`,
         )
-      act(kubectl, target)
+      await act(kubectl, target)
     }
     return 0
   },
 }
 
-const ACTS: Readonly<Record<string, (kubectl: Kubectl, target: Target) => void>> = dictionary({
+const ACTS: Readonly<Record<string, (kubectl: Kubectl, target: Target) => void | Promise<void>>> = dictionary({
   status,
   history,
   undo,
@@ -61,39 +63,68 @@ interface Counts {
   numberAvailable?: number
 }
 
-/** Told once: the controllers come to rest at once, so that waiting longer would change nothing. */
-function status(kubectl: Kubectl, { object }: Target): void {
-  const shown = present(kubectl.server, object)
-  const counts = (shown['status'] ?? {}) as Counts
-  const { name } = object.metadata
-  const replicas = (shown['spec'] as { replicas?: number }).replicas ?? 1
-  if (object.kind === 'Deployment') {
-    if ((counts.updatedReplicas ?? 0) < replicas)
-      throw waits(
-        `deployment "${name}" rollout to finish: ${counts.updatedReplicas ?? 0} out of ${replicas} new replicas have been updated...`,
-      )
-    if ((counts.availableReplicas ?? 0) < replicas)
-      throw waits(
-        `deployment "${name}" rollout to finish: ${counts.availableReplicas ?? 0} of ${replicas} updated replicas are available...`,
-      )
-    return kubectl.out(`deployment "${name}" successfully rolled out\n`)
-  }
-  if (object.kind === 'DaemonSet') {
-    if ((counts.numberAvailable ?? 0) < (counts.desiredNumberScheduled ?? 0))
-      throw waits(
-        `daemon set "${name}" rollout to finish: ${counts.numberAvailable ?? 0} of ${counts.desiredNumberScheduled ?? 0} updated pods are available...`,
-      )
-    return kubectl.out(`daemon set "${name}" successfully rolled out\n`)
-  }
-  if ((counts.readyReplicas ?? 0) < replicas) throw waits(`${replicas - (counts.readyReplicas ?? 0)} pods to be ready...`)
-  kubectl.out(`partitioned roll out complete: ${counts.updatedReplicas ?? 0} new pods have been updated...\n`)
-
-  /** It would wait for ever: what is missing does not come by itself. */
-  function waits(what: string): Error {
-    kubectl.out(`Waiting for ${what}\n`)
+/** Until it is rolled out, a line for each thing that is new; a Deployment is given up when its progress deadline is over. */
+async function status(kubectl: Kubectl, target: Target): Promise<void> {
+  const { server, process } = kubectl
+  const { name, namespace } = target.object.metadata
+  const given = flag(kubectl, 'timeout')
+  const limit = given === undefined || given === '0' || given === '0s' ? Infinity : durationMs(given)
+  const began = process.now()
+  let last = ''
+  for (;;) {
+    const object = findObject(server, target.resource, namespace, name)
+    if (!object) throw fail(`${target.object.kind.toLowerCase()} "${name}" not found`)
+    const { done, text } = progress(present(server, object))
+    if (text !== last) kubectl.out(text)
+    last = text
     kubectl.flush()
-    return fail('timed out waiting for the condition')
+    if (done || flag(kubectl, 'watch') === 'false') return
+    const passed = process.now() - began
+    if (passed >= limit) throw fail('timed out waiting for the condition')
+    if (passed >= deadlineOf(object))
+      throw fail(
+        object.kind === 'Deployment'
+          ? `deployment "${name}" exceeded its progress deadline`
+          : 'timed out waiting for the condition',
+      )
+    await process.wait<void>(
+      (wake) => {
+        const hear = (): void => wake()
+        server.watchers.add(hear)
+        return () => void server.watchers.delete(hear)
+      },
+      Math.min(1000, limit - passed),
+    )
   }
+}
+
+const deadlineOf = (object: ApiObject): number =>
+  1000 * ((object['spec'] as { progressDeadlineSeconds?: number } | undefined)?.progressDeadlineSeconds ?? 600)
+
+/** What kubectl's status viewers say of an object (polymorphichelpers/rollout_status.go). */
+function progress(shown: ApiObject): { done: boolean; text: string } {
+  const counts = (shown['status'] ?? {}) as Counts
+  const { name } = shown.metadata
+  const replicas = (shown['spec'] as { replicas?: number }).replicas ?? 1
+  const waits = (what: string): { done: boolean; text: string } => ({ done: false, text: `Waiting for ${what}\n` })
+  const updated = counts.updatedReplicas ?? 0
+  if (shown.kind === 'Deployment') {
+    const rolling = `deployment "${name}" rollout to finish:`
+    if (updated < replicas) return waits(`${rolling} ${updated} out of ${replicas} new replicas have been updated...`)
+    const old = (counts.replicas ?? 0) - updated
+    if (old > 0) return waits(`${rolling} ${old} old replicas are pending termination...`)
+    if ((counts.availableReplicas ?? 0) < updated)
+      return waits(`${rolling} ${counts.availableReplicas ?? 0} of ${updated} updated replicas are available...`)
+    return { done: true, text: `deployment "${name}" successfully rolled out\n` }
+  }
+  if (shown.kind === 'DaemonSet') {
+    const [available, desired] = [counts.numberAvailable ?? 0, counts.desiredNumberScheduled ?? 0]
+    if (available < desired)
+      return waits(`daemon set "${name}" rollout to finish: ${available} of ${desired} updated pods are available...`)
+    return { done: true, text: `daemon set "${name}" successfully rolled out\n` }
+  }
+  if ((counts.readyReplicas ?? 0) < replicas) return waits(`${replicas - (counts.readyReplicas ?? 0)} pods to be ready...`)
+  return { done: true, text: `partitioned roll out complete: ${updated} new pods have been updated...\n` }
 }
 
 const revisions = ({ server }: Kubectl, deployment: Deployment): ReplicaSet[] =>
