@@ -220,18 +220,13 @@ export function forget(kernel: Kernel, netns: Netns, device: Device): void {
   netns.devices.delete(device.index)
   leaveLower(kernel, netns, device)
   netns.routes = netns.routes.filter((route) => route.device !== device.index)
-  netns.routes = withoutHopsOf(netns.routes, device.index)
+  netns.routes = netns.routes.filter((route) => !route.hops?.some((hop) => hop.device === device.index))
   dropRoutes(netns, (route) => route.device === device.index)
 }
 
-/** Next hops die with their device, and a route with its last one (`fib_sync_down_dev`). */
-function withoutHopsOf(routes: readonly Route[], device: Ifindex): readonly Route[] {
-  if (!routes.some((route) => route.hops?.some((hop) => hop.device === device))) return routes
-  return routes.flatMap((route) => {
-    const hops = route.hops?.filter((hop) => hop.device !== device)
-    return !hops ? [route] : hops.length === 0 ? [] : [{ ...route, hops }]
-  })
-}
+/** Next hops are dead while their device is down, and a route goes with its last one (`fib_sync_down_dev`). */
+const withoutDeadHops = ({ routes, devices }: Netns): readonly Route[] =>
+  routes.filter(({ hops }) => !hops || hops.some((hop) => devices.get(hop.device)?.up))
 
 /** The one below no longer hands frames to it. */
 function leaveLower(kernel: Kernel, netns: Netns, device: Device): void {
@@ -291,7 +286,7 @@ export function setDown(kernel: Kernel, netns: Netns, device: Device): void {
       // Routes of the host itself outlive their device's going down (fib_sync_down_dev).
       route.device !== device.index || route.scope === 'host',
   )
-  netns.routes = withoutHopsOf(netns.routes, device.index)
+  netns.routes = withoutDeadHops(netns)
   ipv6Down(netns, device)
   flushNeighbours(netns, device.index)
   // The other end has lost its signal (`arp_evict_nocarrier`, `ndisc_evict_nocarrier`).

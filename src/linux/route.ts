@@ -180,7 +180,8 @@ function compile(routes: readonly Route[]): CompiledTables {
 
 const usable = (netns: Netns, route: Route, key: FlowKey): boolean => {
   if (route.tos !== undefined && (key.tos ?? key.packet?.tos ?? 0) !== route.tos) return false
-  if (route.hops) return route.hops.some((hop) => hop.device === (key.outDevice ?? hop.device))
+  if (route.hops)
+    return route.hops.some((hop) => hop.device === (key.outDevice ?? hop.device) && netns.devices.get(hop.device)?.up)
   if (route.device === undefined) return true
   if (key.outDevice !== undefined && route.device !== key.outDevice) return false
   return netns.devices.get(route.device)?.up === true || route.kind === 'local'
@@ -255,7 +256,7 @@ export function lookupRoute(netns: Netns, key: FlowKey, wantBeaten = false): Loo
     if (rule.suppressLength !== undefined && route.destination.length <= rule.suppressLength) continue
     if (route.kind === 'blackhole' || route.kind === 'unreachable' || route.kind === 'prohibit')
       return { kind: 'refused', as: route.kind, route, beaten: beaten ?? NOTHING }
-    return { kind: 'found', route: oneHop(route, key), beaten: beaten ?? NOTHING }
+    return { kind: 'found', route: oneHop(netns, route, key), beaten: beaten ?? NOTHING }
   }
   return NONE
 }
@@ -264,13 +265,14 @@ const NOTHING: readonly Route[] = []
 const NONE: Lookup = { kind: 'none' }
 
 /** Of several next hops one for each pair of addresses, by weight (`fib_select_multipath`). */
-function oneHop(route: Route, { src, dst }: FlowKey): Route {
+function oneHop(netns: Netns, route: Route, { src, dst, outDevice }: FlowKey): Route {
   if (!route.hops) return route
-  const total = route.hops.reduce((sum, hop) => sum + hop.weight, 0)
+  const alive = route.hops.filter(({ device }) => netns.devices.get(device)?.up && device === (outDevice ?? device))
+  const total = alive.reduce((sum, hop) => sum + hop.weight, 0)
   let hash = 0x811c9dc5
   for (const byte of `${String(src ?? 0)} ${String(dst)}`) hash = Math.imul(hash ^ byte.charCodeAt(0), 0x01000193) >>> 0
   let rest = hash % total
-  const hop = route.hops.find(({ weight }) => (rest -= weight) < 0) ?? route.hops[0]!
+  const hop = alive.find(({ weight }) => (rest -= weight) < 0) ?? route.hops[0]!
   return { ...route, via: hop.via, device: hop.device, onlink: hop.onlink }
 }
 

@@ -17,9 +17,14 @@ import { ANY, type IcmpError, tell, tellIcmpError } from './table.ts'
 export function openPing(
   kernel: Kernel,
   netns: Netns,
-  options: { owner: Owner; ip: Ip; source?: Ip; device?: number; ttl?: number; mark?: number },
+  options: { owner: Owner; ip: Ip; source?: Ip; device?: number; ttl?: number; mark?: number; tos?: number },
 ): Outcome<SocketId> {
-  const route = routeOutput(netns, options.ip, { src: options.source, mark: options.mark ?? 0, outDevice: options.device })
+  const route = routeOutput(netns, options.ip, {
+    src: options.source,
+    mark: options.mark ?? 0,
+    outDevice: options.device,
+    tos: options.tos ?? 0,
+  })
   if (!route.ok) return route
   const source = options.source ?? route.value.source
   if (source === undefined) return refuse('EADDRNOTAVAIL')
@@ -36,6 +41,7 @@ export function openPing(
     device: options.device,
     ttl: options.ttl ?? (typeof options.ip === 'bigint' ? defaultHopLimit(netns) : sysctlNumber(netns, 'ipv4.ip_default_ttl')),
   }
+  if (options.tos) socket.tos = options.tos
   netns.sockets.set(socket.id, socket)
   return done(socket.id)
 }
@@ -54,6 +60,7 @@ export function sendEcho(
     typeof remoteIp === 'bigint' && typeof localIp === 'bigint'
       ? icmpv6Packet(localIp, remoteIp, ttl, { type: ICMPV6.echo, ...echo })
       : icmpPacket(localIp, remoteIp, ttl, { type: 8, ...echo })
+  packet.tos = socket.tos ?? 0
   packet.df = discovery !== 'dont'
   return sendPacket(kernel, netns, packet, {
     by: socket.owner.name,

@@ -101,6 +101,8 @@ export interface UdpSocket extends SocketBase {
 /** `socket(AF_INET, SOCK_DGRAM, IPPROTO_ICMP)`, or a raw one: ping. `localPort` is the echo id. */
 export interface PingSocket extends SocketBase {
   kind: 'ping'
+  /** -Q. */
+  tos?: number
 }
 
 export interface SctpSocket extends SocketBase {

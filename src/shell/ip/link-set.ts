@@ -7,6 +7,7 @@ import { moveDevice, renameDevice } from '../../linux/link-move.ts'
 import { setMtu } from '../../linux/mtu.ts'
 import { setVxlanRemote } from '../../linux/link-create.ts'
 import { isVxlan } from '../../linux/vxlan.ts'
+import { flushNeighbours } from '../../linux/neighbour.ts'
 import type { Netns } from '../../linux/netns.ts'
 import type { Words } from '../arguments.ts'
 import { ToolExit } from '../tool.ts'
@@ -49,7 +50,10 @@ function change(ip: Ip, found: Device, wanted: LinkWords, target: Netns | undefi
   if (wanted.group !== undefined) device.group = wanted.group
   if (master) asked(ip, setMaster(kernel, netns, device, master))
   if (wanted.nomaster) asked(ip, setMaster(kernel, netns, device, undefined))
+  const before = device.noArp
   applyFlags(device, wanted)
+  // What was known of neighbours was by ARP, or in spite of it (arp_netdev_event).
+  if (device.noArp !== before) flushNeighbours(netns, device.index)
   if (wanted.up === true) asked(ip, openDevice(kernel, netns, device))
   if (wanted.up === false) setDown(kernel, netns, device)
   if (wanted.txQueueLength !== undefined) device.txQueueLength = wanted.txQueueLength

@@ -49,6 +49,8 @@ function partsOf(ip: Ip, route: Route, known: Known): Parts {
   const device = route.device === undefined ? undefined : netns.devices.get(route.device)
   const flags: string[] = []
   if (route.onlink) flags.push('onlink')
+  if (route.hops && route.weight !== undefined && device && !device.up) flags.push('dead')
+  if (route.hops && route.weight !== undefined && device && !hasCarrier(kernel, netns, device)) flags.push('linkdown')
   if (device?.up && !route.hops && route.kind !== 'local' && route.kind !== 'anycast' && !hasCarrier(kernel, netns, device))
     flags.push('linkdown')
   return {

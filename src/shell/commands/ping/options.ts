@@ -24,6 +24,7 @@ export interface PingOptions {
   timestamps: boolean
   audible: boolean
   mark: number
+  tos?: number
   device: Device | undefined
   /** The device that a link-local target is on. */
   zone: Device | undefined
@@ -120,6 +121,13 @@ function readOption(tool: Tool, options: PingOptions, name: string, value: strin
       if (!['do', 'dont', 'want'].includes(value)) throw new ToolExit(2, `ping: invalid -M argument: ${value}\n`)
       options.discovery = value as PingOptions['discovery']
       return
+    case 'Q': {
+      const tos = /^0x/i.test(value) ? parseInt(value, 16) : parseInt(value, 10)
+      if (!(tos >= 0 && tos <= 255))
+        throw new ToolExit(2, `ping: the decimal value of TOS bits must be in range 0-255: ${tos || 0}\n`)
+      options.tos = tos
+      return
+    }
     case 'I':
       return readInterface(tool, options, value)
     default:

@@ -123,7 +123,7 @@ function connect(tool: Tool, options: PingOptions, asked: Ip): { ip: Ip; source:
   const outDevice = (options.zone ?? options.device)?.index
   if (options.source !== undefined && !isLocal(netns, options.source))
     throw refused(typeof target === 'bigint' ? 'bind icmp socket' : 'bind', 'EADDRNOTAVAIL')
-  const route = routeOutput(netns, target, { src: options.source, mark: options.mark, outDevice })
+  const route = routeOutput(netns, target, { src: options.source, mark: options.mark, outDevice, tos: options.tos ?? 0 })
   if (options.source === undefined && typeof target === 'bigint') {
     if (!route.ok) throw refused('connect', route.errno)
   } else if (options.source === undefined) {
@@ -146,6 +146,7 @@ function connect(tool: Tool, options: PingOptions, asked: Ip): { ip: Ip; source:
     ip: target,
     ...(left ? {} : { source }),
     mark: options.mark,
+    ...(options.tos === undefined ? {} : { tos: options.tos }),
     ...(outDevice === undefined ? {} : { device: outDevice }),
     ...(options.ttl === undefined ? {} : { ttl: options.ttl }),
   })
