@@ -32,11 +32,16 @@ const presenting = () => useStudy.getState().present
 const flip = (what: 'laser' | 'spotlight' | 'blank') => () => useStudy.setState((was) => ({ [what]: !was[what] }))
 const { present: say } = words.study
 
+/** Where the browser has not given the whole screen, its own Escape does nothing; what is open over the page is closed first. */
+const isEscapeFree = () => presenting() && !document.querySelector('[role="dialog"], [role="menu"], [role="listbox"]')
+const leave = () => (useStudy.getState().blank ? useStudy.setState({ blank: false }) : togglePresent())
+
 /** A remote's third button sends one of the keys of `blank`. */
 const PRESENT_COMMANDS: readonly Command[] = [
   { id: 'present.blank', title: say.blank, group: 'view', keys: ['b', '.'], available: presenting, run: flip('blank') },
   { id: 'present.laser', title: say.laser, group: 'view', keys: ['l'], available: presenting, run: flip('laser') },
   { id: 'present.spotlight', title: say.spotlight, group: 'view', keys: ['s'], available: presenting, run: flip('spotlight') },
+  { id: 'present.leave', title: say.leave, group: 'view', keys: ['Escape'], available: isEscapeFree, run: leave },
   { id: 'present.notes', title: say.notes, group: 'view', keys: ['n'], run: openNotes },
 ]
 

@@ -439,6 +439,7 @@ export const words = {
     },
     present: {
       enter: 'Present',
+      leave: 'End the presentation',
       laser: 'Laser',
       spotlight: 'Spotlight on the packet',
       blank: 'Blank screen',

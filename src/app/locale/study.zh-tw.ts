@@ -176,6 +176,13 @@ export const study: Words['study'] = {
     reveal: '告訴我',
     go: '繼續',
   },
-  present: { enter: '簡報模式', laser: '雷射筆', spotlight: '聚光燈照在封包上', blank: '黑畫面', notes: '講者備註' },
+  present: {
+    enter: '簡報模式',
+    leave: '結束簡報',
+    laser: '雷射筆',
+    spotlight: '聚光燈照在封包上',
+    blank: '黑畫面',
+    notes: '講者備註',
+  },
   keep: '留下這個故事來比較',
 }
