@@ -333,7 +333,14 @@ test('search, and jump', async ({ page }) => {
   await page.keyboard.press('Enter')
   await expect(page.getByRole('combobox', { name: 'Find a thing' })).toHaveCount(0)
   await expect(canvas(page).locator('.react-flow__node.selected')).toHaveAccessibleName(/^Pod default\/backend-/)
-  await expect(canvas(page).locator('.react-flow__node.selected')).toBeInViewport({ ratio: 0.99 })
+  const found = canvas(page).locator('.react-flow__node.selected')
+  await expect(found).toBeInViewport({ ratio: 0.99 })
+  // What was looked for is the view that was chosen: a panel that takes room does not put the whole picture in its place.
+  const width = async () => Math.round((await found.boundingBox())!.width)
+  const near = await width()
+  await page.getByRole('button', { name: 'Workbench', exact: true }).click()
+  await expect(page.getByRole('region', { name: 'Workbench' })).toBeVisible()
+  expect(await width()).toBeGreaterThan(near * 0.8)
 })
 
 test('an edit of a text with errors waits for them to be put right', async ({ page }) => {

@@ -156,7 +156,7 @@ function Stage({ topology, scene, selection, near, lines }: StageProps) {
     (changes: NodeChange<CanvasNode>[]) => onNodesChange(changes, flow.getState().multiSelectionActive),
     [flow],
   )
-  useStage(scene)
+  useStage(scene, view.take)
   return (
     <ReactFlow
       ref={frame}
@@ -213,7 +213,7 @@ function Stage({ topology, scene, selection, near, lines }: StageProps) {
       {topology.namespaces.length === 0 && <p className="canvas-empty">{words.canvas.empty}</p>}
       {scene.rooms.length + scene.agreements.length + scene.outsiders.length > 16 && (
         <Suspense>
-          <MiniMap scene={scene} />
+          <MiniMap scene={scene} onLook={view.take} />
         </Suspense>
       )}
       <Zoom {...view} />
@@ -262,7 +262,7 @@ function useAlone(topology: Topology, selected: string | undefined): ReadonlySet
 }
 
 /** Lends what others may ask of the canvas. */
-function useStage(scene: Scene) {
+function useStage(scene: Scene, take: () => void) {
   const { screenToFlowPosition, setCenter, getZoom } = useReactFlow()
   useEffect(() => {
     stage.toCanvas = screenToFlowPosition
@@ -270,7 +270,9 @@ function useStage(scene: Scene) {
     stage.prepare = (steps) => void journeyOf(steps, scene)
     stage.lookAt = (id) => {
       const box = boxOf(scene, id)
-      if (box) void setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom: Math.max(getZoom(), 0.95), duration: 200 })
+      if (!box) return
+      take()
+      void setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom: Math.max(getZoom(), 0.95), duration: 200 })
     }
     return () => {
       delete stage.toCanvas
@@ -278,7 +280,7 @@ function useStage(scene: Scene) {
       delete stage.lookAt
       delete stage.prepare
     }
-  }, [scene, screenToFlowPosition, setCenter, getZoom])
+  }, [scene, take, screenToFlowPosition, setCenter, getZoom])
 }
 
 function boxOf(scene: Scene, id: string) {

@@ -77,6 +77,11 @@ export function useFit(scene: Scene, topology: Topology): CanvasView {
     taken.current = true
     if (useStudy.getState().follow) useStudy.setState({ follow: false })
   }, [])
+  // What was looked for by its name is what is wanted now, not the whole picture.
+  const sought = useView((view) => view.lookAt)
+  useEffect(() => {
+    if (sought) take()
+  }, [sought, take])
   // Only what a person does has an event. Pressing alone moves nothing: who chooses a thing has not taken the view.
   const onMove = useCallback((event: MouseEvent | TouchEvent | null) => void (event && take()), [take])
   return { fit, take, onMove }

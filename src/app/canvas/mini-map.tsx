@@ -6,7 +6,7 @@ import type { Scene } from './scene.ts'
 
 const SIZE = { width: 168, height: 112 }
 
-export function MiniMap({ scene }: { scene: Scene }) {
+export function MiniMap({ scene, onLook }: { scene: Scene; onLook: () => void }) {
   const [x, y, zoom] = useStore((state) => state.transform)
   const width = useStore((state) => state.width)
   const height = useStore((state) => state.height)
@@ -17,6 +17,7 @@ export function MiniMap({ scene }: { scene: Scene }) {
     const matrix = svg.current?.getScreenCTM()
     if (!matrix || event.buttons !== 1) return
     const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix.inverse())
+    onLook()
     void setCenter(at.x, at.y, { zoom })
   }
   const all = -x / zoom <= bounds.x && -y / zoom <= bounds.y && (width - x) / zoom >= bounds.x + bounds.width
