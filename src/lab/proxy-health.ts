@@ -12,7 +12,8 @@ export const PROXY_PID = 139
 
 const OWNER = { program: 'kube-proxy', name: 'kube-proxy', pid: PROXY_PID }
 const keyOf = ({ address, port }: HealthListener): string => `${address ?? '*'} ${port}`
-const healthOf = (socket: Socket): HealthListener | undefined => {
+/** What a socket tells of a kube-proxy's health; undefined for others. */
+export const healthOf = (socket: Socket): HealthListener | undefined => {
   const note = socket.note as HealthNote | undefined
   return note?.kind === 'health' ? note.listener : undefined
 }

@@ -8,6 +8,7 @@ import { TABLE, viewRoute } from '../linux/route.ts'
 import type { Scenario } from '../scenario/document.ts'
 import type { World, WorldMachine } from '../world/world.ts'
 import { type Found, findable, inNamespace } from './find-objects.ts'
+import { healthOf } from './proxy-health.ts'
 import type { DeviceView, NetnsView, ServiceView, Topology } from './topology.ts'
 
 function deviceView(world: World, netns: Netns, device: Device): DeviceView {
@@ -31,6 +32,8 @@ function deviceView(world: World, netns: Netns, device: Device): DeviceView {
 function listening(netns: Netns): string[] {
   const lines: string[] = []
   for (const socket of netns.sockets.values()) {
+    // What every node's kube-proxy has for itself would stand in each node's way: the table of sockets shows it.
+    if (healthOf(socket)) continue
     if (
       socket.kind === 'tcp' || socket.kind === 'sctp' ? socket.state === 'LISTEN' : socket.kind === 'udp' && !socket.connected
     ) {

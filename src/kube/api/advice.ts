@@ -401,6 +401,12 @@ function adviseProbes(say: Scene['say'], object: object | undefined, what: strin
         ['spec'],
         `${what}: the ${name} probe of ${container.name} speaks gRPC, which is not simulated: it counts as answered`,
       )
+    if (probe.exec)
+      say(
+        object,
+        ['spec'],
+        `${what}: the ${name} probe of ${container.name} runs a command, which is not simulated: it counts as answered`,
+      )
     if (probe.httpGet?.scheme === 'HTTPS')
       say(
         object,
