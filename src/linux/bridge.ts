@@ -94,7 +94,7 @@ function circles(
   from: Device,
   { frame, packet, mark }: Bridged,
 ): boolean {
-  const floods = (detail.floods ??= new Map())
+  const { floods } = detail
   const times = (floods.get(packet) ?? 0) + 1
   floods.delete(packet)
   floods.set(packet, times)

@@ -33,7 +33,7 @@ export type DeviceKind =
       /** Once it has had a port its carrier is its ports'; a bridge that never had one reports a carrier. */
       hadPort: boolean
       /** How often it has flooded each of the last packets: one that comes again and again is in a loop. */
-      floods?: Map<number, number>
+      floods: Map<number, number>
     }
   | { kind: 'dummy' }
   | VxlanDetail

@@ -117,7 +117,13 @@ function mapped<K, V>(original: Iterable<[K, V]>, copy: (value: V) => V): Map<K,
   return copies
 }
 
-const forkIpv6 = (ipv6: Netns['ipv6']): Netns['ipv6'] => ({ ...ipv6, pathMtus: new Map(ipv6.pathMtus) })
+const forkIpv6 = ({ routes, rules, tables, pathMtus, proxies }: Netns['ipv6']): Netns['ipv6'] => ({
+  routes,
+  rules,
+  tables,
+  pathMtus: new Map(pathMtus),
+  proxies,
+})
 
 const forkDevice = (device: Device): Device => ({
   ...device,
@@ -157,17 +163,15 @@ const forkConntrack = ({ connections, index }: Netns['conntrack']): Netns['connt
 
 const hasRules = ({ ipv4, ipv6, nftables }: Netfilter): boolean => ipv4.size + ipv6.size + nftables.tables.size > 0
 
-const forkNetfilter = (netfilter: Netfilter): Netfilter => ({
-  ...forkTraces(netfilter),
-  ipsets: forkIpsets(netfilter.ipsets),
-  nftables: forkNftables(netfilter.nftables),
-})
+const forkNetfilter = (netfilter: Netfilter): Netfilter =>
+  netfilterWith(netfilter, forkIpsets(netfilter.ipsets), forkNftables(netfilter.nftables))
 
-const forkNetfilterBriefly = (netfilter: Netfilter): Netfilter => ({
-  ...forkTraces(netfilter),
-  ipsets: { slots: netfilter.ipsets.slots.map((set) => set && forkSetBriefly(set)) },
-  nftables: forkNftablesBriefly(netfilter.nftables),
-})
+const forkNetfilterBriefly = (netfilter: Netfilter): Netfilter =>
+  netfilterWith(
+    netfilter,
+    { slots: netfilter.ipsets.slots.map((set) => set && forkSetBriefly(set)) },
+    forkNftablesBriefly(netfilter.nftables),
+  )
 
 /** Its prefix lengths are worked out once for all copies. */
 const forkSetBriefly = (set: Ipset): Ipset => ({
@@ -176,11 +180,13 @@ const forkSetBriefly = (set: Ipset): Ipset => ({
   lengths: lengthsOf(set),
 })
 
-const forkTraces = (netfilter: Netfilter): Omit<Netfilter, 'ipsets' | 'nftables'> => ({
-  ipv4: forkTables(netfilter.ipv4),
-  ipv6: forkTables(netfilter.ipv6),
-  recent: mapped(netfilter.recent, (list) => new Map(list)),
-  hashlimits: mapped(netfilter.hashlimits, (list) => new Map(list)),
-  nfacct: mapped(netfilter.nfacct, (counters) => ({ ...counters })),
-  accounting: netfilter.accounting,
+const netfilterWith = (of: Netfilter, ipsets: Netfilter['ipsets'], nftables: Netfilter['nftables']): Netfilter => ({
+  ipv4: forkTables(of.ipv4),
+  ipv6: forkTables(of.ipv6),
+  recent: mapped(of.recent, (list) => new Map(list)),
+  hashlimits: mapped(of.hashlimits, (list) => new Map(list)),
+  nfacct: mapped(of.nfacct, (counters) => ({ ...counters })),
+  accounting: of.accounting,
+  ipsets,
+  nftables,
 })

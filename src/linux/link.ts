@@ -174,6 +174,7 @@ export function createBridge(kernel: Kernel, netns: Netns, wanted: NewDevice & {
     stp: false,
     mcastSnooping: wanted.mcastSnooping ?? true,
     hadPort: false,
+    floods: new Map(),
   }
   return done(insert(netns, wanted.name, detail, wanted.mac ?? newMac(kernel), wanted.mtu ?? 1500, wanted.index))
 }

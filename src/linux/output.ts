@@ -69,12 +69,12 @@ export function routeOutput(netns: Netns, dst: Ip, options: OutputFlow = {}): Ou
               ? 'EHOSTUNREACH'
               : 'ENETUNREACH'
             : 'EACCES'
-    return { ...refuse(errno), lookup }
+    return { ok: false, errno, lookup }
   }
   const { route } = lookup
   const device =
     route.kind === 'local' ? loopbackOf(netns) : route.device === undefined ? undefined : netns.devices.get(route.device)
-  if (!device) return { ...refuse('ENETUNREACH'), lookup }
+  if (!device) return { ok: false, errno: 'ENETUNREACH', lookup }
   // 127/8 may only leave by a real device where route_localnet says so.
   if (
     src !== undefined &&
@@ -83,7 +83,7 @@ export function routeOutput(netns: Netns, dst: Ip, options: OutputFlow = {}): Ou
     device.detail.kind !== 'loopback' &&
     !confOr(netns, device.name, 'route_localnet')
   ) {
-    return { ...refuse('EINVAL'), lookup }
+    return { ok: false, errno: 'EINVAL', lookup }
   }
   const nextHop = gatewayFor(netns, route, dst)
   return {

@@ -46,34 +46,42 @@ export function entryOf({ type, options }: Ipset, view: PacketView, sides: reado
     if (sides.length < type.parts.length || (type.name !== 'bitmap:port' && type.name !== 'hash:mac')) return undefined
   }
   const host = bitsOf(familyOf(packet.src))
-  let entry: Entry = {}
+  const entry: { -readonly [Part in keyof Entry]: Entry[Part] } = {}
   for (let i = 0; i < type.parts.length; i++) {
     const part = type.parts[i]!
     const side = sides[i]!
     const ip = side === 'src' ? packet.src : packet.dst
     switch (part) {
       case 'ip':
-        entry = i === 0 ? { ...entry, ip } : { ...entry, ip2: ip }
+        if (i === 0) entry.ip = ip
+        else entry.ip2 = ip
         break
       case 'net':
-        entry = i === 0 ? { ...entry, ip, length: host } : { ...entry, ip2: ip, length2: host }
+        if (i === 0) {
+          entry.ip = ip
+          entry.length = host
+        } else {
+          entry.ip2 = ip
+          entry.length2 = host
+        }
         break
       case 'port': {
         const found = portOf(packet, side)
         if (type.method === 'bitmap' && found.protocol !== 6 && found.protocol !== 17) return undefined
-        entry = { ...entry, ...found }
+        entry.protocol = found.protocol
+        entry.port = found.port
         break
       }
       case 'mac': {
         const mac = side === 'src' ? view.srcMac : view.dstMac
         if (mac === undefined) return undefined
-        entry = { ...entry, mac }
+        entry.mac = mac
         break
       }
       case 'iface': {
         const device = side === 'src' ? view.inDevice : view.outDevice
         if (device === undefined) return undefined
-        entry = { ...entry, device }
+        entry.device = device
         break
       }
       case 'set':

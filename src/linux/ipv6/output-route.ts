@@ -1,7 +1,7 @@
 /** Where a packet of our own goes by IPv6, and which address it speaks from. net/ipv6/route.c (ip6_route_output_flags), ip6_output.c (ip6_dst_lookup_tail). */
 import { isLinkLocal, isMulticast6 } from '../../net/ipv6.ts'
 import { type Device, loopbackOf } from '../device.ts'
-import { type Errno, type Outcome, done, refuse } from '../errno.ts'
+import type { Errno, Outcome } from '../errno.ts'
 import type { Kernel } from '../kernel.ts'
 import type { Ifindex, Netns } from '../netns.ts'
 import { pathMtu6 } from '../path-mtu.ts'
@@ -30,16 +30,16 @@ export function routeOutput6(
   // The source is chosen before the route's own error is looked at (ip6_dst_lookup_tail).
   if (lookup.kind !== 'found') {
     const unable = src === undefined && selectSource(netns, undefined, dst) === undefined
-    return { ...refuse(unable ? 'EADDRNOTAVAIL' : errnoOf(lookup)), lookup }
+    return { ok: false, errno: unable ? 'EADDRNOTAVAIL' : errnoOf(lookup), lookup }
   }
   const { route } = lookup
   const local = route.kind === 'local' || route.kind === 'anycast'
   const device = local ? loopbackOf(netns) : route.device === undefined ? undefined : netns.devices.get(route.device)
-  if (!device) return { ...refuse('ENETUNREACH'), lookup }
+  if (!device) return { ok: false, errno: 'ENETUNREACH', lookup }
   const nextHop = (route.via as bigint | undefined) ?? dst
   const source = sourceOf(netns, route, dst)
-  if (src === undefined && source === undefined && !isMulticast6(dst)) return { ...refuse('EADDRNOTAVAIL'), lookup }
-  return { ...done({ device, nextHop, source, local }), lookup }
+  if (src === undefined && source === undefined && !isMulticast6(dst)) return { ok: false, errno: 'EADDRNOTAVAIL', lookup }
+  return { ok: true, value: { device, nextHop, source, local }, lookup }
 }
 
 function errnoOf(lookup: Exclude<Lookup, { kind: 'found' }>): Errno {

@@ -191,31 +191,42 @@ function setPayload({ field, value }: Extract<Statement, { kind: 'set-payload' }
 
 const done = (bound: boolean): Result => ({ kind: 'verdict', verdict: bound ? ACCEPT : { kind: 'drop', by: undefined } })
 
-const flags = ({ random, fullyRandom, persistent }: NatOptions): Pick<NatRange, 'random' | 'randomFully' | 'persistent'> => ({
-  ...(random ? { random } : {}),
-  ...(fullyRandom ? { randomFully: fullyRandom } : {}),
-  ...(persistent ? { persistent } : {}),
-})
+function addFlags(range: NatRange, { random, fullyRandom, persistent }: NatOptions): NatRange {
+  if (random) range.random = true
+  if (fullyRandom) range.randomFully = true
+  if (persistent) range.persistent = true
+  return range
+}
 
-const ports = (interval: Interval | undefined): NatRange =>
-  interval ? { minPort: Number(interval.from), maxPort: Number(interval.to) } : {}
-const addresses = (interval: Interval | undefined): NatRange =>
-  interval ? { minIp: interval.from as Ip, maxIp: interval.to as Ip } : {}
+function addPorts(range: NatRange, interval: Interval | undefined): NatRange {
+  if (!interval) return range
+  range.minPort = Number(interval.from)
+  range.maxPort = Number(interval.to)
+  return range
+}
+
+function addAddresses(range: NatRange, interval: Interval | undefined): NatRange {
+  if (!interval) return range
+  range.minIp = interval.from as Ip
+  range.maxIp = interval.to as Ip
+  return range
+}
 
 /** Address and port intervals that the target gives for this packet. */
 function natRange({ address, port, both }: NatTarget, reading: Reading): NatRange | undefined {
-  let range: NatRange = {}
-  if (address?.kind === 'range') range = addresses(address.range)
+  const range: NatRange = {}
+  if (address?.kind === 'range') addAddresses(range, address.range)
   else if (address) {
     const parts = intervalsOf(address.value, reading)
     if (!parts) return undefined
-    range = { ...addresses(parts[0]), ...(both ? ports(parts[1]) : {}) }
+    addAddresses(range, parts[0])
+    if (both) addPorts(range, parts[1])
   }
-  if (port?.kind === 'range') range = { ...range, ...ports(port.range) }
+  if (port?.kind === 'range') addPorts(range, port.range)
   else if (port) {
     const parts = intervalsOf(port.value, reading)
     if (!parts) return undefined
-    range = { ...range, ...ports(parts[0]) }
+    addPorts(range, parts[0])
   }
   return range
 }
@@ -232,7 +243,7 @@ function nat({ type, target, options }: Extract<Statement, { kind: 'nat' }>, rea
   const range = natRange(target, reading)
   if (!range) return 'break'
   const { context } = reading
-  return done(setupNat(context, type === 'snat' ? 'src' : 'dst', { ...range, ...flags(options) }, type))
+  return done(setupNat(context, type === 'snat' ? 'src' : 'dst', addFlags(range, options), type))
 }
 
 function masquerade(statement: Extract<Statement, { kind: 'masquerade' }>, context: HookContext): Result {
@@ -241,14 +252,8 @@ function masquerade(statement: Extract<Statement, { kind: 'masquerade' }>, conte
     outDevice &&
     selectAddress(netns, outDevice, typeof skb.packet.dst === 'bigint' ? skb.packet.dst : (nextHop ?? skb.packet.dst))
   if (address === undefined) return done(false)
-  return done(
-    setupNat(
-      context,
-      'src',
-      { ...ports(statement.ports), ...flags(statement.options), minIp: address, maxIp: address },
-      'masquerade',
-    ),
-  )
+  const range = addFlags(addPorts({ minIp: address, maxIp: address }, statement.ports), statement.options)
+  return done(setupNat(context, 'src', range, 'masquerade'))
 }
 
 const LOOPBACK = { 4: 0x7f000001, 6: 1n } as const
@@ -263,14 +268,8 @@ function redirect(statement: Extract<Statement, { kind: 'redirect' }>, context: 
         ? context.inDevice?.ipv6.find(({ state }) => state === 'preferred')?.local
         : context.inDevice?.addresses.find(({ local }) => familyOf(local) === family)?.local
   if (address === undefined) return done(false)
-  return done(
-    setupNat(
-      context,
-      'dst',
-      { ...ports(statement.ports), ...flags(statement.options), minIp: address, maxIp: address },
-      'redirect',
-    ),
-  )
+  const range = addFlags(addPorts({ minIp: address, maxIp: address }, statement.ports), statement.options)
+  return done(setupNat(context, 'dst', range, 'redirect'))
 }
 
 // --- reject ---

@@ -27,7 +27,7 @@ export const MASQUERADE: TargetExtension<NatRange> = {
       outDevice &&
       selectAddress(netns, outDevice, typeof skb.packet.dst === 'bigint' ? skb.packet.dst : (nextHop ?? skb.packet.dst))
     if (address === undefined) return { kind: 'drop', by: undefined }
-    const done = setupNat(context, 'src', { ...range, minIp: address, maxIp: address }, 'masquerade')
+    const done = setupNat(context, 'src', { minIp: address, maxIp: address, ...range }, 'masquerade')
     return done ? ACCEPT : { kind: 'drop', by: undefined }
   },
 }
