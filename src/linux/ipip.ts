@@ -2,7 +2,8 @@
 import { formatIp } from '../net/ip.ts'
 import { ZERO_MAC } from '../net/mac.ts'
 import { type Frame, type Packet, packetLength } from '../net/packet.ts'
-import type { Device, IpipDetail } from './device.ts'
+import { seen } from './copied-when-met.ts'
+import type { Device, DeviceRef, IpipDetail } from './device.ts'
 import type { Kernel } from './kernel.ts'
 import type { Netns } from './netns.ts'
 import { type Skb, newSkb } from './skb.ts'
@@ -13,7 +14,7 @@ import { lookupRoute } from './route.ts'
 import { routeOutput, sendPacket } from './output.ts'
 import { pathMtu } from './path-mtu.ts'
 import { push } from './queue.ts'
-import { dropFrame } from './transmit.ts'
+import { dropUnsent } from './transmit.ts'
 
 export const IPIP_OVERHEAD = 20
 
@@ -37,31 +38,13 @@ export function ipipTransmit(
   const to = detail.remote ?? nextHopOf(netns, device, inner, mark)
   const route = routeOutput(underlay, to, { src: detail.local, mark: kept, outDevice: detail.lower })
   if (!route.ok || route.value.device === device) {
-    device.stats.txDropped++
-    return dropFrame(
-      kernel,
-      netns,
-      device,
-      frame,
-      packet,
-      mark,
-      'IP_OUTNOROUTES',
-      `no way to the tunnel's other end ${formatIp(to)}`,
-    )
+    const detail = `no way to the tunnel's other end ${formatIp(to)}`
+    return dropUnsent(kernel, netns, device, frame, packet, mark, 'IP_OUTNOROUTES', detail)
   }
   const mtu = pathMtu(kernel, underlay, to, route.value.device) - IPIP_OVERHEAD
   if (detail.pathMtu && inner.df && packetLength(inner) > mtu) {
-    device.stats.txDropped++
-    dropFrame(
-      kernel,
-      netns,
-      device,
-      frame,
-      packet,
-      mark,
-      'PKT_TOO_BIG',
-      `${packetLength(inner)} bytes, and the tunnel takes ${mtu}`,
-    )
+    const detail = `${packetLength(inner)} bytes, and the tunnel takes ${mtu}`
+    dropUnsent(kernel, netns, device, frame, packet, mark, 'PKT_TOO_BIG', detail)
     return sendIcmpError(kernel, netns, newSkb(packet, inner, { mark }), 3, 4, mtu)
   }
   const outer: Packet = {
@@ -93,18 +76,20 @@ function nextHopOf(netns: Netns, device: Device, inner: Packet, mark: number): n
 
 /** The tunnel that a packet belongs to: both ends before one, one before none (`ip_tunnel_lookup`). */
 function tunnelFor(kernel: Kernel, underlay: Netns, { src, dst }: Packet): { netns: Netns; device: Device } | undefined {
-  let best: { netns: Netns; device: Device } | undefined
+  let best: DeviceRef | undefined
   let bestRank = -1
-  for (const netns of kernel.namespaces.values()) {
-    for (const device of netns.devices.values()) {
-      if (!isIpip(device) || device.detail.underlay !== underlay.id || !device.up) continue
-      const { local, remote } = device.detail
+  for (const { id, devices } of seen(kernel.namespaces)) {
+    for (const { index, detail, up } of seen(devices)) {
+      if (detail.kind !== 'ipip' || detail.underlay !== underlay.id || !up) continue
+      const { local, remote } = detail
       if ((local !== undefined && local !== dst) || (remote !== undefined && remote !== src)) continue
       const rank = (remote === undefined ? 0 : 2) + (local === undefined ? 0 : 1)
-      if (rank > bestRank) [best, bestRank] = [{ netns, device }, rank]
+      if (rank > bestRank) [best, bestRank] = [{ netns: id, device: index }, rank]
     }
   }
-  return best
+  const netns = best && kernel.namespaces.get(best.netns)
+  const device = best && netns?.devices.get(best.device)
+  return netns && device && { netns, device }
 }
 
 /** Protocol 4 reached this namespace: the packet inside comes in by its tunnel. */

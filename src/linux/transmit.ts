@@ -24,8 +24,7 @@ export function transmit(kernel: Kernel, netns: Netns, device: Device, frame: Fr
   if (kernel.env.trace) traceTx(kernel, netns, device, frame, packet, mark)
   if (device.detail.kind === 'veth') return vethTransmit(kernel, netns, device, frame, packet, mark, bytes)
   if (device.detail.kind === 'tun') {
-    device.stats.txDropped++
-    return dropFrame(kernel, netns, device, frame, packet, mark, 'NO_CARRIER', `no program holds ${device.name}`)
+    return dropUnsent(kernel, netns, device, frame, packet, mark, 'NO_CARRIER', `no program holds ${device.name}`)
   }
   count(device, bytes)
   if (device.detail.kind === 'vxlan' || device.detail.kind === 'ipip')
@@ -60,14 +59,12 @@ function vethTransmit(
 ): void {
   const peer = peerOf(kernel, device)
   if (!peer?.device.up) {
-    device.stats.txDropped++
-    return dropFrame(kernel, netns, device, frame, packet, mark, 'NO_CARRIER', `the other end of ${device.name} is down`)
+    return dropUnsent(kernel, netns, device, frame, packet, mark, 'NO_CARRIER', `the other end of ${device.name} is down`)
   }
   // `is_skb_forwardable`: the receiving end refuses what is longer than its own MTU. What may be fragmented travels as one frame here.
   const longest = mayFragment(frame) ? Math.min(bytes, device.mtu + ETH_HEADER) : bytes
   if (longest > peer.device.mtu + ETH_HEADER + VLAN_HEADER) {
-    device.stats.txDropped++
-    return dropFrame(kernel, netns, device, frame, packet, mark, 'PKT_TOO_BIG', `the other end's MTU is ${peer.device.mtu}`)
+    return dropUnsent(kernel, netns, device, frame, packet, mark, 'PKT_TOO_BIG', `the other end's MTU is ${peer.device.mtu}`)
   }
   count(device, bytes)
   const cable = device.detail.kind === 'veth' && device.detail.cable
@@ -115,6 +112,13 @@ function traceTx(kernel: Kernel, netns: Netns, device: Device, frame: Frame, pac
     header: headerOf(frame.payload.packet, mark),
   })
 }
+
+/** The same, and the device counts that it was not sent. */
+export function dropUnsent(kernel: Kernel, netns: Netns, device: Device, ...rest: Dropped): void {
+  device.stats.txDropped++
+  dropFrame(kernel, netns, device, ...rest)
+}
+type Dropped = [frame: Frame, packet: number, mark: number, reason: DropReason, detail: string]
 
 /** The end of a frame that a device could not send or a bridge not forward; ARP's and neighbour discovery's are nobody's packet. */
 export function dropFrame(

@@ -2,6 +2,7 @@
 import { type Ip, formatIp, isMulticast } from '../net/ip.ts'
 import { type Mac, ZERO_MAC, isGroupMac } from '../net/mac.ts'
 import { type Frame, type Packet, payloadLength } from '../net/packet.ts'
+import { seen } from './copied-when-met.ts'
 import type { Device, VxlanDetail, VxlanEntry, VxlanRemote } from './device.ts'
 import { type Outcome, done, refuse } from './errno.ts'
 import type { Kernel } from './kernel.ts'
@@ -15,7 +16,7 @@ import { pathMtu } from './path-mtu.ts'
 import { push } from './queue.ts'
 import type { UdpSocket } from './socket/socket.ts'
 import { sysctlNumber, sysctlRange } from './sysctl.ts'
-import { dropFrame } from './transmit.ts'
+import { dropFrame, dropUnsent } from './transmit.ts'
 
 /** IP, UDP, VXLAN and the inner Ethernet header. */
 export const VXLAN_OVERHEAD = 50
@@ -98,17 +99,8 @@ function sendOne(
   const outDevice = remote.via ?? detail.lower
   const route = routeOutput(underlay, remote.ip, { src: detail.local, mark: kept, outDevice })
   if (!route.ok || route.value.device === device) {
-    device.stats.txDropped++
-    return dropFrame(
-      kernel,
-      netns,
-      device,
-      frame,
-      packet,
-      mark,
-      'IP_OUTNOROUTES',
-      `no way to the VXLAN host ${formatIp(remote.ip)}`,
-    )
+    const detail = `no way to the VXLAN host ${formatIp(remote.ip)}`
+    return dropUnsent(kernel, netns, device, frame, packet, mark, 'IP_OUTNOROUTES', detail)
   }
   if (tellTooLong(kernel, netns, device, frame, underlay, remote.ip, route.value.device)) return
   const inner = frame.payload.kind === 'ip' ? frame.payload.packet : undefined
@@ -172,9 +164,12 @@ export function vxlanReceive(kernel: Kernel, underlay: Netns, skb: Skb, socket: 
   const { packet } = skb
   if (packet.transport.kind !== 'udp' || !packet.transport.vxlan || typeof packet.src !== 'number') return
   const { vni, frame } = packet.transport.vxlan
-  for (const netns of kernel.namespaces.values()) {
-    for (const device of netns.devices.values()) {
-      if (!isVxlan(device) || device.detail.socket !== socket.id || device.detail.vni !== vni || !device.up) continue
+  for (const { id, devices } of seen(kernel.namespaces)) {
+    for (const { index, detail, up } of seen(devices)) {
+      if (detail.kind !== 'vxlan' || detail.socket !== socket.id || detail.vni !== vni || !up) continue
+      const netns = kernel.namespaces.get(id)!
+      const device = netns.devices.get(index)!
+      if (!isVxlan(device)) continue
       if (frame.src === device.mac) return
       if (device.detail.learning) learn(kernel, device.detail, frame.src, packet.src)
       if (kernel.env.trace && frame.payload.kind === 'ip')

@@ -84,6 +84,13 @@ function flowOf({ src, dst, protocol, transport: t }: Packet): Flow | undefined 
   return { protocol, src, sport: t.sport, dst, dport: t.dport }
 }
 
+/** What an ICMP error is about, where there are connections that it could be about. */
+function quotedFlow({ ipvs }: Netns, { transport }: Packet): { quoted: Packet; flow: Flow } | undefined {
+  if (transport.kind !== 'icmp' || !transport.quoted || ipvs.connections.size === 0) return undefined
+  const flow = flowOf(transport.quoted)
+  return flow && { quoted: transport.quoted, flow }
+}
+
 const whatOf = ({ transport: t }: Packet) =>
   t.kind === 'tcp' ? { flags: t.flags } : t.kind === 'sctp' ? { chunk: t.chunk } : undefined
 
@@ -129,9 +136,9 @@ function answer(kernel: Kernel, netns: Netns, skb: Skb): boolean {
 /** An error about what a client asked, from the server's side (`ip_vs_out_icmp`). */
 function answerByError(kernel: Kernel, netns: Netns, skb: Skb): boolean {
   const { packet } = skb
-  const quoted = packet.transport.kind === 'icmp' ? packet.transport.quoted : undefined
-  const flow = quoted && flowOf(quoted)
-  if (!quoted || !flow || netns.ipvs.connections.size === 0) return false
+  const about = quotedFlow(netns, packet)
+  if (!about) return false
+  const { quoted, flow } = about
   // It quotes what the balancer sent: the client's address to the server's.
   const connection = findByKey(kernel, netns.ipvs, outKey(flow.protocol, flow.dst, flow.dport, flow.src, flow.sport))
   if (!connection) return false
@@ -356,9 +363,9 @@ function alterReply({ ct, ctInfo }: Skb, { server, serverPort, tracked }: IpvsCo
 /** An error about an answer, from the client's side (`ip_vs_in_icmp`). */
 function requestByError(kernel: Kernel, netns: Netns, skb: Skb): IpvsVerdict {
   const { packet } = skb
-  const quoted = packet.transport.kind === 'icmp' ? packet.transport.quoted : undefined
-  const flow = quoted && flowOf(quoted)
-  if (!quoted || !flow || netns.ipvs.connections.size === 0) return PASS
+  const about = quotedFlow(netns, packet)
+  if (!about) return PASS
+  const { quoted, flow } = about
   const connection = findByKey(kernel, netns.ipvs, inKey(flow.protocol, flow.dst, flow.dport, flow.src, flow.sport))
   const way = connection && wayTo(netns, connection.server)
   if (!connection || !way) return PASS
