@@ -50,6 +50,8 @@ test('a Deployment and a Service onto an empty cluster, and a packet through bot
   await expect(page.getByLabel('The same as a command')).toContainText('nodeName: kind-worker')
   await drag(page, palette(page, 'Service'), thing(page, /^Pod default\/web-/).first())
   await expect(thing(page, 'Service default/web')).toContainText('2 endpoints')
+  // Who has not chosen a destination is offered the Service now, not its pod.
+  await expect(page.getByRole('combobox', { name: 'To', exact: true })).toHaveValue(/^10\.96\./)
   await drag(page, palette(page, 'Pod'), thing(page, 'Node kind-worker2'), { x: 60, y: 14 })
   await menu(page, 'Pod default/pod-1', 'Send from here')
   await menu(page, 'Service default/web', 'Send to here')
@@ -251,6 +253,8 @@ test('a Service picks pods by a line, a Deployment’s pod goes by scaling down'
   await open(page)
   await choose(page, 'shop')
   await expect(thing(page, 'Service shop/db')).toBeVisible()
+  // Where the menu was the pointer rests on a thing, whose card would lie over its neighbour.
+  await page.mouse.move(640, 24)
   await thing(page, 'Service shop/db').hover()
   await drag(page, thing(page, 'Service shop/db').getByTitle('Drag to connect'), thing(page, 'Pod shop/web-0'))
   await expect(page.getByLabel('The same as a command')).toContainText(

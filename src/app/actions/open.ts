@@ -111,6 +111,9 @@ type Question = { from: string; to: string }
 /** What could no longer be asked, and what was proposed instead: when who asked is back, as after an undo, so is the question. */
 let missed: { asked: Question; instead: Question } | undefined
 
+/** The destination that the page has put there, not a person. */
+let proposed: string | undefined
+
 /** A new cluster makes the old story untrue; what was asked stays if it can still be asked. */
 function askAgain() {
   stop()
@@ -120,6 +123,8 @@ function askAgain() {
   const isInstead = now.from === missed?.instead.from && now.to === missed.instead.to
   const { from, to } = missed && isInstead && isThere(missed.asked.from) ? missed.asked : now
   const known = isThere(from)
+  // Nobody has asked for it yet: what is built next may be more to the point, as a Service is before its pods.
+  const isProposal = to === proposed && now.story === undefined
   useSim.setState({
     story: undefined,
     cursor: -1,
@@ -127,8 +132,9 @@ function askAgain() {
     progress: 1,
     refusal: undefined,
     from: known ? from : (topology?.sources[0]?.ref ?? ''),
-    to: known && to ? to : (topology?.destinations[0]?.to ?? ''),
+    to: known && to && !isProposal ? to : (topology?.destinations[0]?.to ?? ''),
   })
+  if (!known || !to || isProposal) proposed = useSim.getState().to
   if (!known && from) missed = { asked: { from, to }, instead: { from: useSim.getState().from, to: useSim.getState().to } }
 }
 
