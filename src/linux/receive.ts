@@ -1,5 +1,5 @@
 /** A frame arrives: to the bridge, to ARP, or up into IP: PREROUTING, routing, then INPUT or FORWARD. ip_input.c, ip_forward.c. */
-import { type Ip, contains, prefixOf } from '../net/ip.ts'
+import { type Ip, contains, formatIp, prefixOf } from '../net/ip.ts'
 import { BROADCAST_MAC, isGroupMac } from '../net/mac.ts'
 import { type Frame, frameLength, isNeighbourMessage, packetLength, payloadLength } from '../net/packet.ts'
 import { type Device, isLayer3 } from './device.ts'
@@ -18,7 +18,8 @@ import { count, countBroadcastIn, countForwarded, countIp, countReassembled, cou
 import { mayRedirect } from './icmp-limit.ts'
 import { runsIpv6 } from './ipv6/runs.ts'
 import { receiveIpv6 } from './ipv6/input.ts'
-import { lookupRoute } from './route.ts'
+import { ICMPV6, UNREACHABLE6 } from './ipv6/icmp.ts'
+import { addressType, lookupRoute } from './route.ts'
 import { confOr } from './sysctl.ts'
 import { dropFrame } from './transmit.ts'
 import { dropSkb } from './drop.ts'
@@ -159,7 +160,13 @@ export function receiveLoopback(
   if (typeof skb.packet.src === 'bigint' && !runsIpv6(netns, device))
     return dropSkb(kernel, netns, skb, 'IP6_DISABLED', 'IPv6 is off on lo')
   if (!runHook(kernel, netns, 'prerouting', skb, { inDevice: device })) return
-  // The output route's dst entry came along and says local delivery: no second lookup.
+  // The output route's dst entry came along and says local delivery: no second lookup. By IPv6 a prefix on lo is no address.
+  const { dst } = skb.packet
+  if (typeof dst === 'bigint' && addressType(netns, dst) === 'UNICAST') {
+    count(netns, 'Ip6InNoRoutes')
+    dropSkb(kernel, netns, skb, 'IP_INNOROUTES', `no route to ${formatIp(dst)}`)
+    return sendIcmpError(kernel, netns, skb, ICMPV6.unreachable, UNREACHABLE6.noRoute)
+  }
   deliverLocal(kernel, netns, device, skb)
 }
 

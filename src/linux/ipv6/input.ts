@@ -113,6 +113,8 @@ function decide(netns: Netns, dst: bigint, found: Lookup): InputRoute6 {
   }
   const { route } = found
   if (route.kind === 'local' || route.kind === 'anycast') return { kind: 'local' }
+  // A way by lo to what is not here is none (ip6_route_info_create: RTF_REJECT).
+  if (route.device === 1) return drop('IP_INNOROUTES', `no route to ${text}: lo has no such address`, UNREACHABLE6.noRoute)
   const out = route.device === undefined ? undefined : netns.devices.get(route.device)
   if (!out) return drop('IP_INNOROUTES', `no route to ${text}`, UNREACHABLE6.noRoute)
   return { kind: 'forward', device: out, nextHop: (route.via as bigint | undefined) ?? dst, mtu: route.mtu }

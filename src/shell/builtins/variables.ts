@@ -5,7 +5,17 @@ import { quote } from '../interpreter/parameter.ts'
 import type { Shell, Variable } from '../interpreter/state.ts'
 import { openSource, parseLine } from '../interpreter/parse.ts'
 import type { Assignment, Word } from '../interpreter/syntax.ts'
-import { exportAll, followReference, getValue, isName, makeLocal, setValue, unsetVariable } from '../interpreter/variables.ts'
+import {
+  exportAll,
+  exportFunction,
+  followReference,
+  functionVariable,
+  getValue,
+  isName,
+  makeLocal,
+  setValue,
+  unsetVariable,
+} from '../interpreter/variables.ts'
 import { writeTo } from '../process-context.ts'
 import { fail, options, print, type Builtin } from './builtin.ts'
 
@@ -88,6 +98,12 @@ const declare = (name: 'declare' | 'local' | 'export' | 'readonly'): Builtin => 
     const { flags, off, items, bad } = parseDeclaration(words, parsed, 'aAfFgilnprtuxI')
     if (bad) return fail(shell, `${words[0]}: ${bad}: invalid option`, 2)
     if (name === 'local' && shell.calls.length === 0) return fail(shell, 'local: can only be used in a function')
+    if (name === 'export' && flags.has('f') && items.length > 0)
+      return exportFunctions(
+        shell,
+        items.map((item) => item.name),
+        flags.has('n'),
+      )
     if (flags.has('f') || flags.has('F'))
       return declareFunctions(
         shell,
@@ -146,8 +162,19 @@ function printVariables(shell: Shell, how: string, flags: ReadonlySet<string>): 
     )
   }
   for (const [name, variable] of [...shell.variables].sort(([a], [b]) => (a < b ? -1 : 1)))
-    if (wanted(variable)) print(shell, describe(name, variable))
+    if (wanted(variable) && isName(name)) print(shell, describe(name, variable))
   return 0
+}
+
+function exportFunctions(shell: Shell, names: readonly string[], off: boolean): number {
+  let status = 0
+  for (const name of names) {
+    if (off) shell.variables.delete(functionVariable(name))
+    else if (shell.functions.has(name)) exportFunction(shell, name)
+    else status = fail(shell, `export: ${name}: not a function`)
+  }
+  exportAll(shell)
+  return status
 }
 
 function declareFunctions(shell: Shell, names: readonly string[], namesOnly: boolean): number {
@@ -158,6 +185,12 @@ function declareFunctions(shell: Shell, names: readonly string[], namesOnly: boo
     else print(shell, names.length > 0 ? `${name}\n` : `declare -f ${name}\n`)
   }
   return status
+}
+
+function forgetFunction(shell: Shell, name: string): void {
+  shell.functions.delete(name)
+  shell.functionTexts.delete(name)
+  if (shell.variables.delete(functionVariable(name))) exportAll(shell)
 }
 
 const unset: Builtin = {
@@ -171,7 +204,7 @@ const unset: Builtin = {
       if (element && variable?.table) variable.table.delete(element[2]!)
       else if (element) variable?.list?.delete(Number(evaluateText(shell, element[2]!)))
       else if (flags.has('f') || (!flags.has('v') && !shell.variables.has(name) && shell.functions.has(name)))
-        shell.functions.delete(name)
+        forgetFunction(shell, name)
       else if (!unsetVariable(shell, name)) status = 1
     }
     return status

@@ -13,7 +13,7 @@ import type { ArithmeticText, CaseClause, Node, Pipeline, Statement } from './sy
 import { BadCondition, testCondition } from './test.ts'
 import { timeReport } from './time.ts'
 import { traceLine } from './trace.ts'
-import { setValue } from './variables.ts'
+import { exportFunction, functionVariable, setValue } from './variables.ts'
 
 export async function runStatements(shell: Shell, statements: readonly Statement[]): Promise<void> {
   for (const statement of statements) await runStatement(shell, statement)
@@ -120,6 +120,8 @@ export async function runNode(shell: Shell, node: Node, replace = false): Promis
   }
   if (node.kind === 'function') {
     shell.functions.set(node.name, node.body)
+    shell.functionTexts.set(node.name, node.text)
+    if (shell.variables.has(functionVariable(node.name))) exportFunction(shell, node.name)
     shell.status = 0
     return
   }

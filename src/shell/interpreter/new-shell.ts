@@ -39,6 +39,31 @@ const variablesOf = (process: Process): Map<string, Variable> => {
   return variables
 }
 
+/** Functions that were handed on in the environment; what is none is left. */
+function inherited(process: Process): Pick<Shell, 'functions' | 'functionTexts'> {
+  const functions: Shell['functions'] = new Map()
+  const functionTexts = new Map<string, string>()
+  for (const [variable, value] of process.env) {
+    const name = /^BASH_FUNC_(.+)%%$/.exec(variable)?.[1]
+    if (name === undefined || !value.startsWith('() ')) continue
+    try {
+      const source = openSource(
+        `${name} ${value}\n`,
+        1,
+        () => true,
+        () => new Map(),
+      )
+      const node = parseLine(source)?.[0]?.pipelines[0]?.pipeline.commands[0]
+      if (node?.kind !== 'function') continue
+      functions.set(name, node.body)
+      functionTexts.set(name, node.text)
+    } catch (error) {
+      if (!(error instanceof SyntaxFailure)) throw error
+    }
+  }
+  return { functions, functionTexts }
+}
+
 export function newShell(system: System, engine: Engine, process: Process, invocation: Invocation): Shell {
   const usual: Option[] = invocation.kind === 'interactive' ? ['braceexpand', 'hashall', 'monitor'] : ['braceexpand', 'hashall']
   return {
@@ -53,7 +78,7 @@ export function newShell(system: System, engine: Engine, process: Process, invoc
     variables: variablesOf(process),
     scopes: [],
     calls: [],
-    functions: new Map(),
+    ...inherited(process),
     positional: invocation.args,
     options: new Set([...usual, ...(invocation.options ?? [])]),
     shopts: new Set(),

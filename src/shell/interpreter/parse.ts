@@ -184,10 +184,12 @@ function parseCommand(parser: Parser): Node {
 }
 
 function parseFunctionBody(parser: Parser, name: string, line: number): Node {
+  const { source } = parser
   skipLines(parser)
+  const start = source.position
   const body = parseCompound(parser)
-  if (!body) throw unexpected(parser.source)
-  return { kind: 'function', name, body, line, redirections: [] }
+  if (!body) throw unexpected(source)
+  return { kind: 'function', name, body, text: source.text.slice(start, source.position), line, redirections: [] }
 }
 
 const declarations = new Set(['declare', 'typeset', 'local', 'export', 'readonly'])

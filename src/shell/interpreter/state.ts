@@ -69,6 +69,8 @@ export interface Shell {
   scopes: (Map<string, Variable | undefined> | undefined)[]
   calls: { readonly name: string; readonly line: number }[]
   functions: Map<string, Node>
+  /** Their source, for shells that inherit them. */
+  functionTexts: Map<string, string>
   positional: readonly string[]
   options: Set<Option>
   shopts: Set<string>
@@ -191,6 +193,7 @@ export function copyShell(shell: Shell, process: Process): Shell {
     // Known for `jobs`, but not this shell's children: it can't wait for them.
     jobs: [...shell.jobs],
     functions: new Map(shell.functions),
+    functionTexts: new Map(shell.functionTexts),
     options: new Set(shell.options),
     shopts: new Set(shell.shopts),
     traps,

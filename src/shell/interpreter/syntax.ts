@@ -127,7 +127,7 @@ export type Node = Base &
         readonly body: readonly Statement[]
       }
     | { readonly kind: 'case'; readonly word: Word; readonly clauses: readonly CaseClause[] }
-    | { readonly kind: 'function'; readonly name: string; readonly body: Node }
+    | { readonly kind: 'function'; readonly name: string; readonly body: Node; readonly text: string }
     | { readonly kind: 'arithmetic'; readonly text: ArithmeticText; readonly source: string }
     | { readonly kind: 'condition'; readonly condition: Condition }
   )

@@ -81,6 +81,14 @@ const optionLetters = (shell: Shell): string => {
 
 export const isName = (text: string): boolean => /^[A-Za-z_]\w*$/.test(text)
 
+/** The variable by which a function is handed on (`export -f`). */
+export const functionVariable = (name: string): string => `BASH_FUNC_${name}%%`
+
+export function exportFunction(shell: Shell, name: string): void {
+  shell.variables.set(functionVariable(name), { value: `() ${shell.functionTexts.get(name) ?? '{ :; }'}`, exported: true })
+  exportAll(shell)
+}
+
 /** The value of a name without subscript; element 0 of an array. */
 export function getValue(shell: Shell, name: string): string | undefined {
   if (!isName(name) || name === '_') return special(shell, name)
