@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { storyOfControl } from '../explain/control-story.ts'
 import { tellControl } from '../explain/control.ts'
+import { findResource } from '../kube/resources.ts'
+import { createObject } from '../kube/server/write.ts'
 import { FIRST } from '../scenario/first.ts'
 import { controlStory } from './control-story.ts'
 import { openLab } from './lab.ts'
+import { restCluster } from './live.ts'
 
 const open = (proxyMode?: string) => openLab(FIRST.yaml, proxyMode === undefined ? {} : { proxyMode }).lab!
 const PLACES = { plane: 'node/kind-control-plane', workstation: 'gateway/gateway', proxyMode: 'iptables' }
@@ -67,4 +70,47 @@ test.each([
   expect(last.details.some((each) => line.test(each))).toBe(true)
   // Nothing of other Services.
   expect(last.details.some((each) => each.includes('10.96.141.224'))).toBe(false)
+})
+
+describe('readiness', () => {
+  const lab = openLab(`${FIRST.yaml}
+---
+apiVersion: v1
+kind: Service
+metadata: { name: probed }
+spec: { clusterIP: 10.96.0.77, selector: { app: probed }, ports: [{ port: 80 }] }
+`).lab!
+  createObject(
+    lab.api,
+    findResource('pods')!,
+    {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'probed', labels: { app: 'probed' } },
+      spec: {
+        nodeName: 'kind-worker',
+        containers: [{ name: 'c', image: 'nginx', ports: [{ containerPort: 80 }], readinessProbe: { tcpSocket: { port: 80 } } }],
+      },
+    },
+    'default',
+    { actor: 'kubectl' },
+  )
+  const before = lab.api.journal.length
+  restCluster(lab)
+  const later = lab.api.journal.slice(before).map(({ actor, object }) => `${actor} ${object.kind}`)
+  test('the kubelet’s report is what the slice and the rules follow', () =>
+    expect(later).toEqual(['kubelet Pod', 'endpointslice EndpointSlice', 'kube-proxy Service', 'kube-proxy Service']))
+  test('and is told as a step of the pod', () => {
+    const { steps } = controlStory(lab, 'Pod/default/probed')
+    expect(steps.at(-1)?.sentence).toContain('has asked the containers over the network')
+    expect(steps.some(({ stage }) => stage === 'kubelet')).toBe(true)
+  })
+  test('a slice says how many of its endpoints are not ready', () => {
+    const facts = lab.api.journal.filter(({ object }) => object.kind === 'EndpointSlice')
+    const told = tellControl(facts.map((each) => ({ ...each, node: each.node ?? '', rules: each.rules ?? [] }))).map(
+      ({ sentence }) => sentence,
+    )
+    expect(told.at(0)).toContain('1 endpoint, none of them ready: kube-proxy sends nothing to it.')
+    expect(told.at(-1)).toMatch(/1 endpoint\.$/)
+  })
 })
