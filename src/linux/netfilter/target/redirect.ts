@@ -35,7 +35,7 @@ export const REDIRECT: TargetExtension<NatRange> = {
   apply(range, context) {
     const address = ownAddress(context)
     if (address === undefined) return { kind: 'drop', by: undefined }
-    const done = setupNat(context, 'dst', { ...range, minIp: address, maxIp: address }, 'redirect')
+    const done = setupNat(context, 'dst', { minIp: address, maxIp: address, ...range }, 'redirect')
     return done ? ACCEPT : { kind: 'drop', by: undefined }
   },
 }
