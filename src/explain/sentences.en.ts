@@ -157,11 +157,14 @@ function deliver(event: Of<'deliver'>, facts: Facts): Told {
       sentence: `Arrived: the kernel of ${here(event, facts)} takes the ICMP ${header.icmp ?? 'message'} from ${known(facts, header.src, undefined)}.`,
     }
   }
+  // Who asks is our own program, which has no name that anybody would know.
+  const asks = event.to.endsWith('(probe)')
+  const who = asks ? 'the client' : event.to
   // A pod's program has the pod's name.
-  const place = event.netns.endsWith(`/${event.to.split(' ')[0] ?? ''}`) ? '' : ` in ${here(event, facts)}`
+  const place = !asks && event.netns.endsWith(`/${event.to.split(' ')[0] ?? ''}`) ? '' : ` in ${here(event, facts)}`
   return {
-    title: `arrives at ${event.to}`,
-    sentence: `Arrived: ${event.to}${place} gets it on its socket ${event.socket}. It sees ${known(facts, header.src, header.sport)} as the sender.`,
+    title: `arrives at ${who}`,
+    sentence: `Arrived: ${who}${place} gets it on its socket ${event.socket}. It sees ${known(facts, header.src, header.sport)} as the sender.`,
   }
 }
 

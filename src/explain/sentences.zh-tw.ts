@@ -145,10 +145,12 @@ function deliver(event: Of<'deliver'>, facts: Facts): Told {
       title: `送達：${header.icmp ?? 'ICMP'}`,
       sentence: `送達：${here(event, facts)} 的核心收下來自 ${known(facts, header.src, undefined)} 的 ICMP ${header.icmp ?? '訊息'}。`,
     }
-  const place = event.netns.endsWith(`/${event.to.split(' ')[0] ?? ''}`) ? '' : `（在 ${here(event, facts)}）`
+  const asks = event.to.endsWith('(probe)')
+  const who = asks ? '用戶端' : event.to
+  const place = !asks && event.netns.endsWith(`/${event.to.split(' ')[0] ?? ''}`) ? '' : `（在 ${here(event, facts)}）`
   return {
-    title: `送達 ${event.to}`,
-    sentence: `送達：${event.to}${place} 在 socket ${event.socket} 收到它，看到的送出者是 ${known(facts, header.src, header.sport)}。`,
+    title: `送達 ${who}`,
+    sentence: `送達：${who}${place} 在 socket ${event.socket} 收到它，看到的送出者是 ${known(facts, header.src, header.sport)}。`,
   }
 }
 

@@ -15,158 +15,158 @@ const table = (events: TraceEvent[]) =>
 describe('the tree', () => {
   it('pod to ClusterIP, every rule', () =>
     expect(tree(clusterIp(), 'rules')).toMatchInlineSnapshot(`
-    "10.244.1.2 (pod default/client) → 10.96.91.147:3000 (Service default/backend-service), tcp
+      "10.244.1.2 (pod default/client) → 10.96.91.147:3000 (Service default/backend-service), tcp
 
-    Request: SYN, 10.244.1.2:33598 → 10.96.91.147:3000
-    ├─ pod default/client
-    │  ├─ Pod default/client asks to open a connection (SYN): 10.244.1.2:33598 → 10.96.91.147:3000 (Service
-    │  │  default/backend-service).
-    │  ├─ To reach 10.96.91.147 (Service default/backend-service) the packet goes out by eth0, to the next router
-    │  │  10.244.1.1 (routing: "default via 10.244.1.1 dev eth0"; the default route, as no other holds the
-    │  │  address).
-    │  ├─ neighbour 10.244.1.1 is 02:00:00:00:00:46
-    │  └─ eth0 → veth-c, node kind-worker
-    ├─ node kind-worker
-    │  ├─ PREROUTING
-    │  │  ├─ conntrack NEW
-    │  │  ├─ mangle PREROUTING: policy ACCEPT
-    │  │  └─ nat PREROUTING
-    │  │     └─ 1 yes: → KUBE-SERVICES # kubernetes service portals
-    │  │        ├─ 1 no: -d 10.96.0.1/32 (the destination is 10.96.91.147)
-    │  │        └─ 2 yes: -d 10.96.91.147/32 -p tcp -m tcp --dport 3000 → KUBE-SVC-RMXBZCT6XVCXF3QP
-    │  │           │  # default/backend-service:backend cluster IP
-    │  │           ├─ 1 no: ! -s 10.244.0.0/16 (the source is 10.244.1.2)
-    │  │           └─ 2 yes: -m statistic --mode random --probability 0.50000000000 → KUBE-SEP-MP6GSFTQB7676C7X
-    │  │              │  # default/backend-service:backend -> 10.244.1.3:3000
-    │  │              ├─ 1 no: -s 10.244.1.3/32 (the source is 10.244.1.2)
-    │  │              └─ 2 yes: -p tcp -m tcp → DNAT --to-destination 10.244.1.3:3000
-    │  │                 │  # default/backend-service:backend
-    │  │                 └─ ◆ The destination becomes 10.244.1.3:3000 (pod default/backend-0), one of the two
-    │  │                    backends (DNAT, rule 2 of KUBE-SEP-MP6GSFTQB7676C7X).
-    │  ├─ 10.244.1.3 (pod default/backend-0) is not an address of node kind-worker: the packet is forwarded, out
-    │  │  by veth-b, where it is a direct neighbour (routing: "10.244.1.3 dev veth-b scope host"; the most exact
-    │  │  route wins: its prefix has 32 bits, that of "default via 172.18.0.1 dev eth0" only 0).
-    │  ├─ TTL 64 → 63
-    │  ├─ FORWARD
-    │  │  └─ filter FORWARD
-    │  │     ├─ 2 yes: → KUBE-FORWARD # kubernetes forwarding rules
-    │  │     │  ├─ 1 no: -m conntrack --ctstate INVALID (the state is NEW,DNAT)
-    │  │     │  └─ back to FORWARD
-    │  │     └─ policy ACCEPT
-    │  ├─ POSTROUTING
-    │  │  ├─ nat POSTROUTING: policy ACCEPT
-    │  │  └─ conntrack entry confirmed
-    │  ├─ neighbour 10.244.1.3: asking
-    │  ├─ ARP: who has 10.244.1.3?
-    │  ├─ ARP: 10.244.1.3 is at 02:00:00:00:00:03
-    │  ├─ neighbour 10.244.1.3 is 02:00:00:00:00:46
-    │  └─ veth-b → eth0, pod default/backend-0
-    └─ pod default/backend-0
-       ├─ 10.244.1.3 is an address of pod default/backend-0 itself, so the packet is delivered here (routing:
-       │  "local 10.244.1.3 dev eth0").
-       └─ ✓ Arrived: backend-0 (echo) gets it on its socket tcp 10.244.1.3:3000. It sees 10.244.1.2:33598 (pod
-          default/client) as the sender.
+      Request: SYN, 10.244.1.2:33598 → 10.96.91.147:3000
+      ├─ pod default/client
+      │  ├─ Pod default/client asks to open a connection (SYN): 10.244.1.2:33598 → 10.96.91.147:3000 (Service
+      │  │  default/backend-service).
+      │  ├─ To reach 10.96.91.147 (Service default/backend-service) the packet goes out by eth0, to the next router
+      │  │  10.244.1.1 (routing: "default via 10.244.1.1 dev eth0"; the default route, as no other holds the
+      │  │  address).
+      │  ├─ neighbour 10.244.1.1 is 02:00:00:00:00:46
+      │  └─ eth0 → veth-c, node kind-worker
+      ├─ node kind-worker
+      │  ├─ PREROUTING
+      │  │  ├─ conntrack NEW
+      │  │  ├─ mangle PREROUTING: policy ACCEPT
+      │  │  └─ nat PREROUTING
+      │  │     └─ 1 yes: → KUBE-SERVICES # kubernetes service portals
+      │  │        ├─ 1 no: -d 10.96.0.1/32 (the destination is 10.96.91.147)
+      │  │        └─ 2 yes: -d 10.96.91.147/32 -p tcp -m tcp --dport 3000 → KUBE-SVC-RMXBZCT6XVCXF3QP
+      │  │           │  # default/backend-service:backend cluster IP
+      │  │           ├─ 1 no: ! -s 10.244.0.0/16 (the source is 10.244.1.2)
+      │  │           └─ 2 yes: -m statistic --mode random --probability 0.50000000000 → KUBE-SEP-MP6GSFTQB7676C7X
+      │  │              │  # default/backend-service:backend -> 10.244.1.3:3000
+      │  │              ├─ 1 no: -s 10.244.1.3/32 (the source is 10.244.1.2)
+      │  │              └─ 2 yes: -p tcp -m tcp → DNAT --to-destination 10.244.1.3:3000
+      │  │                 │  # default/backend-service:backend
+      │  │                 └─ ◆ The destination becomes 10.244.1.3:3000 (pod default/backend-0), one of the two
+      │  │                    backends (DNAT, rule 2 of KUBE-SEP-MP6GSFTQB7676C7X).
+      │  ├─ 10.244.1.3 (pod default/backend-0) is not an address of node kind-worker: the packet is forwarded, out
+      │  │  by veth-b, where it is a direct neighbour (routing: "10.244.1.3 dev veth-b scope host"; the most exact
+      │  │  route wins: its prefix has 32 bits, that of "default via 172.18.0.1 dev eth0" only 0).
+      │  ├─ TTL 64 → 63
+      │  ├─ FORWARD
+      │  │  └─ filter FORWARD
+      │  │     ├─ 2 yes: → KUBE-FORWARD # kubernetes forwarding rules
+      │  │     │  ├─ 1 no: -m conntrack --ctstate INVALID (the state is NEW,DNAT)
+      │  │     │  └─ back to FORWARD
+      │  │     └─ policy ACCEPT
+      │  ├─ POSTROUTING
+      │  │  ├─ nat POSTROUTING: policy ACCEPT
+      │  │  └─ conntrack entry confirmed
+      │  ├─ neighbour 10.244.1.3: asking
+      │  ├─ ARP: who has 10.244.1.3?
+      │  ├─ ARP: 10.244.1.3 is at 02:00:00:00:00:03
+      │  ├─ neighbour 10.244.1.3 is 02:00:00:00:00:46
+      │  └─ veth-b → eth0, pod default/backend-0
+      └─ pod default/backend-0
+         ├─ 10.244.1.3 is an address of pod default/backend-0 itself, so the packet is delivered here (routing:
+         │  "local 10.244.1.3 dev eth0").
+         └─ ✓ Arrived: backend-0 (echo) gets it on its socket tcp 10.244.1.3:3000. It sees 10.244.1.2:33598 (pod
+            default/client) as the sender.
 
-    Reply: SYN, ACK, 10.244.1.3:3000 → 10.244.1.2:33598
-    ├─ pod default/backend-0
-    │  ├─ Pod default/backend-0 agrees to the connection (SYN, ACK): 10.244.1.3:3000 → 10.244.1.2:33598 (pod
-    │  │  default/client).
-    │  ├─ To reach 10.244.1.2 (pod default/client) the packet goes out by eth0, to the next router 10.244.1.1
-    │  │  (routing: "default via 10.244.1.1 dev eth0"; the default route, as no other holds the address).
-    │  └─ eth0 → veth-b, node kind-worker
-    ├─ node kind-worker
-    │  ├─ PREROUTING
-    │  │  ├─ conntrack ESTABLISHED, reply
-    │  │  └─ nat PREROUTING: not asked
-    │  ├─ 10.244.1.2 (pod default/client) is not an address of node kind-worker: the packet is forwarded, out by
-    │  │  veth-c, where it is a direct neighbour (routing: "10.244.1.2 dev veth-c scope host"; the only route that
-    │  │  holds the address).
-    │  ├─ TTL 64 → 63
-    │  ├─ POSTROUTING
-    │  │  └─ nat POSTROUTING: not asked
-    │  │     └─ ◆ The source becomes 10.96.91.147:3000 (Service default/backend-service) again, the address that
-    │  │        the client called: it would not accept an answer from 10.244.1.3:3000 (conntrack undoes the DNAT
-    │  │        of rule 2 of KUBE-SEP-MP6GSFTQB7676C7X).
-    │  └─ veth-c → eth0, pod default/client
-    └─ pod default/client
-       ├─ ✓ Arrived: client (probe) gets it on its socket tcp 10.244.1.2:33598. It sees 10.96.91.147:3000 (Service
-       │  default/backend-service) as the sender.
-       └─ ✓ The connection stands: the client has heard the answer to its SYN (tcp 10.244.1.2:33598 in pod
-          default/client).
+      Reply: SYN, ACK, 10.244.1.3:3000 → 10.244.1.2:33598
+      ├─ pod default/backend-0
+      │  ├─ Pod default/backend-0 agrees to the connection (SYN, ACK): 10.244.1.3:3000 → 10.244.1.2:33598 (pod
+      │  │  default/client).
+      │  ├─ To reach 10.244.1.2 (pod default/client) the packet goes out by eth0, to the next router 10.244.1.1
+      │  │  (routing: "default via 10.244.1.1 dev eth0"; the default route, as no other holds the address).
+      │  └─ eth0 → veth-b, node kind-worker
+      ├─ node kind-worker
+      │  ├─ PREROUTING
+      │  │  ├─ conntrack ESTABLISHED, reply
+      │  │  └─ nat PREROUTING: not asked
+      │  ├─ 10.244.1.2 (pod default/client) is not an address of node kind-worker: the packet is forwarded, out by
+      │  │  veth-c, where it is a direct neighbour (routing: "10.244.1.2 dev veth-c scope host"; the only route that
+      │  │  holds the address).
+      │  ├─ TTL 64 → 63
+      │  ├─ POSTROUTING
+      │  │  └─ nat POSTROUTING: not asked
+      │  │     └─ ◆ The source becomes 10.96.91.147:3000 (Service default/backend-service) again, the address that
+      │  │        the client called: it would not accept an answer from 10.244.1.3:3000 (conntrack undoes the DNAT
+      │  │        of rule 2 of KUBE-SEP-MP6GSFTQB7676C7X).
+      │  └─ veth-c → eth0, pod default/client
+      └─ pod default/client
+         ├─ ✓ Arrived: the client in pod default/client gets it on its socket tcp 10.244.1.2:33598. It sees
+         │  10.96.91.147:3000 (Service default/backend-service) as the sender.
+         └─ ✓ The connection stands: the client has heard the answer to its SYN (tcp 10.244.1.2:33598 in pod
+            default/client).
 
-    Result: open. backend-0 has answered.
+      Result: open. backend-0 has answered.
 
-    Headers on the way: request
-    SourceIP          | DestinationIP     | Mark
-    ------------------|-------------------|-----
-    10.244.1.2:33598  | 10.96.91.147:3000 |        pod default/client: SYN to 10.96.91.147:3000
-    10.244.1.2:33598  | 10.244.1.3:3000   |        node kind-worker: DNAT to 10.244.1.3:3000
+      Headers on the way: request
+      SourceIP          | DestinationIP     | Mark
+      ------------------|-------------------|-----
+      10.244.1.2:33598  | 10.96.91.147:3000 |        pod default/client: SYN to 10.96.91.147:3000
+      10.244.1.2:33598  | 10.244.1.3:3000   |        node kind-worker: DNAT to 10.244.1.3:3000
 
-    Headers on the way: reply
-    SourceIP          | DestinationIP     | Mark
-    ------------------|-------------------|-----
-    10.244.1.3:3000   | 10.244.1.2:33598  |        pod default/backend-0: SYN, ACK to 10.244.1.2:33598
-    10.96.91.147:3000 | 10.244.1.2:33598  |        node kind-worker: source back to 10.96.91.147:3000
-    "
-  `))
+      Headers on the way: reply
+      SourceIP          | DestinationIP     | Mark
+      ------------------|-------------------|-----
+      10.244.1.3:3000   | 10.244.1.2:33598  |        pod default/backend-0: SYN, ACK to 10.244.1.2:33598
+      10.96.91.147:3000 | 10.244.1.2:33598  |        node kind-worker: source back to 10.96.91.147:3000
+      "
+    `))
   it('outside to node port, hops', () =>
     expect(tree(nodePort(), 'hops')).toMatchInlineSnapshot(`
-    "172.18.0.100 (host client) → 172.18.0.3:30000 (node kind-worker), tcp
+      "172.18.0.100 (host client) → 172.18.0.3:30000 (node kind-worker), tcp
 
-    Request: SYN, 172.18.0.100:40000 → 172.18.0.3:30000
-    ├─ host client
-    │  ├─ Host client asks to open a connection (SYN): 172.18.0.100:40000 → 172.18.0.3:30000 (node kind-worker).
-    │  └─ eth0 → eth0, node kind-worker
-    ├─ node kind-worker
-    │  ├─ ◆ The mark 0x4000 is pinned on the packet because the call comes from outside: "give it an address of
-    │  │  this node as its source when it leaves" (MARK, rule 1 of KUBE-MARK-MASQ). It is a note of this kernel's;
-    │  │  no wire carries it.
-    │  ├─ ◆ The destination becomes 10.244.1.3:3000 (pod default/backend-0), one of the two backends (DNAT, rule 2
-    │  │  of KUBE-SEP-MP6GSFTQB7676C7X).
-    │  ├─ ◆ The mark 0x4000 has been read and is taken off, so that the packet is not masqueraded twice (MARK,
-    │  │  rule 2 of KUBE-POSTROUTING).
-    │  ├─ ◆ The source becomes 10.244.1.1:50000, an address of node kind-worker itself (MASQUERADE, rule 3 of
-    │  │  KUBE-POSTROUTING). The call came from outside: the answer must come back through this node to be
-    │  │  un-NATed, so the pod does not see the real client.
-    │  └─ veth-b → eth0, pod default/backend-0
-    └─ pod default/backend-0
-       └─ ✓ Arrived: backend-0 (echo) gets it on its socket tcp 10.244.1.3:3000. It sees 10.244.1.1:50000 as the
-          sender.
+      Request: SYN, 172.18.0.100:40000 → 172.18.0.3:30000
+      ├─ host client
+      │  ├─ Host client asks to open a connection (SYN): 172.18.0.100:40000 → 172.18.0.3:30000 (node kind-worker).
+      │  └─ eth0 → eth0, node kind-worker
+      ├─ node kind-worker
+      │  ├─ ◆ The mark 0x4000 is pinned on the packet because the call comes from outside: "give it an address of
+      │  │  this node as its source when it leaves" (MARK, rule 1 of KUBE-MARK-MASQ). It is a note of this kernel's;
+      │  │  no wire carries it.
+      │  ├─ ◆ The destination becomes 10.244.1.3:3000 (pod default/backend-0), one of the two backends (DNAT, rule 2
+      │  │  of KUBE-SEP-MP6GSFTQB7676C7X).
+      │  ├─ ◆ The mark 0x4000 has been read and is taken off, so that the packet is not masqueraded twice (MARK,
+      │  │  rule 2 of KUBE-POSTROUTING).
+      │  ├─ ◆ The source becomes 10.244.1.1:50000, an address of node kind-worker itself (MASQUERADE, rule 3 of
+      │  │  KUBE-POSTROUTING). The call came from outside: the answer must come back through this node to be
+      │  │  un-NATed, so the pod does not see the real client.
+      │  └─ veth-b → eth0, pod default/backend-0
+      └─ pod default/backend-0
+         └─ ✓ Arrived: backend-0 (echo) gets it on its socket tcp 10.244.1.3:3000. It sees 10.244.1.1:50000 as the
+            sender.
 
-    Reply: SYN, ACK, 10.244.1.3:3000 → 10.244.1.1:50000
-    ├─ pod default/backend-0
-    │  ├─ Pod default/backend-0 agrees to the connection (SYN, ACK): 10.244.1.3:3000 → 10.244.1.1:50000.
-    │  └─ eth0 → veth-b, node kind-worker
-    ├─ node kind-worker
-    │  ├─ ◆ The destination becomes 172.18.0.100:40000 (host client) again, who really asked (conntrack undoes the
-    │  │  source NAT of rule 3 of KUBE-POSTROUTING).
-    │  ├─ ◆ The source becomes 172.18.0.3:30000 (node kind-worker) again, the address that the client called: it
-    │  │  would not accept an answer from 10.244.1.3:3000 (conntrack undoes the DNAT of rule 2 of
-    │  │  KUBE-SEP-MP6GSFTQB7676C7X).
-    │  └─ eth0 → eth0, host client
-    └─ host client
-       └─ ✓ Arrived: client (probe) gets it on its socket tcp 172.18.0.100:40000. It sees 172.18.0.3:30000 (node
-          kind-worker) as the sender.
+      Reply: SYN, ACK, 10.244.1.3:3000 → 10.244.1.1:50000
+      ├─ pod default/backend-0
+      │  ├─ Pod default/backend-0 agrees to the connection (SYN, ACK): 10.244.1.3:3000 → 10.244.1.1:50000.
+      │  └─ eth0 → veth-b, node kind-worker
+      ├─ node kind-worker
+      │  ├─ ◆ The destination becomes 172.18.0.100:40000 (host client) again, who really asked (conntrack undoes the
+      │  │  source NAT of rule 3 of KUBE-POSTROUTING).
+      │  ├─ ◆ The source becomes 172.18.0.3:30000 (node kind-worker) again, the address that the client called: it
+      │  │  would not accept an answer from 10.244.1.3:3000 (conntrack undoes the DNAT of rule 2 of
+      │  │  KUBE-SEP-MP6GSFTQB7676C7X).
+      │  └─ eth0 → eth0, host client
+      └─ host client
+         └─ ✓ Arrived: the client in host client gets it on its socket tcp 172.18.0.100:40000. It sees
+            172.18.0.3:30000 (node kind-worker) as the sender.
 
-    Result: open. backend-0 has answered.
+      Result: open. backend-0 has answered.
 
-    Headers on the way: request
-    SourceIP           | DestinationIP      | Mark
-    -------------------|--------------------|-------
-    172.18.0.100:40000 | 172.18.0.3:30000   |          host client: SYN to 172.18.0.3:30000
-    172.18.0.100:40000 | 172.18.0.3:30000   | 0x4000   node kind-worker: mark 0x4000 set
-    172.18.0.100:40000 | 10.244.1.3:3000    | 0x4000   node kind-worker: DNAT to 10.244.1.3:3000
-    172.18.0.100:40000 | 10.244.1.3:3000    |          node kind-worker: mark 0x4000 removed
-    10.244.1.1:50000   | 10.244.1.3:3000    |          node kind-worker: MASQUERADE as 10.244.1.1:50000
+      Headers on the way: request
+      SourceIP           | DestinationIP      | Mark
+      -------------------|--------------------|-------
+      172.18.0.100:40000 | 172.18.0.3:30000   |          host client: SYN to 172.18.0.3:30000
+      172.18.0.100:40000 | 172.18.0.3:30000   | 0x4000   node kind-worker: mark 0x4000 set
+      172.18.0.100:40000 | 10.244.1.3:3000    | 0x4000   node kind-worker: DNAT to 10.244.1.3:3000
+      172.18.0.100:40000 | 10.244.1.3:3000    |          node kind-worker: mark 0x4000 removed
+      10.244.1.1:50000   | 10.244.1.3:3000    |          node kind-worker: MASQUERADE as 10.244.1.1:50000
 
-    Headers on the way: reply
-    SourceIP           | DestinationIP      | Mark
-    -------------------|--------------------|-------
-    10.244.1.3:3000    | 10.244.1.1:50000   |          pod default/backend-0: SYN, ACK to 10.244.1.1:50000
-    10.244.1.3:3000    | 172.18.0.100:40000 |          node kind-worker: destination back to 172.18.0.100:40000
-    172.18.0.3:30000   | 172.18.0.100:40000 |          node kind-worker: source back to 172.18.0.3:30000
-    "
-  `))
+      Headers on the way: reply
+      SourceIP           | DestinationIP      | Mark
+      -------------------|--------------------|-------
+      10.244.1.3:3000    | 10.244.1.1:50000   |          pod default/backend-0: SYN, ACK to 10.244.1.1:50000
+      10.244.1.3:3000    | 172.18.0.100:40000 |          node kind-worker: destination back to 172.18.0.100:40000
+      172.18.0.3:30000   | 172.18.0.100:40000 |          node kind-worker: source back to 172.18.0.3:30000
+      "
+    `))
   it('hairpin, hooks', () =>
     expect(tree(hairpin(), 'hooks')).toMatchInlineSnapshot(`
     "10.244.1.3 (pod default/backend-0) → 10.96.91.147:3000 (Service default/backend-service), tcp
