@@ -3,7 +3,8 @@ import { dictionary } from '../../net/dictionary.ts'
 import { compileRegular, execRegular, RegularError } from './regular.ts'
 
 const special = /[\\^$.*+?()[\]{}|/]/g
-const classes: Readonly<Record<string, string>> = dictionary({
+/** What stands in brackets for a class by name: `[[:alpha:]]`. */
+export const characterClasses: Readonly<Record<string, string>> = dictionary({
   alpha: 'a-zA-Z',
   digit: '0-9',
   alnum: 'a-zA-Z0-9',
@@ -108,7 +109,7 @@ function bracket(pattern: string, start: number): { readonly source: string; rea
     if (c === ']' && !first) return { source: `[${negated ? '^' : ''}${set}]`, end: i + 1 }
     const named = /^\[:(\w+):\]/.exec(pattern.slice(i))
     if (named) {
-      set += classes[named[1]!] ?? ''
+      set += characterClasses[named[1]!] ?? ''
       i += named[0].length
     } else if (backwards(pattern, i)) {
       // `z-a` holds nothing.

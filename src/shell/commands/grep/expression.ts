@@ -1,4 +1,5 @@
 /** What grep looks for: basic, extended, fixed and Perl expressions, as one thing that finds the next match in a line. regex(7), grep(1). */
+import { characterClasses } from '../../interpreter/pattern.ts'
 import { type Regular, RegularError, compileRegular, searchRegular } from '../../interpreter/regular.ts'
 
 export type Syntax = 'basic' | 'extended' | 'fixed' | 'perl'
@@ -65,23 +66,11 @@ const forgiving = (source: string): string =>
     .replace(/(^|[^\\])([(|])([*+?])/g, '$1$2\\$3')
     .replace(/(^|[^\\])\{(?!\d*,?\d*\})/g, '$1\\{')
 
-const CLASSES: Readonly<Record<string, string>> = {
-  alpha: 'a-zA-Z',
-  digit: '0-9',
-  alnum: 'a-zA-Z0-9',
-  upper: 'A-Z',
-  lower: 'a-z',
-  space: '\\s',
-  blank: ' \\t',
-  punct: '!-\\/:-@\\[-`{-~',
-  xdigit: '0-9A-Fa-f',
-}
-
 /** Perl's expressions, and those with back references, which our own engine cannot have. */
 function scripted(source: string, ignoreCase: boolean): Finder {
   const kept = source.lastIndexOf('\\K')
   const text = (kept < 0 ? source : `(?<=${source.slice(0, kept)})${source.slice(kept + 2)}`)
-    .replace(/\[:(\w+):\]/g, (all, name: string) => CLASSES[name] ?? all)
+    .replace(/\[:(\w+):\]/g, (all, name: string) => characterClasses[name] ?? all)
     .replaceAll('\\<', '\\b(?=\\w)')
     .replaceAll('\\>', '\\b(?<=\\w)')
     .replaceAll('\\h', '[ \\t]')

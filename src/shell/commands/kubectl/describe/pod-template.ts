@@ -1,5 +1,5 @@
 /** The part of `kubectl describe` that pods and all that make pods share: labels, containers, volumes (kubectl's pkg/describe); cells end with tabs. */
-import type { ClusterSettings, Container, PodSpec, PodTemplate, Pod } from '../../../../kube/objects.ts'
+import type { ClusterSettings, Container, PodSpec, PodTemplate, Pod, Probe } from '../../../../kube/objects.ts'
 import { amountOf } from './quantity.ts'
 
 type Fields = Record<string, unknown>
@@ -66,7 +66,7 @@ export function containerLines(
     ...wordLines('Args', container.args),
     ...(shown ? [...shown.state, `    Ready:\t${shown.ready ? 'True' : 'False'}`, `    Restart Count:\t${shown.restarts}`] : []),
     ...resourceLines(given['resources'] as Fields | undefined),
-    ...PROBES.flatMap(([field, title]) => (given[field] ? [`    ${title}:\t${probeText(given[field] as Probe)}`] : [])),
+    ...PROBES.flatMap(([field, title]) => (given[field] ? [`    ${title}:\t${probeText(given[field])}`] : [])),
     ...environmentFrom((given['envFrom'] ?? []) as EnvFrom[]),
     ...environmentLines(container, pod),
     ...mountLines(given),
@@ -83,18 +83,6 @@ function resourceLines(resources: Fields | undefined): string[] {
       ? []
       : [`    ${field === 'limits' ? 'Limits' : 'Requests'}:`, ...entries.map(([name, amount]) => `      ${name}:\t${amount}`)]
   })
-}
-
-interface Probe {
-  httpGet?: { path?: string; port?: number | string; scheme?: string; host?: string }
-  tcpSocket?: { port?: number | string; host?: string }
-  exec?: { command?: string[] }
-  grpc?: { port?: number; service?: string }
-  initialDelaySeconds?: number
-  timeoutSeconds?: number
-  periodSeconds?: number
-  successThreshold?: number
-  failureThreshold?: number
 }
 
 function probeText(probe: Probe): string {
