@@ -100,7 +100,12 @@ function run(tool: Tool): number {
   if (!flags.has('s')) {
     const kept = [...counters].map(([name, value]) => [name, asked(name) ? value : (history.get(name) ?? 0)] as const)
     const text = kept.filter(([, value]) => value !== 0).map(([name, value]) => line(name, value))
-    process.writeFile(path, `#kernel\n${text.join('')}`)
+    try {
+      process.writeFile(path, `#kernel\n${text.join('')}`)
+    } catch (error) {
+      if (!(error instanceof StreamError)) throw error
+      throw new ToolExit(255, `nstat: open history file: ${error.message}\n`)
+    }
   }
   return 0
 }

@@ -3,6 +3,7 @@ import type { Kernel } from '../../linux/kernel.ts'
 import { recentLists, touchRecent } from '../../linux/netfilter/match/recent.ts'
 import type { Netns } from '../../linux/netns.ts'
 import { formatIp, parseIp } from '../../net/ip.ts'
+import { wholeIpv6 } from '../../net/ipv6.ts'
 import { StreamError } from '../command.ts'
 
 const TICKS = 250
@@ -10,6 +11,12 @@ const TICKS = 250
 const FIRST_TICK = 0x100000000 - 300 * TICKS
 /** Times that are kept of one address where no rule asks for more. */
 const RING = 32
+
+/** An address of IPv6 with all of its digits (`%pI6`). */
+const wholeText = (address: string): string => {
+  const ip = parseIp(address)
+  return typeof ip === 'bigint' ? wholeIpv6(ip, ':') : address
+}
 
 const tick = (ms: number): number => FIRST_TICK + Math.floor((ms * TICKS) / 1000)
 
@@ -24,7 +31,7 @@ export function readRecent({ netfilter }: Netns, name: string): string | undefin
     const newest = stamps.slice(-Math.min(seen, RING))
     // A ring: what was written last stands before `index`.
     const ring = seen <= RING ? newest : [...newest.slice(RING - index), ...newest.slice(0, RING - index)]
-    text += `src=${address} ttl: ${ttl} last_seen: ${tick(stamps.at(-1) ?? 0)} oldest_pkt: ${index} ${ring.map(tick).join(', ')}\n`
+    text += `src=${wholeText(address)} ttl: ${ttl} last_seen: ${tick(stamps.at(-1) ?? 0)} oldest_pkt: ${index} ${ring.map(tick).join(', ')}\n`
   }
   return text
 }

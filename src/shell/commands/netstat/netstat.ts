@@ -55,6 +55,7 @@ function run(tool: Tool): number {
   const flags = new Set(options.map((option) => option.name))
   for (const letter of 'eg') if (flags.has(letter)) throw new ToolExit(4, `netstat: option "-${letter}" is not simulated\n`)
   if (flags.has('s')) {
+    if (flags.has('x')) throw new ToolExit(1, 'netstat: No statistics support for specified address family: unix\n')
     const kinds = new Set([
       ...(flags.has('t') ? ['tcp'] : []),
       ...(flags.has('u') ? ['udp'] : []),
