@@ -115,7 +115,7 @@ function readExtension(reader: CommandReader, found: FoundOption & { kind: 'exte
     if (next === undefined || next.startsWith('-')) return wrong(`${name} requires two args.`)
     more = next
   }
-  return addOption(reader.draft, found.index, spec, { name, not: reader.not, value, more })
+  return addOption(reader.draft, found.index, spec, { name, not: reader.not, value, more, protocol: reader.draft.protocol })
 }
 
 /** Whether the next word is there and begins no option. */

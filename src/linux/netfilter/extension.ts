@@ -16,6 +16,8 @@ export interface OptionWord {
   readonly value: string
   /** The second value of the few options that take two. */
   readonly more: string
+  /** The rule's protocol as far as it was read: who needs one for its ports needs `-p` before them. */
+  readonly protocol: Negatable<number> | undefined
 }
 
 /** What the rest of the rule says that an extension's options may depend on. */

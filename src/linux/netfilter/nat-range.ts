@@ -9,19 +9,19 @@ import { parseInteger } from './words.ts'
 /** tcp, udp, sctp, dccp, icmp, icmpv6: what has something to put a port into. */
 const WITH_PORTS = [6, 17, 132, 33, 1, 58]
 
-export const canHavePorts = ({ protocol }: RuleContext): boolean => protocol !== undefined && WITH_PORTS.includes(protocol.value)
+const canHavePorts = ({ protocol }: OptionWord): boolean => protocol !== undefined && WITH_PORTS.includes(protocol.value)
 
-/** `80` or `80-90`; `-` may be `:` nowhere. */
-export function parseNatPorts(text: string, context: RuleContext): Result<{ minPort: number; maxPort: number }> {
-  if (!canHavePorts(context)) return wrong('Need TCP, UDP, SCTP or DCCP with port specification')
+/** `80` or `80-90`, in the value of `word` or in its end; `-` may be `:` nowhere. */
+export function parseNatPorts(word: OptionWord, text = word.value): Result<{ minPort: number; maxPort: number }> {
+  if (!canHavePorts(word)) return wrong('Need TCP, UDP, SCTP or DCCP with port specification')
   const range = /^(\d+)-(.*)$/.exec(text)
   const first = range?.[1] ?? text
-  const minPort = parseInteger(first) ?? portOf(first, context.protocol?.value)
+  const minPort = parseInteger(first) ?? portOf(first, word.protocol?.value)
   if (minPort === undefined || minPort > 65535) return wrong(`Port \`${text}' not valid`)
   if (!range) return ok({ minPort, maxPort: minPort })
   const last = range[2] ?? ''
   if (last.includes('/')) return notSimulated('target "DNAT": a port range with a base port')
-  const maxPort = parseInteger(last) ?? portOf(last, context.protocol?.value)
+  const maxPort = parseInteger(last) ?? portOf(last, word.protocol?.value)
   if (maxPort === undefined || maxPort > 65535) return wrong(`Port \`${last}' not valid`)
   return maxPort < minPort ? wrong(`Port range \`${last}' funky`) : ok({ minPort, maxPort })
 }
@@ -55,7 +55,7 @@ function parseAddresses(text: string, family: Family): Result<{ minIp: Ip; maxIp
 
 export function parseNatRange(word: OptionWord, context: RuleContext): Result<NatRange> {
   const { addresses, ports } = splitPorts(word.value, context.family)
-  const portRange = ports === undefined ? undefined : parseNatPorts(ports, context)
+  const portRange = ports === undefined ? undefined : parseNatPorts(word, ports)
   if (portRange && !portRange.ok) return portRange
   if (addresses === '' && portRange) return ok(portRange.value)
   const ips = parseAddresses(addresses, context.family)

@@ -1,6 +1,6 @@
 /** `-m multiport`: up to fifteen ports or ranges (iptables-extensions(8), xt_multiport.c). */
 import { flatPorts, parsePortList } from '../port-list.ts'
-import type { MatchExtension, OptionWord, RuleContext } from '../extension.ts'
+import type { MatchExtension, OptionWord } from '../extension.ts'
 import { type Result, ok, wrong } from '../failure.ts'
 import { portsOf } from '../ports.ts'
 import { bang, find, together } from '../words.ts'
@@ -23,7 +23,7 @@ function theOption(words: readonly OptionWord[]): Result<OptionWord> {
   return other === undefined ? ok(find(words, one)!) : together('multiport', one, other)
 }
 
-function protocolOf({ protocol }: RuleContext): Result<number> {
+function protocolOf({ protocol }: OptionWord): Result<number> {
   if (!protocol) return wrong("multiport needs `-p tcp', `-p udp', `-p udplite', `-p sctp' or `-p dccp'")
   if (protocol.not || !PROTOCOLS.includes(protocol.value))
     return wrong('multiport only works with TCP, UDP, UDPLITE, SCTP and DCCP')
@@ -41,10 +41,10 @@ export const multiport: MatchExtension<MultiportOptions> = {
     '--dports': { as: '--destination-ports' },
     '--ports': { not: true },
   },
-  parse(words, context) {
+  parse(words) {
     const option = theOption(words)
     if (!option.ok) return option
-    const protocol = protocolOf(context)
+    const protocol = protocolOf(option.value)
     if (!protocol.ok) return protocol
     const ranges = parsePortList(option.value.value, protocol.value)
     if (!ranges.ok) return ranges

@@ -12,9 +12,9 @@ export const MASQUERADE: TargetExtension<NatRange> = {
   table: 'nat',
   hooks: ['postrouting'],
   options: { '--to-ports': {}, '--random': { values: 0 }, '--random-fully': { values: 0 } },
-  parse(words, context) {
+  parse(words) {
     const to = find(words, '--to-ports')
-    const ports: Result<NatRange> = to ? parseNatPorts(to.value, context) : ok({})
+    const ports: Result<NatRange> = to ? parseNatPorts(to) : ok({})
     return ports.ok ? ok(withFlags(ports.value, words)) : ports
   },
   print: (range) =>

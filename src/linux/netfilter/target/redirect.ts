@@ -23,9 +23,9 @@ export const REDIRECT: TargetExtension<NatRange> = {
   table: 'nat',
   hooks: ['prerouting', 'output'],
   options: { '--to-ports': {}, '--random': { values: 0 } },
-  parse(words, context) {
+  parse(words) {
     const to = find(words, '--to-ports')
-    const ports: Result<NatRange> = to ? parseNatPorts(to.value, context) : ok({})
+    const ports: Result<NatRange> = to ? parseNatPorts(to) : ok({})
     return ports.ok ? ok(withFlags(ports.value, words)) : ports
   },
   print: (range) =>
