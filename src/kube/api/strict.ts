@@ -95,10 +95,13 @@ export const cannotBeHandled = (kind: string, version: string, words: string): s
 
 function walkStruct(at: Walk, value: object, name: string): void {
   const struct = structOf(name, at.table)
-  for (const field in value) {
+  const fields = value as Record<string, unknown>
+  for (const field in fields) {
     const type = struct.get(field)
     at.path.push(field)
-    if (type) walk(at, (value as Record<string, unknown>)[field], type, name)
+    // A field that is `null` is one that is not there, as Go's decoder leaves it.
+    if (type && fields[field] === null) delete fields[field]
+    else if (type) walk(at, fields[field], type, name)
     else unknownField(at, field, struct)
     at.path.pop()
   }
