@@ -129,7 +129,8 @@ function keptFields(old: ApiObject, next: ApiObject): Partial<ApiObject> {
   if (!takesAddress(wants)) for (const field of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy']) delete wants[field]
   const hasNodePorts = wants['type'] === 'NodePort' || wants['type'] === 'LoadBalancer'
   const before = (had['ports'] ?? []) as { port: number; protocol?: string; nodePort?: number }[]
-  const ports = (wants['ports'] ?? []) as typeof before
+  // What is not yet admitted may have empty items: ports without fields.
+  const ports = ((wants['ports'] ?? []) as (Partial<(typeof before)[number]> | null)[]).map((port) => port ?? {})
   const keepsOld = had['type'] === 'NodePort' || had['type'] === 'LoadBalancer'
   wants['ports'] = ports.map((port) => {
     const same = before.find((each) => each.port === port.port && (each.protocol ?? 'TCP') === (port.protocol ?? 'TCP'))
