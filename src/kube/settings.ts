@@ -20,7 +20,8 @@ export function resolveSettings(given: GivenCluster, objects: ClusterObjects): C
   const [nodes, nodesSix] = families(given.nodeNetwork)
   const [gateway, gatewaySix] = families(given.gateway)
   const six = sixSettings({ podCIDR: podSix, serviceCIDR: serviceSix, nodeNetwork: nodesSix, gateway: gatewaySix }, objects)
-  const nodeNetwork = nodes ?? networkOf(nodeAddresses4(objects)) ?? '172.18.0.0/16'
+  const taken = nodeAddresses4(objects)
+  const nodeNetwork = nodes ?? networkOf(taken) ?? '172.18.0.0/16'
   return {
     version: given.version ?? '1.36',
     cni: given.cni ?? (objects.kubeProxy?.detectLocalMode === 'BridgeInterface' ? 'bridge' : 'kindnet'),
@@ -30,7 +31,7 @@ export function resolveSettings(given: GivenCluster, objects: ClusterObjects): C
     podCIDR: podCIDR ?? slash16(firstPodNetwork(objects) ?? firstPodAddress(objects)) ?? '10.244.0.0/16',
     serviceCIDR: serviceCIDR ?? firstServiceCidr(objects) ?? storedServiceNetwork(objects) ?? SERVICES,
     nodeNetwork,
-    gateway: gateway ?? firstFree(nodeNetwork, nodeAddresses4(objects)),
+    gateway: gateway ?? firstFree(nodeNetwork, taken),
     ...(six ? { six } : {}),
     ...(given.serviceNodePortRange === undefined ? {} : { serviceNodePortRange: given.serviceNodePortRange }),
     nfacct: given.nfacct ?? true,

@@ -142,6 +142,7 @@ export function countReceived(netns: Netns, packet: Packet, mtu: number): void {
 
 /** What was said to all or to a group, once routing knows that it was (`ip_rcv_finish_core`). */
 export function countBroadcastIn(netns: Netns, packet: Packet, mtu: number): void {
+  if (!netns.mib) return
   countGroup(netns, 'IpExt', 'In', isMulticast(packet.dst) ? 'Mcast' : 'Bcast', pieces(packet, mtu))
 }
 
@@ -182,6 +183,7 @@ export function countForwarded(netns: Netns, packet: Packet, mtu: number): void 
 
 /** `ip_defrag`, on the way up. */
 export function countReassembled(netns: Netns, packet: Packet, mtu: number): void {
+  if (!netns.mib) return
   const parts = pieces(packet, mtu)
   if (parts.count === 1) return
   countIp(netns, packet, 'ReasmReqds', parts.count)

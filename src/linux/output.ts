@@ -8,7 +8,7 @@ import type { Kernel } from './kernel.ts'
 import type { Ifindex, Netns } from './netns.ts'
 import { type CtInfo, type Skb, newSkb } from './skb.ts'
 import type { Connection } from './netfilter/conntrack.ts'
-import { type Lookup, type Route, addressType, lookupRoute, viewRoute } from './route.ts'
+import { type Lookup, type Route, lookupRoute, viewRoute } from './route.ts'
 import { sourceFor } from './route-table.ts'
 import { selectAddress } from './address.ts'
 import { pathMtu } from './path-mtu.ts'
@@ -30,6 +30,8 @@ export interface OutputRoute {
   /** The source that a socket without one gets. */
   source: Ip | undefined
   local: boolean
+  /** To all on the link. */
+  broadcast: boolean
 }
 
 interface OutputFlow {
@@ -57,7 +59,10 @@ export function routeOutput(netns: Netns, dst: Ip, options: OutputFlow = {}): Ou
   if (lookup.kind === 'none' || lookup.kind === 'refused') {
     // With a device given, no route means "on that link".
     if (bound?.up && lookup.kind === 'none')
-      return { ...done({ device: bound, nextHop: dst, source: selectAddress(netns, bound, dst), local: false }), lookup }
+      return {
+        ...done({ device: bound, nextHop: dst, source: selectAddress(netns, bound, dst), local: false, broadcast: false }),
+        lookup,
+      }
     const errno =
       lookup.kind === 'none'
         ? 'ENETUNREACH'
@@ -88,7 +93,13 @@ export function routeOutput(netns: Netns, dst: Ip, options: OutputFlow = {}): Ou
   const nextHop = gatewayFor(netns, route, dst)
   return {
     ok: true,
-    value: { device, nextHop, source: sourceFor(netns, route, dst), local: route.kind === 'local' },
+    value: {
+      device,
+      nextHop,
+      source: sourceFor(netns, route, dst),
+      local: route.kind === 'local',
+      broadcast: route.kind === 'broadcast',
+    },
     lookup,
   }
 }
@@ -215,8 +226,7 @@ export function sendOn(kernel: Kernel, netns: Netns, skb: Skb): void {
 }
 
 function leave(kernel: Kernel, netns: Netns, skb: Skb, route: OutputRoute): void {
-  const broadcast = typeof skb.packet.dst === 'number' && addressType(netns, skb.packet.dst) === 'BROADCAST'
-  countSent(netns, skb.packet, route.device.mtu, { broadcast })
+  countSent(netns, skb.packet, route.device.mtu, route)
   if (route.device.detail.kind !== 'loopback') return neighbourOutput(kernel, netns, route.device, route.nextHop, skb)
   if (!route.device.up) return dropSkb(kernel, netns, skb, 'DEV_DOWN', 'lo is down')
   if (kernel.env.trace)

@@ -13,6 +13,8 @@ export interface OutputRoute6 {
   nextHop: bigint
   source: bigint | undefined
   local: boolean
+  /** IPv6 has none. */
+  broadcast: false
 }
 
 const NONE: Lookup = { kind: 'none' }
@@ -39,7 +41,7 @@ export function routeOutput6(
   const nextHop = (route.via as bigint | undefined) ?? dst
   const source = sourceOf(netns, route, dst)
   if (src === undefined && source === undefined && !isMulticast6(dst)) return { ok: false, errno: 'EADDRNOTAVAIL', lookup }
-  return { ok: true, value: { device, nextHop, source, local }, lookup }
+  return { ok: true, value: { device, nextHop, source, local, broadcast: false }, lookup }
 }
 
 function errnoOf(lookup: Exclude<Lookup, { kind: 'found' }>): Errno {
